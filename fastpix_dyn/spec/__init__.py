@@ -1,0 +1,1 @@
+"""What the API is: a document, read and compiled into a plan."""

@@ -1,0 +1,182 @@
+"""Document → `Api`: every part of the document that a client needs, as frozen records, and every fault at once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from itertools import chain
+
+from fastpix_dyn.errors import SpecError
+from fastpix_dyn.spec import extensions, names, operations
+from fastpix_dyn.spec.document import Document, Spot
+from fastpix_dyn.spec.plan import Api, Operation, Schema, SecurityScheme, Server, ServerVariable, Tag, Webhook, Where
+from fastpix_dyn.spec.reading import Reading
+from fastpix_dyn.spec.schemas import Pool, resolved
+
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+UNTAGGED = "default"
+
+SchemaCheck = Callable[[Schema], Iterable[tuple[str, str]]]
+"""Finds the faults of a schema itself: yields pointers into it, and messages."""
+
+
+def compile_document(document: Document, check: SchemaCheck | None = None) -> Api:
+    """The API that *document* describes; OpenAPI 3.0.x or 3.1.x.
+
+    With *check*, the schemas themselves are checked too.
+
+    Raises:
+        SpecError: lists every fault that was found.
+    """
+    reading = Reading(document)
+    root = document.root
+    if _supported(reading, root):
+        api = _api(reading, Pool(reading), root, check)
+    if reading.faults:
+        raise SpecError.of(sorted(reading.faults, key=lambda problem: (problem.file, problem.line)))
+    return api
+
+
+def _supported(reading: Reading, root: Spot) -> bool:
+    if not reading.must_be_object(root, "an OpenAPI document"):
+        return False
+    version = str(root.child("openapi").value)
+    if version.startswith(("3.0.", "3.1.")):
+        return True
+    reading.fault(root.child("openapi"), f"expected an OpenAPI version, 3.0.x or 3.1.x, not {version!r}")
+    return False
+
+
+def _api(reading: Reading, pool: Pool, root: Spot, check: SchemaCheck | None) -> Api:
+    components, info = root.child("components"), reading.follow(root.child("info"))
+    schemes = dict(_security_schemes(reading, components))
+    for _, spot in reading.object(components, "schemas"):
+        pool.named(spot)
+    context = operations.Context(
+        reading, pool, frozenset(schemes), operations.security(reading, root, frozenset(schemes)) or ()
+    )
+    made = list(_operations(context, root))
+    webhooks = {name: _webhook(context, name, spot) for name, spot in reading.object(root, "webhooks")}
+    pool.schema(Spot(root.file, "", True))  # reads what the components alone refer to
+    _check_links(reading, made)
+    _check_pool(reading, pool, check)
+    tags = _tags(reading, root, made)
+    python_names = {tag.name: tag.python_name for tag in tags}
+    made = [replace(one, namespaces=tuple(python_names[tag] for tag in one.tags or (UNTAGGED,))) for one in made]
+    return Api(
+        title=reading.text(info, "title"),
+        version=reading.text(info, "version"),
+        description=reading.text(info, "description"),
+        servers=servers(reading, root) or (Server("/", "", {}),),
+        tags=tags,
+        operations={operation.id: operation for operation in made},
+        namespaces=_namespaces(tags, made),
+        security_schemes=schemes,
+        error_shape=extensions.error_shape(reading, root),
+        schemas=pool.definitions,
+        webhooks=webhooks,
+    )
+
+
+def _operations(context: operations.Context, root: Spot) -> Iterable[Operation]:
+    reading, seen = context.reading, dict[str, Where]()
+    for path, item in reading.object(root, "paths"):
+        if path.startswith("x-"):
+            continue
+        if not path.startswith("/"):
+            reading.fault(item, "a path starts with a slash")
+        shared = reading.follow(item)
+        if not reading.must_be_object(shared, "a path item"):
+            continue
+        for method in METHODS:
+            if not shared.has(method):
+                continue
+            operation = operations.operation(context, path, method, shared, servers)
+            if operation.id in seen:
+                first = reading.document.line(seen[operation.id])
+                reading.fault(operation.where, f"the operationId {operation.id!r} is taken: see line {first}")
+            seen[operation.id] = operation.where
+            yield operation
+
+
+def _webhook(context: operations.Context, name: str, spot: Spot) -> Webhook:
+    reading = context.reading
+    item = reading.follow(spot)
+    verb = next((method for method in METHODS if item.has(method)), "post")
+    post = item.child(verb)
+    body, parameters = operations.body_and_parameters(context, "", item, post)
+    return Webhook(name, reading.text(post, "summary"), reading.text(post, "description"), body, parameters, post.where)
+
+
+def servers(reading: Reading, holder: Spot) -> tuple[Server, ...]:
+    """The servers of the document, of a path or of an operation (OpenAPI 3.1 §4.8.5)."""
+    return tuple(_server(reading, spot) for spot in reading.array(holder, "servers") if reading.must_be_object(spot, "a server"))
+
+
+def _server(reading: Reading, spot: Spot) -> Server:
+    url = reading.text(spot, "url")
+    variables = {}
+    for name, variable in reading.object(spot, "variables"):
+        words = tuple(str(word.value) for word in reading.array(variable, "enum"))
+        default = str(variable.child("default").value)
+        if not variable.has("default") or (words and default not in words):
+            reading.fault(variable, "a server variable needs a default, one of its enum if it has one")
+        variables[name] = ServerVariable(default, words, reading.text(variable, "description"))
+    for name in set(operations.template_names(url)) - variables.keys():
+        reading.fault(spot.child("url"), f"{{{name}}} is not among the server's variables")
+    return Server(url, reading.text(spot, "description"), variables)
+
+
+def _security_schemes(reading: Reading, components: Spot) -> Iterable[tuple[str, SecurityScheme]]:
+    """OpenAPI 3.1 §4.8.27."""
+    for key, reference in reading.object(components, "securitySchemes"):
+        spot = reading.follow(reference)
+        kind = reading.word(spot, "type", ("http", "apiKey", "oauth2", "openIdConnect", "mutualTLS"), "http")
+        if kind == "http":
+            kind = reading.text(spot, "scheme").lower()
+            if not kind:
+                reading.fault(spot, "an http scheme needs `scheme`: basic, bearer …")
+        place = reading.word(spot, "in", ("header", "query", "cookie"), "header") if kind == "apiKey" else ""
+        name = reading.text(spot, "name") if kind == "apiKey" else ""
+        if kind == "apiKey" and not name:
+            reading.fault(spot, "an apiKey needs the `name` of its header, query parameter or cookie")
+        yield key, SecurityScheme(key, kind, name, place, reading.text(spot, "description"))
+
+
+def _tags(reading: Reading, root: Spot, made: list[Operation]) -> tuple[Tag, ...]:
+    """The declared tags that are used, then those that are only used, each in the order of the document."""
+    declared = {reading.text(spot, "name"): spot for spot in reading.array(root, "tags")}
+    used = dict.fromkeys(chain.from_iterable(operation.tags or (UNTAGGED,) for operation in made))
+    tags = list[Tag]()
+    for name in [*(name for name in declared if name in used), *(name for name in used if name not in declared)]:
+        spot = declared.get(name, Spot(root.file, "", {}))
+        python_name = extensions.name(reading, spot) or names.snake(name)
+        python_name = names.unused(python_name, {*names.CLIENT_NAMES, *(tag.python_name for tag in tags)})
+        tags.append(Tag(name, python_name, reading.text(spot, "description")))
+    return tuple(tags)
+
+
+def _namespaces(tags: tuple[Tag, ...], made: list[Operation]) -> dict[str, dict[str, Operation]]:
+    spaces: dict[str, dict[str, Operation]] = {tag.python_name: {} for tag in tags}
+    for operation in made:
+        for space in (spaces[name] for name in operation.namespaces):
+            space[names.unused(operation.python_name, space)] = operation
+    return spaces
+
+
+def _check_links(reading: Reading, made: list[Operation]) -> None:
+    known = {operation.id for operation in made}
+    for operation in made:
+        for link in chain.from_iterable(reply.links for reply in operation.replies):
+            if link.operation not in known:
+                hint = names.suggestion(link.operation, known)
+                reading.fault(operation.where, f"the link {link.name!r} leads to no operation: {link.operation!r}; {hint}")
+
+
+def _check_pool(reading: Reading, pool: Pool, check: SchemaCheck | None) -> None:
+    for name, where in pool.places.items():
+        schema = pool.definitions[name]
+        if isinstance(schema, dict) and "$ref" in schema and "$ref" in resolved(schema, pool.definitions):
+            reading.fault(where, "the $refs of this schema lead in a circle")
+        for pointer, message in check(schema) if check else ():
+            reading.fault(Where(where.file, where.pointer + pointer), message)

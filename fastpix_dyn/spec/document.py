@@ -1,0 +1,167 @@
+"""The document: its files, read when a `$ref` needs them, and the file and line of every spot.
+
+Only files in the folder of the root file, and below, are ever read; a `$ref` to anything else is a fault of the document.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from fastpix_dyn.errors import Problem, SpecError
+from fastpix_dyn.spec import pointer as json_pointer
+from fastpix_dyn.spec.plan import Where
+
+INLINE = "<document>"
+"""The name of a document that was given as a value and stands in no file."""
+
+
+class ReferenceFault(ValueError):
+    """A `$ref` that can't be followed; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A spot of the document and the value there."""
+
+    file: str
+    pointer: str
+    value: Any
+
+    @property
+    def where(self) -> Where:
+        """The spot without its value."""
+        return Where(self.file, self.pointer)
+
+    def child(self, key: str | int) -> Spot:
+        """The spot one step down; its value is None where the key is absent."""
+        pointer = f"{self.pointer}/{json_pointer.escape(str(key))}"
+        if isinstance(self.value, list) and isinstance(key, int):
+            return Spot(self.file, pointer, self.value[key])
+        return Spot(self.file, pointer, self.value.get(key) if isinstance(self.value, dict) else None)
+
+    def has(self, key: str) -> bool:
+        """Whether the value is an object with this key."""
+        return isinstance(self.value, dict) and key in self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A root file and the files read so far, by name. Make one with `load`."""
+
+    name: str
+    folder: Path | None
+    """None where the document was given as a value: it can refer to no other file."""
+    values: dict[str, Any] = field(default_factory=dict, repr=False)
+    _nodes: dict[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def root(self) -> Spot:
+        """The whole of the root file."""
+        return Spot(self.name, "", self.values[self.name])
+
+    def follow(self, spot: Spot, reference: Any) -> Spot:
+        """The spot that the `$ref` *reference*, standing at *spot*, leads to (OpenAPI 3.1 §4.6).
+
+        Raises:
+            ReferenceFault: it leads nowhere, or to a place that is not read.
+        """
+        if not isinstance(reference, str):
+            raise ReferenceFault(f"a $ref is text, not {reference!r}")
+        target, _, fragment = reference.partition("#")
+        pointer = json_pointer.from_fragment(fragment)
+        if pointer and not pointer.startswith("/"):
+            raise ReferenceFault(f"$ref {reference!r}: anchors are not supported; write a JSON pointer, as in #/components/schemas/Name")
+        file = self._file(spot.file, target) if target else spot.file
+        try:
+            return Spot(file, pointer, json_pointer.get(self.values[file], pointer))
+        except json_pointer.MissingError as error:
+            raise ReferenceFault(f"$ref {reference!r}: {error}") from None
+
+    def line(self, where: Where) -> int:
+        """The line of *where* in its file, from 1."""
+        if where.file not in self._nodes:
+            self._nodes[where.file] = self._composed(where.file)
+        from fastpix_dyn.spec import yaml12  # loaded for errors only
+
+        return yaml12.line_of(self._nodes[where.file], json_pointer.tokens(where.pointer))
+
+    def problem(self, where: Where, message: str) -> Problem:
+        """A fault at *where*, with its line."""
+        return Problem(where.file, self.line(where), where.pointer, message)
+
+    def _composed(self, file: str) -> Any:
+        from fastpix_dyn.spec import yaml12
+
+        if self.folder is None:
+            return None
+        try:
+            return yaml12.compose((self.folder / file).read_text(encoding="utf-8-sig"))
+        except (yaml12.YamlError, OSError, UnicodeDecodeError):
+            return None
+
+    def _file(self, source: str, target: str) -> str:
+        if "://" in target or target.startswith("file:") or self.folder is None:
+            raise ReferenceFault(f"$ref to {target!r}: only files in the folder of the document are read; copy it there")
+        root = self.folder.resolve()
+        path = (root / Path(source).parent / json_pointer.from_fragment(target)).resolve()
+        if not path.is_relative_to(root):
+            raise ReferenceFault(f"$ref to {target!r}: it lies outside the folder of the document")
+        file = path.relative_to(root).as_posix()
+        if file not in self.values:
+            try:
+                self.values[file] = _read(path, file)
+            except OSError as error:
+                raise ReferenceFault(f"$ref to {target!r}: {error.strerror or error}") from None
+        return file
+
+
+def load(source: str | Path | Mapping[str, Any]) -> Document:
+    """Reads a document: a path to a YAML 1.2 or JSON file, or its value as a dict.
+
+    Raises:
+        SpecError: it can't be read, or is not YAML or JSON.
+    """
+    if isinstance(source, Mapping):
+        return Document(INLINE, None, {INLINE: source})
+    path = Path(source)
+    try:
+        return Document(path.name, path.parent, {path.name: _read(path, path.name)})
+    except OSError as error:
+        raise SpecError(f"the document {str(path)!r} can't be read: {error.strerror or error}") from None
+
+
+def _read(path: Path, name: str) -> Any:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise SpecError.of([Problem(name, 1, "", f"not UTF-8: {error.reason} at byte {error.start}")]) from None
+    value = _json(text) if text.lstrip()[:1] == "{" else None
+    return value if value is not None else _yaml(text, name)
+
+
+def _json(text: str) -> Any:
+    """The value of a JSON text; None where it is not JSON, or has a key twice: the YAML reader then says where."""
+
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(pairs)
+        if len(made) != len(pairs):
+            raise ValueError
+        return made
+
+    try:
+        return json.loads(text, object_pairs_hook=unique)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _yaml(text: str, name: str) -> Any:
+    from fastpix_dyn.spec import yaml12  # a JSON document needs no YAML parser
+
+    try:
+        return yaml12.read(text)
+    except yaml12.YamlError as error:
+        raise SpecError.of([Problem(name, error.line, "", str(error))]) from None

@@ -1,0 +1,90 @@
+"""The `x-fastpix-…` extensions of OpenAPI that this package reads. docs/extensions.md describes them to authors."""
+
+from __future__ import annotations
+
+from fastpix_dyn.spec.document import Spot
+from fastpix_dyn.spec.plan import ErrorShape, Paging, Parameter, Retries
+from fastpix_dyn.spec.reading import Reading
+
+PAGING_STYLES = ("page",)
+_PAGING_KEYS = {"style", "page", "size", "items", "pages", "total", "first"}
+_ERROR_KEYS = {"message", "description", "fields", "field", "reason"}
+_RETRY_KEYS = {"attempts", "statuses", "connectionErrors", "base", "multiplier", "cap"}
+
+
+def name(reading: Reading, holder: Spot) -> str:
+    """`x-fastpix-name`: the Python name that *holder* asks for; empty where it asks for none."""
+    chosen = reading.text(holder, "x-fastpix-name")
+    if chosen and not chosen.isidentifier():
+        reading.fault(holder.child("x-fastpix-name"), f"not a Python name: {chosen!r}")
+        return ""
+    return chosen
+
+
+def events(reading: Reading, holder: Spot) -> tuple[str, ...]:
+    """`x-fastpix-events`: the webhooks that may follow an operation."""
+    return tuple(str(spot.value) for spot in reading.array(holder, "x-fastpix-events"))
+
+
+def retries(reading: Reading, holder: Spot) -> Retries | None:
+    """`x-fastpix-retries`, of the document or an operation."""
+    if not holder.has("x-fastpix-retries"):
+        return None
+    spot = holder.child("x-fastpix-retries")
+    if not reading.must_be_object(spot, "retries"):
+        return None
+    _only(reading, spot, _RETRY_KEYS)
+    return Retries(
+        attempts=int(reading.number(spot, "attempts", 3)),
+        statuses=frozenset(status.value for status in reading.array(spot, "statuses")),
+        connection_errors=reading.flag(spot, "connectionErrors", default=True),
+        base=reading.number(spot, "base", 1),
+        multiplier=reading.number(spot, "multiplier", 2),
+        cap=reading.number(spot, "cap", 10),
+    )
+
+
+def paging(reading: Reading, holder: Spot, parameters: tuple[Parameter, ...]) -> Paging | None:
+    """`x-fastpix-pagination` of a list operation; the parameters it names must exist."""
+    if not holder.has("x-fastpix-pagination"):
+        return None
+    spot = holder.child("x-fastpix-pagination")
+    if not reading.must_be_object(spot, "pagination"):
+        return None
+    _only(reading, spot, _PAGING_KEYS)
+    queries = {parameter.name for parameter in parameters if parameter.place == "query"}
+    for key in ("page", "size"):
+        if (spot.has(key) or key == "page") and reading.text(spot, key) not in queries:
+            reading.fault(spot.child(key), f"{key!r} must name a query parameter of the operation: {', '.join(sorted(queries)) or 'it has none'}")
+    return Paging(
+        style=reading.word(spot, "style", PAGING_STYLES, "page"),
+        page=reading.text(spot, "page"),
+        size=reading.text(spot, "size") or None,
+        items=_pointer(reading, spot, "items") or "",
+        pages=_pointer(reading, spot, "pages"),
+        total=_pointer(reading, spot, "total"),
+        first=int(reading.number(spot, "first", 1)),
+    )
+
+
+def error_shape(reading: Reading, root: Spot) -> ErrorShape:
+    """`x-fastpix-errors` of the document: where its error bodies say what."""
+    spot = root.child("x-fastpix-errors")
+    if not root.has("x-fastpix-errors") or not reading.must_be_object(spot, "pointers into an error body"):
+        return ErrorShape()
+    _only(reading, spot, _ERROR_KEYS)
+    return ErrorShape(**{key: pointer for key in spot.value if (pointer := _pointer(reading, spot, key)) is not None})
+
+
+def _pointer(reading: Reading, spot: Spot, key: str) -> str | None:
+    if not spot.has(key):
+        return None
+    text = reading.text(spot, key)
+    if text and not text.startswith("/"):
+        reading.fault(spot.child(key), f"expected a JSON pointer such as /data, not {text!r}")
+    return text
+
+
+def _only(reading: Reading, spot: Spot, known: set[str]) -> None:
+    for key in spot.value.keys() - known:
+        reading.fault(spot.child(key), f"unknown key {key!r}; known are {', '.join(sorted(known))}")

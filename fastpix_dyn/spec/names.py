@@ -1,0 +1,46 @@
+"""Python names for what the document names in its own ways."""
+
+from __future__ import annotations
+
+import difflib
+import keyword
+import re
+from collections.abc import Iterable
+
+_WORD = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]?[^\W_A-Z]+|[A-Z]+[0-9]*(?![a-z])")
+
+CLIENT_NAMES = frozenset({"close", "operations", "with_options"})
+"""What a client has of its own; a tag of such a name gets a trailing underscore."""
+
+
+def snake(text: str) -> str:
+    """*text* as a Python name in snake case: `In-video AI features` → `in_video_ai_features`, `timespan[]` → `timespan`."""
+    name = "_".join(word.lower() for word in _WORD.findall(text)) or "unnamed"
+    name = f"_{name}" if name[0].isdigit() else name
+    return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def unused(name: str, taken: Iterable[str]) -> str:
+    """*name*, with as many trailing underscores as it takes to be none of *taken*."""
+    taken = set(taken)
+    while name in taken:
+        name += "_"
+    return name
+
+
+def nearest(name: str, known: Iterable[str]) -> list[str]:
+    """Up to three of *known* that someone who wrote *name* may have meant, the nearest first."""
+    by_folded = {candidate.lower(): candidate for candidate in known}
+    folded = name.lower()
+    found = difflib.get_close_matches(folded, by_folded, n=3, cutoff=0.6)
+    parts = [candidate for candidate in by_folded if folded and folded in candidate and candidate not in found]
+    return [by_folded[match] for match in [*found, *parts][:3]]
+
+
+def suggestion(name: str, known: Iterable[str]) -> str:
+    """A half-sentence that names the nearest of *known*, to end an error message with."""
+    known = list(known)
+    close = nearest(name, known)
+    if close:
+        return f"did you mean {' or '.join(close)}?"
+    return f"there are: {', '.join(sorted(known))}" if 0 < len(known) <= 20 else ""

@@ -1,0 +1,276 @@
+"""The plan: frozen records of what the API is, compiled from a document.
+
+Every part below reads only these records, never the document. Schemas in them are JSON Schema 2020-12, whose
+`$ref`s all have the form `#/$defs/NAME` and lead into `Api.schemas`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Schema = Mapping[str, Any] | bool
+Place = Literal["path", "query", "header", "cookie"]
+Style = Literal["simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"]
+PLACES: tuple[Place, ...] = ("path", "query", "header", "cookie")
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """A spot of a document: a file and a JSON pointer (RFC 6901) into it."""
+
+    file: str
+    pointer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of an operation (OpenAPI 3.1 §4.8.12), with the defaults of style and explode filled in."""
+
+    name: str
+    """As it stands on the wire: `timespan[]`."""
+    python_name: str
+    place: Place
+    required: bool
+    schema: Schema
+    style: Style
+    explode: bool
+    allow_reserved: bool
+    media_type: str | None
+    """Set where the parameter has `content`: the value is written in that media type, and style says nothing."""
+    description: str
+    example: Any
+    """A value that the document gives as an example, or `NO_EXAMPLE`."""
+    deprecated: bool
+    where: Where
+
+
+NO_EXAMPLE: Any = type("NoExample", (), {"__repr__": lambda self: "NO_EXAMPLE", "__slots__": ()})()
+"""Stands for an example that is not given; None is an example of null."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """A header of an answer, or of a part of a multipart body."""
+
+    name: str
+    required: bool
+    schema: Schema
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How one property of a form or multipart body is written (OpenAPI 3.1 §4.8.15)."""
+
+    content_type: str | None
+    style: Style | None
+    explode: bool | None
+    allow_reserved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """One media type of a body or an answer."""
+
+    media_type: str
+    schema: Schema | None
+    """None where the document says nothing about the content."""
+    examples: Mapping[str, Any]
+    """By name; a single unnamed example is called `example`."""
+    encoding: Mapping[str, Encoding]
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A property of an object body that is an argument of its own."""
+
+    name: str
+    python_name: str
+    required: bool
+    schema: Schema
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A request body. `contents` is in the order of preference: JSON first, else as in the document."""
+
+    required: bool
+    contents: tuple[Content, ...]
+    fields: tuple[Field, ...]
+    """Empty where the body is not an object: it then goes whole, by `body=`."""
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link (OpenAPI 3.1 §4.8.20): the *operation* that uses something of this answer, by operationId."""
+
+    name: str
+    operation: str
+    parameters: Mapping[str, Any]
+    body: Any
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the document says about the answers of one status: `200`, `2XX` or `default`."""
+
+    status: str
+    description: str
+    contents: tuple[Content, ...]
+    headers: tuple[Header, ...]
+    links: tuple[Link, ...]
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class SecurityScheme:
+    """How credentials are sent (OpenAPI 3.1 §4.8.27). `kind`: basic, bearer, apiKey, oauth2, openIdConnect, mutualTLS, or another HTTP scheme's name."""
+
+    key: str
+    """Its name in the document."""
+    kind: str
+    name: str
+    """Name of the header, query parameter or cookie of an apiKey; else empty."""
+    place: str
+    """header, query or cookie of an apiKey; else empty."""
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class ServerVariable:
+    """A variable in the URL of a server."""
+
+    default: str
+    enum: tuple[str, ...]
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """An address of the API (OpenAPI 3.1 §4.8.5); *url* may hold `{variables}`."""
+
+    url: str
+    description: str
+    variables: Mapping[str, ServerVariable]
+
+
+@dataclass(frozen=True, slots=True)
+class Paging:
+    """`x-fastpix-pagination`: how a list operation is paged. Pointers lead into the body of an answer."""
+
+    style: str
+    page: str
+    """Wire name of the query parameter that holds the number of the page."""
+    size: str | None
+    """Wire name of the query parameter that holds the size of the page."""
+    items: str
+    pages: str | None
+    """Pointer to the number of pages."""
+    total: str | None
+    """Pointer to the number of items on all pages."""
+    first: int
+    """Number of the first page."""
+
+
+@dataclass(frozen=True, slots=True)
+class Retries:
+    """`x-fastpix-retries`: what the document recommends. Times are in seconds."""
+
+    attempts: int
+    statuses: frozenset[int]
+    connection_errors: bool
+    base: float
+    multiplier: float
+    cap: float
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One operation: a method on a path."""
+
+    id: str
+    """The operationId, or a name made of method and path where the document gives none."""
+    python_name: str
+    namespaces: tuple[str, ...]
+    """Python names of its tags; `default` where it has none."""
+    tags: tuple[str, ...]
+    method: str
+    """In upper case."""
+    path: str
+    """With `{names}`, as in the document."""
+    summary: str
+    description: str
+    deprecated: bool
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    replies: tuple[Reply, ...]
+    security: tuple[tuple[str, ...], ...]
+    """Alternatives; each is the keys of the schemes that must be met together. An empty one asks for nothing."""
+    servers: tuple[Server, ...]
+    """Servers of its own or of its path; empty where the document's servers hold."""
+    paging: Paging | None
+    retries: Retries | None
+    events: tuple[str, ...]
+    """Names of the webhooks that may follow (`x-fastpix-events`)."""
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """An event that the API sends: its name and the body of the request."""
+
+    name: str
+    summary: str
+    description: str
+    body: Body | None
+    parameters: tuple[Parameter, ...]
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorShape:
+    """`x-fastpix-errors`: where an error body says what. JSON pointers; without the extension, those of RFC 9457."""
+
+    message: str = "/title"
+    description: str = "/detail"
+    fields: str | None = None
+    """Pointer to a list with an entry per broken argument."""
+    field: str = "/field"
+    """Pointer, in an entry of that list, to the argument's name."""
+    reason: str = "/message"
+    """Pointer, in an entry of that list, to what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """A group of operations."""
+
+    name: str
+    python_name: str
+    description: str
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """The whole API, compiled."""
+
+    title: str
+    version: str
+    description: str
+    servers: tuple[Server, ...]
+    tags: tuple[Tag, ...]
+    operations: Mapping[str, Operation]
+    """By id, in the order of the document."""
+    namespaces: Mapping[str, Mapping[str, Operation]]
+    """By Python name of the tag, then of the operation."""
+    security_schemes: Mapping[str, SecurityScheme]
+    error_shape: ErrorShape
+    schemas: Mapping[str, Schema]
+    """The schemas that others refer to, by the NAME of `#/$defs/NAME`."""
+    webhooks: Mapping[str, Webhook] = field(default_factory=dict)

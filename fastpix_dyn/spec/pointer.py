@@ -1,0 +1,41 @@
+"""JSON pointers (RFC 6901)."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote
+
+
+class MissingError(LookupError):
+    """A pointer leads nowhere; the message says where it ends."""
+
+
+def escape(token: str) -> str:
+    """*token* as it stands in a pointer."""
+    return token.replace("~", "~0").replace("/", "~1")
+
+
+def tokens(pointer: str) -> list[str]:
+    """The parts of *pointer*, unescaped; none for the whole."""
+    return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+
+
+def from_fragment(fragment: str) -> str:
+    """The pointer in the fragment of a URI (RFC 6901 §6)."""
+    return unquote(fragment)
+
+
+def get(value: Any, pointer: str) -> Any:
+    """What *pointer* leads to in *value*.
+
+    Raises:
+        MissingError: it leads nowhere.
+    """
+    for token in tokens(pointer):
+        if isinstance(value, dict) and token in value:
+            value = value[token]
+        elif isinstance(value, list) and token.isdigit() and int(token) < len(value):
+            value = value[int(token)]
+        else:
+            raise MissingError(f"nothing stands at {pointer} (it ends before {token!r})")
+    return value

@@ -1,0 +1,199 @@
+"""Schemas of a document as JSON Schema 2020-12, with every `$ref` leading into one pool of named schemas.
+
+OpenAPI 3.1's schemas are 2020-12 already (§4.8.24). Those of 3.0 are a dialect of their own (3.0.3 §4.7.24): `nullable`,
+boolean `exclusiveMinimum`, and a `$ref` whose siblings don't count.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from fastpix_dyn.spec import pointer as json_pointer
+from fastpix_dyn.spec.document import ReferenceFault, Spot
+from fastpix_dyn.spec.plan import Field, Schema, Where
+from fastpix_dyn.spec.reading import Reading
+
+ONE = frozenset(
+    {"items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames", "unevaluatedItems"}
+    | {"unevaluatedProperties", "contentSchema"}
+)
+"""Keywords that hold one schema."""
+LISTED = frozenset({"allOf", "anyOf", "oneOf", "prefixItems"})
+"""Keywords that hold a list of schemas."""
+NAMED = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs"})
+"""Keywords that hold schemas by name."""
+_REFUSED = frozenset({"$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "$recursiveRef", "$recursiveAnchor"})
+_REFERENCE = "#/$defs/"
+
+
+class Pool:
+    """The schemas that others refer to, gathered while a document is read. `definitions` is the pool itself."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.definitions: dict[str, Schema] = {}
+        self.places: dict[str, Where] = {}
+        self._names: dict[Where, str] = {}
+        self._waiting: list[tuple[str, Spot]] = []
+        self._reading = reading
+
+    def schema(self, spot: Spot) -> Schema:
+        """The schema at *spot*. What it refers to is in the pool afterwards."""
+        made = self._made(spot)
+        while self._waiting:
+            name, target = self._waiting.pop()
+            self.definitions[name] = self._made(target)
+        return made
+
+    def named(self, spot: Spot) -> str:
+        """The name in the pool of the schema at *spot*, which is read soon if it was not yet."""
+        name = self._names.get(spot.where)
+        if name is None:
+            name = self._new_name(spot.where)
+            self._names[spot.where] = name
+            self.places[name] = spot.where
+            self.definitions[name] = True
+            self._waiting.append((name, spot))
+        return name
+
+    def _new_name(self, where: Where) -> str:
+        last = json_pointer.tokens(where.pointer)[-1:] or [where.file]
+        base = name = re.sub(r"[^A-Za-z0-9_.-]", "_", last[0])
+        number = 1
+        while name in self.definitions:
+            number += 1
+            name = f"{base}_{number}"
+        return name
+
+    def _made(self, spot: Spot) -> Schema:
+        if isinstance(spot.value, bool):
+            return spot.value
+        if not self._reading.must_be_object(spot, "a schema"):
+            return True
+        if self._reading.legacy and spot.has("$ref"):
+            return {"$ref": self._reference(spot)}
+        schema = {key: self._keyword(spot, key) for key in spot.value if key != "$schema"}
+        return _modern(schema) if self._reading.legacy else schema
+
+    def _keyword(self, spot: Spot, key: str) -> Any:
+        child = spot.child(key)
+        if key in _REFUSED:
+            self._reading.fault(child, f"{key} is not supported; write a $ref with a JSON pointer")
+        if key == "$ref":
+            return self._reference(spot)
+        if key == "discriminator":
+            return self._discriminator(child)
+        if key in ONE:
+            return self._made(child)
+        if key in LISTED:
+            return [self._made(item) for item in self._reading.array(spot, key)]
+        if key in NAMED:
+            return {name: self._made(item) for name, item in self._reading.object(spot, key)}
+        return child.value
+
+    def _reference(self, spot: Spot) -> str:
+        try:
+            target = self._reading.document.follow(spot, spot.value["$ref"])
+        except ReferenceFault as problem:
+            self._reading.fault(spot.child("$ref"), str(problem))
+            return f"{_REFERENCE}{self._nothing()}"
+        return _REFERENCE + self.named(target)
+
+    def _nothing(self) -> str:
+        """The name of a schema that allows all: it stands in for one that can't be found."""
+        self.definitions.setdefault("", True)
+        return ""
+
+    def _discriminator(self, spot: Spot) -> Any:
+        """The discriminator with its mapping (name or `$ref` → `$ref` into the pool); OpenAPI 3.1 §4.8.25."""
+        if not isinstance(spot.value, dict):
+            return spot.value
+        mapping = {}
+        for word, target in self._reading.object(spot, "mapping"):
+            reference = target.value if "/" in str(target.value) else f"#/components/schemas/{target.value}"
+            mapping[word] = self._reference(Spot(target.file, target.pointer, {"$ref": reference}))
+        return {**spot.value, "mapping": mapping} if mapping else spot.value
+
+
+def _modern(schema: dict[str, Any]) -> Schema:
+    """A schema of OpenAPI 3.0, whose subschemas are done, as one of 2020-12."""
+    for limit, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+        if isinstance(schema.get(exclusive), bool) and schema.pop(exclusive) and limit in schema:
+            schema[exclusive] = schema.pop(limit)
+    if schema.pop("nullable", False) is not True:
+        return schema
+    if "type" in schema:
+        schema["type"] = [schema["type"], "null"]
+        if isinstance(schema.get("enum"), list) and None not in schema["enum"]:
+            schema["enum"] = [*schema["enum"], None]
+        return schema
+    # Without a type `nullable` says nothing by the letter, but those who write it beside allOf mean "or null".
+    return {"anyOf": [schema, {"type": "null"}]} if {"allOf", "anyOf", "oneOf", "enum"} & schema.keys() else schema
+
+
+def resolved(schema: Schema, definitions: Mapping[str, Schema]) -> Mapping[str, Any]:
+    """*schema* itself, or what its `$ref` leads to, with the siblings of the `$ref` on top; `{}` for true and false."""
+    seen = set()
+    siblings: dict[str, Any] = {}
+    while isinstance(schema, Mapping) and "$ref" in schema and schema["$ref"] not in seen:
+        seen.add(schema["$ref"])
+        siblings = {**{key: value for key, value in schema.items() if key != "$ref"}, **siblings}
+        schema = definitions[schema["$ref"].removeprefix(_REFERENCE)]
+    return {**schema, **siblings} if isinstance(schema, Mapping) else siblings
+
+
+def subschemas(schema: Schema) -> Iterator[tuple[str, Schema]]:
+    """Each schema directly inside *schema*, with the pointer to it."""
+    for key, value in schema.items() if isinstance(schema, Mapping) else ():
+        if key in ONE:
+            yield f"/{key}", value
+        elif key in LISTED:
+            yield from ((f"/{key}/{index}", item) for index, item in enumerate(value))
+        elif key in NAMED:
+            yield from ((f"/{key}/{json_pointer.escape(name)}", item) for name, item in value.items())
+
+
+def properties(schema: Schema, definitions: Mapping[str, Schema], _open: tuple[int, ...] = ()) -> dict[str, tuple[Schema, bool]]:
+    """The properties that an object of *schema* may have, each with whether it must.
+
+    Those of all branches together; one is required where each branch of a oneOf or anyOf requires it.
+    Empty where *schema* is not, or not only, for objects with known properties.
+    """
+    flat = resolved(schema, definitions)
+    if id(schema) in _open or "object" not in _types(flat):
+        return {}
+    own: dict[str, Schema] = dict(flat.get("properties", {}))
+    required = set(flat.get("required", ()))
+    opened = (*_open, id(schema))
+    for branch in flat.get("allOf", ()):
+        inner = properties(branch, definitions, opened)
+        own = {**{name: schema for name, (schema, _) in inner.items()}, **own}
+        required |= {name for name, (_, must) in inner.items() if must}
+    for key in ("oneOf", "anyOf"):
+        demands = []
+        for branch in flat.get(key, ()):
+            alternative = resolved(branch, definitions)
+            if "object" not in _types(alternative):
+                return {}
+            inner = properties(branch, definitions, opened)
+            own = {**{name: schema for name, (schema, _) in inner.items()}, **own}
+            demands.append({name for name, (_, must) in inner.items() if must} | set(alternative.get("required", ())))
+        required |= set.intersection(*demands) if demands else set()
+    return {name: (value, name in required) for name, value in own.items()}
+
+
+def _types(schema: Mapping[str, Any]) -> tuple[str, ...]:
+    """The types that *schema* allows, as far as it says; an object where it only lists properties or branches."""
+    declared = schema.get("type", "object")
+    return tuple(declared) if isinstance(declared, list) else (declared,)
+
+
+def fields(schema: Schema, definitions: Mapping[str, Schema], python_name: Callable[[str], str]) -> tuple[Field, ...]:
+    """The properties that a caller may send, as arguments; those that are `readOnly` are the server's."""
+    made = []
+    for name, (value, required) in properties(schema, definitions).items():
+        flat = resolved(value, definitions)
+        if flat.get("readOnly") is not True:
+            made.append(Field(name, python_name(name), required, value, str(flat.get("description", ""))))
+    return tuple(made)

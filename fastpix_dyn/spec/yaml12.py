@@ -1,0 +1,149 @@
+"""Reads YAML 1.2 by its JSON schema (YAML 1.2.2 §10.2), which is what OpenAPI 3.1 §4.3 asks for.
+
+PyYAML alone reads YAML 1.1: `1.2e7` as text, `on` as a boolean, a date as a date, and the last of two equal keys wins
+in silence. So only its scanner and composer are used here, and nodes are made into values by the rules of 1.2.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+_Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_NULL = frozenset({"", "~", "null", "Null", "NULL"})
+_BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
+_INTEGER = re.compile(r"[-+]?[0-9]+")
+_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
+_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq", "int", "float", "bool", "null"))
+_LARGEST = 2_000_000
+_DEEPEST = 400
+
+
+class YamlError(ValueError):
+    """The text is not YAML as OpenAPI allows it; *line* counts from 1."""
+
+    def __init__(self, message: str, line: int) -> None:
+        super().__init__(message)
+        self.line = line
+
+
+class _Loader(_Base):  # type: ignore[misc]  # the base is chosen at run time, so it is Any
+    """The composer without YAML 1.1's guesses about plain scalars."""
+
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  # PyYAML's own attribute
+
+
+def compose(text: str) -> Any:
+    """The tree of nodes of *text*, or None for an empty text.
+
+    Raises:
+        YamlError: the text is not YAML.
+    """
+    try:
+        return _Loader(text).get_single_node()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise YamlError(f"not YAML: {error.problem or error.context}", mark.line + 1 if mark else 1) from None
+    except (yaml.YAMLError, RecursionError) as error:
+        raise YamlError(f"not YAML: {error}", 1) from None
+
+
+def read(text: str) -> Any:
+    """The value of *text*: dict, list, str, int, float, bool or None. Keys are strings, as written.
+
+    Raises:
+        YamlError: not YAML, a key that stands twice, a tag, an anchor that contains itself or grows without bound.
+    """
+    node = compose(text)
+    return None if node is None else _Reader().value(node, 0)
+
+
+class _Reader:
+    """Makes nodes into values; remembers those with anchors, so that an alias is the same value, and counts them."""
+
+    def __init__(self) -> None:
+        self.done: dict[int, tuple[Any, int]] = {}
+        self.open: set[int] = set()
+        self.size = 0
+
+    def value(self, node: Any, depth: int) -> Any:
+        known = self.done.get(id(node))
+        if known is not None:
+            self.count(known[1], node)
+            return known[0]
+        self.refuse(node, depth)
+        before = self.size
+        self.count(1, node)
+        self.open.add(id(node))
+        value = self.made(node, depth + 1)
+        self.open.discard(id(node))
+        self.done[id(node)] = (value, self.size - before)
+        return value
+
+    def made(self, node: Any, depth: int) -> Any:
+        if isinstance(node, yaml.ScalarNode):
+            return _scalar(node.value) if not node.style else node.value
+        if isinstance(node, yaml.SequenceNode):
+            return [self.value(child, depth) for child in node.value]
+        return {key: self.value(child, depth) for key, child in _entries(node)}
+
+    def count(self, more: int, node: Any) -> None:
+        self.size += more
+        if self.size > _LARGEST:
+            raise YamlError(f"more than {_LARGEST:,} values once the aliases are followed", _line(node))
+
+    def refuse(self, node: Any, depth: int) -> None:
+        if id(node) in self.open:
+            raise YamlError("an anchor that contains itself", _line(node))
+        if depth > _DEEPEST:
+            raise YamlError(f"nested more than {_DEEPEST} levels deep", _line(node))
+        if node.tag not in _TAGS:
+            raise YamlError(f"the tag {node.tag!r}: OpenAPI allows plain JSON values only", _line(node))
+
+
+def line_of(root: Any, tokens: list[str]) -> int:
+    """The line of the spot that *tokens* (of a JSON pointer) lead to below the node *root*, or of the last one on the way that exists."""
+    line, node = (_line(root) if root is not None else 1), root
+    for token in tokens:
+        child = _child(node, token)
+        if child is None:
+            break
+        line, node = child
+    return line
+
+
+def _child(node: Any, token: str) -> tuple[int, Any] | None:
+    if isinstance(node, yaml.MappingNode):
+        return next(((_line(key), value) for key, value in node.value if key.value == token), None)
+    if isinstance(node, yaml.SequenceNode) and token.isdigit() and int(token) < len(node.value):
+        child = node.value[int(token)]
+        return _line(child), child
+    return None
+
+
+def _entries(node: Any) -> Iterator[tuple[str, Any]]:
+    seen: dict[str, int] = {}
+    for key, value in node.value:
+        if not isinstance(key, yaml.ScalarNode):
+            raise YamlError("a key that is not a word", _line(key))
+        if key.value in seen:
+            raise YamlError(f"the key {key.value!r} stands here again; first on line {seen[key.value]}", _line(key))
+        seen[key.value] = _line(key)
+        yield key.value, value
+
+
+def _scalar(text: str) -> Any:
+    if text in _NULL:
+        return None
+    if text in _BOOLEAN:
+        return _BOOLEAN[text]
+    if _INTEGER.fullmatch(text):
+        return int(text)
+    return float(text) if _FLOAT.fullmatch(text) else text
+
+
+def _line(node: Any) -> int:
+    return int(node.start_mark.line) + 1
