@@ -1,0 +1,117 @@
+"""fastpix_dyn: call the FastPix video API, or any other, from its OpenAPI document.
+
+    from fastpix_dyn import Client
+
+    with Client(server="mock") as client:
+        client.manage_videos.list_media(limit=1)
+
+Everything is loaded when it is first used.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from fastpix_dyn.version import __version__
+
+if TYPE_CHECKING:
+    from fastpix_dyn.api import AsyncClient, Client
+    from fastpix_dyn.errors import (
+        APIConnectionError,
+        APIStatusError,
+        APITimeoutError,
+        ArgumentError,
+        ArgumentValueError,
+        AuthenticationError,
+        BadRequestError,
+        ConfigurationError,
+        ConflictError,
+        FastPixError,
+        InternalServerError,
+        NotFoundError,
+        PermissionDeniedError,
+        RateLimitError,
+        RequestValidationError,
+        ResponseDecodeError,
+        ResponseValidationError,
+        SpecError,
+        UnknownNameError,
+        UnprocessableEntityError,
+    )
+    from fastpix_dyn.flow.answer import ApiResponse
+    from fastpix_dyn.flow.retry import Retry
+    from fastpix_dyn.flow.settings import FROM_DOCUMENT
+    from fastpix_dyn.validate.violation import Violation
+
+_HOMES = {
+    "fastpix_dyn.api": ("AsyncClient", "Client"),
+    "fastpix_dyn.errors": (
+        "APIConnectionError",
+        "APIStatusError",
+        "APITimeoutError",
+        "ArgumentError",
+        "ArgumentValueError",
+        "AuthenticationError",
+        "BadRequestError",
+        "ConfigurationError",
+        "ConflictError",
+        "FastPixError",
+        "InternalServerError",
+        "NotFoundError",
+        "PermissionDeniedError",
+        "RateLimitError",
+        "RequestValidationError",
+        "ResponseDecodeError",
+        "ResponseValidationError",
+        "SpecError",
+        "UnknownNameError",
+        "UnprocessableEntityError",
+    ),
+    "fastpix_dyn.flow.answer": ("ApiResponse",),
+    "fastpix_dyn.flow.retry": ("Retry",),
+    "fastpix_dyn.flow.settings": ("FROM_DOCUMENT",),
+    "fastpix_dyn.validate.violation": ("Violation",),
+}
+_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+
+__all__ = [
+    "FROM_DOCUMENT",
+    "APIConnectionError",
+    "APIStatusError",
+    "APITimeoutError",
+    "ApiResponse",
+    "ArgumentError",
+    "ArgumentValueError",
+    "AsyncClient",
+    "AuthenticationError",
+    "BadRequestError",
+    "Client",
+    "ConfigurationError",
+    "ConflictError",
+    "FastPixError",
+    "InternalServerError",
+    "NotFoundError",
+    "PermissionDeniedError",
+    "RateLimitError",
+    "RequestValidationError",
+    "ResponseDecodeError",
+    "ResponseValidationError",
+    "Retry",
+    "SpecError",
+    "UnknownNameError",
+    "UnprocessableEntityError",
+    "Violation",
+    "__version__",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME_OF:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(_HOME_OF[name]), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return __all__

@@ -1,0 +1,128 @@
+"""Plan → bound operation → namespace: what a user calls, completes and asks for help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from inspect import Signature
+from typing import Any
+
+from fastpix_dyn.client.docs import docstring
+from fastpix_dyn.client.signature import signature
+from fastpix_dyn.errors import ArgumentError, UnknownNameError
+from fastpix_dyn.flow import paging
+from fastpix_dyn.flow.arguments import known_names, sort
+from fastpix_dyn.flow.call import Call, data, request, respond
+from fastpix_dyn.flow.effects import Emitting, Flow
+from fastpix_dyn.flow.settings import Environment, Settings
+from fastpix_dyn.spec.names import suggestion
+from fastpix_dyn.spec.plan import Api, Operation
+from fastpix_dyn.wire.messages import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """How a client runs flows: to their result, over what they emit, and up to the request that would be sent."""
+
+    environment: Environment
+    settings: Settings
+    run: Callable[[Flow[Any]], Any]
+    iterate: Callable[[Emitting], Any]
+    build: Callable[[Flow[Request]], Any]
+
+
+class BoundOperation:
+    """An operation of a client: call it. `.response`, `.request`, `.items` and `.pages` are its other forms."""
+
+    def __init__(self, runner: Runner, plan: Operation) -> None:
+        self._runner = runner
+        self.plan = plan
+        self.__name__ = self.__qualname__ = plan.python_name
+
+    def __call__(self, /, *positional: Any, **arguments: Any) -> Any:
+        """Calls the operation; results in the decoded body of the answer."""
+        return self._runner.run(data(self._call(positional, arguments)))
+
+    def response(self, /, *positional: Any, **arguments: Any) -> Any:
+        """Calls the operation; results in an `ApiResponse`: data, status, headers, violations and more."""
+        return self._runner.run(respond(self._call(positional, arguments)))
+
+    def request(self, /, *positional: Any, **arguments: Any) -> Any:
+        """The `httpx.Request` of a call; nothing is sent."""
+        return self._runner.build(request(self._call(positional, arguments)))
+
+    def pages(self, /, *positional: Any, **arguments: Any) -> Any:
+        """Iterates over the bodies of all pages, asked for one by one."""
+        paging.declared(self.plan)
+        return self._runner.iterate(paging.pages(self._call(positional, arguments)))
+
+    def items(self, /, *positional: Any, max_items: int | None = None, **arguments: Any) -> Any:
+        """Iterates over every item of every page, *max_items* at most."""
+        paging.declared(self.plan)
+        return self._runner.iterate(paging.items(self._call(positional, arguments), max_items))
+
+    def _call(self, positional: tuple[Any, ...], arguments: Mapping[str, Any]) -> Call:
+        if positional:
+            names = ", ".join(f"{name}=…" for name in known_names(self.plan)[:4]) or "and it takes none"
+            raise ArgumentError(f"arguments go by name: {names}", operation=self.plan.id)
+        return Call(self._runner.environment, self._runner.settings, self.plan, sort(self.plan, arguments))
+
+    @property
+    def __signature__(self) -> Signature:
+        return signature(self.plan, self._runner.environment.api.schemas)
+
+    @property
+    def __doc__(self) -> str:  # type: ignore[override]  # made when asked for
+        text = docstring(self.plan, self._runner.environment.api.schemas)
+        return f"{self.__name__}{self.__signature__}\n\n{text}"
+
+    def __repr__(self) -> str:
+        return f"<operation {self.plan.id}: {self.plan.method} {self.plan.path}>"
+
+
+class Namespace:
+    """The operations of one tag, as attributes."""
+
+    def __init__(self, name: str, description: str, plans: Mapping[str, Operation], runner: Runner) -> None:
+        self._name = name
+        self._plans = plans
+        self._runner = runner
+        self.__doc__ = description
+
+    def __getattr__(self, name: str) -> BoundOperation:
+        if name.startswith("__") or name not in self._plans:
+            raise UnknownNameError(f"{self._name} has no operation {name!r}; {suggestion(name, self._plans)}")
+        bound = self.__dict__[name] = BoundOperation(self._runner, self._plans[name])
+        return bound
+
+    def __dir__(self) -> list[str]:
+        return sorted(self._plans)
+
+    def __repr__(self) -> str:
+        return f"<namespace {self._name}: {', '.join(self._plans)}>"
+
+
+class Operations(Mapping[str, BoundOperation]):
+    """All operations of a client by operationId."""
+
+    def __init__(self, api: Api, runner: Runner) -> None:
+        self._api = api
+        self._runner = runner
+
+    def __getitem__(self, operation_id: str) -> BoundOperation:
+        plan = self._api.operations.get(operation_id)
+        if plan is None:
+            raise UnknownNameError(f"no operation {operation_id!r}; {suggestion(operation_id, self._api.operations)}")
+        return BoundOperation(self._runner, plan)
+
+    def __contains__(self, operation_id: object) -> bool:
+        return operation_id in self._api.operations
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._api.operations)
+
+    def __len__(self) -> int:
+        return len(self._api.operations)
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} operations: {', '.join(self)}>"

@@ -1,0 +1,64 @@
+"""What a caller gives as credentials → a credential for each security scheme of the document."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, cast
+
+from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.spec.names import suggestion
+from fastpix_dyn.spec.plan import Api
+from fastpix_dyn.wire.auth import Credential
+
+Given = Credential | Mapping[str, Credential]
+"""A user name and a password, a token or key, or one of them for each scheme by its key in the document."""
+Source = Callable[[], Given | Awaitable[Given]]
+"""Asked on each call, so that credentials can change; may be async for an async client."""
+
+USERNAME, PASSWORD = "FASTPIX_USERNAME", "FASTPIX_PASSWORD"
+HINT = f"pass username= and password= to the client, or set {USERNAME} and {PASSWORD}"
+
+
+def from_environment() -> Given | None:
+    """The user name and password of the environment variables; None where one is missing."""
+    username, password = os.environ.get(USERNAME), os.environ.get(PASSWORD)
+    return (username, password) if username and password else None
+
+
+def by_scheme(api: Api, given: Any) -> dict[str, Credential]:
+    """The credentials for each security scheme of *api* that *given* fits.
+
+    Raises:
+        ConfigurationError: it is no credential, or names a scheme that the document doesn't have.
+    """
+    schemes = api.security_schemes
+    if given is None:
+        return {}
+    if isinstance(given, Mapping):
+        named = cast("Mapping[str, Any]", given)
+        for key in named.keys() - schemes.keys():
+            raise ConfigurationError(f"auth names the security scheme {key!r}; {suggestion(str(key), schemes)}")
+        return {key: _credential(value) for key, value in named.items()}
+    credential = _credential(given)
+    return {
+        key: credential for key, scheme in schemes.items() if (scheme.kind == "basic") == isinstance(credential, tuple)
+    }
+
+
+def placeholders(api: Api) -> dict[str, Credential]:
+    """Credentials for a server in this process, which takes any."""
+    return {key: ("mock", "mock") if scheme.kind == "basic" else "mock" for key, scheme in api.security_schemes.items()}
+
+
+def _credential(value: Any) -> Credential:
+    if isinstance(value, str):
+        return value
+    match value:
+        case (str() as username, str() as password):
+            return username, password
+        case _:
+            pass
+    raise ConfigurationError(
+        f"not a credential: {type(value).__name__}; give (user name, password), a token, or one of them for each scheme"
+    )

@@ -1,0 +1,60 @@
+"""Runs flows: the same flow under threads and under asyncio. Nothing here knows what a flow is about."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import closing, suppress
+from typing import Any
+
+from fastpix_dyn.flow.effects import Act, Emit, Emitting, Flow
+
+Perform = Callable[[Act], Any]
+PerformAsync = Callable[[Act], Awaitable[Any]]
+
+
+def run(flow: Flow[Any], perform: Perform) -> Any:
+    """The result of *flow*, each effect done by *perform*."""
+    with closing(flow):
+        result = None
+        try:
+            while True:
+                result = perform(flow.send(result))
+        except StopIteration as end:
+            return end.value
+
+
+def iterate(flow: Emitting, perform: Perform) -> Iterator[Any]:
+    """What *flow* emits."""
+    with closing(flow), suppress(StopIteration):
+        result = None
+        while True:
+            effect = flow.send(result)
+            if isinstance(effect, Emit):
+                yield effect.value
+                result = None
+            else:
+                result = perform(effect)
+
+
+async def run_async(flow: Flow[Any], perform: PerformAsync) -> Any:
+    """The result of *flow*, each effect done by *perform*."""
+    with closing(flow):
+        result = None
+        try:
+            while True:
+                result = await perform(flow.send(result))
+        except StopIteration as end:
+            return end.value
+
+
+async def iterate_async(flow: Emitting, perform: PerformAsync) -> AsyncIterator[Any]:
+    """What *flow* emits."""
+    with closing(flow), suppress(StopIteration):
+        result = None
+        while True:
+            effect = flow.send(result)
+            if isinstance(effect, Emit):
+                yield effect.value
+                result = None
+            else:
+                result = await perform(effect)

@@ -1,0 +1,71 @@
+"""Which server a client talks to: by number, by URL, by a URL with variables, or by name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pkgutil import resolve_name
+from urllib.parse import urlsplit
+
+from fastpix_dyn.client.connection import Answer
+from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.spec.names import suggestion
+from fastpix_dyn.spec.operations import template_names
+from fastpix_dyn.spec.plan import Api, ServerVariable
+
+EMBEDDED = {"mock": "fastpix_dyn.mock.server:serve"}
+"""Servers in this process, by name: where the function stands that makes one of an `Api`; loaded when asked for."""
+EMBEDDED_URL = "https://embedded.invalid"
+
+
+def resolve(api: Api, server: int | str | None, variables: Mapping[str, str] | None) -> str | None:
+    """The address of *server*; None for that of the document.
+
+    Raises:
+        ConfigurationError: there is no such server, or its variables are wrong.
+    """
+    if isinstance(server, str):
+        if server in EMBEDDED:
+            return EMBEDDED_URL
+        return _checked(_filled(server, {}, dict(variables or {})))
+    if server is None and not variables:
+        return None
+    number = server or 0
+    if not 0 <= number < len(api.servers):
+        raise ConfigurationError(f"there is no server {number}; the document has {len(api.servers)}, numbered from 0")
+    chosen = api.servers[number]
+    return _checked(_filled(chosen.url, chosen.variables, dict(variables or {})))
+
+
+def embedded(api: Api, server: int | str | None) -> Answer | None:
+    """The server in this process that *server* names; None where it names none."""
+    made: Answer | None = (
+        resolve_name(EMBEDDED[server])(api) if isinstance(server, str) and server in EMBEDDED else None
+    )
+    return made
+
+
+def _filled(url: str, declared: Mapping[str, ServerVariable], given: dict[str, str]) -> str:
+    names = template_names(url)
+    for name in given.keys() - set(names):
+        raise ConfigurationError(f"the server {url} has no variable {name!r}; {suggestion(name, names)}")
+    for name in names:
+        known = declared.get(name)
+        value = given.get(name, known.default if known else None)
+        if value is None:
+            raise ConfigurationError(f"the server {url} needs server_variables={{{name!r}: …}}")
+        if known and known.enum and value not in known.enum:
+            raise ConfigurationError(
+                f"the variable {name!r} of the server {url} is one of {', '.join(known.enum)}, not {value!r}"
+            )
+        url = url.replace(f"{{{name}}}", value)
+    return url
+
+
+def _checked(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        names = ", ".join(map(repr, EMBEDDED))
+        raise ConfigurationError(f"not a server: {url!r}; give a number, an http or https URL, or {names}")
+    if parts.username or parts.password:
+        raise ConfigurationError("the server's URL holds credentials; give them as username= and password=")
+    return url

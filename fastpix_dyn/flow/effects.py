@@ -1,0 +1,52 @@
+"""What a flow asks its driver to do. A flow is a generator: it yields an effect and is sent the effect's result."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from fastpix_dyn.wire.messages import Request
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send *request* and read the answer whole: a `Response`, or an `APIConnectionError` that says why not."""
+
+    operation: str
+    request: Request
+    timeout: Any
+    """What the HTTP library takes as a timeout."""
+    auth: Any
+    """The HTTP library's own kind of authentication; None for none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Authorize:
+    """Say what credentials there are now: a mapping by security scheme; None where the HTTP library has its own."""
+
+    operation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sleep:
+    """Wait that many seconds."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Emit:
+    """Hand *value* to the caller, who iterates over what the flow emits."""
+
+    value: Any
+
+
+Act = Authorize | Send | Sleep
+"""What a driver does."""
+Flow = Generator[Act, Any, Result]
+"""A flow that ends with a result."""
+Emitting = Generator[Act | Emit, Any, None]
+"""A flow that emits values on its way."""

@@ -1,0 +1,91 @@
+"""Pages of a list operation, one call after the other, by `x-fastpix-pagination`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any, cast
+
+from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.flow.call import Call, data
+from fastpix_dyn.flow.effects import Emit, Emitting
+from fastpix_dyn.spec import pointer as json_pointer
+from fastpix_dyn.spec.plan import Operation, Paging
+
+
+def pages(call: Call) -> Emitting:
+    """Emits the body of each page."""
+    yield from _walk(call, lambda body: (body,), None)
+
+
+def items(call: Call, max_items: int | None = None) -> Emitting:
+    """Emits each item of each page, *max_items* at most; no page is asked for that isn't needed."""
+    paging = declared(call.operation)
+    yield from _walk(call, lambda body: _items(paging, body), max_items)
+
+
+def declared(operation: Operation) -> Paging:
+    """How *operation* is paged.
+
+    Raises:
+        ConfigurationError: the document does not say that it is.
+    """
+    if operation.paging is None:
+        raise ConfigurationError("not a paged operation: it has no x-fastpix-pagination", operation=operation.id)
+    return operation.paging
+
+
+def _walk(call: Call, parts: Callable[[Any], Iterable[Any]], most: int | None) -> Emitting:
+    """Ends where the server's totals say so, on an empty page, or on a page that repeats the last one."""
+    paging, seen, emitted = declared(call.operation), 0, 0
+    last: list[Any] = []
+    while most is None or emitted < most:
+        body = yield from data(call)
+        found = _items(paging, body)
+        if seen and found == last:
+            return
+        for part in parts(body):
+            if emitted == most:
+                return
+            yield Emit(part)
+            emitted += 1
+        seen, last = seen + len(found), found
+        if not found or _ended(paging, call, body, seen):
+            return
+        call = _turned(paging, call)
+
+
+def _ended(paging: Paging, call: Call, body: Any, seen: int) -> bool:
+    """Whether the totals in *body* say that this page was the last."""
+    pages, total = _number(body, paging.pages), _number(body, paging.total)
+    if pages is not None:
+        return _page(paging, call) - paging.first + 1 >= pages
+    return total is not None and seen >= total
+
+
+def _turned(paging: Paging, call: Call) -> Call:
+    """*call* for the next page."""
+    queries = {**call.arguments.values.get("query", {}), paging.page: _page(paging, call) + 1}
+    return replace(call, arguments=replace(call.arguments, values={**call.arguments.values, "query": queries}))
+
+
+def _page(paging: Paging, call: Call) -> int:
+    return int(call.arguments.values.get("query", {}).get(paging.page, paging.first))
+
+
+def _items(paging: Paging, body: Any) -> list[Any]:
+    try:
+        found = json_pointer.get(body, paging.items)
+    except json_pointer.MissingError:
+        return []
+    return cast("list[Any]", found) if isinstance(found, list) else []
+
+
+def _number(body: Any, pointer: str | None) -> int | None:
+    if pointer is None:
+        return None
+    try:
+        value = json_pointer.get(body, pointer)
+    except json_pointer.MissingError:
+        return None
+    return value if isinstance(value, int) else None

@@ -1,0 +1,59 @@
+"""What a flow needs to know besides the operation and the arguments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from fastpix_dyn.flow.retry import Retry
+from fastpix_dyn.spec.plan import Api
+from fastpix_dyn.validate.judge import Judge
+from fastpix_dyn.wire.auth import Credential
+
+Mode = Literal["strict", "warn", "off"]
+MODES = ("strict", "warn", "off")
+
+
+class FromDocument:
+    """The type of `FROM_DOCUMENT`: the retries that the document recommends for the operation."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "FROM_DOCUMENT"
+
+
+FROM_DOCUMENT = FromDocument()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The options of a client, or of a view of it, as the flow reads them."""
+
+    server: str | None
+    """The address that the caller chose; None for that of the document, the path or the operation."""
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    timeout: Any = None
+    retries: Retry | FromDocument | None = FROM_DOCUMENT
+    requests: Mode = "strict"
+    responses: Mode = "warn"
+    http_auth: Any = field(default=None, repr=False)
+    """The HTTP library's own kind of authentication."""
+    credential_hint: str = ""
+    """Tells, when credentials are missing, where they may come from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What all calls of a client share."""
+
+    api: Api
+    judge: Judge
+    chance: Callable[[], float]
+    """A number from 0 to 1, for jitter."""
+    reported: set[tuple[str, ...]] = field(default_factory=set[tuple[str, ...]])
+    """Kinds of drift that were logged already."""
+
+
+Credentials = Mapping[str, Credential]

@@ -1,0 +1,121 @@
+"""Options of a client and of views of it."""
+
+import httpx
+import pytest
+from loopback import collected, json_answer, outcome, serving
+from small import library
+
+from fastpix_dyn import Client, Retry
+
+READER = {"spec": library(), "auth": ("id", "pw")}
+PAGE = json_answer(200, {"books": [], "pages": 0})
+
+
+def test_headers_of_the_client_and_of_a_view(kind):
+    """A view adds headers, or replaces those of the same name; the client keeps its own."""
+    with serving([PAGE]) as server:
+        options = {**READER, "server": server.url, "headers": {"X-A": "1", "X-B": "1"}}
+        outcome(kind, lambda client: client.with_options(headers={"x-b": "2"}).books.list_books(), **options)
+        outcome(kind, lambda client: client.books.list_books(), **options)
+
+    first, second = (one.headers for one in server.asked)
+    assert (first["x-a"], first["x-b"], second["x-b"]) == ("1", "2", "1")
+    assert first["user-agent"].startswith("fastpix_dyn/")
+
+
+def test_a_view_shares_the_connections_and_does_not_close_them():
+    """Leaving a view's context leaves the client open."""
+    with serving([PAGE]) as server, Client(**READER, server=server.url) as client:
+        with client.with_options(timeout=5) as view:
+            view.books.list_books()
+        client.books.list_books()
+        assert view.books.list_books.request().extensions["timeout"]["read"] == 5
+
+    assert len(server.asked) == 2
+
+
+def test_a_view_changes_the_modes():
+    """`with_options(responses="strict")`."""
+    with serving([json_answer(200, {"books": 1, "pages": 0})]) as server, Client(**READER, server=server.url) as client:
+        assert client.books.list_books.response().violations
+        with pytest.raises(Exception, match="/books"):
+            client.with_options(responses="strict").books.list_books()
+
+
+def test_an_http_client_of_the_caller_is_used_and_left_open(kind):
+    """Proxies, hooks and certificates stay the caller's affair."""
+    http = (httpx.Client if kind == "sync" else httpx.AsyncClient)(
+        transport=httpx.MockTransport(lambda _: httpx.Response(204))
+    )
+
+    response = outcome(kind, lambda client: client.default.get_ping.response(), **READER, http_client=http)
+
+    assert (response.status, response.data) == (204, None)
+    assert not http.is_closed
+
+
+def test_retries_follow_the_policy(kind):
+    """Three attempts, then success; without a policy one attempt."""
+    failing = json_answer(503, {})
+    with serving([failing, failing, PAGE]) as server:
+        outcome(kind, lambda client: client.books.list_books(), **READER, server=server.url, retries=Retry(base=0))
+
+    assert len(server.asked) == 3
+
+
+def numbered(asked):
+    """A page of two books, of three pages."""
+    number = int(httpx.URL(asked.path).params.get("page", 1))
+    return json_answer(200, {"books": [{"title": f"{number}a"}, {"title": f"{number}b"}], "pages": 3})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "titles", "requests"),
+    [
+        ({}, ["1a", "1b", "2a", "2b", "3a", "3b"], 3),
+        ({"page": 2}, ["2a", "2b", "3a", "3b"], 2),
+        ({"max_items": 3}, ["1a", "1b", "2a"], 2),
+        ({"max_items": 2}, ["1a", "1b"], 1),
+        ({"max_items": 0}, [], 0),
+    ],
+)
+def test_items_come_from_all_pages_and_no_page_more(kind, arguments, titles, requests):
+    """`.items()` asks for a page when it is needed."""
+    with serving(numbered) as server:
+        items = collected(kind, lambda client: client.books.list_books.items(**arguments), **READER, server=server.url)
+
+    assert [item["title"] for item in items] == titles
+    assert len(server.asked) == requests
+    assert "page" in server.asked[-1].path if requests > 1 else True
+
+
+def test_pages_are_the_bodies(kind):
+    """`.pages()` yields each body whole."""
+    with serving(numbered) as server:
+        pages = collected(kind, lambda client: client.books.list_books.pages(per_page=2), **READER, server=server.url)
+
+    assert [page["pages"] for page in pages] == [3, 3, 3]
+    assert [one.path for one in server.asked] == [
+        "/books?perPage=2",
+        "/books?page=2&perPage=2",
+        "/books?page=3&perPage=2",
+    ]
+
+
+@pytest.mark.parametrize("totals", [{"pages": 99}, {}])
+def test_a_server_that_repeats_a_page_is_left(kind, totals):
+    """The same page twice ends the walk, whatever the totals say."""
+    body = {"books": [{"title": "a"}], **totals}
+    with serving([json_answer(200, body)]) as server:
+        items = collected(
+            kind, lambda client: client.books.list_books.items(), **READER, server=server.url, responses="off"
+        )
+
+    assert items == [{"title": "a"}]
+    assert len(server.asked) == 2
+
+
+def test_an_operation_without_pagination_has_no_items():
+    """The error says what the document lacks."""
+    with Client(**READER) as client, pytest.raises(ValueError, match="x-fastpix-pagination"):
+        client.books.get_book.items(book_id="7")

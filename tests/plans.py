@@ -1,0 +1,33 @@
+"""The packaged API, and arguments for each of its operations."""
+
+import pytest
+from fastpix_dyn.mock.sample import sample
+
+from fastpix_dyn.client.loading import load_api
+from fastpix_dyn.spec.plan import NO_EXAMPLE
+
+API = load_api(None)
+OPERATIONS = list(API.operations.values())
+
+
+def by_id(operations):
+    """Parametrises over operations, each named by its id."""
+    return pytest.mark.parametrize("plan", operations, ids=lambda plan: plan.id)
+
+
+def value_of(parameter):
+    """A value for *parameter*: the document's example, or one made from its schema."""
+    return sample(parameter.schema, API.schemas) if parameter.example is NO_EXAMPLE else parameter.example
+
+
+def arguments(plan, *, only_required=False):
+    """Keyword arguments for a call of *plan*."""
+    made = {one.python_name: value_of(one) for one in plan.parameters if one.required or not only_required}
+    if plan.body:
+        example = next(iter(plan.body.contents[0].examples.values()))
+        for field in plan.body.fields:
+            if field.name in example and (field.required or not only_required):
+                made[field.python_name] = example[field.name]
+        if not plan.body.fields:
+            made["body"] = example
+    return made
