@@ -37,8 +37,11 @@ def json_answer(status, body, **headers):
 
 
 @contextmanager
-def serving(answer):
-    """Serves *answer*: a function from `Asked` to (status, headers, body), or such answers, the last one for ever."""
+def serving(answer, *, raw=False):
+    """Serves *answer*: a function from `Asked` to (status, headers, body), or such answers, the last one for ever.
+
+    With *raw*, *answer* is a function from the request handler, and writes by itself.
+    """
     served = Loopback()
 
     class Handler(BaseHTTPRequestHandler):
@@ -50,6 +53,9 @@ def serving(answer):
             asked = Asked(self.command, self.path, {name.lower(): value for name, value in self.headers.items()}, body)
             number = len(served.asked)
             served.asked.append(asked)
+            if raw:
+                self.close_connection = True
+                return answer(self)
             status, headers, content = answer(asked) if callable(answer) else answer[min(number, len(answer) - 1)]
             self.send_response(status)
             for name, value in headers.items():
@@ -57,6 +63,7 @@ def serving(answer):
             self.send_header("Content-Length", str(len(content)))
             self.end_headers()
             self.wfile.write(content)
+            return None
 
         do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = handle_any
 

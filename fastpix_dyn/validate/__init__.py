@@ -1,0 +1,1 @@
+"""Is this value right: schemas, engines, violations."""

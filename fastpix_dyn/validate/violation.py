@@ -1,0 +1,27 @@
+"""A broken rule, in one flat form whatever engine found it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """One broken rule.
+
+    Attributes:
+        pointer: JSON pointer (RFC 6901) to the value: into the body of an answer, or into a request as
+            `/path/…`, `/query/…`, `/header/…`, `/cookie/…`, `/body/…`. Empty for the whole.
+        rule: the keyword that is broken: `type`, `required`, `enum`, `format` …
+        message: what was expected and what came, in a sentence; values are cut short, secrets are not shown.
+        expected: the keyword's value in the schema.
+    """
+
+    pointer: str
+    rule: str
+    message: str
+    expected: Any = None
+
+    def __str__(self) -> str:
+        return f"{self.pointer or '/'}: {self.message}"

@@ -1,0 +1,44 @@
+"""Media types: their essence, parameters and ranges (RFC 9110 §8.3.1, §12.5.1)."""
+
+from __future__ import annotations
+
+from email.message import Message
+from fnmatch import fnmatchcase
+
+
+def essence(media_type: str) -> str:
+    """Type and subtype in lower case, without parameters; empty where *media_type* has not both."""
+    name = media_type.partition(";")[0].strip().lower()
+    return name if "/" in name else ""
+
+
+def parameter(media_type: str, name: str) -> str | None:
+    """The value of a parameter, such as `charset`, without its quotes; None where there is none."""
+    if ";" not in media_type:
+        return None
+    message = Message()
+    message["content-type"] = media_type
+    value = message.get_param(name)
+    return value if isinstance(value, str) else None
+
+
+def is_range(media_type: str) -> bool:
+    """Whether it stands for many media types: `text/*`, `application/*+json`."""
+    return "*" in essence(media_type)
+
+
+def covers(pattern: str, media_type: str) -> bool:
+    """Whether *pattern*, a media type or a range, includes *media_type*; parameters don't count."""
+    return fnmatchcase(essence(media_type), essence(pattern) or "?")
+
+
+def is_json(media_type: str) -> bool:
+    """A JSON media type, as the WHATWG's MIME Sniffing §4.6 has it: by name, or by the suffix of RFC 6839 §3.1."""
+    name = essence(media_type)
+    return name in {"application/json", "text/json"} or name.endswith("+json")
+
+
+def is_text(media_type: str) -> bool:
+    """Whether what it marks is text for people and programs alike: `text/*`, or a form."""
+    name = essence(media_type)
+    return name.startswith("text/") or name == "application/x-www-form-urlencoded"

@@ -1,0 +1,84 @@
+"""What goes over the wire, as values: a request to send and the answer to it. No I/O, and no HTTP library."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Final
+
+from fastpix_dyn.spec.plan import Place
+
+
+class Headers(Mapping[str, str]):
+    """Headers of a message: names in any case; values of equal names are joined with a comma (RFC 9110 §5.3)."""
+
+    __slots__ = ("_values", "pairs")
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        self.pairs = tuple(pairs)
+        self._values: dict[str, str] = {}
+        for name, value in self.pairs:
+            key = name.lower()
+            self._values[key] = f"{self._values[key]}, {value}" if key in self._values else value
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return f"Headers({len(self)} names: {', '.join(self)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request, ready to send. *url* is absolute and encoded; *content* is None where there is no body."""
+
+    method: str
+    url: str = field(repr=False)
+    """May hold a credential (an apiKey in the query), so it is not shown."""
+    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    content: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """An answer, read whole."""
+
+    status: int
+    headers: Headers
+    content: bytes = field(repr=False)
+    elapsed: float = 0.0
+    """Seconds from sending to the last byte."""
+    received: float = 0.0
+    """When it came, in seconds since the epoch."""
+    http: Any = field(default=None, repr=False)
+    """The HTTP library's own object."""
+
+
+class Unset(Enum):
+    """The type of `UNSET`, which stands for a value that was not given, as None can't: None is JSON's null."""
+
+    UNSET = "unset"
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+UNSET: Final = Unset.UNSET
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """What the caller gave, sorted by where it goes. Only what was given is here."""
+
+    values: Mapping[Place, Mapping[str, Any]] = field(repr=False)
+    """By place, then by wire name."""
+    body: Any = field(default=UNSET, repr=False)
+    media_type: str | None = None
+    """The media type of the body that the caller chose; None leaves it to the document's order."""

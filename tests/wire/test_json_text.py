@@ -1,0 +1,83 @@
+"""JSON texts."""
+
+import json
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from wire_records import refusal
+
+from fastpix_dyn.wire import json_text
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=20,
+)
+
+
+@given(VALUES, st.booleans())
+def test_what_is_written_reads_back_the_same(value, ascii_only):
+    """Writing loses nothing, for this reader and for the standard library's."""
+    text = json_text.write(value, "/body", ascii_only=ascii_only)
+
+    assert json_text.read(text) == json.loads(text) == value
+    assert text.isascii() or not ascii_only
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        ({"a": [1, 2]}, '{"a":[1,2]}'),
+        ("ü😀", '"ü😀"'),
+        (10**400, "1" + "0" * 400),
+        (1e22, "1e+22"),
+        (-0.0, "-0.0"),
+        (0.1, "0.1"),
+        ((True, None), "[true,null]"),
+    ],
+)
+def test_texts_are_compact_and_exact(value, text):
+    """No space is written, no character escaped without need, no digit lost."""
+    assert json_text.write(value, "") == text
+
+
+def test_an_integer_too_long_for_python_is_refused_on_the_way_out():
+    """More digits than Python writes is a refusal, not a bare ValueError."""
+    assert refusal(json_text.write, [10**5000], "/body").pointer == "/body"
+
+
+def test_integers_are_read_exactly():
+    """An integer beyond 64 bits and beyond a float keeps every digit."""
+    assert json_text.read('{"id":123456789012345678901234567890}') == {"id": 123456789012345678901234567890}
+
+
+def test_the_last_of_equal_keys_counts():
+    """As in Python's own reader."""
+    assert json_text.read('{"a":1,"a":2}') == {"a": 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("", "line 1 column 1"),
+        ("{", "line 1 column 2"),
+        ('{"a":1}x', "Extra data"),
+        ("[NaN]", "NaN"),
+        ("[1,-Infinity]", "-Infinity"),
+        ("'a'", "line 1 column 1"),
+        ("[" * 100_000, "too deep"),
+        ('{"a":' * 100_000, "too deep"),
+        ("9" * 5000, "4300"),
+    ],
+)
+def test_what_is_no_json_is_an_error(text, word):
+    """Each fault is a ValueError with its place, among them what Python's reader would let pass."""
+    with pytest.raises(ValueError, match=word):
+        json_text.read(text)
+
+
+def test_a_number_beyond_the_range_of_floats_is_pythons_infinity():
+    """As json.loads has it: the text is valid JSON, and no float holds it."""
+    assert json_text.read("1e999") == math.inf
