@@ -1,0 +1,1 @@
+"""A server in this process that answers from the document."""

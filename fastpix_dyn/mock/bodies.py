@@ -1,0 +1,71 @@
+"""Bodies of requests: bytes → values, by media type."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from email import message_from_bytes
+from email.message import Message
+from typing import Any
+from urllib.parse import parse_qsl
+
+from fastpix_dyn.mock.parameters import typed
+from fastpix_dyn.spec.plan import Content, Schema
+from fastpix_dyn.spec.schemas import properties, resolved
+from fastpix_dyn.wire import media_types
+
+
+class UnreadableError(ValueError):
+    """The bytes are not what their media type says."""
+
+
+def read(content: Content, content_type: str, body: bytes, definitions: Mapping[str, Schema]) -> Any:
+    """The value of *body*; text stands for what is binary, as the schema of a file is one of text.
+
+    Raises:
+        UnreadableError: it can't be read.
+    """
+    schema = True if content.schema is None else content.schema
+    if media_types.is_json(content_type):
+        try:
+            return json.loads(body)
+        except (ValueError, RecursionError):
+            raise UnreadableError("the body is not JSON") from None
+    name = media_types.essence(content_type)
+    if name == "application/x-www-form-urlencoded":
+        pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
+        return _gathered([(key, value) for key, value in pairs], schema, definitions)
+    if name == "multipart/form-data":
+        return _gathered(_parts(content_type, body), schema, definitions)
+    return body.decode("utf-8", "replace")
+
+
+def _parts(content_type: str, body: bytes) -> list[tuple[str, str]]:
+    whole = message_from_bytes(b"Content-Type: " + content_type.encode("latin-1") + b"\r\n\r\n" + body)
+    parts: list[Any] = whole.get_payload() if whole.is_multipart() else []
+    return [(_name(part), part.get_payload(decode=True).decode("utf-8", "replace")) for part in parts]
+
+
+def _name(part: Message) -> str:
+    return str(part.get_param("name", "", "content-disposition"))
+
+
+def _gathered(pairs: list[tuple[str, str]], schema: Schema, definitions: Mapping[str, Schema]) -> dict[str, Any]:
+    """One value for each name; a list where the schema asks for one."""
+    made: dict[str, Any] = {}
+    for name, (part, _) in properties(schema, definitions).items():
+        texts = [value for key, value in pairs if key == name]
+        if texts:
+            many = resolved(part, definitions).get("type") == "array"
+            made[name] = typed(texts if many else _structured(texts[0], part, definitions), part, definitions)
+    known = made.keys()
+    return {**made, **{key: value for key, value in pairs if key not in known}}
+
+
+def _structured(text: str, schema: Schema, definitions: Mapping[str, Schema]) -> Any:
+    if resolved(schema, definitions).get("type") != "object":
+        return text
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
