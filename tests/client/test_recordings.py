@@ -35,7 +35,7 @@ def called(kind, path, answer):
     with serving([answer]) as server:
         return outcome(
             kind,
-            lambda client: client.operations[plan.id].response(**arguments(plan, only_required=True)),
+            lambda client: client.operations[plan.id].response(**arguments(plan)),
             server=server.url,
             responses="strict",
             retries=None,

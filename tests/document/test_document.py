@@ -1,0 +1,160 @@
+"""The packaged document: true to the rules of OpenAPI, to the facts, and strict."""
+
+import json
+
+import openapi_spec_validator
+import pytest
+import yaml
+from fastpix_dyn.validate.judge import Judge, problems_of
+from plans import API, OPERATIONS, by_id
+
+from fastpix_dyn.files import packaged_document
+from fastpix_dyn.spec.compile import compile_document
+from fastpix_dyn.spec.document import load
+
+JUDGES = {"as it stands": Judge(API.schemas), "undeclared keys refused": Judge(API.schemas, undeclared="refuse")}
+ERROR = {"success": False, "error": {"code": 400, "message": "m", "description": "d"}}
+
+
+@pytest.fixture(scope="module")
+def facts(shared):
+    """The bare facts of the API, by operationId."""
+    listed = json.loads((shared / "reference" / "fastpix-api.json").read_text("utf-8"))["operations"]
+    return {operation["operationId"]: operation for operation in listed}
+
+
+def test_openapi_spec_validator_finds_nothing():
+    """The rules of OpenAPI 3.1, by a library that nobody here wrote."""
+    openapi_spec_validator.validate(yaml.safe_load(packaged_document().read_text("utf-8")))
+
+
+def test_every_schema_is_sound():
+    """The meta-schema of JSON Schema 2020-12, and every pattern."""
+    compile_document(load(packaged_document()), problems_of)
+
+
+def test_the_operations_are_those_of_the_facts(facts):
+    """operationId, method, path, tag, parameters and error statuses."""
+    ours = {one.id: (one.method, one.path, one.tags) for one in OPERATIONS}
+
+    assert ours == {name: (one["method"], one["path"], (one["tag"],)) for name, one in facts.items()}
+    for operation in OPERATIONS:
+        known = facts[operation.id]
+        assert {one["name"] for one in known["parameters"]} <= {one.name for one in operation.parameters}
+        assert known["errorStatuses"].keys() <= {reply.status for reply in operation.replies}
+
+
+@by_id(OPERATIONS)
+def test_each_operation_is_described_and_declares_its_errors(plan):
+    """A summary, a description, descriptions of parameters, explicit 4xx and a default."""
+    statuses = {reply.status for reply in plan.replies}
+
+    assert plan.summary
+    assert plan.description
+    assert all(parameter.description for parameter in plan.parameters)
+    assert {"401", "403", "default"} <= statuses or plan.id.startswith(("get_/data", "list_", "get_"))
+    assert {"401", "default"} <= statuses
+
+
+def contents(plan):
+    """Each body and success answer of an operation that holds JSON: (what, content, direction)."""
+    for content in plan.body.contents if plan.body else ():
+        yield "body", content, "request"
+    for reply in plan.replies:
+        for content in reply.contents:
+            yield reply.status, content, "response"
+
+
+@by_id(OPERATIONS)
+@pytest.mark.parametrize("judge", JUDGES.values(), ids=JUDGES)
+def test_every_body_and_answer_has_valid_examples(plan, judge):
+    """Also with undeclared keys refused."""
+    for what, content, direction in contents(plan):
+        assert content.examples, f"{what} has no example"
+        for example in content.examples.values():
+            assert judge.violations(content.schema, example, direction=direction) == ()
+
+
+@by_id(OPERATIONS)
+def test_an_empty_object_or_an_error_does_not_pass_as_a_success(plan):
+    """Nor does a success pass as an error."""
+    judge = JUDGES["as it stands"]
+    success = next(reply for reply in plan.replies if reply.status.startswith("2")).contents[0]
+
+    for wrong in ({}, ERROR, None, []):
+        assert judge.violations(success.schema, wrong, direction="response")
+    for reply in plan.replies:
+        if not reply.status.startswith("2"):
+            example = next(iter(success.examples.values()))
+            assert judge.violations(reply.contents[0].schema, example, direction="response")
+
+
+def test_every_example_of_a_parameter_is_valid():
+    """Where the document gives one."""
+    judge = JUDGES["as it stands"]
+    for operation in OPERATIONS:
+        for parameter in operation.parameters:
+            if repr(parameter.example) != "NO_EXAMPLE":
+                assert judge.violations(parameter.schema, parameter.example, direction="request") == ()
+
+
+def test_every_event_that_an_operation_names_is_described():
+    """`x-fastpix-events` lead to webhooks."""
+    known = json.dumps(
+        [content.schema for one in API.webhooks.values() for content in one.body.contents] + [API.schemas]
+    )
+    for operation in OPERATIONS:
+        for event in operation.events:
+            assert event in API.webhooks or event in known, event
+
+
+def test_every_webhook_has_a_valid_example():
+    """By its own schema, also with undeclared keys refused."""
+    assert API.webhooks
+    for webhook in API.webhooks.values():
+        for content in webhook.body.contents:
+            assert content.examples
+            for example in content.examples.values():
+                for judge in JUDGES.values():
+                    assert judge.violations(content.schema, example, direction="request") == ()
+
+
+def test_no_schema_is_a_copy_of_another():
+    """Shared things stand once."""
+    seen = {}
+    for name, schema in API.schemas.items():
+        bare = json.dumps({key: value for key, value in schema.items() if key != "description"}, sort_keys=True)
+        assert seen.setdefault(bare, name) == name
+
+
+def test_secrets_are_marked():
+    """Keys, stream keys and SRT secrets are `format: password`."""
+    names = {"privateKey", "streamKey", "srtSecret", "srtPlaybackSecret"}
+    found = set()
+
+    def walk(value):
+        for key, part in (
+            value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        ):
+            if key in names and isinstance(part, dict) and "type" in part:
+                assert part.get("format") == "password", key
+                found.add(key)
+            walk(part)
+
+    walk(dict(API.schemas))
+    walk([[content.schema for _, content, _ in contents(plan)] for plan in OPERATIONS])
+    assert found == names
+
+
+def test_resources_are_tied_by_links():
+    """Each link names parameters of its target; each operation that makes something links to one that uses it."""
+    for operation in OPERATIONS:
+        for reply in operation.replies:
+            for link in reply.links:
+                target = API.operations[link.operation]
+                known = {one.name for one in target.parameters} | {
+                    f"{one.place}.{one.name}" for one in target.parameters
+                }
+                assert link.parameters.keys() <= known
+        if any(reply.status == "201" for reply in operation.replies):
+            assert any(reply.links for reply in operation.replies), f"{operation.id} links to nothing"
