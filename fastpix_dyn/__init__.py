@@ -38,6 +38,9 @@ if TYPE_CHECKING:
         SpecError,
         UnknownNameError,
         UnprocessableEntityError,
+        WaitError,
+        WaitFailedError,
+        WaitTimeoutError,
     )
     from fastpix_dyn.flow.answer import ApiResponse
     from fastpix_dyn.flow.retry import Retry
@@ -67,6 +70,9 @@ _HOMES = {
         "SpecError",
         "UnknownNameError",
         "UnprocessableEntityError",
+        "WaitError",
+        "WaitFailedError",
+        "WaitTimeoutError",
     ),
     "fastpix_dyn.flow.answer": ("ApiResponse",),
     "fastpix_dyn.flow.retry": ("Retry",),
@@ -102,6 +108,9 @@ __all__ = [
     "UnknownNameError",
     "UnprocessableEntityError",
     "Violation",
+    "WaitError",
+    "WaitFailedError",
+    "WaitTimeoutError",
     "__version__",
 ]
 

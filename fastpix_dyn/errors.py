@@ -18,6 +18,9 @@
     │   ├── UnprocessableEntityError  422
     │   ├── RateLimitError            429
     │   └── InternalServerError       5xx
+    ├── WaitError                     what was waited for did not come; carries the last data
+    │   ├── WaitFailedError           … and can't come any more
+    │   └── WaitTimeoutError          … in time
     ├── ResponseValidationError       a success that breaks the document; carries the data, nothing is lost
     └── ResponseDecodeError           a success whose bytes are not what its media type says; carries the bytes
 
@@ -225,6 +228,26 @@ _STATUS_ERRORS: dict[int, type[APIStatusError]] = {
 def status_error_class(status: int) -> type[APIStatusError]:
     """The class for *status*, by what the caller can do about it."""
     return InternalServerError if status >= 500 else _STATUS_ERRORS.get(status, APIStatusError)
+
+
+class WaitError(FastPixError):
+    """What was waited for did not come.
+
+    Attributes:
+        data: the body of the last answer.
+    """
+
+    def __init__(self, message: str, *, operation: str = "", data: Any = None) -> None:
+        super().__init__(message, operation=operation)
+        self.data = data
+
+
+class WaitFailedError(WaitError):
+    """What was waited for can't come any more."""
+
+
+class WaitTimeoutError(WaitError):
+    """What was waited for did not come in time."""
 
 
 class ResponseValidationError(FastPixError):

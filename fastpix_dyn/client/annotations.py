@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, Union, cast
+from typing import Any, Literal, Union
 
 from fastpix_dyn.spec.plan import Schema
 from fastpix_dyn.spec.schemas import resolved
+from fastpix_dyn.spec.values import is_array
 
 _TYPES: dict[str, Any] = {
     "string": str,
@@ -32,8 +33,8 @@ def annotation(schema: Schema, definitions: Mapping[str, Schema]) -> Any:
     if words and all(isinstance(word, str | int | bool) or word is None for word in words):
         return Literal[tuple(words)]
     types = flat.get("type")
-    if isinstance(types, list):
-        return _union(cast("list[str]", types))
+    if is_array(types):
+        return _union(types)
     if types == "array" and isinstance(flat.get("items"), Mapping):
         return list[annotation(flat["items"], definitions)]  # type: ignore[misc]  # a type made at run time
     return _TYPES.get(str(types), Any)
@@ -57,9 +58,7 @@ def in_words(schema: Schema, definitions: Mapping[str, Schema]) -> str:
     if alternatives and "properties" not in flat:
         return " | ".join(dict.fromkeys(in_words(one, definitions) for one in alternatives))
     types = flat.get("type", "any")
-    names = [
-        _word(name, flat, definitions) for name in (cast("list[str]", types) if isinstance(types, list) else [types])
-    ]
+    names = [_word(name, flat, definitions) for name in (types if is_array(types) else [types])]
     notes = [flat["format"]] if "format" in flat else []
     notes += [text.format(flat[key]) for key, text in _RANGES if key in flat]
     return " | ".join(names) + (f" ({', '.join(map(str, notes))})" if notes else "")

@@ -5,26 +5,26 @@ from __future__ import annotations
 import inspect
 import random
 import sys
+import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Self, Unpack
 
 import httpx
 
 from fastpix_dyn.client import credentials, drivers, servers
 from fastpix_dyn.client.bind import BoundOperation, Namespace, Operations, Runner
-from fastpix_dyn.client.connection import Connection, build
+from fastpix_dyn.client.connection import Connection, build, library
 from fastpix_dyn.client.loading import load_api
+from fastpix_dyn.client.options import Options, changed
 from fastpix_dyn.errors import ConfigurationError, UnknownNameError
 from fastpix_dyn.flow.effects import Act, Emitting, Flow
-from fastpix_dyn.flow.retry import Retry
-from fastpix_dyn.flow.settings import FROM_DOCUMENT, MODES, Credentials, Environment, FromDocument, Mode, Settings
+from fastpix_dyn.flow.settings import Credentials, Environment, Settings
 from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.validate.judge import Judge
 from fastpix_dyn.version import __version__
-from fastpix_dyn.wire.messages import UNSET, Request, Unset
+from fastpix_dyn.wire.messages import Request, Response
 
 USER_AGENT = f"fastpix_dyn/{__version__} Python/{sys.version_info[0]}.{sys.version_info[1]}"
 
@@ -37,94 +37,48 @@ class BaseClient(ABC):
     def __init__(
         self,
         *,
-        username: str | None = None,
-        password: str | None = None,
-        auth: credentials.Given | credentials.Source | httpx.Auth | None = None,
-        server: int | str | None = None,
-        server_variables: Mapping[str, str] | None = None,
         spec: str | Path | Mapping[str, Any] | None = None,
-        http_client: httpx.Client | httpx.AsyncClient | None = None,
-        timeout: float | httpx.Timeout | None = None,
-        retries: Retry | FromDocument | None = FROM_DOCUMENT,
-        headers: Mapping[str, str] | None = None,
-        requests: Mode = "strict",
-        responses: Mode = "warn",
+        http_client: Any = None,
+        **options: Unpack[Options],
     ) -> None:
         """Reads the document and binds its operations; nothing is sent.
 
         Args:
-            username: user name for HTTP basic authentication; else the environment's FASTPIX_USERNAME.
-            password: its password; else the environment's FASTPIX_PASSWORD.
-            auth: other credentials: (user name, password), a token or key, a mapping from the name of a security scheme
-                to one of these, a function that gives one of these and is asked on each call, or an `httpx.Auth`.
-            server: number of a server of the document, a URL, or "mock" for the embedded one; else the document's.
-            server_variables: values for the {variables} in the server's URL.
             spec: another OpenAPI 3.0 or 3.1 document, a path or its value; else the packaged one of FastPix.
-            http_client: a client of httpx to send with; it is not closed.
-            timeout: seconds, or an `httpx.Timeout`; else 10 to connect and 60 between two pieces of an answer.
-            retries: a `Retry`, or None for none; else what the document recommends.
-            headers: more headers for every request.
-            requests: "strict" refuses a request that breaks the document, "warn" logs and sends it, "off" looks away.
-            responses: "warn" logs how an answer differs from the document, once per kind; "strict" raises; "off"
-                looks away.
+            http_client: a client of httpx, or httpx2, to send with; it is not closed.
+            **options: see `Options`.
 
         Raises:
             SpecError: the document is wrong.
             ConfigurationError: an option is.
         """
+        self._check_http_client(http_client)
+        server = options.get("server", servers.from_environment() if spec is None else None)
         api = load_api(spec)
-        if http_client is not None and not isinstance(http_client, self._kind):
-            raise ConfigurationError(
-                f"{type(self).__name__} needs an httpx.{self._kind.__name__}, not {type(http_client).__name__}"
-            )
-        embedded = servers.embedded(api, server)
-        self._connection = Connection(http_client, embedded, self._kind)
-        self._owner = True
-        self._environment = Environment(api, Judge(api.schemas), random.random)
-        self._auth: Any = _auth(username, password, auth)
-        if self._auth is None and embedded:
-            self._auth = credentials.placeholders(api)
-        elif self._auth is None and (spec is None or server is not None):
+        settings = Settings(headers=(("User-Agent", USER_AGENT),), credential_hint=credentials.HINT)
+        defaults: Options = {} if server is None else {"server": server}
+        if servers.is_embedded(server):
+            defaults["auth"] = credentials.placeholders(api)
+        elif spec is None or server is not None:
             # They are for FastPix: a document from elsewhere must not send them where it likes.
-            self._auth = credentials.from_environment
-        self._settings = Settings(
-            server=servers.resolve(api, server, server_variables),
-            headers=(("User-Agent", USER_AGENT), *(headers or {}).items()),
-            timeout=timeout,
-            retries=retries,
-            requests=_mode("requests", requests),
-            responses=_mode("responses", responses),
-            http_auth=auth if isinstance(auth, httpx.Auth) else None,
-            credential_hint=credentials.HINT,
-        )
+            defaults["auth"] = credentials.from_environment
+        if "username" in options or "password" in options:
+            defaults.pop("auth", None)
+        settings = changed(settings, api, {**defaults, **options})
+        self._open(spec, http_client, settings, owner=True)
 
-    def with_options(
-        self,
-        *,
-        timeout: float | httpx.Timeout | Unset | None = UNSET,
-        retries: Retry | FromDocument | Unset | None = UNSET,
-        headers: Mapping[str, str] | Unset = UNSET,
-        requests: Mode | Unset = UNSET,
-        responses: Mode | Unset = UNSET,
-    ) -> Self:
+    def with_options(self, **options: Unpack[Options]) -> Self:
         """A view of this client with other options; it shares the connections and need not be closed.
 
-        Headers are added to those that are set already, or take their place.
+        Raises:
+            ConfigurationError: an option is wrong.
         """
-        changes: dict[str, Any] = {"timeout": timeout, "retries": retries}
-        if not isinstance(headers, Unset):
-            kept = [
-                pair for pair in self._settings.headers if pair[0].lower() not in {name.lower() for name in headers}
-            ]
-            changes["headers"] = (*kept, *headers.items())
-        if not isinstance(requests, Unset):
-            changes["requests"] = _mode("requests", requests)
-        if not isinstance(responses, Unset):
-            changes["responses"] = _mode("responses", responses)
+        if servers.is_embedded(options.get("server")) and not servers.is_embedded(self._settings.server):
+            raise ConfigurationError("a view can't change to the embedded server; make a client with server='mock'")
         view = object.__new__(type(self))
-        vars(view).update({name: value for name, value in vars(self).items() if not isinstance(value, Namespace)})
+        view._environment, view._connection, view._source = self._environment, self._connection, self._source
+        view._settings = changed(self._settings, self._environment.api, options)
         view._owner = False
-        view._settings = replace(self._settings, **{key: value for key, value in changes.items() if value is not UNSET})
         return view
 
     @property
@@ -133,7 +87,7 @@ class BaseClient(ABC):
         return Operations(self._environment.api, self._runner())
 
     def __getattr__(self, name: str) -> Namespace:
-        environment = vars(self).get("_environment")
+        environment: Environment | None = vars(self).get("_environment")
         if environment is None or name.startswith("_") or name not in environment.api.namespaces:
             known = environment.api.namespaces if environment else ()
             raise UnknownNameError(f"the document has no namespace {name!r}; {suggestion(name, known)}")
@@ -150,8 +104,28 @@ class BaseClient(ABC):
         where = self._settings.server or api.servers[0].url
         return f"<{type(self).__name__} of {api.title} {api.version}: {len(api.operations)} operations at {where}>"
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What another process needs to make this client anew: it opens connections of its own."""
+        if self._connection.given is not None:
+            raise ConfigurationError("a client with an http_client of yours can't be pickled: connections stay here")
+        return {"source": self._source, "settings": self._settings}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self._open(state["source"], None, state["settings"], owner=True)
+
+    def _open(self, source: Any, http_client: Any, settings: Settings, *, owner: bool) -> None:
+        api = load_api(source)
+        self._source, self._settings, self._owner = source, settings, owner
+        self._connection = Connection(http_client, servers.embedded(api, settings.server), self._kind)
+        self._environment = Environment(api, Judge(api.schemas), random.random, lambda: str(uuid.uuid4()))
+
+    def _check_http_client(self, http_client: Any) -> None:
+        if http_client is not None and not library(http_client, self._kind.__name__):
+            given = type(http_client).__name__
+            raise ConfigurationError(f"{type(self).__name__} needs an httpx.{self._kind.__name__}, not {given}")
+
     def _runner(self) -> Runner:
-        return Runner(self._environment, self._settings, self._run, self._iterate, self._build)
+        return Runner(self._environment, self._settings, self._run, self._iterate, self._stream, self._build)
 
     @abstractmethod
     def _run(self, flow: Flow[Any]) -> Any:
@@ -161,35 +135,28 @@ class BaseClient(ABC):
     def _iterate(self, flow: Emitting) -> Any:
         """An iterator over what *flow* emits, or an async one."""
 
-    def _build(self, flow: Flow[Request]) -> httpx.Request:
-        """The HTTP library's request that *flow* results in."""
+    @abstractmethod
+    def _stream(self, flow: Flow[Response]) -> Any:
+        """A context manager around the unread answer that *flow* results in, or an async one."""
+
+    def _build(self, flow: Flow[Request]) -> tuple[Request, Any]:
+        """The request that *flow* results in, and the HTTP library's own form of it."""
 
         def perform(_act: Act) -> Any:
             asked = self._asked()
             if inspect.isawaitable(asked):
-                raise ConfigurationError("the source of credentials is async: .request() can only take them as a value")
+                raise ConfigurationError("the source of credentials is async: it can be asked in a call only")
             return self._credentials(asked)
 
-        return build(self._connection.http, drivers.run(flow, perform), self._settings.timeout)
+        request = drivers.run(flow, perform)
+        return request, build(self._connection.http, request, self._settings.timeout)
 
     def _asked(self) -> Any:
         """What the source of credentials says now: credentials, or an awaitable of them."""
-        return self._auth() if callable(self._auth) else self._auth
+        return self._settings.auth() if callable(self._settings.auth) else self._settings.auth
 
     def _credentials(self, asked: Any) -> Credentials | None:
         """The credentials by scheme; None where the HTTP library sees to them."""
-        return None if isinstance(asked, httpx.Auth) else credentials.by_scheme(self._environment.api, asked)
-
-
-def _auth(username: str | None, password: str | None, auth: Any) -> Any:
-    if (username is None) != (password is None):
-        raise ConfigurationError(f"{'password' if password is None else 'username'}= is missing; give both or neither")
-    if username is not None and auth is not None:
-        raise ConfigurationError("give either username= and password=, or auth=, not both")
-    return auth if username is None else (username, password)
-
-
-def _mode(name: str, mode: Mode) -> Mode:
-    if mode not in MODES:
-        raise ConfigurationError(f"{name} is one of {', '.join(MODES)}, not {mode!r}")
-    return mode
+        if self._settings.http_auth is not None:
+            return None
+        return credentials.by_scheme(self._environment.api, asked)

@@ -10,14 +10,15 @@ from typing import Any
 from fastpix_dyn.client.docs import docstring
 from fastpix_dyn.client.signature import signature
 from fastpix_dyn.errors import ArgumentError, UnknownNameError
-from fastpix_dyn.flow import paging
+from fastpix_dyn.flow import paging, waiting
 from fastpix_dyn.flow.arguments import known_names, sort
-from fastpix_dyn.flow.call import Call, data, request, respond
+from fastpix_dyn.flow.call import Call, answer, attempts, data, request
 from fastpix_dyn.flow.effects import Emitting, Flow
 from fastpix_dyn.flow.settings import Environment, Settings
 from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.plan import Api, Operation
-from fastpix_dyn.wire.messages import Request
+from fastpix_dyn.wire.curl import curl
+from fastpix_dyn.wire.messages import Request, Response
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +29,12 @@ class Runner:
     settings: Settings
     run: Callable[[Flow[Any]], Any]
     iterate: Callable[[Emitting], Any]
-    build: Callable[[Flow[Request]], Any]
+    stream: Callable[[Flow[Response]], Any]
+    build: Callable[[Flow[Request]], tuple[Request, Any]]
 
 
 class BoundOperation:
-    """An operation of a client: call it. `.response`, `.request`, `.items` and `.pages` are its other forms."""
+    """An operation of a client: call it. its methods are its other forms."""
 
     def __init__(self, runner: Runner, plan: Operation) -> None:
         self._runner = runner
@@ -45,11 +47,20 @@ class BoundOperation:
 
     def response(self, /, *positional: Any, **arguments: Any) -> Any:
         """Calls the operation; results in an `ApiResponse`: data, status, headers, violations and more."""
-        return self._runner.run(respond(self._call(positional, arguments)))
+        return self._runner.run(answer(self._call(positional, arguments)))
+
+    def stream(self, /, *positional: Any, **arguments: Any) -> Any:
+        """A context manager around a `StreamedResponse`: the body is read by the caller, bit by bit."""
+        return self._runner.stream(attempts(self._call(positional, arguments), stream=True))
 
     def request(self, /, *positional: Any, **arguments: Any) -> Any:
         """The `httpx.Request` of a call; nothing is sent."""
-        return self._runner.build(request(self._call(positional, arguments)))
+        return self._runner.build(request(self._call(positional, arguments)))[1]
+
+    def curl(self, /, *positional: Any, **arguments: Any) -> str:
+        """The request of a call as a curl command, without its secrets; nothing is sent."""
+        made, _ = self._runner.build(request(self._call(positional, arguments)))
+        return curl(made, self.plan, self._runner.environment.api)
 
     def pages(self, /, *positional: Any, **arguments: Any) -> Any:
         """Iterates over the bodies of all pages, asked for one by one."""
@@ -60,6 +71,34 @@ class BoundOperation:
         """Iterates over every item of every page, *max_items* at most."""
         paging.declared(self.plan)
         return self._runner.iterate(paging.items(self._call(positional, arguments), max_items))
+
+    def wait_until(
+        self,
+        waiter: str,
+        /,
+        *positional: Any,
+        interval: float | None = None,
+        deadline: float | None = None,
+        **arguments: Any,
+    ) -> Any:
+        """Calls again and again until what *waiter* (of the document's `x-fastpix-waiters`) waits for has come.
+
+        Args:
+            waiter: its name.
+            *positional: none; arguments go by name.
+            interval: seconds between two calls; else the document's.
+            deadline: seconds after which it ends; else the document's.
+            **arguments: those of the operation.
+
+        Returns:
+            The body of the last answer.
+
+        Raises:
+            WaitFailedError: it can't come any more.
+            WaitTimeoutError: it did not come in time.
+        """
+        declared = waiting.declared(self.plan, waiter)
+        return self._runner.run(waiting.wait(self._call(positional, arguments), declared, interval, deadline))
 
     def _call(self, positional: tuple[Any, ...], arguments: Mapping[str, Any]) -> Call:
         if positional:

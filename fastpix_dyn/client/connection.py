@@ -1,10 +1,19 @@
-"""The HTTP library, behind one door: a request goes in, an answer or an `APIConnectionError` comes out."""
+"""The HTTP library, behind one door: a request goes in, an answer or an `APIConnectionError` comes out.
+
+The library is httpx, or httpx2, which has the same API: so exceptions are known by their names, not by their classes.
+"""
 
 from __future__ import annotations
 
+import asyncio
+import math
+import os
+import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass, field
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx
@@ -16,8 +25,12 @@ from fastpix_dyn.wire.messages import Headers, Request, Response
 DEFAULT_TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 """Seconds to connect, and between two pieces of an answer."""
 SYNC, ASYNC = httpx.Client, httpx.AsyncClient
+LIBRARIES = ("httpx", "httpx2")
+EXTENSION = "fastpix_dyn"
+"""Under this name a request of the HTTP library carries what it is about, for event hooks and tracing."""
+
 _NOT_SENT = {"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError"}
-_WRONG_URL = {"UnsupportedProtocol", "InvalidURL", "LocalProtocolError"}
+_WRONG_URL = ("UnsupportedProtocol", "InvalidURL", "LocalProtocolError")
 
 Answer = Callable[[Request], Response]
 """A server in this process."""
@@ -25,90 +38,197 @@ Answer = Callable[[Request], Response]
 
 @dataclass(slots=True)
 class Connection:
-    """An HTTP client: the caller's, or one of our own, made at the first call and closed with the client."""
+    """An HTTP client: the caller's, or one of our own, made at a process's first call and closed with the client."""
 
     given: Any
     embedded: Answer | None
     """Answers instead of the network."""
     kind: type[httpx.Client | httpx.AsyncClient]
-    _own: Any = None
+    _own: tuple[int, Any] = (0, None)
+    """The process that made it, and the HTTP client."""
+    _making: dict[int, threading.Lock] = field(default_factory=dict[int, threading.Lock])
+    """By process: a lock that some other thread held at the fork stays locked in the child for ever."""
 
     @property
     def http(self) -> Any:
-        """The HTTP client."""
+        """The HTTP client. After a fork the child gets one of its own: two processes can't share a connection."""
         if self.given is not None:
             return self.given
-        if self._own is None:
-            transport = self.embedded and httpx.MockTransport(_embedded(self.embedded))
-            self._own = self.kind(transport=transport, timeout=DEFAULT_TIMEOUT)
-        return self._own
+        process = os.getpid()
+        if self._own[0] != process:
+            with self._making.setdefault(process, threading.Lock()):
+                if self._own[0] != process:
+                    self._own = process, self._made()
+        return self._own[1]
+
+    def _made(self) -> Any:
+        """A client that keeps no cookies: nothing is sent that was not given, nor shared by views of other users."""
+        transport = self.embedded and httpx.MockTransport(_embedded(self.embedded))
+        cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
+        return self.kind(transport=transport, timeout=DEFAULT_TIMEOUT, cookies=cookies)
 
     def send(self, effect: Send) -> Response | APIConnectionError:
-        """Sends and reads the answer whole.
+        """Sends, and reads the answer unless it is to be streamed.
 
         Raises:
             ConfigurationError: the URL can't be asked at all.
         """
         started = time.perf_counter()
         try:
-            return _response(self.http.send(build(self.http, effect.request, effect.timeout), **_auth(effect)), started)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            return _failure(effect, error, started)
+            answer = self.http.send(_request(self.http, effect), stream=True, **_auth(self.http, effect))
+            if _stays_open(effect, answer):
+                _unbound(answer)
+            else:
+                _bound(answer, effect, started)
+                try:
+                    answer.read()
+                finally:
+                    answer.close()
+        except Exception as error:  # noqa: BLE001  # of either library; what is not theirs is raised again
+            return failure(error, effect.operation.id, effect.request.url, time.perf_counter() - started)
+        return _response(effect, answer, started)
 
     async def send_async(self, effect: Send) -> Response | APIConnectionError:
         """`send`, awaited."""
         started = time.perf_counter()
         try:
-            return _response(
-                await self.http.send(build(self.http, effect.request, effect.timeout), **_auth(effect)), started
-            )
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            return _failure(effect, error, started)
+            async with nullcontext() if effect.left is None else asyncio.timeout(effect.left):
+                request, auth = _request(self.http, effect), _auth(self.http, effect)
+                answer = await self.http.send(request, stream=True, **auth)
+                if _stays_open(effect, answer):
+                    _unbound(answer)
+                else:
+                    try:
+                        await answer.aread()
+                    finally:
+                        await answer.aclose()
+        except Exception as error:  # noqa: BLE001  # of either library; what is not theirs is raised again
+            return failure(error, effect.operation.id, effect.request.url, time.perf_counter() - started)
+        return _response(effect, answer, started)
 
     def close(self) -> None:
-        """Closes the connections, unless the caller brought them."""
-        if self._own is not None:
-            self._own.close()
+        """Closes the connections, unless the caller brought them, or they are those of the parent of a fork."""
+        process, own = self._own
+        if process == os.getpid():
+            own.close()
 
     async def close_async(self) -> None:
         """`close`, awaited."""
-        if self._own is not None:
-            await self._own.aclose()
+        process, own = self._own
+        if process == os.getpid():
+            await own.aclose()
 
 
-def build(http: Any, request: Request, timeout: Any) -> httpx.Request:
+def library(value: Any, name: str) -> str | None:
+    """The HTTP library whose class *name*, or a subclass of it, *value* is of; None where it is of neither."""
+    classes = {(kind.__module__.partition(".")[0], kind.__name__) for kind in type(value).__mro__}
+    return next((one for one in LIBRARIES if (one, name) in classes), None)
+
+
+def build(http: Any, request: Request, timeout: Any) -> Any:
     """The HTTP library's own request."""
-    options = {} if timeout is None else {"timeout": timeout}
-    built: httpx.Request = http.build_request(
-        request.method, request.url, headers=list(request.headers), content=request.content, **options
-    )
-    return built
+    made = http.build_request(request.method, request.url, headers=list(request.headers), content=request.content)
+    if timeout is not None:
+        # As plain numbers, for a Timeout of the one library says nothing to the other.
+        phases = timeout if library(timeout, "Timeout") else httpx.Timeout(timeout)
+        made.extensions["timeout"] = phases.as_dict()
+    return made
 
 
-def _auth(effect: Send) -> dict[str, Any]:
-    return {} if effect.auth is None else {"auth": effect.auth}
+def failure(error: Exception, operation: str, url: str, elapsed: float) -> APIConnectionError:
+    """The error as one of ours; what does not come from the HTTP library is raised as it is.
 
-
-def _response(answer: httpx.Response, started: float) -> Response:
-    headers = Headers(answer.headers.multi_items())
-    return Response(answer.status_code, headers, answer.content, time.perf_counter() - started, time.time(), answer)
-
-
-def _failure(effect: Send, error: Exception, started: float) -> APIConnectionError:
+    Raises:
+        ConfigurationError: the URL can't be asked at all.
+    """
+    if any(library(error, name) for name in _WRONG_URL):
+        raise ConfigurationError(f"{error}; check the server's address", operation=operation) from error
+    if not (isinstance(error, TimeoutError) or library(error, "HTTPError")):
+        raise error
     kinds = {kind.__name__ for kind in type(error).__mro__}
-    host = httpx.URL(effect.request.url).host if "InvalidURL" not in kinds else "the server"
-    if kinds & _WRONG_URL:
-        raise ConfigurationError(f"{error}; check the server's address", operation=effect.operation) from error
-    kind = APITimeoutError if "TimeoutException" in kinds else APIConnectionError
+    kind = APITimeoutError if kinds & {"TimeoutException", "TimeoutError"} else APIConnectionError
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    failure = kind(
-        f"no answer from {host}: {what}",
-        operation=effect.operation,
-        request_sent=not kinds & _NOT_SENT,
-        elapsed=time.perf_counter() - started,
-    )
-    failure.__cause__ = error
-    return failure
+    message = f"no answer from {httpx.URL(url).host}: {what}"
+    failed = kind(message, operation=operation, request_sent=not kinds & _NOT_SENT, elapsed=elapsed)
+    failed.__cause__ = error
+    return failed
+
+
+def _request(http: Any, effect: Send) -> Any:
+    request = build(http, effect.request, effect.timeout)
+    plan = effect.operation
+    request.extensions[EXTENSION] = {"operation": plan.id, "path": plan.path, "attempt": effect.attempt}
+    if effect.left is not None:
+        request.extensions["timeout"] = _Phases(request.extensions.get("timeout", {}), effect.left)
+    return request
+
+
+class _Phases(dict[str, float | None]):
+    """The timeouts of connecting, writing and reading, each cut to what is left when it is asked for."""
+
+    def __init__(self, phases: Mapping[str, float | None], left: float) -> None:
+        super().__init__(phases)
+        self.end = time.perf_counter() + left
+
+    def get(self, name: str, default: Any = None) -> Any:
+        """The seconds of the phase *name*; never 0, for a socket would take that as "don't wait"."""
+        seconds, left = super().get(name, default), max(self.end - time.perf_counter(), 0.001)
+        return min(left if seconds is None else seconds, left) if left < math.inf else seconds
+
+
+def _auth(http: Any, effect: Send) -> dict[str, Any]:
+    if effect.auth is None:
+        return {}
+    ours = library(http, "Client") or library(http, "AsyncClient")
+    theirs = library(effect.auth, "Auth")
+    if ours != theirs:
+        why = f"auth is an {theirs}.Auth, but the HTTP client is of {ours}: both must be of one library"
+        raise ConfigurationError(why, operation=effect.operation.id)
+    return {"auth": effect.auth}
+
+
+def _stays_open(effect: Send, answer: Any) -> bool:
+    return effect.stream and answer.status_code < 400
+
+
+def _unbound(answer: Any) -> None:
+    """Lets the caller read a stream for longer than the call might take."""
+    phases = answer.request.extensions.get("timeout")
+    if isinstance(phases, _Phases):
+        phases.end = math.inf
+
+
+def _bound(answer: Any, effect: Send, started: float) -> None:
+    """Lets no body that trickles in go on for longer than the call may take."""
+    if effect.left is None:
+        return
+    source, end = answer.stream, started + effect.left
+    base: Any = next(kind for kind in type(source).__mro__ if kind.__name__ == "SyncByteStream")
+
+    class Bounded(base):  # type: ignore[misc]  # the base is the library's, known at run time
+        """The stream of an answer until *end*."""
+
+        @property
+        def elapsed(self) -> Any:
+            """Where httpx2 looks how long it took."""
+            return source.elapsed
+
+        def __iter__(self) -> Iterator[bytes]:
+            for chunk in source:
+                if time.perf_counter() > end:
+                    raise TimeoutError("the deadline of the call passed")
+                yield chunk
+
+        def close(self) -> None:
+            source.close()
+
+    answer.stream = Bounded()
+
+
+def _response(effect: Send, answer: Any, started: float) -> Response:
+    content = b"" if _stays_open(effect, answer) else answer.content
+    elapsed = time.perf_counter() - started
+    return Response(answer.status_code, Headers(answer.headers.multi_items()), content, elapsed, time.time(), answer)
 
 
 def _embedded(answer: Answer) -> Callable[[httpx.Request], httpx.Response]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, cast
+from typing import Any
 
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.plan import Api
+from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.wire.auth import Credential
 
 Given = Credential | Mapping[str, Credential]
 """A user name and a password, a token or key, or one of them for each scheme by its key in the document."""
-Source = Callable[[], Given | Awaitable[Given]]
+Source = Callable[[], Given | Awaitable[Given] | None]
 """Asked on each call, so that credentials can change; may be async for an async client."""
 
 USERNAME, PASSWORD = "FASTPIX_USERNAME", "FASTPIX_PASSWORD"
@@ -35,11 +36,10 @@ def by_scheme(api: Api, given: Any) -> dict[str, Credential]:
     schemes = api.security_schemes
     if given is None:
         return {}
-    if isinstance(given, Mapping):
-        named = cast("Mapping[str, Any]", given)
-        for key in named.keys() - schemes.keys():
+    if is_object(given):
+        for key in given.keys() - schemes.keys():
             raise ConfigurationError(f"auth names the security scheme {key!r}; {suggestion(str(key), schemes)}")
-        return {key: _credential(value) for key, value in named.items()}
+        return {key: _credential(value) for key, value in given.items()}
     credential = _credential(given)
     return {
         key: credential for key, scheme in schemes.items() if (scheme.kind == "basic") == isinstance(credential, tuple)
@@ -48,7 +48,7 @@ def by_scheme(api: Api, given: Any) -> dict[str, Credential]:
 
 def placeholders(api: Api) -> dict[str, Credential]:
     """Credentials for a server in this process, which takes any."""
-    return {key: ("mock", "mock") if scheme.kind == "basic" else "mock" for key, scheme in api.security_schemes.items()}
+    return {key: ("any", "any") if scheme.kind == "basic" else "any" for key, scheme in api.security_schemes.items()}
 
 
 def _credential(value: Any) -> Credential:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from fastpix_dyn.client.annotations import in_words
 from fastpix_dyn.errors import status_error_class
 from fastpix_dyn.spec.plan import Body, Operation, Reply, Schema
-from fastpix_dyn.spec.schemas import properties
+from fastpix_dyn.spec.schemas import properties, resolved
 
 _WIDTH = 100
 
@@ -55,16 +55,25 @@ def _body(body: Body, definitions: Mapping[str, Schema]) -> Iterator[str]:
 def _answers(operation: Operation, definitions: Mapping[str, Schema]) -> Iterator[str]:
     for reply in operation.replies:
         if reply.status.startswith("2"):
-            yield _entry(f"{reply.status}: {_wrapped(reply.description)}", _shape(reply, definitions))
+            shape = "\n".join(_shape(reply, definitions))
+            yield f"{reply.status}: {_wrapped(reply.description)}\n{textwrap.indent(shape, '    ')}"
 
 
-def _shape(reply: Reply, definitions: Mapping[str, Schema]) -> str:
+def _shape(reply: Reply, definitions: Mapping[str, Schema]) -> Iterator[str]:
+    """The keys of an answer, and those of the objects directly inside it."""
     schema = reply.contents[0].schema if reply.contents else None
     if schema is None:
-        return "no body" if not reply.contents else reply.contents[0].media_type
+        yield reply.contents[0].media_type if reply.contents else "no body"
+        return
     keys = properties(schema, definitions)
-    described = ", ".join(f"{name}: {in_words(value, definitions)}" for name, (value, _) in keys.items())
-    return f"{{{described}}}" if keys else in_words(schema, definitions)
+    if not keys:
+        yield in_words(schema, definitions)
+    for name, (value, _) in keys.items():
+        inner = properties(value, definitions) or properties(
+            resolved(value, definitions).get("items", True), definitions
+        )
+        line = f"{name}: {in_words(value, definitions)}" + (f" with {', '.join(inner)}" if inner else "")
+        yield textwrap.fill(line, _WIDTH, subsequent_indent="    ")
 
 
 def _errors(operation: Operation) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pkgutil import resolve_name
 from urllib.parse import urlsplit
@@ -14,7 +15,9 @@ from fastpix_dyn.spec.plan import Api, ServerVariable
 
 EMBEDDED = {"mock": "fastpix_dyn.mock.server:serve"}
 """Servers in this process, by name: where the function stands that makes one of an `Api`; loaded when asked for."""
-EMBEDDED_URL = "https://embedded.invalid"
+SERVER_URL = "FASTPIX_SERVER_URL"
+_EMBEDDED_URL = "https://{}.invalid"
+"""RFC 2606 §2: no request to it can leave the process."""
 
 
 def resolve(api: Api, server: int | str | None, variables: Mapping[str, str] | None) -> str | None:
@@ -25,7 +28,7 @@ def resolve(api: Api, server: int | str | None, variables: Mapping[str, str] | N
     """
     if isinstance(server, str):
         if server in EMBEDDED:
-            return EMBEDDED_URL
+            return _EMBEDDED_URL.format(server)
         return _checked(_filled(server, {}, dict(variables or {})))
     if server is None and not variables:
         return None
@@ -36,12 +39,23 @@ def resolve(api: Api, server: int | str | None, variables: Mapping[str, str] | N
     return _checked(_filled(chosen.url, chosen.variables, dict(variables or {})))
 
 
-def embedded(api: Api, server: int | str | None) -> Answer | None:
-    """The server in this process that *server* names; None where it names none."""
-    made: Answer | None = (
-        resolve_name(EMBEDDED[server])(api) if isinstance(server, str) and server in EMBEDDED else None
-    )
-    return made
+def from_environment() -> str | None:
+    """The address in the environment variable FASTPIX_SERVER_URL; None where it is not set."""
+    return os.environ.get(SERVER_URL) or None
+
+
+def is_embedded(server: int | str | None) -> bool:
+    """Whether *server*, a name or an address, is one in this process."""
+    return server is not None and (server in EMBEDDED or server in [_EMBEDDED_URL.format(name) for name in EMBEDDED])
+
+
+def embedded(api: Api, address: str | None) -> Answer | None:
+    """The server in this process at *address*; None where it is elsewhere."""
+    for name, home in EMBEDDED.items():
+        if address == _EMBEDDED_URL.format(name):
+            made: Answer = resolve_name(home)(api)
+            return made
+    return None
 
 
 def _filled(url: str, declared: Mapping[str, ServerVariable], given: dict[str, str]) -> str:

@@ -8,12 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Any, cast
+from typing import Any
 
 from fastpix_dyn.errors import APIStatusError, ResponseDecodeError, ResponseValidationError, status_error_class
 from fastpix_dyn.flow.settings import Environment, Settings
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.plan import Content, ErrorShape, Operation, Reply
+from fastpix_dyn.spec.values import is_array
 from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
 from fastpix_dyn.wire.messages import Response
@@ -177,8 +178,8 @@ def _said(shape: ErrorShape, data: Any) -> str:
     """The API's own words about an error, to end a message with."""
     words = [_text(data, pointer) for pointer in (shape.message, shape.description)]
     entries = _at(data, shape.fields) if shape.fields else None
-    if isinstance(entries, list):
-        words += [f"{_text(entry, shape.field)}: {_text(entry, shape.reason)}" for entry in cast("list[Any]", entries)]
+    if is_array(entries):
+        words += [f"{_text(entry, shape.field)}: {_text(entry, shape.reason)}" for entry in entries]
     said = "; ".join(word for word in words if word)
     return f": {said}" if said else ""
 

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from fastpix_dyn.errors import APIConnectionError, APIStatusError, FastPixError
+from fastpix_dyn.errors import APIConnectionError, APIStatusError
+from fastpix_dyn.flow import logs
 from fastpix_dyn.flow.answer import ApiResponse, read, status_error
-from fastpix_dyn.flow.effects import Authorize, Flow, Send, Sleep
-from fastpix_dyn.flow.prepare import prepare
+from fastpix_dyn.flow.effects import Authorize, Flow, Invoke, Send, Sleep
+from fastpix_dyn.flow.prepare import idempotency_header, prepare
 from fastpix_dyn.flow.retry import Retry
 from fastpix_dyn.flow.settings import Environment, FromDocument, Settings
 from fastpix_dyn.spec.plan import Operation
 from fastpix_dyn.wire.messages import Arguments, Request, Response
 
-_log = logging.getLogger("fastpix_dyn")
+IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """All that one call is about."""
+    """All that one call is about; what a middleware gets to see."""
 
     environment: Environment
     settings: Settings
@@ -34,17 +34,50 @@ def request(call: Call) -> Flow[Request]:
     return prepare(call.environment, call.settings, credentials, call.operation, call.arguments)
 
 
-def respond(call: Call) -> Flow[ApiResponse]:
-    """Results in the whole answer."""
-    prepared = yield from request(call)
-    response = yield from _attempts(call, prepared)
-    return read(call.environment, call.settings, call.operation, response)
+def answer(call: Call) -> Flow[ApiResponse]:
+    """Results in the whole answer, through the middleware."""
+    response: ApiResponse = yield Invoke(call)
+    return response
 
 
 def data(call: Call) -> Flow[Any]:
-    """Results in the decoded body of the answer."""
-    response = yield from respond(call)
+    """Results in the decoded body of the answer, through the middleware."""
+    response: ApiResponse = yield Invoke(call)
     return response.data
+
+
+def respond(call: Call) -> Flow[ApiResponse]:
+    """Results in the whole answer: what the middleware stands around."""
+    response = yield from attempts(call)
+    return read(call.environment, call.settings, call.operation, response)
+
+
+def attempts(call: Call, *, stream: bool = False) -> Flow[Response]:
+    """Sends the request, again where the policy says so; results in an answer with a status below 400.
+
+    Raises:
+        APIStatusError: the server refused or failed, to the end.
+        APIConnectionError: no answer came, to the end.
+    """
+    prepared = yield from request(call)
+    retry, settings, idempotent = policy(call.settings, call.operation), call.settings, is_idempotent(call)
+    attempt, spent = 1, 0.0
+    while True:
+        left = None if settings.deadline is None else settings.deadline - spent
+        send = Send(call.operation, prepared, attempt, settings.timeout, left, settings.http_auth, stream)
+        outcome: Response | APIConnectionError = yield send
+        spent += outcome.elapsed
+        logs.attempt(call.environment, settings, send, outcome)
+        if isinstance(outcome, Response) and outcome.status < 400:
+            return replace(outcome, elapsed=spent)
+        failure = _failure(call, outcome)
+        chance = call.environment.chance()
+        delay = retry.wait(failure, attempt, spent, chance, idempotent=idempotent, deadline=settings.deadline)
+        if delay is None:
+            raise failure
+        logs.retry(call.operation, attempt, failure, delay)
+        yield Sleep(delay)
+        attempt, spent = attempt + 1, spent + delay
 
 
 def policy(settings: Settings, operation: Operation) -> Retry:
@@ -54,31 +87,12 @@ def policy(settings: Settings, operation: Operation) -> Retry:
     return settings.retries or Retry(attempts=1)
 
 
-def _attempts(call: Call, request: Request) -> Flow[Response]:
-    """Sends *request*, again where the policy says so; results in a success, or in what can't be retried."""
-    retry = policy(call.settings, call.operation)
-    attempt, spent = 1, 0.0
-    while True:
-        outcome: Response | APIConnectionError = yield Send(
-            call.operation.id, request, call.settings.timeout, call.settings.http_auth
-        )
-        if isinstance(outcome, Response) and outcome.status < 400:
-            return outcome
-        spent += outcome.elapsed
-        failure = _failure(call, outcome)
-        delay = retry.wait(failure, request.method, attempt, spent, call.environment.chance())
-        if delay is None:
-            raise failure
-        _log.info("%s: attempt %d failed (%s); next in %.1f s", call.operation.id, attempt, _outcome(failure), delay)
-        yield Sleep(delay)
-        attempt, spent = attempt + 1, spent + delay
+def is_idempotent(call: Call) -> bool:
+    """Whether the request may be repeated: by its method (RFC 9110 §9.2.2), or because it carries a key."""
+    return call.operation.method in IDEMPOTENT_METHODS or idempotency_header(call.settings, call.operation) is not None
 
 
 def _failure(call: Call, outcome: Response | APIConnectionError) -> APIStatusError | APIConnectionError:
     if isinstance(outcome, APIConnectionError):
         return outcome
     return status_error(call.environment, call.settings, call.operation, outcome)
-
-
-def _outcome(failure: FastPixError) -> str:
-    return str(failure.status) if isinstance(failure, APIStatusError) else type(failure).__name__

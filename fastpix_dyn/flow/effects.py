@@ -6,21 +6,18 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from fastpix_dyn.spec.plan import Operation
 from fastpix_dyn.wire.messages import Request
 
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True, slots=True)
-class Send:
-    """Send *request* and read the answer whole: a `Response`, or an `APIConnectionError` that says why not."""
+class Invoke:
+    """Make a whole call, through the middleware: results in an `ApiResponse`."""
 
-    operation: str
-    request: Request
-    timeout: Any
-    """What the HTTP library takes as a timeout."""
-    auth: Any
-    """The HTTP library's own kind of authentication; None for none."""
+    call: Any
+    """A `Call`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +25,24 @@ class Authorize:
     """Say what credentials there are now: a mapping by security scheme; None where the HTTP library has its own."""
 
     operation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """Send *request* and read the answer: a `Response`, or an `APIConnectionError` that says why not."""
+
+    operation: Operation
+    request: Request
+    attempt: int
+    """From 1."""
+    timeout: Any
+    """What the HTTP library takes as a timeout; None for its own."""
+    left: float | None
+    """Seconds until all must be done; None for no bound."""
+    auth: Any
+    """The HTTP library's own kind of authentication; None for none."""
+    stream: bool = False
+    """Leave the body of a success unread, for the caller to read bit by bit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +59,7 @@ class Emit:
     value: Any
 
 
-Act = Authorize | Send | Sleep
+Act = Invoke | Authorize | Send | Sleep
 """What a driver does."""
 Flow = Generator[Act, Any, Result]
 """A flow that ends with a result."""

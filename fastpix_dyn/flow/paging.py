@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.flow.call import Call, data
 from fastpix_dyn.flow.effects import Emit, Emitting
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.plan import Operation, Paging
+from fastpix_dyn.spec.values import is_array
 
 
 def pages(call: Call) -> Emitting:
@@ -74,18 +75,17 @@ def _page(paging: Paging, call: Call) -> int:
 
 
 def _items(paging: Paging, body: Any) -> list[Any]:
-    try:
-        found = json_pointer.get(body, paging.items)
-    except json_pointer.MissingError:
-        return []
-    return cast("list[Any]", found) if isinstance(found, list) else []
+    found = _at(body, paging.items)
+    return found if is_array(found) else []
 
 
 def _number(body: Any, pointer: str | None) -> int | None:
-    if pointer is None:
-        return None
+    value = None if pointer is None else _at(body, pointer)
+    return value if isinstance(value, int) else None
+
+
+def _at(body: Any, pointer: str) -> Any:
     try:
-        value = json_pointer.get(body, pointer)
+        return json_pointer.get(body, pointer)
     except json_pointer.MissingError:
         return None
-    return value if isinstance(value, int) else None

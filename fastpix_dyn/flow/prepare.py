@@ -5,12 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any
 
 from fastpix_dyn.errors import ArgumentError, ArgumentValueError, ConfigurationError
 from fastpix_dyn.flow.settings import Credentials, Environment, Settings
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.plan import Content, Operation, Parameter
+from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire.auth import authorize
 from fastpix_dyn.wire.bodies import choose, judged
@@ -39,7 +40,8 @@ def prepare(
     if settings.requests != "off":
         _judge(environment, settings, operation, arguments)
     _require_path(operation, arguments)
-    request = encode(operation, base_url(environment, settings, operation), arguments, headers=settings.headers)
+    headers = (*settings.headers, *_idempotency(environment, settings, operation))
+    request = encode(operation, base_url(environment, settings, operation), arguments, headers=headers)
     if credentials is None:
         return request
     schemes = environment.api.security_schemes
@@ -59,6 +61,21 @@ def base_url(environment: Environment, settings: Settings, operation: Operation)
             f"the document's server {url!r} has no host; pass server= to the client", operation=operation.id
         )
     return url
+
+
+def idempotency_header(settings: Settings, operation: Operation) -> str | None:
+    """The header that makes the call idempotent; None where neither the document nor the caller says so."""
+    if operation.idempotency_header or settings.idempotency_key:
+        return operation.idempotency_header or "Idempotency-Key"
+    return None
+
+
+def _idempotency(environment: Environment, settings: Settings, operation: Operation) -> tuple[tuple[str, str], ...]:
+    header = idempotency_header(settings, operation)
+    if header is None:
+        return ()
+    key = settings.idempotency_key
+    return ((header, key if isinstance(key, str) else environment.token()),)
 
 
 def _plain_values(arguments: Arguments) -> Mapping[Any, Mapping[str, Any]]:
@@ -91,8 +108,8 @@ def _missing(operation: Operation, arguments: Arguments) -> Iterator[str]:
             yield parameter.python_name
     if operation.body and operation.body.required and arguments.body is UNSET:
         yield from [field.python_name for field in operation.body.fields if field.required] or ["body"]
-    elif operation.body and isinstance(arguments.body, Mapping):
-        given = cast("Mapping[str, Any]", arguments.body)
+    elif operation.body and is_object(arguments.body):
+        given = arguments.body
         yield from (field.python_name for field in operation.body.fields if field.required and field.name not in given)
 
 
@@ -104,7 +121,7 @@ def _violations(environment: Environment, operation: Operation, arguments: Argum
     if operation.body and arguments.body is not UNSET:
         content: Content = choose(operation.body, arguments.body, arguments.media_type)
         if content.schema is not None:
-            body = judged(content, arguments.body)
+            body = judged(content, arguments.body, arguments.media_type)
             yield from judge.violations(content.schema, body, direction="request", pointer="/body")
 
 

@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from fastpix_dyn.errors import APIConnectionError, APIStatusError, FastPixError
 from fastpix_dyn.spec.plan import Retries
 
-_IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
-"""RFC 9110 §9.2.2."""
-
 
 @dataclass(frozen=True, slots=True)
 class Retry:
@@ -45,23 +42,34 @@ class Retry:
         """The policy that a document recommends."""
         return cls(plan.attempts, plan.base, plan.cap, plan.multiplier, plan.statuses, plan.connection_errors)
 
-    def wait(self, error: FastPixError, method: str, attempt: int, spent: float, chance: float) -> float | None:
+    def wait(
+        self,
+        error: FastPixError,
+        attempt: int,
+        spent: float,
+        chance: float,
+        *,
+        idempotent: bool,
+        deadline: float | None = None,
+    ) -> float | None:
         """How long to wait before the next attempt; None to give up and raise *error*.
 
         Args:
             error: how the attempt ended.
-            method: the HTTP method.
             attempt: its number, from 1.
             spent: seconds since the call began.
             chance: from 0 to 1; the wait is that share of the longest allowed ("full jitter").
+            idempotent: whether the request may be repeated though the server may have carried it out.
+            deadline: seconds that the call may take in all.
         """
-        if attempt >= self.attempts or not self._worth(error) or not (method in _IDEMPOTENT or error.is_retry_safe):
+        if attempt >= self.attempts or not self._worth(error) or not (idempotent or error.is_retry_safe):
             return None
         asked = error.retry_after if isinstance(error, APIStatusError) else None
         if asked is not None and asked > self.cap:
             return None
         delay = chance * min(self.cap, self.base * self.multiplier ** (attempt - 1)) if asked is None else asked
-        return None if self.budget is not None and spent + delay >= self.budget else delay
+        bounds = [bound for bound in (self.budget, deadline) if bound is not None]
+        return delay if all(spent + delay < bound for bound in bounds) else None
 
     def _worth(self, error: FastPixError) -> bool:
         if isinstance(error, APIStatusError):

@@ -11,7 +11,9 @@ from fastpix_dyn.spec.plan import Api
 from fastpix_dyn.validate.judge import Judge
 from fastpix_dyn.wire.auth import Credential
 
+LogDetail = Literal["lines", "headers", "bodies"]
 Mode = Literal["strict", "warn", "off"]
+LOG_DETAILS = ("lines", "headers", "bodies")
 MODES = ("strict", "warn", "off")
 
 
@@ -31,13 +33,22 @@ FROM_DOCUMENT = FromDocument()
 class Settings:
     """The options of a client, or of a view of it, as the flow reads them."""
 
-    server: str | None
+    server: str | None = None
     """The address that the caller chose; None for that of the document, the path or the operation."""
     headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
     timeout: Any = None
+    deadline: float | None = None
+    """Seconds that a call may take in all, retries and waits included."""
+    idempotency_key: str | bool = False
+    """The key of the caller, or whether one is to be made for each call."""
+    middleware: tuple[Callable[..., Any], ...] = ()
+    """Each is called with a `Call` and what makes it: the first is the outermost."""
+    log: LogDetail = "lines"
     retries: Retry | FromDocument | None = FROM_DOCUMENT
     requests: Mode = "strict"
     responses: Mode = "warn"
+    auth: Any = field(default=None, repr=False)
+    """Credentials, by scheme or for the schemes that they fit; or a function that gives them."""
     http_auth: Any = field(default=None, repr=False)
     """The HTTP library's own kind of authentication."""
     credential_hint: str = ""
@@ -52,6 +63,8 @@ class Environment:
     judge: Judge
     chance: Callable[[], float]
     """A number from 0 to 1, for jitter."""
+    token: Callable[[], str]
+    """A new random text, for idempotency keys."""
     reported: set[tuple[str, ...]] = field(default_factory=set[tuple[str, ...]])
     """Kinds of drift that were logged already."""
 

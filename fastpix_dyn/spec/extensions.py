@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from fastpix_dyn.spec.document import Spot
-from fastpix_dyn.spec.plan import ErrorShape, Paging, Parameter, Retries
+from fastpix_dyn.spec.plan import ErrorShape, Paging, Parameter, Retries, Waiter
 from fastpix_dyn.spec.reading import Reading
 
 PAGING_STYLES = ("page",)
 _PAGING_KEYS = {"style", "page", "size", "items", "pages", "total", "first"}
 _ERROR_KEYS = {"message", "description", "fields", "field", "reason"}
+_WAITER_KEYS = {"pointer", "success", "failure", "interval", "deadline"}
 _RETRY_KEYS = {"attempts", "statuses", "connectionErrors", "base", "multiplier", "cap"}
 
 
@@ -41,6 +42,33 @@ def retries(reading: Reading, holder: Spot) -> Retries | None:
         base=reading.number(spot, "base", 1),
         multiplier=reading.number(spot, "multiplier", 2),
         cap=reading.number(spot, "cap", 10),
+    )
+
+
+def idempotency_header(reading: Reading, holder: Spot) -> str | None:
+    """`x-fastpix-idempotency` of an operation: the header whose key makes a repeated call harmless."""
+    return reading.text(holder, "x-fastpix-idempotency") or None
+
+
+def waiters(reading: Reading, holder: Spot) -> tuple[Waiter, ...]:
+    """`x-fastpix-waiters` of an operation, by name."""
+    return tuple(_waiter(reading, name, spot) for name, spot in reading.object(holder, "x-fastpix-waiters"))
+
+
+def _waiter(reading: Reading, name: str, spot: Spot) -> Waiter:
+    if not reading.must_be_object(spot, "a waiter"):
+        return Waiter(name, "", (), (), 1, 0)
+    _only(reading, spot, _WAITER_KEYS)
+    success = tuple(item.value for item in reading.array(spot, "success"))
+    if not success:
+        reading.fault(spot, "a waiter needs `success`, the values to wait for")
+    return Waiter(
+        name=name,
+        pointer=_pointer(reading, spot, "pointer") or "",
+        success=success,
+        failure=tuple(item.value for item in reading.array(spot, "failure")),
+        interval=reading.number(spot, "interval", 5),
+        deadline=reading.number(spot, "deadline", 600),
     )
 
 

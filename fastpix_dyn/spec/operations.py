@@ -84,6 +84,8 @@ def operation(
         servers=servers(reading, spot) or servers(reading, item),
         paging=extensions.paging(reading, spot, parameters),
         retries=extensions.retries(reading, spot) or extensions.retries(reading, reading.document.root),
+        idempotency_header=extensions.idempotency_header(reading, spot),
+        waiters=extensions.waiters(reading, spot),
         events=extensions.events(reading, spot),
         where=spot.where,
     )

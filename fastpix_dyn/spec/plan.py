@@ -191,6 +191,22 @@ class Retries:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiter:
+    """`x-fastpix-waiters`: how to wait, by calling an operation again and again, until a value is reached."""
+
+    name: str
+    pointer: str
+    """JSON pointer to the value in the body of an answer."""
+    success: tuple[Any, ...]
+    failure: tuple[Any, ...]
+    """Values after which success can't come."""
+    interval: float
+    """Seconds between two calls."""
+    deadline: float
+    """Seconds after which the waiting ends."""
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One operation: a method on a path."""
 
@@ -216,6 +232,9 @@ class Operation:
     """Servers of its own or of its path; empty where the document's servers hold."""
     paging: Paging | None
     retries: Retries | None
+    idempotency_header: str | None
+    """`x-fastpix-idempotency`: the header whose key makes a repeated call harmless."""
+    waiters: tuple[Waiter, ...]
     events: tuple[str, ...]
     """Names of the webhooks that may follow (`x-fastpix-events`)."""
     where: Where

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, cast
+from typing import Any
 from urllib.parse import quote
 
 from fastpix_dyn.spec.plan import Operation, Place, Schema, SecurityScheme
 from fastpix_dyn.spec.schemas import resolved, subschemas
+from fastpix_dyn.spec.values import is_array, is_object
 
 MASK = "***"
 _SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
@@ -51,11 +52,10 @@ def body(value: Any, schema: Schema | None, definitions: Schemas) -> Any:
 def _masked(value: Any, secret: frozenset[str]) -> Any:
     if isinstance(value, str):
         return _URL_QUERY.sub(rf"\1?{MASK}", value)
-    if isinstance(value, Mapping):
-        entries = cast("Mapping[str, Any]", value)
-        return {key: MASK if key in secret else _masked(part, secret) for key, part in entries.items()}
-    if isinstance(value, list):
-        return [_masked(part, secret) for part in cast("list[Any]", value)]
+    if is_object(value):
+        return {key: MASK if key in secret else _masked(part, secret) for key, part in value.items()}
+    if is_array(value):
+        return [_masked(part, secret) for part in value]
     return value
 
 
@@ -69,7 +69,7 @@ def _passwords(schema: Schema, definitions: Schemas) -> frozenset[str]:
     """The names of all properties that *schema* leads to and marks as passwords, wherever they stand."""
     found: set[str] = set()
     for part in _reachable(schema, definitions, set()):
-        entries = cast("Mapping[str, Schema]", part.get("properties", {}))
+        entries: Mapping[str, Schema] = part.get("properties", {})
         found |= {name for name, value in entries.items() if _is_password(value, definitions)}
     return frozenset(found)
 

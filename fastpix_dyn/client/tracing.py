@@ -1,0 +1,57 @@
+"""Hooks that tell OpenTelemetry's instrumentation of httpx what a request is about; see docs/tracing.md.
+
+A span per attempt, named by the operationId. The path is shown as in the document, with `{names}` for values, and no
+query: so no id and no token gets into a trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from fastpix_dyn.client.connection import EXTENSION
+
+_URLS = ("url.full", "http.url")
+"""What the instrumentation writes the URL to, in today's semantic conventions and in those before."""
+
+
+def request_hook(span: Any, request: Any) -> None:
+    """Names and describes the *span* of *request*; leaves requests alone that no client of this package sent.
+
+    The attributes are `url.template` and `http.request.resend_count` of the semantic conventions for HTTP (OpenTelemetry
+    1.27), and `fastpix_dyn.operation` and `fastpix_dyn.attempt`.
+
+    Args:
+        span: a span of OpenTelemetry.
+        request: what the instrumentation tells its hooks of a request.
+    """
+    about: Mapping[str, Any] | None = (request.extensions or {}).get(EXTENSION)
+    if about is None:
+        return
+    span.update_name(about["operation"])
+    parts = urlsplit(str(request.url))
+    template = _template(parts.path, about["path"])
+    shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{template}"
+    described = {"url.template": template} if template else {}
+    described |= {"fastpix_dyn.operation": about["operation"], "fastpix_dyn.attempt": about["attempt"]}
+    described |= {"http.request.resend_count": about["attempt"] - 1} if about["attempt"] > 1 else {}
+    # A span that is not recorded has no attributes to read.
+    described |= {name: shown for name in _URLS if name in (getattr(span, "attributes", None) or {})}
+    span.set_attributes(described)
+
+
+async def async_request_hook(span: Any, request: Any) -> None:
+    """`request_hook`, for async clients."""
+    request_hook(span, request)
+
+
+def _template(came: str, path: str) -> str:
+    """*path* after what stands before it in *came*, which is the path of the server's own address.
+
+    Empty where *came* is no such path: what a redirect leads to may hold anything.
+    """
+    wanted = path.split("/")[1:]
+    before, values = came.split("/")[: -len(wanted)], came.split("/")[-len(wanted) :]
+    follows = all("{" in known or known == unquote(value) for known, value in zip(wanted, values, strict=False))
+    return "/".join([*before, *wanted]) if before and follows else ""
