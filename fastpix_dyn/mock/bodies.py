@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from email import message_from_bytes
 from email.message import Message
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl
 
 from fastpix_dyn.mock.parameters import typed
@@ -42,8 +42,8 @@ def read(content: Content, content_type: str, body: bytes, definitions: Mapping[
 
 def _parts(content_type: str, body: bytes) -> list[tuple[str, str]]:
     whole = message_from_bytes(b"Content-Type: " + content_type.encode("latin-1") + b"\r\n\r\n" + body)
-    parts: list[Any] = whole.get_payload() if whole.is_multipart() else []
-    return [(_name(part), part.get_payload(decode=True).decode("utf-8", "replace")) for part in parts]
+    parts = cast("list[Message]", whole.get_payload()) if whole.is_multipart() else []
+    return [(_name(part), cast("bytes", part.get_payload(decode=True)).decode("utf-8", "replace")) for part in parts]
 
 
 def _name(part: Message) -> str:

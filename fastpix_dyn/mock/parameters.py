@@ -47,15 +47,18 @@ def _kinds(schema: Schema, definitions: Schemas) -> list[str]:
     """The types that *schema* allows, in all its alternatives."""
     flat = resolved(schema, definitions)
     declared = flat.get("type", [])
-    found = list(declared) if is_array(declared) else [str(declared)]
-    found += [_kind_of(value) for value in [*flat.get("enum", ()), *([flat["const"]] if "const" in flat else [])]]
+    found = [*declared] if is_array(declared) else [str(declared)]
+    words: list[Any] = [*flat.get("enum", [])]
+    words += [flat["const"]] if "const" in flat else []
+    found += [_kind_of(word) for word in words]
     for part in [*flat.get("oneOf", ()), *flat.get("anyOf", ()), *flat.get("allOf", ())]:
         found += _kinds(part, definitions)
     return found
 
 
 def _kind_of(value: Any) -> str:
-    return {bool: "boolean", int: "integer", float: "number", type(None): "null"}.get(type(value), "string")
+    kinds: dict[Any, str] = {bool: "boolean", int: "integer", float: "number", type(None): "null"}
+    return kinds.get(type(value), "string")
 
 
 def _shape(schema: Schema, definitions: Schemas) -> str:
@@ -154,7 +157,7 @@ def _separated(pattern: str) -> Callable[[Parameter, Pairs, str, Schemas], Any]:
 
 
 def _deep_object(parameter: Parameter, pairs: Pairs, _shape: str, _definitions: Schemas) -> Any:
-    found = {}
+    found: dict[str, str] = {}
     for name, value in pairs:
         inside = re.fullmatch(rf"{re.escape(parameter.name)}\[([^\]]*)\]", unquote_plus(name))
         if inside:

@@ -126,12 +126,20 @@ def _number(schema: Mapping[str, Any], definitions: Mapping[str, Schema], depth:
     return _integer(schema, definitions, depth)
 
 
+def _boolean(*_: object) -> bool:
+    return True
+
+
+def _null(*_: object) -> None:
+    return None
+
+
 _TYPES: dict[str, Any] = {
     "object": _object,
     "array": _array,
     "string": _string,
     "integer": _integer,
     "number": _number,
-    "boolean": lambda *_: True,
-    "null": lambda *_: None,
+    "boolean": _boolean,
+    "null": _null,
 }

@@ -30,9 +30,8 @@ def compile_document(document: Document, check: SchemaCheck | None = None) -> Ap
     """
     reading = Reading(document)
     root = document.root
-    if _supported(reading, root):
-        api = _api(reading, Pool(reading), root, check)
-    if reading.faults:
+    api = _api(reading, Pool(reading), root, check) if _supported(reading, root) else None
+    if api is None or reading.faults:
         raise SpecError.of(sorted(reading.faults, key=lambda problem: (problem.file, problem.line)))
     return api
 
@@ -57,7 +56,7 @@ def _api(reading: Reading, pool: Pool, root: Spot, check: SchemaCheck | None) ->
     )
     made = list(_operations(context, root))
     webhooks = {name: _webhook(context, name, spot) for name, spot in reading.object(root, "webhooks")}
-    pool.schema(Spot(root.file, "", True))  # reads what the components alone refer to
+    pool.finish()
     _check_links(reading, made)
     _check_pool(reading, pool, check)
     tags = _tags(reading, root, made)
@@ -104,18 +103,20 @@ def _webhook(context: operations.Context, name: str, spot: Spot) -> Webhook:
     item = reading.follow(spot)
     verb = next((method for method in METHODS if item.has(method)), "post")
     post = item.child(verb)
-    body, parameters = operations.body_and_parameters(context, "", item, post)
+    body, parameters = operations.body_and_parameters(context, item, post)
     return Webhook(name, reading.text(post, "summary"), reading.text(post, "description"), body, parameters, post.where)
 
 
 def servers(reading: Reading, holder: Spot) -> tuple[Server, ...]:
     """The servers of the document, of a path or of an operation (OpenAPI 3.1 §4.8.5)."""
-    return tuple(_server(reading, spot) for spot in reading.array(holder, "servers") if reading.must_be_object(spot, "a server"))
+    return tuple(
+        _server(reading, spot) for spot in reading.array(holder, "servers") if reading.must_be_object(spot, "a server")
+    )
 
 
 def _server(reading: Reading, spot: Spot) -> Server:
     url = reading.text(spot, "url")
-    variables = {}
+    variables: dict[str, ServerVariable] = {}
     for name, variable in reading.object(spot, "variables"):
         words = tuple(str(word.value) for word in reading.array(variable, "enum"))
         default = str(variable.child("default").value)
@@ -170,7 +171,9 @@ def _check_links(reading: Reading, made: list[Operation]) -> None:
         for link in chain.from_iterable(reply.links for reply in operation.replies):
             if link.operation not in known:
                 hint = names.suggestion(link.operation, known)
-                reading.fault(operation.where, f"the link {link.name!r} leads to no operation: {link.operation!r}; {hint}")
+                reading.fault(
+                    operation.where, f"the link {link.name!r} leads to no operation: {link.operation!r}; {hint}"
+                )
 
 
 def _check_pool(reading: Reading, pool: Pool, check: SchemaCheck | None) -> None:

@@ -1,6 +1,6 @@
 """The document: its files, read when a `$ref` needs them, and the file and line of every spot.
 
-Only files in the folder of the root file, and below, are ever read; a `$ref` to anything else is a fault of the document.
+Only files in the folder of the root file, and below, are ever read; a `$ref` to anything else is a fault.
 """
 
 from __future__ import annotations
@@ -14,12 +14,13 @@ from typing import Any
 from fastpix_dyn.errors import Problem, SpecError
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.plan import Where
+from fastpix_dyn.spec.values import is_array, is_object
 
 INLINE = "<document>"
 """The name of a document that was given as a value and stands in no file."""
 
 
-class ReferenceFault(ValueError):
+class ReferenceFaultError(ValueError):
     """A `$ref` that can't be followed; the message says why."""
 
 
@@ -39,13 +40,13 @@ class Spot:
     def child(self, key: str | int) -> Spot:
         """The spot one step down; its value is None where the key is absent."""
         pointer = f"{self.pointer}/{json_pointer.escape(str(key))}"
-        if isinstance(self.value, list) and isinstance(key, int):
+        if is_array(self.value) and isinstance(key, int):
             return Spot(self.file, pointer, self.value[key])
-        return Spot(self.file, pointer, self.value.get(key) if isinstance(self.value, dict) else None)
+        return Spot(self.file, pointer, self.value.get(str(key)) if is_object(self.value) else None)
 
     def has(self, key: str) -> bool:
         """Whether the value is an object with this key."""
-        return isinstance(self.value, dict) and key in self.value
+        return is_object(self.value) and key in self.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +56,8 @@ class Document:
     name: str
     folder: Path | None
     """None where the document was given as a value: it can refer to no other file."""
-    values: dict[str, Any] = field(default_factory=dict, repr=False)
-    _nodes: dict[str, Any] = field(default_factory=dict, repr=False)
+    values: dict[str, Any] = field(default_factory=dict[str, Any], repr=False)
+    _nodes: dict[str, Any] = field(default_factory=dict[str, Any], repr=False)
 
     @property
     def root(self) -> Spot:
@@ -67,19 +68,21 @@ class Document:
         """The spot that the `$ref` *reference*, standing at *spot*, leads to (OpenAPI 3.1 §4.6).
 
         Raises:
-            ReferenceFault: it leads nowhere, or to a place that is not read.
+            ReferenceFaultError: it leads nowhere, or to a place that is not read.
         """
         if not isinstance(reference, str):
-            raise ReferenceFault(f"a $ref is text, not {reference!r}")
+            raise ReferenceFaultError(f"a $ref is text, not {reference!r}")
         target, _, fragment = reference.partition("#")
         pointer = json_pointer.from_fragment(fragment)
         if pointer and not pointer.startswith("/"):
-            raise ReferenceFault(f"$ref {reference!r}: anchors are not supported; write a JSON pointer, as in #/components/schemas/Name")
+            raise ReferenceFaultError(
+                f"$ref {reference!r}: anchors are not supported; write a JSON pointer, as in #/components/schemas/Name"
+            )
         file = self._file(spot.file, target) if target else spot.file
         try:
             return Spot(file, pointer, json_pointer.get(self.values[file], pointer))
         except json_pointer.MissingError as error:
-            raise ReferenceFault(f"$ref {reference!r}: {error}") from None
+            raise ReferenceFaultError(f"$ref {reference!r}: {error}") from None
 
     def line(self, where: Where) -> int:
         """The line of *where* in its file, from 1."""
@@ -105,17 +108,19 @@ class Document:
 
     def _file(self, source: str, target: str) -> str:
         if "://" in target or target.startswith("file:") or self.folder is None:
-            raise ReferenceFault(f"$ref to {target!r}: only files in the folder of the document are read; copy it there")
+            raise ReferenceFaultError(
+                f"$ref to {target!r}: only files in the folder of the document are read; copy it there"
+            )
         root = self.folder.resolve()
         path = (root / Path(source).parent / json_pointer.from_fragment(target)).resolve()
         if not path.is_relative_to(root):
-            raise ReferenceFault(f"$ref to {target!r}: it lies outside the folder of the document")
+            raise ReferenceFaultError(f"$ref to {target!r}: it lies outside the folder of the document")
         file = path.relative_to(root).as_posix()
         if file not in self.values:
             try:
                 self.values[file] = _read(path, file)
             except OSError as error:
-                raise ReferenceFault(f"$ref to {target!r}: {error.strerror or error}") from None
+                raise ReferenceFaultError(f"$ref to {target!r}: {error.strerror or error}") from None
         return file
 
 

@@ -83,7 +83,10 @@ def paging(reading: Reading, holder: Spot, parameters: tuple[Parameter, ...]) ->
     queries = {parameter.name for parameter in parameters if parameter.place == "query"}
     for key in ("page", "size"):
         if (spot.has(key) or key == "page") and reading.text(spot, key) not in queries:
-            reading.fault(spot.child(key), f"{key!r} must name a query parameter of the operation: {', '.join(sorted(queries)) or 'it has none'}")
+            reading.fault(
+                spot.child(key),
+                f"{key!r} must name a query parameter of the operation: {', '.join(sorted(queries)) or 'it has none'}",
+            )
     return Paging(
         style=reading.word(spot, "style", PAGING_STYLES, "page"),
         page=reading.text(spot, "page"),

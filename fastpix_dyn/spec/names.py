@@ -14,7 +14,7 @@ CLIENT_NAMES = frozenset({"close", "operations", "with_options"})
 
 
 def snake(text: str) -> str:
-    """*text* as a Python name in snake case: `In-video AI features` → `in_video_ai_features`, `timespan[]` → `timespan`."""
+    """*text* in snake case, as a Python name: `In-video AI features` → `in_video_ai_features`."""
     name = "_".join(word.lower() for word in _WORD.findall(text)) or "unnamed"
     name = f"_{name}" if name[0].isdigit() else name
     return f"{name}_" if keyword.iskeyword(name) else name

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastpix_dyn.spec import extensions, names
-from fastpix_dyn.spec.document import ReferenceFault, Spot
+from fastpix_dyn.spec.document import ReferenceFaultError, Spot
 from fastpix_dyn.spec.plan import (
     NO_EXAMPLE,
     PLACES,
@@ -28,6 +28,7 @@ from fastpix_dyn.spec.plan import (
 )
 from fastpix_dyn.spec.reading import Reading
 from fastpix_dyn.spec.schemas import Pool, fields
+from fastpix_dyn.spec.values import is_array
 
 _DEFAULT_STYLE: dict[Place, Style] = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 _STYLES: dict[Place, tuple[Style, ...]] = {
@@ -59,7 +60,7 @@ def operation(
     reading, spot = context.reading, item.child(method)
     if not reading.must_be_object(spot, "an operation"):
         spot = Spot(spot.file, spot.pointer, {})
-    body, parameters = body_and_parameters(context, path, item, spot)
+    body, parameters = body_and_parameters(context, item, spot)
     _check_template(reading, path, spot, parameters)
     replies = tuple(_reply(context, status, reply) for status, reply in reading.object(spot, "responses"))
     if not replies:
@@ -95,7 +96,7 @@ def security(reading: Reading, holder: Spot, schemes: frozenset[str]) -> tuple[t
     """The alternatives that *holder* asks for (OpenAPI 3.1 §4.8.30); None where it says nothing."""
     if not holder.has("security"):
         return None
-    alternatives = []
+    alternatives: list[tuple[str, ...]] = []
     for requirement in reading.array(holder, "security"):
         if not reading.must_be_object(requirement, "a security requirement"):
             continue
@@ -110,9 +111,7 @@ def template_names(template: str) -> list[str]:
     return re.findall(r"\{([^{}]*)\}", template)
 
 
-def body_and_parameters(
-    context: Context, path: str, item: Spot, spot: Spot
-) -> tuple[Body | None, tuple[Parameter, ...]]:
+def body_and_parameters(context: Context, item: Spot, spot: Spot) -> tuple[Body | None, tuple[Parameter, ...]]:
     """The body and the parameters; together, because no two arguments may have one name."""
     taken = {"body", "media_type"}
 
@@ -142,7 +141,7 @@ def _parameters(context: Context, item: Spot, spot: Spot, fresh: Callable[[str],
     reading = context.reading
     found: dict[tuple[str, str], Spot] = {}
     for holder in (item, spot):
-        here = set()
+        here: set[tuple[str, str]] = set()
         for reference in reading.array(holder, "parameters"):
             parameter = reading.follow(reference)
             if not reading.must_be_object(parameter, "a parameter"):
@@ -250,7 +249,7 @@ def _examples(reading: Reading, spot: Spot) -> dict[str, Any]:
     """`example`, or the values of `examples`; else the first example of the schema (OpenAPI 3.1 §4.8.19)."""
     if spot.has("example"):
         return {"example": spot.child("example").value}
-    named = {}
+    named: dict[str, Any] = {}
     for name, reference in reading.object(spot, "examples"):
         example = reading.follow(reference)
         if example.has("value"):
@@ -259,7 +258,7 @@ def _examples(reading: Reading, spot: Spot) -> dict[str, Any]:
         return named
     schema = reading.follow(spot.child("schema"))
     listed = schema.child("examples").value
-    if isinstance(listed, list) and listed:
+    if is_array(listed) and listed:
         return {"example": listed[0]}
     return {"example": schema.child("example").value} if schema.has("example") else {}
 
@@ -294,7 +293,11 @@ def _link(reading: Reading, name: str, reference: Spot) -> Link | None:
         return None
     parameters = {key: entry.value for key, entry in reading.object(spot, "parameters")}
     return Link(
-        name, _link_target(reading, spot), parameters, spot.child("requestBody").value, reading.text(spot, "description")
+        name,
+        _link_target(reading, spot),
+        parameters,
+        spot.child("requestBody").value,
+        reading.text(spot, "description"),
     )
 
 
@@ -304,9 +307,11 @@ def _link_target(reading: Reading, spot: Spot) -> str:
         return reading.text(spot, "operationId")
     try:
         target = reading.document.follow(spot, spot.value["operationRef"])
-    except ReferenceFault as problem:
+    except ReferenceFaultError as problem:
         reading.fault(spot.child("operationRef"), str(problem))
         return ""
-    method, path = target.pointer.rsplit("/", 1)[1], target.pointer.split("/")[2] if target.pointer.count("/") > 1 else ""
+    method, path = (
+        target.pointer.rsplit("/", 1)[1],
+        target.pointer.split("/")[2] if target.pointer.count("/") > 1 else "",
+    )
     return reading.text(target, "operationId") or f"{method} {path.replace('~1', '/').replace('~0', '~')}"
-

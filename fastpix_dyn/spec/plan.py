@@ -46,7 +46,16 @@ class Parameter:
     where: Where
 
 
-NO_EXAMPLE: Any = type("NoExample", (), {"__repr__": lambda self: "NO_EXAMPLE", "__slots__": ()})()
+class _NoExample:
+    """The type of `NO_EXAMPLE`."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "NO_EXAMPLE"
+
+
+NO_EXAMPLE: Any = _NoExample()
 """Stands for an example that is not given; None is an example of null."""
 
 
@@ -130,11 +139,12 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class SecurityScheme:
-    """How credentials are sent (OpenAPI 3.1 §4.8.27). `kind`: basic, bearer, apiKey, oauth2, openIdConnect, mutualTLS, or another HTTP scheme's name."""
+    """How credentials are sent (OpenAPI 3.1 §4.8.27)."""
 
     key: str
     """Its name in the document."""
     kind: str
+    """basic, bearer, apiKey, oauth2, openIdConnect, mutualTLS, or another HTTP scheme's name."""
     name: str
     """Name of the header, query parameter or cookie of an apiKey; else empty."""
     place: str
@@ -292,4 +302,4 @@ class Api:
     error_shape: ErrorShape
     schemas: Mapping[str, Schema]
     """The schemas that others refer to, by the NAME of `#/$defs/NAME`."""
-    webhooks: Mapping[str, Webhook] = field(default_factory=dict)
+    webhooks: Mapping[str, Webhook] = field(default_factory=dict[str, Webhook])

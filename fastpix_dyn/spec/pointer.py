@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import unquote
 
+from fastpix_dyn.spec.values import is_array, is_object
+
 
 class MissingError(LookupError):
     """A pointer leads nowhere; the message says where it ends."""
@@ -32,9 +34,9 @@ def get(value: Any, pointer: str) -> Any:
         MissingError: it leads nowhere.
     """
     for token in tokens(pointer):
-        if isinstance(value, dict) and token in value:
+        if is_object(value) and token in value:
             value = value[token]
-        elif isinstance(value, list) and token.isdigit() and int(token) < len(value):
+        elif is_array(value) and token.isdigit() and int(token) < len(value):
             value = value[int(token)]
         else:
             raise MissingError(f"nothing stands at {pointer} (it ends before {token!r})")

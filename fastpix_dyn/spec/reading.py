@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from fastpix_dyn.errors import Problem
-from fastpix_dyn.spec.document import Document, ReferenceFault, Spot
+from fastpix_dyn.spec.document import Document, ReferenceFaultError, Spot
 from fastpix_dyn.spec.plan import Where
 
 _KINDS: dict[type, str] = {dict: "an object", list: "a list", str: "text", bool: "true or false", int: "a whole number"}
@@ -18,7 +18,7 @@ class Reading:
     """One pass over a document. A getter that meets the wrong type notes a fault and answers with nothing."""
 
     document: Document
-    faults: list[Problem] = field(default_factory=list)
+    faults: list[Problem] = field(default_factory=list[Problem])
 
     @property
     def legacy(self) -> bool:
@@ -38,7 +38,7 @@ class Reading:
         while spot.has("$ref"):
             try:
                 target = self.document.follow(spot, spot.value["$ref"])
-            except ReferenceFault as problem:
+            except ReferenceFaultError as problem:
                 self.fault(spot.child("$ref"), str(problem))
                 return Spot(spot.file, spot.pointer, None)
             if target.where in seen:

@@ -1,7 +1,7 @@
 """Schemas of a document as JSON Schema 2020-12, with every `$ref` leading into one pool of named schemas.
 
 OpenAPI 3.1's schemas are 2020-12 already (§4.8.24). Those of 3.0 are a dialect of their own (3.0.3 §4.7.24): `nullable`,
-boolean `exclusiveMinimum`, and a `$ref` whose siblings don't count.
+a boolean `exclusiveMinimum`, and a `$ref` whose siblings don't count.
 """
 
 from __future__ import annotations
@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from fastpix_dyn.spec import pointer as json_pointer
-from fastpix_dyn.spec.document import ReferenceFault, Spot
+from fastpix_dyn.spec.document import ReferenceFaultError, Spot
 from fastpix_dyn.spec.plan import Field, Schema, Where
 from fastpix_dyn.spec.reading import Reading
+from fastpix_dyn.spec.values import is_array, is_object
 
 ONE = frozenset(
     {"items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames", "unevaluatedItems"}
@@ -41,10 +42,14 @@ class Pool:
     def schema(self, spot: Spot) -> Schema:
         """The schema at *spot*. What it refers to is in the pool afterwards."""
         made = self._made(spot)
+        self.finish()
+        return made
+
+    def finish(self) -> None:
+        """Reads the schemas that were named and not yet read."""
         while self._waiting:
             name, target = self._waiting.pop()
             self.definitions[name] = self._made(target)
-        return made
 
     def named(self, spot: Spot) -> str:
         """The name in the pool of the schema at *spot*, which is read soon if it was not yet."""
@@ -95,7 +100,7 @@ class Pool:
     def _reference(self, spot: Spot) -> str:
         try:
             target = self._reading.document.follow(spot, spot.value["$ref"])
-        except ReferenceFault as problem:
+        except ReferenceFaultError as problem:
             self._reading.fault(spot.child("$ref"), str(problem))
             return f"{_REFERENCE}{self._nothing()}"
         return _REFERENCE + self.named(target)
@@ -107,9 +112,9 @@ class Pool:
 
     def _discriminator(self, spot: Spot) -> Any:
         """The discriminator with its mapping (name or `$ref` → `$ref` into the pool); OpenAPI 3.1 §4.8.25."""
-        if not isinstance(spot.value, dict):
+        if not is_object(spot.value):
             return spot.value
-        mapping = {}
+        mapping: dict[str, str] = {}
         for word, target in self._reading.object(spot, "mapping"):
             reference = target.value if "/" in str(target.value) else f"#/components/schemas/{target.value}"
             mapping[word] = self._reference(Spot(target.file, target.pointer, {"$ref": reference}))
@@ -134,7 +139,7 @@ def _modern(schema: dict[str, Any]) -> Schema:
 
 def resolved(schema: Schema, definitions: Mapping[str, Schema]) -> Mapping[str, Any]:
     """*schema* itself, or what its `$ref` leads to, with the siblings of the `$ref` on top; `{}` for true and false."""
-    seen = set()
+    seen: set[str] = set()
     siblings: dict[str, Any] = {}
     while isinstance(schema, Mapping) and "$ref" in schema and schema["$ref"] not in seen:
         seen.add(schema["$ref"])
@@ -154,7 +159,9 @@ def subschemas(schema: Schema) -> Iterator[tuple[str, Schema]]:
             yield from ((f"/{key}/{json_pointer.escape(name)}", item) for name, item in value.items())
 
 
-def properties(schema: Schema, definitions: Mapping[str, Schema], _open: tuple[int, ...] = ()) -> dict[str, tuple[Schema, bool]]:
+def properties(
+    schema: Schema, definitions: Mapping[str, Schema], _open: tuple[int, ...] = ()
+) -> dict[str, tuple[Schema, bool]]:
     """The properties that an object of *schema* may have, each with whether it must.
 
     Those of all branches together; one is required where each branch of a oneOf or anyOf requires it.
@@ -171,7 +178,7 @@ def properties(schema: Schema, definitions: Mapping[str, Schema], _open: tuple[i
         own = {**{name: schema for name, (schema, _) in inner.items()}, **own}
         required |= {name for name, (_, must) in inner.items() if must}
     for key in ("oneOf", "anyOf"):
-        demands = []
+        demands: list[set[str]] = []
         for branch in flat.get(key, ()):
             alternative = resolved(branch, definitions)
             if "object" not in _types(alternative):
@@ -179,19 +186,19 @@ def properties(schema: Schema, definitions: Mapping[str, Schema], _open: tuple[i
             inner = properties(branch, definitions, opened)
             own = {**{name: schema for name, (schema, _) in inner.items()}, **own}
             demands.append({name for name, (_, must) in inner.items() if must} | set(alternative.get("required", ())))
-        required |= set.intersection(*demands) if demands else set()
+        required |= demands[0].intersection(*demands[1:]) if demands else set()
     return {name: (value, name in required) for name, value in own.items()}
 
 
 def _types(schema: Mapping[str, Any]) -> tuple[str, ...]:
     """The types that *schema* allows, as far as it says; an object where it only lists properties or branches."""
     declared = schema.get("type", "object")
-    return tuple(declared) if isinstance(declared, list) else (declared,)
+    return tuple(declared) if is_array(declared) else (str(declared),)
 
 
 def fields(schema: Schema, definitions: Mapping[str, Schema], python_name: Callable[[str], str]) -> tuple[Field, ...]:
     """The properties that a caller may send, as arguments; those that are `readOnly` are the server's."""
-    made = []
+    made: list[Field] = []
     for name, (value, required) in properties(schema, definitions).items():
         flat = resolved(value, definitions)
         if flat.get("readOnly") is not True:

@@ -105,7 +105,7 @@ class _Reader:
 
 
 def line_of(root: Any, tokens: list[str]) -> int:
-    """The line of the spot that *tokens* (of a JSON pointer) lead to below the node *root*, or of the last one on the way that exists."""
+    """The line of what *tokens* (of a JSON pointer) lead to below *root*, or of the last on the way that exists."""
     line, node = (_line(root) if root is not None else 1), root
     for token in tokens:
         child = _child(node, token)

@@ -1,5 +1,6 @@
 """What happens around a call: retries, deadlines, idempotency, middleware, waiters, streams, curl, logs."""
 
+import contextlib
 import json
 import logging
 import threading
@@ -40,11 +41,8 @@ def add(client):
 
 def attempts(kind, answers, use=add, **options):
     """What the server was asked, whatever came of it."""
-    with serving(answers) as server:
-        try:
-            outcome(kind, use, **{"spec": library(), "server": server.url, "retries": AT_ONCE, **READER, **options})
-        except (InternalServerError, RateLimitError):
-            pass
+    with serving(answers) as server, contextlib.suppress(InternalServerError, RateLimitError):
+        outcome(kind, use, **{"spec": library(), "server": server.url, "retries": AT_ONCE, **READER, **options})
     return server.asked
 
 
@@ -165,9 +163,11 @@ def test_middleware_may_answer_by_itself():
             kept[key] = make(call)
         return kept[key]
 
-    with serving([json_answer(200, {"title": "x"})]) as server:
-        with Client(spec=library(), server=server.url, middleware=[cache], **READER) as client:
-            assert client.books.get_book(book_id="7") == client.books.get_book(book_id="7") == {"title": "x"}
+    with (
+        serving([json_answer(200, {"title": "x"})]) as server,
+        Client(spec=library(), server=server.url, middleware=[cache], **READER) as client,
+    ):
+        assert client.books.get_book(book_id="7") == client.books.get_book(book_id="7") == {"title": "x"}
 
     assert len(server.asked) == 1
 
@@ -243,7 +243,7 @@ def test_a_stream_that_is_refused_raises_as_a_call_does(kind):
         streamed(kind, json_answer(503, {"title": "out of order"}))
 
 
-def test_curl_repeats_a_request_and_shows_no_secret(kind):
+def test_curl_repeats_a_request_and_shows_no_secret():
     """Credentials and passwords are masked."""
     with Client(spec=library(), **READER) as client:
         command = client.books.add_book.curl(title="Don't", pin="1234")

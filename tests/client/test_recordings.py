@@ -4,12 +4,12 @@ import json
 from pathlib import Path
 
 import pytest
-from fastpix_dyn.validate.judge import Judge
 from loopback import json_answer, outcome, serving
 from plans import API, arguments
 
 from fastpix_dyn import APIStatusError
 from fastpix_dyn.errors import status_error_class
+from fastpix_dyn.validate.judge import Judge
 from fastpix_dyn.wire.decode import match_content, match_reply
 
 RECORDINGS = sorted((Path(__file__).resolve().parents[3] / "shared" / "recordings").glob("*.json"))
