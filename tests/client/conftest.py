@@ -13,5 +13,5 @@ def kind(request):
 @pytest.fixture(autouse=True)
 def no_credentials_in_the_environment(monkeypatch):
     """The machine's own settings don't count."""
-    for name in ("FASTPIX_USERNAME", "FASTPIX_PASSWORD"):
+    for name in ("FASTPIX_USERNAME", "FASTPIX_PASSWORD", "FASTPIX_SERVER_URL"):
         monkeypatch.delenv(name, raising=False)

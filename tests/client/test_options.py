@@ -5,7 +5,7 @@ import pytest
 from loopback import collected, json_answer, outcome, serving
 from small import library
 
-from fastpix_dyn import Client, Retry
+from fastpix_dyn import Client, ConfigurationError, Retry
 
 READER = {"spec": library(), "auth": ("id", "pw")}
 PAGE = json_answer(200, {"books": [], "pages": 0})
@@ -119,3 +119,56 @@ def test_an_operation_without_pagination_has_no_items():
     """The error says what the document lacks."""
     with Client(**READER) as client, pytest.raises(ValueError, match="x-fastpix-pagination"):
         client.books.get_book.items(book_id="7")
+
+
+@pytest.mark.parametrize(
+    ("timeout", "phases"),
+    [
+        (5, {"connect": 5, "read": 5, "write": 5, "pool": 5}),
+        (httpx.Timeout(9, connect=1), {"connect": 1, "read": 9, "write": 9, "pool": 9}),
+        (None, {"connect": 10, "read": 60, "write": 60, "pool": 60}),
+    ],
+)
+def test_each_phase_has_its_timeout(kind, timeout, phases):
+    """As httpx has them; by default 10 s to connect and 60 s for the rest."""
+    seen = []
+
+    async def see(request):
+        seen.append(request.extensions["timeout"])
+        return httpx.Response(204)
+
+    with serving([(204, {}, b"")]) as server:
+        if kind == "sync":
+            client = Client(**READER, server=server.url, timeout=timeout)
+            seen.append(client.default.get_ping.request().extensions["timeout"])
+        else:
+            transport = httpx.MockTransport(see)
+            http = httpx.AsyncClient(transport=transport, timeout=httpx.Timeout(60, connect=10))
+            outcome(kind, lambda client: client.default.get_ping(), **READER, http_client=http, timeout=timeout)
+
+    assert seen == [phases]
+
+
+def test_a_deadline_shortens_every_phase():
+    """No phase may last longer than what is left of the call."""
+    seen = []
+
+    def see(request):
+        seen.extend(request.extensions["timeout"].get(phase) for phase in ("connect", "read", "write", "pool"))
+        return httpx.Response(204)
+
+    http = httpx.Client(transport=httpx.MockTransport(see), timeout=httpx.Timeout(60, connect=1))
+    with Client(**READER, http_client=http, deadline=5) as client:
+        client.default.get_ping()
+
+    assert seen[0] == 1
+    assert all(4 < left <= 5 for left in seen[1:])
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"deadline": 0}, {"deadline": "soon"}, {"retries": 3}, {"log": "all"}, {"tiemout": 5}]
+)
+def test_a_wrong_option_of_a_view_is_refused(wrong):
+    """Each by name, with what it may be."""
+    with Client(**READER) as client, pytest.raises(ConfigurationError, match=next(iter(wrong))):
+        client.with_options(**wrong)

@@ -67,3 +67,28 @@ def test_a_relative_server_needs_a_host_from_the_caller():
         pytest.raises(ConfigurationError, match="server="),
     ):
         client.books.list_books.request()
+
+
+def test_the_environment_may_name_the_server(monkeypatch):
+    """FASTPIX_SERVER_URL, for the packaged document only; an argument comes before it."""
+    monkeypatch.setenv("FASTPIX_SERVER_URL", "https://staging.example/v1")
+    reader = {"auth": ("id", "pw")}
+
+    with Client(**reader) as packaged, Client(**reader, server=0) as chosen, Client(spec=library(), **reader) as other:
+        hosts = [
+            packaged.manage_videos.list_media.request().url.host,
+            chosen.manage_videos.list_media.request().url.host,
+            other.books.list_books.request().url.host,
+        ]
+
+    assert hosts == ["staging.example", "api.fastpix.com", "library.example"]
+
+
+def test_a_view_may_talk_to_another_server():
+    """`with_options(server=…)`; but the embedded one is chosen when a client is made."""
+    with Client(spec=library(servers=SERVERS), auth=("id", "pw")) as client:
+        view = client.with_options(server=1, server_variables={"region": "eu"})
+        assert view.books.list_books.request().url.host == "eu.example"
+        assert client.books.list_books.request().url.host == "one.example"
+        with pytest.raises(ConfigurationError, match="server='mock'"):
+            client.with_options(server="mock")
