@@ -17,6 +17,7 @@ from fastpix_dyn.spec.plan import Content, ErrorShape, Operation, Reply
 from fastpix_dyn.spec.values import is_array
 from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
+from fastpix_dyn.wire.media_types import is_json
 from fastpix_dyn.wire.messages import Response
 
 _log = logging.getLogger("fastpix_dyn")
@@ -139,10 +140,10 @@ def _violations(
 
 
 def _unexpected_content(response: Response, reply: Reply) -> tuple[Violation, ...]:
-    if not response.content and not reply.contents:
-        return ()
     if not response.content:
-        return (Violation("", "body", "the body is empty, but the document declares one"),)
+        # An empty text or file is a text or a file; nothing at all is no JSON.
+        declared = bool(reply.contents) and all(is_json(content.media_type) for content in reply.contents)
+        return (Violation("", "body", "the body is empty, but the document declares one"),) if declared else ()
     if not reply.contents:
         return (Violation("", "body", "there is a body, but the document declares none"),)
     came = response.headers.get("content-type", "none")

@@ -34,7 +34,7 @@ def read(content: Content, content_type: str, body: bytes, definitions: Mapping[
     name = media_types.essence(content_type)
     if name == "application/x-www-form-urlencoded":
         pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
-        return _gathered([(key, value) for key, value in pairs], schema, definitions)
+        return _gathered(pairs, schema, definitions)
     if name == "multipart/form-data":
         return _gathered(_parts(content_type, body), schema, definitions)
     return body.decode("utf-8", "replace")
@@ -52,20 +52,21 @@ def _name(part: Message) -> str:
 
 def _gathered(pairs: list[tuple[str, str]], schema: Schema, definitions: Mapping[str, Schema]) -> dict[str, Any]:
     """One value for each name; a list where the schema asks for one."""
-    made: dict[str, Any] = {}
+    made: dict[str, Any] = dict(pairs)
     for name, (part, _) in properties(schema, definitions).items():
         texts = [value for key, value in pairs if key == name]
         if texts:
-            many = resolved(part, definitions).get("type") == "array"
-            made[name] = typed(texts if many else _structured(texts[0], part, definitions), part, definitions)
-    known = made.keys()
-    return {**made, **{key: value for key, value in pairs if key not in known}}
+            made[name] = _value(texts, part, definitions)
+    return made
 
 
-def _structured(text: str, schema: Schema, definitions: Mapping[str, Schema]) -> Any:
-    if resolved(schema, definitions).get("type") != "object":
-        return text
+def _value(texts: list[str], schema: Schema, definitions: Mapping[str, Schema]) -> Any:
+    kind = resolved(schema, definitions).get("type")
+    if kind == "array":
+        return typed(texts, schema, definitions)
+    if kind != "object":
+        return typed(texts[0], schema, definitions)
     try:
-        return json.loads(text)
+        return json.loads(texts[0])
     except ValueError:
-        return text
+        return texts[0]

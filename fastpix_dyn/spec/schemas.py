@@ -1,7 +1,7 @@
 """Schemas of a document as JSON Schema 2020-12, with every `$ref` leading into one pool of named schemas.
 
-OpenAPI 3.1's schemas are 2020-12 already (§4.8.24). Those of 3.0 are a dialect of their own (3.0.3 §4.7.24): `nullable`,
-a boolean `exclusiveMinimum`, and a `$ref` whose siblings don't count.
+OpenAPI 3.1's schemas are 2020-12 already (§4.8.24). Those of 3.0 (3.0.3 §4.7.24) are a dialect: `nullable`, a boolean
+`exclusiveMinimum`, and a `$ref` whose siblings don't count.
 """
 
 from __future__ import annotations
