@@ -84,11 +84,10 @@ def _type(schema: Mapping[str, Any]) -> str:
 def _object(schema: Mapping[str, Any], definitions: Mapping[str, Schema], depth: int) -> dict[str, Any]:
     wanted = set(schema.get("required", ()))
     parts: Mapping[str, Schema] = schema.get("properties", {})
-    return {
-        name: sample(part, definitions, depth + 1)
-        for name, part in parts.items()
-        if name in wanted or (depth < _DEEPEST and resolved(part, definitions).get("writeOnly") is not True)
-    }
+    shown = (name for name, part in parts.items() if resolved(part, definitions).get("writeOnly") is not True)
+    names = [*(name for name in parts if name in wanted), *(name for name in shown if name not in wanted)]
+    most = min(int(schema.get("maxProperties", len(names))), len(names) if depth < _DEEPEST else len(wanted))
+    return {name: sample(parts[name], definitions, depth + 1) for name in parts if name in names[:most]}
 
 
 def _array(schema: Mapping[str, Any], definitions: Mapping[str, Schema], depth: int) -> list[Any]:

@@ -89,6 +89,8 @@ class Pool:
             return self._reference(spot)
         if key == "discriminator":
             return self._discriminator(child)
+        if key == "required":
+            return [str(name.value) for name in self._reading.array(spot, key)]
         if key in ONE:
             return self._made(child)
         if key in LISTED:

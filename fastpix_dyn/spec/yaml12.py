@@ -19,7 +19,7 @@ _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq", "int", "float", "bool", "null"))
 _LARGEST = 2_000_000
-_DEEPEST = 400
+_DEEPEST = 200
 
 
 class YamlError(ValueError):

@@ -1,0 +1,201 @@
+"""Wrong documents: every fault at once, each with file, line and pointer; and never another error."""
+
+import contextlib
+import json
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small import library
+
+from fastpix_dyn import SpecError
+from fastpix_dyn.client.loading import load_api
+from fastpix_dyn.spec.yaml12 import YamlError, read
+
+WRONG = """\
+openapi: 3.1.0
+info: { title: Wrong, version: "1" }
+security: [{ nobody: [] }]
+paths:
+  /things/{id}:
+    get:
+      operationId: same
+      parameters:
+        - { name: id, in: nowhere, required: true, schema: { type: string } }
+        - { name: other, in: path, schema: { type: string } }
+      responses: { "200": { $ref: "#/components/responses/Gone" } }
+    put:
+      operationId: same
+      parameters: 5
+      responses: { OK: { description: d } }
+  things:
+    get:
+      responses:
+        "200":
+          description: d
+          content: { application/json: { schema: { $ref: "missing.yaml#/A" } } }
+          links: { next: { operationId: sam } }
+      x-fastpix-pagination: { page: nothing, items: data, colour: red }
+components:
+  securitySchemes: { key: { type: apiKey } }
+  schemas:
+    A: { $ref: "#/components/schemas/B" }
+    B: { $ref: "#/components/schemas/A" }
+    C: { type: strnig }
+    D: { pattern: "(" }
+    E: { $ref: "https://example.com/x.yaml" }
+    F: { $ref: "../outside.yaml#/A" }
+    G: { $id: x }
+"""
+
+
+def test_every_fault_is_listed_with_its_line_and_pointer(tmp_path):
+    """One error for all."""
+    (tmp_path / "wrong.yaml").write_text(WRONG, "utf-8")
+
+    with pytest.raises(SpecError) as caught:
+        load_api(tmp_path / "wrong.yaml")
+
+    found = {(problem.line, problem.pointer) for problem in caught.value.problems}
+    assert all(problem.file == "wrong.yaml" for problem in caught.value.problems)
+    assert found >= {
+        (3, "/security/0/nobody"),
+        (9, "/paths/~1things~1{id}/get/parameters/0/in"),
+        (10, "/paths/~1things~1{id}/get/parameters/1"),
+        (11, "/paths/~1things~1{id}/get/responses/200/$ref"),
+        (12, "/paths/~1things~1{id}/put"),
+        (14, "/paths/~1things~1{id}/put/parameters"),
+        (15, "/paths/~1things~1{id}/put/responses/OK"),
+        (16, "/paths/things"),
+        (21, "/paths/things/get/responses/200/content/application~1json/schema/$ref"),
+        (17, "/paths/things/get"),
+        (23, "/paths/things/get/x-fastpix-pagination/page"),
+        (23, "/paths/things/get/x-fastpix-pagination/items"),
+        (23, "/paths/things/get/x-fastpix-pagination/colour"),
+        (25, "/components/securitySchemes/key"),
+        (27, "/components/schemas/A"),
+        (29, "/components/schemas/C/type"),
+        (30, "/components/schemas/D/pattern"),
+        (31, "/components/schemas/E/$ref"),
+        (32, "/components/schemas/F/$ref"),
+        (33, "/components/schemas/G/$id"),
+    }
+    assert str(caught.value).count("wrong.yaml:") == len(caught.value.problems)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "words"),
+    [
+        ("a: 1\nb: 2\na: 3", 3, "first on line 1"),
+        ("a: b: c", 1, "not YAML"),
+        ("a: !!python/object:os.system {}", 1, "tag"),
+        ("a: &x [*x]", 1, "contains itself"),
+        ("[a]: 1", 1, "not a word"),
+        ("[" * 1000 + "]" * 1000, 1, "deep"),
+    ],
+)
+def test_what_is_no_yaml_of_openapi_is_refused_with_its_line(text, line, words):
+    """Keys that stand twice, tags, anchors that contain themselves, bottomless nesting."""
+    with pytest.raises(YamlError, match=words) as caught:
+        read(text)
+
+    assert caught.value.line == line
+
+
+def test_aliases_that_explode_are_refused_before_they_do():
+    """A billion laughs."""
+    lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+    lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
+
+    with pytest.raises(YamlError, match="aliases"):
+        read("\n".join(lines))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1.2e7", 1.2e7),
+        ("on", "on"),
+        ("yes", "yes"),
+        ("2026-01-01", "2026-01-01"),
+        ("0x1F", "0x1F"),
+        ("0o7", "0o7"),
+        ("012", 12),
+        ("~", None),
+        ("null", None),
+        ("'null'", "null"),
+        ("true", True),
+        ('"5"', "5"),
+        ("5", 5),
+        (".5", 0.5),
+        ("1_000", "1_000"),
+        ("12:30:45", "12:30:45"),
+    ],
+)
+def test_scalars_are_those_of_yaml_1_2(text, value):
+    """Not those of YAML 1.1."""
+    assert read(f"a: {text}") == {"a": value}
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(
+        st.characters(codec="utf-8", exclude_characters="\x85\u2028\u2029\ufeff", exclude_categories=("Cc", "Cs")),
+        max_size=20,
+    ),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=8), inner, max_size=3)
+    ),
+    max_leaves=12,
+)
+
+
+@given(JSON)
+def test_json_is_read_as_the_yaml_that_it_is(value):
+    """YAML 1.2 is a superset of JSON."""
+    assert read(json.dumps(value, ensure_ascii=False)) == value
+
+
+def spots(value, path=()):
+    """The path of each value inside *value*."""
+    yield path
+    children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, child in children:
+        yield from spots(child, (*path, key))
+
+
+SPOTS = sorted((path for path in spots(library()) if path), key=str)
+
+
+@settings(max_examples=400)
+@given(st.sampled_from(SPOTS), JSON)
+def test_a_damaged_document_compiles_or_gives_a_spec_error(path, value):
+    """Whatever stands in the place of any of its values."""
+    document = library()
+    holder = document
+    for key in path[:-1]:
+        holder = holder[key]
+    holder[path[-1]] = value
+
+    with contextlib.suppress(SpecError):
+        load_api(document)
+
+
+@pytest.mark.parametrize("value", [None, 5, [], {}, {"openapi": "2.0"}, {"swagger": "2.0"}])
+def test_what_is_no_openapi_document_is_refused(tmp_path, value):
+    """Whatever JSON value it is."""
+    (tmp_path / "x.json").write_text(json.dumps(value), "utf-8")
+    with pytest.raises(SpecError):
+        load_api(tmp_path / "x.json")
+
+
+def test_a_file_that_is_not_there_or_not_utf_8_is_refused(tmp_path):
+    """With the reason."""
+    (tmp_path / "latin.yaml").write_bytes(b"a: \xe9")
+    for name, words in (("none.yaml", "No such file"), ("latin.yaml", "UTF-8")):
+        with pytest.raises(SpecError, match=words):
+            load_api(tmp_path / name)
