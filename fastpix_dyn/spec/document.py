@@ -131,12 +131,20 @@ def load(source: str | Path | Mapping[str, Any]) -> Document:
         SpecError: it can't be read, or is not YAML or JSON.
     """
     if isinstance(source, Mapping):
-        return Document(INLINE, None, {INLINE: source})
+        return Document(INLINE, None, {INLINE: _plain(source)})
     path = Path(source)
     try:
         return Document(path.name, path.parent, {path.name: _read(path, path.name)})
     except OSError as error:
         raise SpecError(f"the document {str(path)!r} can't be read: {error.strerror or error}") from None
+
+
+def _plain(source: Mapping[str, Any]) -> Any:
+    """*source* as the JSON that it stands for: a key such as 200 is text there."""
+    try:
+        return json.loads(json.dumps(dict(source)))
+    except (TypeError, ValueError, RecursionError) as error:
+        raise SpecError.of([Problem(INLINE, 1, "", f"not JSON: {error}")]) from None
 
 
 def _read(path: Path, name: str) -> Any:

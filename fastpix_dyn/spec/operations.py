@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastpix_dyn.spec import extensions, names
+from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.document import ReferenceFaultError, Spot
 from fastpix_dyn.spec.plan import (
     NO_EXAMPLE,
@@ -310,8 +311,8 @@ def _link_target(reading: Reading, spot: Spot) -> str:
     except ReferenceFaultError as problem:
         reading.fault(spot.child("operationRef"), str(problem))
         return ""
-    method, path = (
-        target.pointer.rsplit("/", 1)[1],
-        target.pointer.split("/")[2] if target.pointer.count("/") > 1 else "",
-    )
-    return reading.text(target, "operationId") or f"{method} {path.replace('~1', '/').replace('~0', '~')}"
+    steps = json_pointer.tokens(target.pointer)
+    if len(steps) < 2:
+        reading.fault(spot.child("operationRef"), "it leads to no operation")
+        return ""
+    return reading.text(target, "operationId") or f"{steps[-1]} {steps[-2]}"

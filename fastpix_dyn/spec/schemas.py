@@ -91,6 +91,9 @@ class Pool:
             return self._discriminator(child)
         if key == "required":
             return [str(name.value) for name in self._reading.array(spot, key)]
+        return self._subschemas(spot, child, key)
+
+    def _subschemas(self, spot: Spot, child: Spot, key: str) -> Any:
         if key in ONE:
             return self._made(child)
         if key in LISTED:

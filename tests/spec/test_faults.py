@@ -199,3 +199,14 @@ def test_a_file_that_is_not_there_or_not_utf_8_is_refused(tmp_path):
     for name, words in (("none.yaml", "No such file"), ("latin.yaml", "UTF-8")):
         with pytest.raises(SpecError, match=words):
             load_api(tmp_path / name)
+
+
+def test_a_document_given_as_a_value_may_have_numbers_as_keys():
+    """`{200: …}` in Python is `200:` in YAML; what is no JSON is refused."""
+    document = library()
+    responses = document["paths"]["/ping"]["get"]["responses"]
+    responses[200] = responses.pop("204")
+
+    assert load_api(document).operations["get /ping"].replies[0].status == "200"
+    with pytest.raises(SpecError, match="not JSON"):
+        load_api({**library(), "x-set": {1, 2}})
