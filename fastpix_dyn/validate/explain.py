@@ -1,179 +1,120 @@
-"""The explaining engine: jsonschema. It says what a value breaks, in flat violations with words of our own.
-
-No value is shown that its schema marks as a password, and no object or list: one may hold a secret.
-"""
+"""The errors of jsonschema → `Violation`s: flat, in our own words, without secrets."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, NoReturn, cast
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
-import jsonschema
 from jsonschema.exceptions import ValidationError
-from referencing import Registry
-from referencing.exceptions import NoSuchResource
 
 from fastpix_dyn.spec.plan import Schema
 from fastpix_dyn.spec.pointer import escape
-from fastpix_dyn.validate import rust
-from fastpix_dyn.validate.standalone import declared_names
+from fastpix_dyn.spec.values import is_object
+from fastpix_dyn.validate import nearest, reference
+from fastpix_dyn.validate.bundle import ADDED, Bundle
+from fastpix_dyn.validate.closing import declared
+from fastpix_dyn.validate.messages import Fault, message
+from fastpix_dyn.validate.secrets import Path, secrets
 from fastpix_dyn.validate.violation import Violation
 
-_LONGEST = 80
+Explain = Callable[[Any, str], tuple[Violation, ...]]
+
+_OF_KEYS = frozenset({"additionalProperties", "unevaluatedProperties", "propertyNames"})
+"""Rules whose errors end at a key, not at the object that holds it."""
 
 
-def verdict(schema: Schema) -> Callable[[Any], bool]:
-    """Decides whether a value is valid by *schema*, as `rust.verdict` does, by the other library."""
-    return _validator(schema).is_valid
+def explainer(bundle: Bundle) -> Explain:
+    """What says why a value, at a pointer, does not fit *bundle*. It says nothing where the value does fit.
+
+    What is returned may raise for values that are no JSON data, and for those that nest too deep.
+    """
+    validator = reference.validator(bundle.whole())
+
+    def explain(value: Any, pointer: str) -> tuple[Violation, ...]:
+        account = _Account(bundle.definitions, secrets(bundle, value), pointer)
+        found = [one for error in validator.iter_errors(value) for one in _violations(account, error)]
+        # Two branches may break the same rule at the same place.
+        return tuple({(one.pointer, one.rule, one.message): one for one in found}.values())
+
+    return explain
 
 
-def violations(schema: Schema, value: Any, pointer: str = "") -> tuple[Violation, ...]:
-    """Every rule of *schema*, which stands alone, that *value* breaks; pointers start with *pointer*."""
-    try:
-        found = _flat(_validator(schema).iter_errors(value))
-        return tuple(violation for error in found for violation in _told(error, schema, pointer))
-    except RecursionError:
-        return (Violation(pointer, "depth", "nested too deeply to be judged"),)
+@dataclass(frozen=True, slots=True)
+class _Account:
+    """What all errors of one value are told with."""
+
+    definitions: Mapping[str, Schema]
+    secret: frozenset[Path]
+    pointer: str
 
 
-def _validator(schema: Schema) -> Any:
-    registry: Any = Registry(retrieve=_refuse)  # type: ignore[call-arg]  # attrs' alias of the field
-    return _Validator(schema, format_checker=_FORMATS, registry=registry)
+def _violations(account: _Account, error: ValidationError) -> Iterator[Violation]:
+    """Those that *error* stands for."""
+    return _TOLD.get(str(error.validator), _plain)(account, error)
 
 
-def _refuse(uri: str) -> NoReturn:
-    raise NoSuchResource(ref=uri)
+def _plain(account: _Account, error: ValidationError) -> Iterator[Violation]:
+    yield _violation(account, error, message(_fault(account, error)))
 
 
-def _pattern(_validator: Any, pattern: str, value: Any, _schema: Any) -> Iterator[ValidationError]:
-    if isinstance(value, str) and not _holds(rust.pattern_verdict(pattern), value):
-        yield ValidationError("")
+def _of_name(account: _Account, error: ValidationError) -> Iterator[Violation]:
+    for inner in error.context:
+        for one in _violations(account, inner):
+            yield _violation(account, error, f"the name is not allowed: {one.message}")
 
 
-def _holds(decide: Callable[[Any], bool], value: str) -> bool:
-    try:
-        return decide(value)
-    except ValueError:  # a lone surrogate: no text that Unicode knows
-        return False
+def _of_alternatives(account: _Account, error: ValidationError) -> Iterator[Violation]:
+    failing = nearest.branches(error)
+    fitting = [name for index, name in enumerate(nearest.names(error)) if index not in failing]
+    if fitting:
+        yield _violation(account, error, f"fits more than one alternative: {' and '.join(fitting)}")
+    elif candidates := nearest.told(error, nearest.of_type(failing)):
+        yield from _of_candidates(account, error, candidates)
+    else:
+        fault = replace(_fault(account, error), rule="type", expected=nearest.expected_types(failing))
+        yield _violation(account, error, message(fault))
 
 
-def _format_checker() -> Any:
-    checker = jsonschema.FormatChecker(formats=())
-    for name in rust.FORMATS:
-        checker.checks(name)(_format(name))
-    return checker
+def _of_candidates(account: _Account, error: ValidationError, candidates: nearest.Branches) -> Iterator[Violation]:
+    common = nearest.common_words(candidates)
+    if common:
+        spot, words = common
+        text = message(replace(_fault(account, spot), rule="enum", expected=words))
+        yield replace(_violation(account, error, text), pointer=_pointer(account, spot))
+        return
+    index = nearest.least_broken(candidates)
+    for inner in candidates[index]:
+        for one in _violations(account, inner):
+            yield replace(one, message=f"{one.message}{nearest.mention(error, index)}")
 
 
-def _format(name: str) -> Callable[[object], bool]:
-    return lambda value: not isinstance(value, str) or _holds(rust.format_verdict(name), value)
-
-
-_FORMATS = _format_checker()
-_Validator: Any = jsonschema.validators.extend(jsonschema.Draft202012Validator, {"pattern": _pattern})
-
-
-def _flat(errors: Iterable[ValidationError]) -> Iterator[ValidationError]:
-    """*errors* with those of alternatives replaced by what is wrong with the nearest one."""
-    for error in errors:
-        nearest = _nearest(error) if error.validator in {"oneOf", "anyOf"} else []
-        if nearest:
-            yield from _flat(nearest)
-        else:
-            yield error
-
-
-def _nearest(error: ValidationError) -> list[ValidationError]:
-    """The errors of the alternative that was meant: that of the same const, else type, else with the fewest errors."""
-    branches: dict[Any, list[ValidationError]] = {}
-    for inner in error.context or ():
-        branches.setdefault(inner.schema_path[0], []).append(inner)
-    return min(branches.values(), key=lambda errors: (_mismatches(errors), len(errors)), default=[])
-
-
-def _mismatches(errors: list[ValidationError]) -> int:
-    """2 where the value has another type altogether, 1 where a word that tells the alternatives apart differs."""
-    whole = any(error.validator == "type" and not error.relative_path for error in errors)
-    word = any(error.validator in {"const", "enum"} and len(error.relative_path) <= 1 for error in errors)
-    return 2 if whole else int(word)
-
-
-def _told(error: ValidationError, root: Schema, prefix: str) -> Iterator[Violation]:
-    pointer = prefix + "".join(f"/{escape(str(step))}" for step in error.absolute_path)
-    rule = str(error.validator)
-    if rule in {"unevaluatedProperties", "additionalProperties"}:
-        keys = _undeclared(error, root)
-        for key in keys:
-            yield Violation(f"{pointer}/{escape(key)}", "undeclared", f"the key {key!r} is not declared")
-        if keys:
-            return
-    words = _WORDS.get(rule)
-    message = words(error) if words else f"breaks the rule {rule!r} of its schema"
-    yield Violation(pointer, rule, message, error.validator_value if rule in _WORDS else None)
-
-
-def _undeclared(error: ValidationError, root: Schema) -> list[str]:
-    if error.validator_value is not False or not isinstance(error.instance, Mapping):
-        return []
-    definitions: Mapping[str, Schema] = root.get("$defs", {}) if isinstance(root, Mapping) else {}
-    names = declared_names(cast("Schema", error.schema), definitions)
-    return [key for key in cast("Mapping[str, Any]", error.instance) if key not in names]
-
-
-def _got(error: ValidationError) -> str:
-    """What came, if it can be shown."""
-    value, schema = error.instance, error.schema
-    if isinstance(value, Mapping):
-        return "an object"
-    if isinstance(value, list):
-        return "a list"
-    if isinstance(schema, Mapping) and schema.get("format") == "password":
-        return "a secret"
-    text = "null" if value is None else str(value).lower() if isinstance(value, bool) else repr(value)
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
-
-
-def _type(error: ValidationError) -> str:
-    wanted = error.validator_value
-    kinds = cast("list[str]", wanted) if isinstance(wanted, list) else [str(wanted)]
-    return f"expected {' or '.join(kinds)}, got {_got(error)}"
-
-
-def _required(error: ValidationError) -> str:
-    missing = next((key for key in error.validator_value if repr(key) in error.message), error.validator_value)
-    return f"the key {missing!r} is missing"
-
-
-def _unique(_error: ValidationError) -> str:
-    return "two items are equal"
-
-
-def _limit(words: str) -> Callable[[ValidationError], str]:
-    return lambda error: f"expected {words.format(error.validator_value)}, got {_got(error)}"
-
-
-_WORDS: dict[str, Callable[[ValidationError], str]] = {
-    "type": _type,
-    "required": _required,
-    "enum": lambda error: f"expected one of {', '.join(map(repr, error.validator_value))}, got {_got(error)}",
-    "const": _limit("{!r}"),
-    "format": _limit("the format {}"),
-    "pattern": _limit("text that matches {}"),
-    "minimum": _limit("at least {}"),
-    "maximum": _limit("at most {}"),
-    "exclusiveMinimum": _limit("more than {}"),
-    "exclusiveMaximum": _limit("less than {}"),
-    "multipleOf": _limit("a multiple of {}"),
-    "minLength": _limit("at least {} characters"),
-    "maxLength": _limit("at most {} characters"),
-    "minItems": lambda error: f"expected at least {error.validator_value} items, got {len(error.instance)}",
-    "maxItems": lambda error: f"expected at most {error.validator_value} items, got {len(error.instance)}",
-    "uniqueItems": _unique,
-    "minProperties": lambda error: f"expected at least {error.validator_value} keys, got {len(error.instance)}",
-    "maxProperties": lambda error: f"expected at most {error.validator_value} keys, got {len(error.instance)}",
-    "dependentRequired": lambda error: f"some keys ask for others: {error.validator_value}",
-    "oneOf": lambda error: f"expected exactly one of the alternatives, got {_got(error)}, which fits more than one",
-    "anyOf": lambda error: f"expected one of the alternatives, got {_got(error)}",
-    "not": lambda error: f"{_got(error)} is what the schema refuses",
-    "contains": lambda _: "no item is as the schema asks",
+_TOLD: Mapping[str, Callable[[_Account, ValidationError], Iterator[Violation]]] = {
+    "oneOf": _of_alternatives,
+    "anyOf": _of_alternatives,
+    "propertyNames": _of_name,
 }
-"""What to say, by keyword."""
+
+
+def _violation(account: _Account, error: ValidationError, text: str) -> Violation:
+    return Violation(_pointer(account, error), _rule(error), text, error.validator_value)
+
+
+def _pointer(account: _Account, error: ValidationError) -> str:
+    return account.pointer + "".join(f"/{escape(str(token))}" for token in error.absolute_path)
+
+
+def _fault(account: _Account, error: ValidationError) -> Fault:
+    path: Path = tuple(error.absolute_path)
+    is_secret = path in account.secret
+    if error.validator not in _OF_KEYS:
+        return Fault(_rule(error), error.validator_value, error.instance, is_secret, error.message)
+    known = declared(error.schema if is_object(error.schema) else True, account.definitions)
+    return Fault(_rule(error), error.validator_value, error.instance, is_secret, str(path[-1]), known)
+
+
+def _rule(error: ValidationError) -> str:
+    """The keyword that is broken; `undeclared` where it is not the document's, `false` where a false schema is."""
+    if error.validator == "unevaluatedProperties" and is_object(error.schema) and ADDED in error.schema:
+        return "undeclared"
+    return "false" if reference.is_nothing(error) else str(error.validator)

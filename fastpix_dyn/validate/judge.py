@@ -1,100 +1,122 @@
-"""Decides whether values are valid by the schemas of a document: fast where they are, in words where they are not."""
+"""The judge: whether values fit the schemas of one document, and if not, why.
+
+One engine decides, in microseconds. Only where it refuses a value, or can't read it, jsonschema is loaded to explain.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
 
-import jsonschema_rs
-
+from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.plan import Schema
-from fastpix_dyn.spec.schemas import subschemas
-from fastpix_dyn.validate import rust
-from fastpix_dyn.validate.standalone import Direction, Undeclared, standalone
+from fastpix_dyn.validate.bundle import Bundle, bundle
+from fastpix_dyn.validate.closing import closed
+from fastpix_dyn.validate.depth import is_deeper
+from fastpix_dyn.validate.direction import Direction, directed
+from fastpix_dyn.validate.engines import ENGINES, Verdict
+from fastpix_dyn.validate.problems import problems_of
 from fastpix_dyn.validate.violation import Violation
 
-Verdict = Callable[[Any], bool]
+__all__ = ["MAX_DEPTH", "Direction", "Judge", "problems_of"]
+
+MAX_DEPTH = 500
+"""How many objects and arrays may hold one another where a schema follows them all the way: engines use the stack."""
 
 
-def _reference(schema: Schema) -> Verdict:
-    from fastpix_dyn.validate import explain  # jsonschema takes long to load
-
-    return explain.verdict(schema)
-
-
-ENGINES: dict[str, Callable[[Schema], Verdict]] = {"jsonschema-rs": rust.verdict, "jsonschema": _reference}
-"""What builds the verdict of a schema that stands alone."""
-
-
-@dataclass(frozen=True, slots=True)
 class Judge:
-    """Judges values by schemas that refer to each other through *definitions* (`Api.schemas`).
+    """Judges values by schemas of one document.
 
-    Attributes:
-        definitions: the pool of named schemas.
-        engine: a key of `ENGINES`.
-        undeclared: whether an object may have keys that no schema declares: "allow", as JSON Schema does, or "refuse".
+    Validators are built when they are first needed and kept, so schemas must not change. Threads may share a judge.
     """
 
-    definitions: Mapping[str, Schema]
-    engine: str = "jsonschema-rs"
-    undeclared: Undeclared = "allow"
-    _built: dict[tuple[int, Direction], tuple[Schema, dict[str, Any], Verdict]] = field(
-        default_factory=dict[tuple[int, Direction], tuple[Schema, dict[str, Any], Verdict]], repr=False, compare=False
-    )
+    def __init__(
+        self,
+        definitions: Mapping[str, Schema],
+        *,
+        engine: str = "jsonschema-rs",
+        undeclared: Literal["allow", "refuse"] = "allow",
+    ) -> None:
+        """Builds nothing yet.
+
+        Args:
+            definitions: what `#/$defs/NAME` leads to, by NAME: `Api.schemas`.
+            engine: what decides: `jsonschema-rs` (fast) or `jsonschema` (the reference).
+            undeclared: whether objects of which properties are declared may have others too.
+
+        Raises:
+            ConfigurationError: there is no such *engine*.
+        """
+        if engine not in ENGINES:
+            raise ConfigurationError(f"there is no validation engine {engine!r}; {suggestion(engine, ENGINES)}")
+        self._definitions = definitions
+        self._engine = ENGINES[engine]
+        self._undeclared = undeclared
+        self._compiled: dict[tuple[int, Direction], _Compiled] = {}
 
     def violations(
         self, schema: Schema, value: Any, *, direction: Direction, pointer: str = ""
     ) -> tuple[Violation, ...]:
-        """How *value* breaks *schema*; empty where it does not. Never raises, whatever the value.
+        """How *value* differs from *schema* in a message of *direction*; nothing if it fits.
 
-        Args:
-            schema: a schema of the plan; it is built once, at its first use.
-            value: JSON data.
-            direction: whether it is sent or received: properties for the other direction are not required.
-            pointer: what the pointers of violations start with.
+        Never raises for a value, whatever it is: one that can't be judged is a violation. Their pointers (RFC 6901)
+        begin with *pointer*; a missing property is told of the object that lacks it, an undeclared one (rule
+        `undeclared`) of itself. What is `format: password` is not shown.
+
+        Raises:
+            SpecError: the schema itself is wrong.
         """
-        whole, verdict = self._prepared(schema, direction)
+        compiled = self._compiled.get((id(schema), direction)) or self._build(schema, direction)
+        return compiled.violations(value, pointer)
+
+    def _build(self, schema: Schema, direction: Direction) -> _Compiled:
+        made = directed(bundle(schema, self._definitions), direction)
+        made = closed(made) if self._undeclared == "refuse" else made
+        compiled = _Compiled(schema, made, self._engine(made), made.is_recursive())
+        # Two threads may both build one; either will do.
+        self._compiled[id(schema), direction] = compiled
+        return compiled
+
+
+@dataclass
+class _Compiled:
+    """What decides about values of one schema in one direction."""
+
+    schema: Schema
+    """The one it was built for: holding it keeps its `id` from being given to another."""
+    bundle: Bundle
+    verdict: Verdict
+    is_recursive: bool
+
+    def violations(self, value: Any, pointer: str) -> tuple[Violation, ...]:
+        if self.is_recursive and is_deeper(value, MAX_DEPTH):
+            return (_too_deep(pointer),)
         try:
-            if verdict(value):
+            if self.verdict(value):
                 return ()
-        except (ValueError, TypeError, OverflowError, RecursionError):
-            pass  # a value that the engine can't take, such as a lone surrogate: the other one decides
+        except (ValueError, TypeError, ArithmeticError, RecursionError):
+            return self._explained(value, pointer, otherwise=())
+        unexplained = Violation(pointer, "schema", "the value does not fit the document, in a way that can't be told")
+        return self._explained(value, pointer, otherwise=(unexplained,))
 
-        from fastpix_dyn.validate import explain  # loads jsonschema, which only failures need
-
-        return explain.violations(whole, value, pointer)
-
-    def _prepared(self, schema: Schema, direction: Direction) -> tuple[dict[str, Any], Verdict]:
-        key = (id(schema), direction)
-        known = self._built.get(key)
-        if known is None:
-            whole = standalone(schema, self.definitions, direction, self.undeclared)
-            # The schema itself is kept too: while it lives, no other can have its id.
-            known = self._built[key] = (schema, whole, ENGINES[self.engine](whole))
-        return known[1], known[2]
-
-
-def problems_of(schema: Schema) -> Iterator[tuple[str, str]]:
-    """The faults of *schema* itself: pointers into it, and what is wrong (the meta-schema of JSON Schema 2020-12)."""
-    try:
-        for error in jsonschema_rs.Draft202012Validator(_META).iter_errors(schema):
-            pointer = "".join(f"/{step}" for step in error.instance_path)
-            yield pointer, f"not a JSON Schema 2020-12: {error.message[:200]}"
-    except ValueError as error:
-        yield "", f"not a JSON Schema 2020-12: {error}"
-    yield from _bad_patterns(schema, "")
-
-
-def _bad_patterns(schema: Schema, pointer: str) -> Iterator[tuple[str, str]]:
-    if isinstance(schema, Mapping) and isinstance(schema.get("pattern"), str):
+    def _explained(self, value: Any, pointer: str, otherwise: tuple[Violation, ...]) -> tuple[Violation, ...]:
+        """Why *value* does not fit, by the reference; *otherwise* where it finds that it does."""
         try:
-            rust.pattern_verdict(schema["pattern"])
-        except ValueError:
-            yield f"{pointer}/pattern", f"not a regular expression of ECMA-262: {schema['pattern']}"
-    for step, part in subschemas(schema):
-        yield from _bad_patterns(part, pointer + step)
+            return self._explain(value, pointer) or otherwise
+        except RecursionError:
+            return (_too_deep(pointer),)
+        except (ValueError, TypeError, ArithmeticError) as error:
+            return (Violation(pointer, "schema", f"the value can't be judged ({type(error).__name__})"),)
+
+    @cached_property
+    def _explain(self) -> Callable[[Any, str], tuple[Violation, ...]]:
+        from fastpix_dyn.validate.explain import explainer
+
+        return explainer(self.bundle)
 
 
-_META = {"$ref": "https://json-schema.org/draft/2020-12/schema"}
+def _too_deep(pointer: str) -> Violation:
+    return Violation(pointer, "depth", "nests too deeply to be judged")

@@ -1,0 +1,127 @@
+"""Which alternative of a oneOf or anyOf was meant, where none fits: the one whose faults help.
+
+Told by the discriminator (OpenAPI 3.1 §4.8.25), then by the type of the value, then by properties with a fixed value,
+and last by the number of faults. `Branches` are the errors of each alternative, by its index.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from jsonschema.exceptions import ValidationError
+
+from fastpix_dyn.spec.plan import Schema
+from fastpix_dyn.spec.values import is_object
+from fastpix_dyn.validate.bundle import REFERENCE
+from fastpix_dyn.validate.reference import is_nothing
+
+Branches = Mapping[int, list[ValidationError]]
+_FIXED = ("const", "enum")
+
+
+def branches(error: ValidationError) -> Branches:
+    """The errors in *error*, a oneOf's or anyOf's, by alternative. One that fits is not there."""
+    found: dict[int, list[ValidationError]] = {}
+    for fault in error.context:
+        found.setdefault(int(fault.relative_schema_path[0]), []).append(fault)
+    return found
+
+
+def of_type(candidates: Branches) -> Branches:
+    """Those of *candidates* that are for values of this type. One that nothing fits counts only if all are such."""
+    typed = {index: faults for index, faults in candidates.items() if not _wrong_types(faults)}
+    hopeful = {index: faults for index, faults in typed.items() if not any(map(is_nothing, faults))}
+    return hopeful or (typed if len(typed) == len(candidates) else {})
+
+
+def expected_types(candidates: Branches) -> list[str]:
+    """All types that *candidates*, of which none is for values of this type, are for."""
+    return list(dict.fromkeys(name for faults in candidates.values() for name in _wrong_types(faults)))
+
+
+def common_words(candidates: Branches) -> tuple[ValidationError, list[Any]] | None:
+    """The values that *candidates* want where each wants a fixed one, with an error about that place; None if nowhere.
+
+    The place is the value itself or a property of it, such as the one that tells the alternatives apart.
+    """
+    fixed = [{tuple(fault.relative_path): fault for fault in _fixed(faults)} for faults in candidates.values()]
+    shared = [path for path in fixed[0] if all(path in others for others in fixed)]
+    if len(fixed) < 2 or not shared:
+        return None
+    path = min(shared, key=len)
+    words = [word for faults in fixed for word in _words(faults[path])]
+    return fixed[0][path], list({repr(word): word for word in words}.values())
+
+
+def told(error: ValidationError, candidates: Branches) -> Branches:
+    """Those of *candidates* that the discriminator, or else the properties with a fixed value, leave; all if none."""
+    index = _discriminated(error)
+    if index in candidates:
+        return {index: candidates[index]}
+    left = {index: faults for index, faults in candidates.items() if not any(map(len, _paths(_fixed(faults))))}
+    return left or candidates
+
+
+def least_broken(candidates: Branches) -> int:
+    """The one of *candidates* with the fewest faults, or else the one whose faults lie deepest."""
+    return min(candidates, key=lambda index: (len(candidates[index]), -_depth(candidates[index])))
+
+
+def names(error: ValidationError) -> list[str]:
+    """What to call the alternatives of *error*, a oneOf's or anyOf's."""
+    return [_name(schema, index) for index, schema in enumerate(_schemas(error))]
+
+
+def mention(error: ValidationError, index: int) -> str:
+    """A note that it is the alternative at *index* that is spoken of; empty where the only other one is null."""
+    several = sum(schema != {"type": "null"} for schema in _schemas(error)) > 1
+    return f" (as {names(error)[index]}, the nearest alternative)" if several else ""
+
+
+def _name(schema: Schema, index: int) -> str:
+    known: Mapping[str, Any] = {} if isinstance(schema, bool) else schema
+    target = str(known.get("$ref", "")).removeprefix(REFERENCE).rpartition(":")[2]
+    return str(known.get("title") or target or f"number {index + 1}")
+
+
+def _schemas(error: ValidationError) -> list[Schema]:
+    return cast("list[Schema]", error.validator_value)
+
+
+def _discriminated(error: ValidationError) -> int:
+    """The alternative that the discriminator tells; -1 where it tells none."""
+    discriminator: Any = error.schema.get("discriminator") if is_object(error.schema) else None
+    if not is_object(discriminator) or not is_object(error.instance):
+        return -1
+    word = error.instance.get(str(discriminator.get("propertyName")))
+    target = discriminator.get("mapping", {}).get(word, f"{REFERENCE}{word}") if isinstance(word, str) else ""
+    found = (index for index, one in enumerate(_schemas(error)) if is_object(one) and one.get("$ref") == target)
+    return next(found, -1)
+
+
+def _wrong_types(faults: Iterable[ValidationError]) -> list[str]:
+    """The types that were expected instead of that of the whole value."""
+    wanted = [_expected(fault) for fault in faults if fault.validator == "type" and not fault.relative_path]
+    return [name for kinds in wanted for name in ([kinds] if isinstance(kinds, str) else kinds)]
+
+
+def _fixed(faults: Iterable[ValidationError]) -> list[ValidationError]:
+    """The faults about fixed values of the whole value and its properties, not of what is deeper."""
+    return [fault for fault in faults if fault.validator in _FIXED and len(fault.relative_path) <= 1]
+
+
+def _words(fault: ValidationError) -> list[Any]:
+    return [_expected(fault)] if fault.validator == "const" else list(_expected(fault))
+
+
+def _expected(fault: ValidationError) -> Any:
+    return fault.validator_value
+
+
+def _paths(faults: Iterable[ValidationError]) -> list[tuple[str | int, ...]]:
+    return [tuple(fault.relative_path) for fault in faults]
+
+
+def _depth(faults: Iterable[ValidationError]) -> int:
+    return max(map(len, _paths(faults)), default=0)
