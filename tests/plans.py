@@ -1,9 +1,9 @@
 """The packaged API, and arguments for each of its operations."""
 
 import pytest
-from fastpix_dyn.mock.sample import sample
 
 from fastpix_dyn.client.loading import load_api
+from fastpix_dyn.mock.sample import sample
 from fastpix_dyn.spec.plan import NO_EXAMPLE
 
 API = load_api(None)

@@ -40,7 +40,7 @@ class StreamedResponse:
 def _pieces(http: Any) -> Iterator[bytes]:
     try:
         yield from http.iter_bytes()
-    except Exception as error:  # noqa: BLE001  # of either library; what is not theirs is raised again
+    except Exception as error:  # of either library; what is not theirs is raised again
         raise _failure(http, error) from error
 
 
@@ -48,7 +48,7 @@ async def _pieces_async(http: Any) -> AsyncIterator[bytes]:
     try:
         async for piece in http.aiter_bytes():
             yield piece
-    except Exception as error:  # noqa: BLE001  # of either library; what is not theirs is raised again
+    except Exception as error:  # of either library; what is not theirs is raised again
         raise _failure(http, error) from error
 
 

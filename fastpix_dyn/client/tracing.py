@@ -19,26 +19,32 @@ _URLS = ("url.full", "http.url")
 def request_hook(span: Any, request: Any) -> None:
     """Names and describes the *span* of *request*; leaves requests alone that no client of this package sent.
 
-    The attributes are `url.template` and `http.request.resend_count` of the semantic conventions for HTTP (OpenTelemetry
-    1.27), and `fastpix_dyn.operation` and `fastpix_dyn.attempt`.
+    The attributes are `url.template` and `http.request.resend_count` of the semantic conventions for HTTP
+    (OpenTelemetry 1.27), and `fastpix_dyn.operation` and `fastpix_dyn.attempt`.
 
     Args:
         span: a span of OpenTelemetry.
         request: what the instrumentation tells its hooks of a request.
     """
-    about: Mapping[str, Any] | None = (request.extensions or {}).get(EXTENSION)
+    extensions: Mapping[str, Any] = request.extensions or {}
+    about: Any = extensions.get(EXTENSION)
     if about is None:
         return
     span.update_name(about["operation"])
     parts = urlsplit(str(request.url))
     template = _template(parts.path, about["path"])
     shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{template}"
-    described = {"url.template": template} if template else {}
+    described: dict[str, Any] = {"url.template": template} if template else {}
     described |= {"fastpix_dyn.operation": about["operation"], "fastpix_dyn.attempt": about["attempt"]}
     described |= {"http.request.resend_count": about["attempt"] - 1} if about["attempt"] > 1 else {}
-    # A span that is not recorded has no attributes to read.
-    described |= {name: shown for name in _URLS if name in (getattr(span, "attributes", None) or {})}
+    described |= {name: shown for name in _URLS if name in _attributes(span)}
     span.set_attributes(described)
+
+
+def _attributes(span: Any) -> Mapping[str, Any]:
+    """Those of *span*; none where it is not recorded."""
+    attributes: Any = getattr(span, "attributes", None)
+    return attributes or {}
 
 
 async def async_request_hook(span: Any, request: Any) -> None:

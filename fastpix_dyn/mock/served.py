@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -18,7 +18,7 @@ _log = logging.getLogger("fastpix_dyn")
 
 
 @contextmanager
-def serving(answer: Answer, *, port: int = 0) -> Iterator[str]:
+def serving(answer: Answer, *, port: int = 0) -> Generator[str]:
     """Serves *answer* until the `with` block ends; gives the address, such as `http://127.0.0.1:49152`.
 
     Each connection has its thread. An *answer* that raises is logged, and answered with 500.

@@ -5,10 +5,10 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from fastpix_dyn.validate.judge import Judge
 from mutants import closed_words, mutants
 from plans import API
 
+from fastpix_dyn.validate.judge import Judge
 from fastpix_dyn.wire.decode import match_content, match_reply
 
 RECORDINGS = sorted((Path(__file__).resolve().parents[3] / "shared" / "recordings").glob("*.json"))
