@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain
 
 from fastpix_dyn.errors import SpecError
 from fastpix_dyn.spec import extensions, names, operations
 from fastpix_dyn.spec.document import Document, Spot
-from fastpix_dyn.spec.plan import Api, Operation, Schema, SecurityScheme, Server, ServerVariable, Tag, Webhook, Where
+from fastpix_dyn.spec.plan import Api, Operation, SecurityScheme, Server, ServerVariable, Tag, Webhook, Where
 from fastpix_dyn.spec.reading import Reading
-from fastpix_dyn.spec.schemas import Pool, resolved
+from fastpix_dyn.spec.schemas import Pool, SchemaCheck, resolved
 
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 UNTAGGED = "default"
-
-SchemaCheck = Callable[[Schema], Iterable[tuple[str, str]]]
-"""Finds the faults of a schema itself: yields pointers into it, and messages."""
 
 
 def compile_document(document: Document, check: SchemaCheck | None = None) -> Api:
@@ -30,7 +27,7 @@ def compile_document(document: Document, check: SchemaCheck | None = None) -> Ap
     """
     reading = Reading(document)
     root = document.root
-    api = _api(reading, Pool(reading), root, check) if _supported(reading, root) else None
+    api = _api(reading, Pool(reading, check), root) if _supported(reading, root) else None
     if api is None or reading.faults:
         raise SpecError.of(sorted(reading.faults, key=lambda problem: (problem.file, problem.line)))
     return api
@@ -46,7 +43,7 @@ def _supported(reading: Reading, root: Spot) -> bool:
     return False
 
 
-def _api(reading: Reading, pool: Pool, root: Spot, check: SchemaCheck | None) -> Api:
+def _api(reading: Reading, pool: Pool, root: Spot) -> Api:
     components, info = root.child("components"), reading.follow(root.child("info"))
     schemes = dict(_security_schemes(reading, components))
     for _, spot in reading.object(components, "schemas"):
@@ -58,7 +55,7 @@ def _api(reading: Reading, pool: Pool, root: Spot, check: SchemaCheck | None) ->
     webhooks = {name: _webhook(context, name, spot) for name, spot in reading.object(root, "webhooks")}
     pool.finish()
     _check_links(reading, made)
-    _check_pool(reading, pool, check)
+    _check_circles(reading, pool)
     tags = _tags(reading, root, made)
     python_names = {tag.name: tag.python_name for tag in tags}
     made = [replace(one, namespaces=tuple(python_names[tag] for tag in one.tags or (UNTAGGED,))) for one in made]
@@ -176,10 +173,8 @@ def _check_links(reading: Reading, made: list[Operation]) -> None:
                 )
 
 
-def _check_pool(reading: Reading, pool: Pool, check: SchemaCheck | None) -> None:
+def _check_circles(reading: Reading, pool: Pool) -> None:
     for name, where in pool.places.items():
         schema = pool.definitions[name]
         if isinstance(schema, dict) and "$ref" in schema and "$ref" in resolved(schema, pool.definitions):
             reading.fault(where, "the $refs of this schema lead in a circle")
-        for pointer, message in check(schema) if check else ():
-            reading.fault(Where(where.file, where.pointer + pointer), message)

@@ -7,7 +7,7 @@ OpenAPI 3.1's schemas are 2020-12 already (§4.8.24). Those of 3.0 (3.0.3 §4.7.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from fastpix_dyn.spec import pointer as json_pointer
@@ -28,20 +28,24 @@ NAMED = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs
 _REFUSED = frozenset({"$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "$recursiveRef", "$recursiveAnchor"})
 _REFERENCE = "#/$defs/"
 
+SchemaCheck = Callable[[Schema], Iterable[tuple[str, str]]]
+"""Finds the faults of a schema itself: yields pointers into it, and messages."""
+
 
 class Pool:
     """The schemas that others refer to, gathered while a document is read. `definitions` is the pool itself."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: Reading, check: SchemaCheck | None = None) -> None:
         self.definitions: dict[str, Schema] = {}
         self.places: dict[str, Where] = {}
         self._names: dict[Where, str] = {}
         self._waiting: list[tuple[str, Spot]] = []
         self._reading = reading
+        self._check = check
 
     def schema(self, spot: Spot) -> Schema:
         """The schema at *spot*. What it refers to is in the pool afterwards."""
-        made = self._made(spot)
+        made = self._checked(spot)
         self.finish()
         return made
 
@@ -49,7 +53,13 @@ class Pool:
         """Reads the schemas that were named and not yet read."""
         while self._waiting:
             name, target = self._waiting.pop()
-            self.definitions[name] = self._made(target)
+            self.definitions[name] = self._checked(target)
+
+    def _checked(self, spot: Spot) -> Schema:
+        made = self._made(spot)
+        for pointer, message in self._check(made) if self._check else ():
+            self._reading.fault(Where(spot.file, spot.pointer + pointer), message)
+        return made
 
     def named(self, spot: Spot) -> str:
         """The name in the pool of the schema at *spot*, which is read soon if it was not yet."""

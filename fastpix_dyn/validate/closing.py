@@ -29,9 +29,9 @@ from fastpix_dyn.validate.bundle import (
     rebuilt,
 )
 
-_ASKING = frozenset({"not", "if", "contains", "propertyNames"})
+_ASKING = frozenset({"not", "if", "contains"})
 """Keywords whose schemas ask: if they refused more, their holder would accept more, or count less."""
-_LOOSENING = frozenset({"oneOf", "unevaluatedProperties", "unevaluatedItems"})
+_LOOSENING = frozenset({"oneOf", "unevaluatedProperties"})
 """Keywords that may hold because something inside them is refused; so the document as it was written must hold too."""
 _SPOKEN = frozenset({"additionalProperties", "unevaluatedProperties"})
 _OPEN = "as-written:"

@@ -166,10 +166,6 @@ def _undeclared(fault: Fault) -> str:
     return f"the document declares no property {_cut(fault.key)!r} here{meant(fault.key, fault.known)}"
 
 
-def _key(fault: Fault) -> str:
-    return f"the name {_cut(fault.key)!r} is not one that the document allows here"
-
-
 def _unique(_fault: Fault) -> str:
     return "expected items that all differ, but some are equal"
 
@@ -220,7 +216,6 @@ _MESSAGES: Mapping[str, Callable[[Fault], str]] = {
     "undeclared": _undeclared,
     "additionalProperties": _undeclared,
     "unevaluatedProperties": _undeclared,
-    "propertyNames": _key,
     "uniqueItems": _unique,
     "contains": _contains,
     "minContains": _contains_count("at least"),

@@ -80,9 +80,14 @@ def mention(error: ValidationError, index: int) -> str:
 
 
 def _name(schema: Schema, index: int) -> str:
-    known: Mapping[str, Any] = {} if isinstance(schema, bool) else schema
-    target = str(known.get("$ref", "")).removeprefix(REFERENCE).rpartition(":")[2]
-    return str(known.get("title") or target or f"number {index + 1}")
+    title = "" if isinstance(schema, bool) else schema.get("title")
+    return str(title or _target(schema) or f"number {index + 1}")
+
+
+def _target(schema: Schema) -> str:
+    """The name of what *schema* refers to, without what `closing` puts before it; empty where it refers to nothing."""
+    reference = "" if isinstance(schema, bool) else str(schema.get("$ref", ""))
+    return reference.removeprefix(REFERENCE).rpartition(":")[2]
 
 
 def _schemas(error: ValidationError) -> list[Schema]:
@@ -95,9 +100,12 @@ def _discriminated(error: ValidationError) -> int:
     if not is_object(discriminator) or not is_object(error.instance):
         return -1
     word = error.instance.get(str(discriminator.get("propertyName")))
-    target = discriminator.get("mapping", {}).get(word, f"{REFERENCE}{word}") if isinstance(word, str) else ""
-    found = (index for index, one in enumerate(_schemas(error)) if is_object(one) and one.get("$ref") == target)
-    return next(found, -1)
+    if not isinstance(word, str):
+        return -1
+    mapping = discriminator.get("mapping")
+    target = str(mapping.get(word, word)) if is_object(mapping) else word
+    name = target.removeprefix(REFERENCE)
+    return next((index for index, one in enumerate(_schemas(error)) if name and _target(one) == name), -1)
 
 
 def _wrong_types(faults: Iterable[ValidationError]) -> list[str]:

@@ -39,7 +39,7 @@ def _inner(schema: Mapping[str, Any], key: str | int) -> Iterator[Schema]:
     """The schemas of *schema* that may judge what stands at *key*: rather too many than too few."""
     for pointer, inner in subschemas(schema):
         keyword, *rest = tokens(pointer)
-        if keyword != "properties" or rest == [key]:
+        if keyword not in _GROUPED and (keyword != "properties" or rest == [key]):
             yield inner
 
 

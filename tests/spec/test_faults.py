@@ -21,7 +21,7 @@ paths:
     get:
       operationId: same
       parameters:
-        - { name: id, in: nowhere, required: true, schema: { type: string } }
+        - { name: id, in: nowhere, required: true, schema: { type: string, minLength: -1 } }
         - { name: other, in: path, schema: { type: string } }
       responses: { "200": { $ref: "#/components/responses/Gone" } }
     put:
@@ -61,6 +61,7 @@ def test_every_fault_is_listed_with_its_line_and_pointer(tmp_path):
     assert found >= {
         (3, "/security/0/nobody"),
         (9, "/paths/~1things~1{id}/get/parameters/0/in"),
+        (9, "/paths/~1things~1{id}/get/parameters/0/schema/minLength"),
         (10, "/paths/~1things~1{id}/get/parameters/1"),
         (11, "/paths/~1things~1{id}/get/responses/200/$ref"),
         (12, "/paths/~1things~1{id}/put"),

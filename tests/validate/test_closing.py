@@ -13,10 +13,13 @@ DEFINITIONS = {
         "properties": {"in": {"$ref": "#/$defs/Tree"}, "all": {"items": {"$ref": "#/$defs/Tree"}}},
     },
     "Free": {"type": "object"},
+    "Holder": {"type": "object", "required": ["in"], "properties": {"in": {"$ref": "#/$defs/A"}}},
+    "Nested": {"items": {"$ref": "#/$defs/Nested"}},
+    "Loop": {"anyOf": [{"properties": {"a": {"$ref": "#/$defs/Nested"}}}, {"$ref": "#/$defs/Loop"}]},
     "Open": {"type": "object", "properties": {"a": True}, "additionalProperties": True},
     "Data": {"type": "object", "properties": {"data": {"type": "object", "properties": {"one": True}}}},
 }
-A, B, AB, TREE, FREE, OPEN, DATA = ({"$ref": f"#/$defs/{name}"} for name in DEFINITIONS)
+A, B, AB, TREE, FREE, HOLDER, NESTED, LOOP, OPEN, DATA = ({"$ref": f"#/$defs/{name}"} for name in DEFINITIONS)
 
 REFUSED = {
     "beside properties": ({"properties": {"a": True}}, {"a": 1, "x": 1}, ["/x"]),
@@ -32,6 +35,7 @@ REFUSED = {
         ["/k"],
     ),
     "beside a reference": ({**A, "properties": {"c": True}}, {"a": 1, "c": 1, "x": 1}, ["/x"]),
+    "beside what is always so": ({"allOf": [True, A], "anyOf": [True]}, {"x": 1}, ["/x"]),
     "in a list": ({"items": A}, [{"a": 1}, {"x": 1}], ["/1/x"]),
     "in a prefix": ({"prefixItems": [A]}, [{"x": 1}], ["/0/x"]),
     "in a map": ({"additionalProperties": A}, {"m": {"x": 1}}, ["/m/x"]),
@@ -42,6 +46,8 @@ REFUSED = {
         {"a": 1, "b": 1},
         ["/b"],
     ),
+    "by then alone": ({"if": True, "then": {"properties": {"a": True}}}, {"a": 1, "x": 1}, ["/x"]),
+    "by else alone": ({"if": False, "else": {"properties": {"a": True}}}, {"a": 1, "x": 1}, ["/x"]),
     "by dependentSchemas": (
         {**A, "dependentSchemas": {"a": {"properties": {"c": True}}}},
         {"a": 1, "c": 1, "x": 1},
@@ -75,6 +81,8 @@ ALLOWED = {
     "what a map takes": ({"properties": {"a": True}, "additionalProperties": {"type": "integer"}}, {"x": 1}),
     "what unevaluatedProperties takes": ({**A, "unevaluatedProperties": {"type": "integer"}}, {"x": 1}),
     "the free alternative": ({"anyOf": [B, FREE]}, {"x": 1}),
+    "the alternative that says nothing": ({"anyOf": [B, {}]}, {"x": 1}),
+    "the free alternative of oneOf": ({"oneOf": [B, FREE]}, {"x": 1}),
     "the alternative true": ({"anyOf": [B, True]}, {"x": 1}),
     "the same part in two branches": (
         {"allOf": [DATA, {"properties": {"data": {"properties": {"two": True}}}}]},
@@ -135,6 +143,14 @@ def test_a_not_does_not_refuse_less():
     schema = {"not": {"required": ["a"], "properties": {"a": {"$ref": "#/$defs/A", "required": ["a"]}}}}
 
     assert found(schema, {"a": {"a": 1, "x": 2}}, undeclared="refuse") == [("", "not")]
+    assert found({"not": HOLDER}, {"in": {"a": 1, "x": 2}}, undeclared="refuse") == [("", "not")]
+
+
+def test_schemas_that_lead_to_themselves_are_closed():
+    """Through a value, with nothing declared on the way; or in place, where jsonschema finds no end to explain."""
+    assert found(NESTED, [[{"x": 1}]], undeclared="refuse") == []
+    assert found(LOOP, {"a": []}, undeclared="refuse") == []
+    assert found(LOOP, {"x": 1}, undeclared="refuse") == [("", "depth")]
 
 
 @pytest.mark.parametrize("engine", ["jsonschema-rs", "jsonschema"])
@@ -151,6 +167,14 @@ def test_a_free_alternative_does_not_allow_what_the_document_refuses():
     schema = {"anyOf": [B, FREE], "unevaluatedProperties": False}
 
     assert found(schema, {"x": 1}, undeclared="refuse") == [("/x", "unevaluatedProperties")]
+
+
+def test_an_alternative_that_is_a_map_is_not_free():
+    """What it says about its values holds."""
+    schema = {"anyOf": [B, {"type": "object", "additionalProperties": {"type": "integer"}}]}
+
+    assert found(schema, {"x": 1}, undeclared="refuse") == []
+    assert found(schema, {"x": "1"}, undeclared="refuse") == found(schema, {"x": "1"}) != []
 
 
 @pytest.mark.parametrize("keyword", ["additionalProperties", "unevaluatedProperties"])

@@ -57,22 +57,34 @@ def test_words_of_several_alternatives_are_told_together():
     ]
 
 
+@pytest.mark.parametrize("undeclared", ["allow", "refuse"])
 @pytest.mark.parametrize(
     ("kind", "alternative"), [("purrs", "Cat"), ("fetches", "Dog"), ("Cat", "Cat"), ("Dog", "Dog")]
 )
-def test_the_discriminator_tells_the_alternative(kind, alternative):
+def test_the_discriminator_tells_the_alternative(kind, alternative, undeclared):
     """By its mapping, or else by the name of the schema (OpenAPI 3.1 §4.8.25), whatever has fewer faults."""
-    found = told(PET, {"kind": kind})
+    found = told(PET, {"kind": kind}, undeclared=undeclared)
 
-    assert {message.rpartition(" (as ")[2] for _, _, message in found} == {f"{alternative}, the nearest alternative)"}
+    missing = [message for _, rule, message in found if rule == "required"]
+    assert {message.rpartition(" (as ")[2] for message in missing} == {f"{alternative}, the nearest alternative)"}
 
 
 def test_a_discriminator_that_tells_nothing_leaves_the_fewest_faults():
     """An unknown word, or one that is no text, is no hint."""
-    for value in ({"kind": "moos"}, {"kind": ["purrs"]}, {}):
+    for value in ({"kind": "moos"}, {"kind": ["purrs"]}, {"kind": ""}, {}):
         assert told(PET, value) == [
             ("/in", "required", "the required property 'lives' is missing (as Cat, the nearest alternative)")
         ]
+
+
+@pytest.mark.parametrize(
+    "discriminator", [None, "kind", {}, {"propertyName": 5}, {"propertyName": "kind", "mapping": "x"}]
+)
+def test_a_discriminator_that_is_none_does_no_harm(discriminator):
+    """The document may hold anything under that word: JSON Schema says nothing about it."""
+    found = told({**PET, "discriminator": discriminator}, {"kind": "purrs"})
+
+    assert [rule for _, rule, _ in found] == ["required"]
 
 
 def test_the_type_tells_the_alternative():

@@ -64,7 +64,7 @@ def test_neither_is_its_length():
 
 def test_what_is_beside_a_secret_is_shown():
     """Only what is marked is kept back; null, true and false tell nothing."""
-    schema = {"properties": {"name": {"enum": ["a"]}, "holder": HOLDER, **KEY["properties"]}}
+    schema = {"properties": {"name": {"enum": ["a"]}, "holder": HOLDER}, "allOf": [KEY]}
     found = Judge(DEFINITIONS).violations(schema, {"name": "b", "holder": None, "key": True}, direction="request")
 
     assert [one.message for one in found] == [
