@@ -125,7 +125,7 @@ class BaseClient(ABC):
             raise ConfigurationError(f"{type(self).__name__} needs an httpx.{self._kind.__name__}, not {given}")
 
     def _runner(self) -> Runner:
-        return Runner(self._environment, self._settings, self._run, self._iterate, self._stream, self._build)
+        return Runner(self, self._environment, self._settings, self._run, self._iterate, self._stream, self._build)
 
     @abstractmethod
     def _run(self, flow: Flow[Any]) -> Any:

@@ -25,6 +25,8 @@ from fastpix_dyn.wire.messages import Request, Response
 class Runner:
     """How a client runs flows: to their result, over what they emit, and up to the request that would be sent."""
 
+    client: Any
+    """The client itself: what is bound to it is found again through it in another process."""
     environment: Environment
     settings: Settings
     run: Callable[[Flow[Any]], Any]
@@ -118,6 +120,15 @@ class BoundOperation:
     def __repr__(self) -> str:
         return f"<operation {self.plan.id}: {self.plan.method} {self.plan.path}>"
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _operation, (self._runner.client, self.plan.id)
+
+
+def _operation(client: Any, operation_id: str) -> BoundOperation:
+    """The operation of a client that came from another process."""
+    bound: BoundOperation = client.operations[operation_id]
+    return bound
+
 
 class Namespace:
     """The operations of one tag, as attributes."""
@@ -139,6 +150,9 @@ class Namespace:
 
     def __repr__(self) -> str:
         return f"<namespace {self._name}: {', '.join(self._plans)}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return getattr, (self._runner.client, self._name)
 
 
 class Operations(Mapping[str, BoundOperation]):

@@ -18,6 +18,7 @@ from typing import Any
 
 import httpx
 
+from fastpix_dyn.client import redaction
 from fastpix_dyn.errors import APIConnectionError, APITimeoutError, ConfigurationError
 from fastpix_dyn.flow.effects import Send
 from fastpix_dyn.wire.messages import Headers, Request, Response
@@ -30,7 +31,7 @@ EXTENSION = "fastpix_dyn"
 """Under this name a request of the HTTP library carries what it is about, for event hooks and tracing."""
 
 _NOT_SENT = {"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError"}
-_WRONG_URL = ("UnsupportedProtocol", "InvalidURL", "LocalProtocolError")
+_WRONG_URL = ("UnsupportedProtocol", "InvalidURL")
 
 Answer = Callable[[Request], Response]
 """A server in this process."""
@@ -75,7 +76,8 @@ class Connection:
         """
         started = time.perf_counter()
         try:
-            answer = self.http.send(_request(self.http, effect), stream=True, **_auth(self.http, effect))
+            with redaction.discreet(effect.operation.path):
+                answer = self.http.send(_request(self.http, effect), stream=True, **_auth(self.http, effect))
             if _stays_open(effect, answer):
                 _unbound(answer)
             else:
@@ -93,8 +95,9 @@ class Connection:
         started = time.perf_counter()
         try:
             async with nullcontext() if effect.left is None else asyncio.timeout(effect.left):
-                request, auth = _request(self.http, effect), _auth(self.http, effect)
-                answer = await self.http.send(request, stream=True, **auth)
+                with redaction.discreet(effect.operation.path):
+                    request, auth = _request(self.http, effect), _auth(self.http, effect)
+                    answer = await self.http.send(request, stream=True, **auth)
                 if _stays_open(effect, answer):
                     _unbound(answer)
                 else:
@@ -142,7 +145,12 @@ def failure(error: Exception, operation: str, url: str, elapsed: float) -> APICo
         ConfigurationError: the URL can't be asked at all.
     """
     if any(library(error, name) for name in _WRONG_URL):
-        raise ConfigurationError(f"{error}; check the server's address", operation=operation) from error
+        message = f"this can't be sent: {error}; check the server's address and the arguments"
+        raise ConfigurationError(message, operation=operation) from error
+    if library(error, "LocalProtocolError"):
+        # Its words may quote a header, and so a secret.
+        message = "the HTTP client refuses to send this; check the server's address, and the headers of an http_client"
+        raise ConfigurationError(message, operation=operation) from None
     if not (isinstance(error, TimeoutError) or library(error, "HTTPError")):
         raise error
     kinds = {kind.__name__ for kind in type(error).__mro__}
@@ -188,7 +196,7 @@ def _auth(http: Any, effect: Send) -> dict[str, Any]:
 
 
 def _stays_open(effect: Send, answer: Any) -> bool:
-    return effect.stream and answer.status_code < 400
+    return effect.stream and answer.status_code < 300
 
 
 def _unbound(answer: Any) -> None:

@@ -16,6 +16,7 @@ from fastpix_dyn.flow.retry import Retry
 from fastpix_dyn.flow.settings import LOG_DETAILS, MODES, FromDocument, LogDetail, Mode, Settings
 from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.plan import Api
+from fastpix_dyn.spec.values import is_object
 
 
 class Options(TypedDict, total=False):
@@ -87,9 +88,18 @@ def _server(_settings: Settings, api: Api, server: int | str | None, variables: 
     return {"server": servers.resolve(api, server, variables)}
 
 
-def _headers(settings: Settings, _api: Api, headers: Mapping[str, str]) -> dict[str, Any]:
+def _headers(settings: Settings, _api: Api, headers: Any) -> dict[str, Any]:
+    if not is_object(headers) or not all(isinstance(text, str) for pair in headers.items() for text in pair):
+        raise ConfigurationError("headers is a mapping from names to values, all of them text")
     replaced = {name.lower() for name in headers}
     return {"headers": (*(pair for pair in settings.headers if pair[0].lower() not in replaced), *headers.items())}
+
+
+def _timeout(_settings: Settings, _api: Api, timeout: Any) -> dict[str, Any]:
+    is_number = isinstance(timeout, int | float) and not isinstance(timeout, bool) and timeout > 0
+    if timeout is not None and not is_number and not library(timeout, "Timeout"):
+        raise ConfigurationError(f"timeout is a number of seconds above 0, an httpx.Timeout, or None, not {timeout!r}")
+    return {"timeout": timeout}
 
 
 def _deadline(_settings: Settings, _api: Api, deadline: Any) -> dict[str, Any]:
@@ -127,7 +137,7 @@ def _one_of(name: str, words: tuple[str, ...]) -> Callable[..., dict[str, Any]]:
 _CHANGES: tuple[tuple[tuple[str, ...], Callable[..., dict[str, Any]]], ...] = (
     (("username", "password", "auth"), _login),
     (("server", "server_variables"), _server),
-    (("timeout",), _as_it_is("timeout")),
+    (("timeout",), _timeout),
     (("deadline",), _deadline),
     (("retries",), _retries),
     (("headers",), _headers),

@@ -61,25 +61,39 @@ def embedded(api: Api, address: str | None) -> Answer | None:
 def _filled(url: str, declared: Mapping[str, ServerVariable], given: dict[str, str]) -> str:
     names = template_names(url)
     for name in given.keys() - set(names):
-        raise ConfigurationError(f"the server {url} has no variable {name!r}; {suggestion(name, names)}")
+        raise ConfigurationError(f"the server {_shown(url)} has no variable {name!r}; {suggestion(name, names)}")
     for name in names:
         known = declared.get(name)
         value = given.get(name, known.default if known else None)
         if value is None:
-            raise ConfigurationError(f"the server {url} needs server_variables={{{name!r}: …}}")
+            raise ConfigurationError(f"the server {_shown(url)} needs server_variables={{{name!r}: …}}")
         if known and known.enum and value not in known.enum:
             raise ConfigurationError(
-                f"the variable {name!r} of the server {url} is one of {', '.join(known.enum)}, not {value!r}"
+                f"the variable {name!r} of the server {_shown(url)} is one of {', '.join(known.enum)}, not {value!r}"
             )
         url = url.replace(f"{{{name}}}", value)
     return url
 
 
 def _checked(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme not in {"http", "https"} or not parts.hostname:
+    if not _is_server(url):
         names = ", ".join(map(repr, EMBEDDED))
-        raise ConfigurationError(f"not a server: {url!r}; give a number, an http or https URL, or {names}")
+        raise ConfigurationError(f"not a server: {_shown(url)!r}; give a number, an http or https URL, or {names}")
+    parts = urlsplit(url)
     if parts.username or parts.password:
         raise ConfigurationError("the server's URL holds credentials; give them as username= and password=")
     return url
+
+
+def _is_server(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a bracket that is not closed, a port that is none
+        return False
+
+
+def _shown(url: str) -> str:
+    """*url* for a message: without the credentials that it may hold."""
+    _, at, rest = url.rpartition("@")
+    return f"***@{rest}" if at else url

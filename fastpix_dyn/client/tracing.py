@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
+from fastpix_dyn.client import redaction
 from fastpix_dyn.client.connection import EXTENSION
 
 _URLS = ("url.full", "http.url")
@@ -19,8 +19,8 @@ _URLS = ("url.full", "http.url")
 def request_hook(span: Any, request: Any) -> None:
     """Names and describes the *span* of *request*; leaves requests alone that no client of this package sent.
 
-    The attributes are `url.template` and `http.request.resend_count` of the semantic conventions for HTTP
-    (OpenTelemetry 1.27), and `fastpix_dyn.operation` and `fastpix_dyn.attempt`.
+    The attributes are `url.template` and `http.request.resend_count` (OpenTelemetry, semantic conventions 1.27 for HTTP
+    client spans), `fastpix_dyn.operation` and `fastpix_dyn.attempt`.
 
     Args:
         span: a span of OpenTelemetry.
@@ -31,9 +31,8 @@ def request_hook(span: Any, request: Any) -> None:
     if about is None:
         return
     span.update_name(about["operation"])
-    parts = urlsplit(str(request.url))
-    template = _template(parts.path, about["path"])
-    shown = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{template}"
+    template = redaction.template(str(request.url), about["path"])
+    shown = redaction.address(str(request.url), about["path"])
     described: dict[str, Any] = {"url.template": template} if template else {}
     described |= {"fastpix_dyn.operation": about["operation"], "fastpix_dyn.attempt": about["attempt"]}
     described |= {"http.request.resend_count": about["attempt"] - 1} if about["attempt"] > 1 else {}
@@ -50,14 +49,3 @@ def _attributes(span: Any) -> Mapping[str, Any]:
 async def async_request_hook(span: Any, request: Any) -> None:
     """`request_hook`, for async clients."""
     request_hook(span, request)
-
-
-def _template(came: str, path: str) -> str:
-    """*path* after what stands before it in *came*, which is the path of the server's own address.
-
-    Empty where *came* is no such path: what a redirect leads to may hold anything.
-    """
-    wanted = path.split("/")[1:]
-    before, values = came.split("/")[: -len(wanted)], came.split("/")[-len(wanted) :]
-    follows = all("{" in known or known == unquote(value) for known, value in zip(wanted, values, strict=False))
-    return "/".join([*before, *wanted]) if before and follows else ""

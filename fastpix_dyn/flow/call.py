@@ -53,7 +53,7 @@ def respond(call: Call) -> Flow[ApiResponse]:
 
 
 def attempts(call: Call, *, stream: bool = False) -> Flow[Response]:
-    """Sends the request, again where the policy says so; results in an answer with a status below 400.
+    """Sends the request, again where the policy says so; results in an answer with a status below 300.
 
     Raises:
         APIStatusError: the server refused or failed, to the end.
@@ -68,7 +68,7 @@ def attempts(call: Call, *, stream: bool = False) -> Flow[Response]:
         outcome: Response | APIConnectionError = yield send
         spent += outcome.elapsed
         logs.attempt(call.environment, settings, send, outcome)
-        if isinstance(outcome, Response) and outcome.status < 400:
+        if isinstance(outcome, Response) and outcome.status < 300:
             return replace(outcome, elapsed=spent)
         failure = _failure(call, outcome)
         chance = call.environment.chance()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from fastpix_dyn.spec.plan import Operation
@@ -39,7 +39,7 @@ class Send:
     """What the HTTP library takes as a timeout; None for its own."""
     left: float | None
     """Seconds until all must be done; None for no bound."""
-    auth: Any
+    auth: Any = field(repr=False)
     """The HTTP library's own kind of authentication; None for none."""
     stream: bool = False
     """Leave the body of a success unread, for the caller to read bit by bit."""

@@ -82,4 +82,6 @@ def _shown(environment: Environment, content: bytes, schema: Schema | None) -> s
 def _text(environment: Environment, value: Any, schema: Schema | None) -> str:
     if isinstance(value, bytes):
         return f"{len(value)} bytes"
+    if schema is None:
+        return "not described by the document, so not shown"
     return json.dumps(masking.body(value, schema, environment.api.schemas), ensure_ascii=False)

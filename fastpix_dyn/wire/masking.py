@@ -1,19 +1,21 @@
 """What is secret in requests and answers, and what is shown in its place: for logs and for curl.
 
-Secret are credentials, cookies, what the document marks `format: password`, and the queries of URLs inside bodies,
-which may be signed.
+Secret are credentials, cookies, what the document marks `format: password`, and the queries of URLs inside headers and
+bodies, which may be signed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import quote
 
 from fastpix_dyn.spec.plan import Operation, Place, Schema, SecurityScheme
-from fastpix_dyn.spec.schemas import resolved, subschemas
 from fastpix_dyn.spec.values import is_array, is_object
+from fastpix_dyn.validate.bundle import bundle
+from fastpix_dyn.validate.formats import SECRET
+from fastpix_dyn.validate.secrets import Path, secrets
 
 MASK = "***"
 _SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
@@ -28,12 +30,13 @@ def headers(
 ) -> list[tuple[str, str]]:
     """*pairs* with the secret values masked."""
     secret = {name.lower() for name in _names("header", operation, schemes, definitions)} | _SECRET_HEADERS
-    return [(name, MASK if name.lower() in secret else value) for name, value in pairs]
+    return [(name, MASK if name.lower() in secret else _without_queries(value)) for name, value in pairs]
 
 
 def url(text: str, operation: Operation, schemes: Schemes, definitions: Schemas) -> str:
-    """*text* with the secret values of its query masked."""
+    """*text* with the secret values of its path and its query masked."""
     address, mark, query = text.partition("?")
+    address = _path(address, operation.path, _names("path", operation, schemes, definitions))
     secret = _names("query", operation, schemes, definitions)
     secret |= {quote(name, safe="") for name in secret}
     pieces = (piece.partition("=") for piece in query.split("&"))
@@ -43,47 +46,43 @@ def url(text: str, operation: Operation, schemes: Schemes, definitions: Schemas)
 
 
 def body(value: Any, schema: Schema | None, definitions: Schemas) -> Any:
-    """*value* with the secret texts inside it masked."""
-    if schema is not None and _is_password(schema, definitions):
+    """*value* with the secrets inside it masked."""
+    return _masked(value, frozenset() if schema is None else secrets(bundle(schema, definitions), value), ())
+
+
+def _masked(value: Any, secret: frozenset[Path], path: Path) -> Any:
+    if path in secret:
         return MASK
-    return _masked(value, frozenset() if schema is None else _passwords(schema, definitions))
-
-
-def _masked(value: Any, secret: frozenset[str]) -> Any:
     if isinstance(value, str):
-        return _URL_QUERY.sub(rf"\1?{MASK}", value)
+        return _without_queries(value)
     if is_object(value):
-        return {key: MASK if key in secret else _masked(part, secret) for key, part in value.items()}
+        return {key: _masked(part, secret, (*path, key)) for key, part in value.items()}
     if is_array(value):
-        return [_masked(part, secret) for part in value]
+        return [_masked(part, secret, (*path, index)) for index, part in enumerate(value)]
     return value
+
+
+def _without_queries(text: str) -> str:
+    return _URL_QUERY.sub(rf"\1?{MASK}", text)
+
+
+def _path(address: str, template: str, secret: set[str]) -> str:
+    """*address*, whose end was made of *template*, with the *secret* of its variables masked."""
+    wanted = template.split("/")[1:]
+    came = address.split("/")
+    made = [
+        MASK if any(f"{{{name}}}" in known for name in secret) else segment
+        for known, segment in zip(wanted, came[-len(wanted) :], strict=True)
+    ]
+    return "/".join([*came[: -len(wanted)], *made])
 
 
 def _names(place: Place, operation: Operation, schemes: Schemes, definitions: Schemas) -> set[str]:
     """The wire names of what is secret at *place*."""
-    own = {one.name for one in operation.parameters if one.place == place and _is_password(one.schema, definitions)}
+    own = {one.name for one in operation.parameters if one.place == place and _is_secret(one.schema, definitions)}
     return own | {scheme.name for scheme in schemes.values() if scheme.place == place}
 
 
-def _passwords(schema: Schema, definitions: Schemas) -> frozenset[str]:
-    """The names of all properties that *schema* leads to and marks as passwords, wherever they stand."""
-    found: set[str] = set()
-    for part in _reachable(schema, definitions, set()):
-        entries: Mapping[str, Schema] = part.get("properties", {})
-        found |= {name for name, value in entries.items() if _is_password(value, definitions)}
-    return frozenset(found)
-
-
-def _reachable(schema: Schema, definitions: Schemas, seen: set[int]) -> Iterator[Mapping[str, Any]]:
-    if isinstance(schema, bool) or id(schema) in seen:
-        return
-    seen.add(id(schema))
-    yield schema
-    if "$ref" in schema:
-        yield from _reachable(definitions[str(schema["$ref"]).removeprefix("#/$defs/")], definitions, seen)
-    for _, part in subschemas(schema):
-        yield from _reachable(part, definitions, seen)
-
-
-def _is_password(schema: Schema, definitions: Schemas) -> bool:
-    return resolved(schema, definitions).get("format") == "password"
+def _is_secret(schema: Schema, definitions: Schemas) -> bool:
+    """Whether *schema* is for passwords, or for what is made of them."""
+    return any(part.get("format") == SECRET for part in bundle(schema, definitions).schemas())

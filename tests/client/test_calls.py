@@ -11,6 +11,7 @@ from loopback import collected, json_answer, outcome, serving
 from small import library
 
 from fastpix_dyn import (
+    APIStatusError,
     APITimeoutError,
     Client,
     ConfigurationError,
@@ -241,6 +242,27 @@ def test_a_stream_that_is_refused_raises_as_a_call_does(kind):
     """With retries, and the words of the API."""
     with pytest.raises(InternalServerError, match="out of order"):
         streamed(kind, json_answer(503, {"title": "out of order"}))
+
+
+def test_a_redirect_is_no_success(kind):
+    """Neither of a call nor of a stream: it is not followed, and its class is the general one."""
+    elsewhere = (302, {"Location": "https://elsewhere.example/"}, b"")
+
+    with pytest.raises(APIStatusError, match="302 Found"):
+        streamed(kind, elsewhere)
+    with serving([elsewhere]) as server, pytest.raises(APIStatusError, match="302 Found"):
+        outcome(kind, lambda client: client.books.list_books(), spec=library(), server=server.url, **READER)
+
+
+def test_a_body_that_the_document_does_not_describe_is_not_logged(kind, caplog):
+    """What is secret in it can't be known."""
+    caplog.set_level(logging.DEBUG, "fastpix_dyn")
+    with serving([json_answer(202, {"pin": "canary-pin"})]) as server:
+        options = {"spec": library(), "server": server.url, "log": "bodies", **READER}
+        outcome(kind, lambda client: client.books.get_book(book_id="7"), **options)
+
+    assert "attempt 1: 202" in caplog.text
+    assert "canary" not in caplog.text
 
 
 def test_curl_repeats_a_request_and_shows_no_secret():

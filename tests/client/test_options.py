@@ -166,7 +166,17 @@ def test_a_deadline_shortens_every_phase():
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"deadline": 0}, {"deadline": "soon"}, {"retries": 3}, {"log": "all"}, {"tiemout": 5}]
+    "wrong",
+    [
+        {"deadline": 0},
+        {"deadline": "soon"},
+        {"timeout": "5"},
+        {"headers": {"X": 1}},
+        {"headers": []},
+        {"retries": 3},
+        {"log": "all"},
+        {"tiemout": 5},
+    ],
 )
 def test_a_wrong_option_of_a_view_is_refused(wrong):
     """Each by name, with what it may be."""

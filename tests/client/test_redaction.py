@@ -1,0 +1,103 @@
+"""What the logs of the HTTP libraries tell of our requests, at DEBUG."""
+
+import logging
+import threading
+
+import httpx
+import httpx2
+import pytest
+from given import NAMES, outcome_with
+from http_2 import http_2
+from loopback import json_answer, outcome, serving
+from small import library
+
+from fastpix_dyn.client import redaction
+
+READER = {"spec": library(), "auth": ("id", "canary-password"), "retries": None}
+BOOK = json_answer(200, {"title": "Ulysses"}, **{"Set-Cookie": "session=canary"})
+HTTP_LIBRARIES = pytest.mark.parametrize("http", [httpx, httpx2], ids=lambda module: module.__name__)
+
+
+@pytest.fixture(autouse=True)
+def everything(caplog):
+    """All loggers say all they can."""
+    caplog.set_level(logging.DEBUG)
+
+
+def get_book(client):
+    """A call with an id in its path."""
+    return client.books.get_book(book_id="canary-id")
+
+
+def messages(caplog, logger):
+    """What *logger* said."""
+    return [record.getMessage() for record in caplog.records if record.name == logger]
+
+
+@HTTP_LIBRARIES
+def test_the_url_is_shown_as_in_the_document(http, kind, caplog):
+    """With the path of the server's own address; the rest of the line stays."""
+    with serving([BOOK]) as server:
+        outcome_with(getattr(http, NAMES[kind])(), get_book, **READER, server=f"{server.url}/v1")
+
+    line = f'HTTP Request: GET {server.url}/v1/books/{{bookId}} "HTTP/1.1 200 OK"'
+    assert messages(caplog, http.__name__) == [line]
+    assert "canary" not in caplog.text
+
+
+@HTTP_LIBRARIES
+def test_the_headers_of_http_2_are_not_shown(http, kind, caplog):
+    """Neither those that are sent nor those that come."""
+    client = getattr(http, NAMES[kind])(http1=False, http2=True)
+    with http_2(("set-cookie", "session=canary")) as (url, paths):
+        outcome_with(client, get_book, **READER, server=url)
+
+    assert paths == ["/books/canary-id"]
+    # The server, in its own thread, packs headers too.
+    ours = [record for record in caplog.records if record.thread == threading.get_ident()]
+    assert f"httpcore{http.__name__.removeprefix('httpx')}.http2" in {record.name for record in ours}
+    assert [record.getMessage() for record in ours if "canary" in f"{record.getMessage()} {record.args}"] == []
+    assert [record for record in caplog.records if record.name.startswith("hpack") and record not in ours]
+
+
+@HTTP_LIBRARIES
+def test_requests_of_others_are_logged_as_ever(http, caplog):
+    """Only what this package sends is its affair."""
+    with serving([BOOK]) as server, http.Client() as client:
+        outcome("sync", get_book, **READER, server=server.url)
+        caplog.clear()
+        client.get(f"{server.url}/other?q=1")
+
+    assert messages(caplog, http.__name__) == [f'HTTP Request: GET {server.url}/other?q=1 "HTTP/1.1 200 OK"']
+    assert "session=canary" in caplog.text
+
+
+@pytest.mark.parametrize("logger", ["httpcore.socks", "httpcore2.socks"])
+def test_the_password_for_a_proxy_is_not_shown(logger, caplog):
+    """A SOCKS proxy's, which httpcore logs; of the request of someone else, it does."""
+    step = "setup_socks5_connection.started"
+    with redaction.discreet("/books"):
+        logging.getLogger(logger).debug("%s", "untouched")
+        logging.getLogger(logger).debug(f"{step} host='h' auth=(b'me', b'canary')")  # noqa: G004  # as httpcore does
+    logging.getLogger(logger).debug(f"{step} auth=(b'you', b'yours')")  # noqa: G004  # as httpcore does
+
+    assert messages(caplog, logger) == ["untouched", step, f"{step} auth=(b'you', b'yours')"]
+
+
+@pytest.mark.parametrize(
+    ("url", "path", "shown"),
+    [
+        ("https://a.example/v1/books/7?key=x", "/books/{bookId}", "https://a.example/v1/books/{bookId}"),
+        ("https://a.example/books/7", "/books/{bookId}", "https://a.example/books/{bookId}"),
+        ("https://me:mine@a.example:8443/books", "/books", "https://a.example:8443/books"),
+        ("https://a.example/b%C3%BCcher/7", "/b\u00fccher/{id}", "https://a.example/b\u00fccher/{id}"),
+        ("https://a.example/books/7.json", "/books/{id}.json", "https://a.example/books/{id}.json"),
+        ("https://a.example/elsewhere/secret", "/books/{bookId}", "https://a.example"),
+        ("https://a.example/", "/books/{bookId}", "https://a.example"),
+        ("https://a.example", "/", "https://a.example"),
+        ("https://a.example/v1/", "/", "https://a.example/v1/"),
+    ],
+)
+def test_an_address_has_the_values_taken_out(url, path, shown):
+    """What does not fit the path of the document is left out whole."""
+    assert redaction.address(url, path) == shown

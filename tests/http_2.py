@@ -1,0 +1,39 @@
+"""A loopback server that speaks nothing but HTTP/2."""
+
+import socket
+import threading
+from contextlib import contextmanager
+
+import h2.config
+import h2.connection
+import h2.events
+
+
+@contextmanager
+def http_2(*headers):
+    """Serves a book with *headers* to one client; gives its address, and the paths that it was asked for."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    paths = []
+
+    def answer(connection, event):
+        paths.append(dict(event.headers)[b":path"].decode())
+        connection.send_headers(event.stream_id, [(":status", "200"), ("content-type", "application/json"), *headers])
+        connection.send_data(event.stream_id, b'{"title":"Ulysses"}', end_stream=True)
+
+    def serve():
+        peer, _ = listener.accept()
+        connection = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False))
+        connection.initiate_connection()
+        with peer:
+            peer.sendall(connection.data_to_send())
+            while data := peer.recv(65536):
+                for event in connection.receive_data(data):
+                    if isinstance(event, h2.events.RequestReceived):
+                        answer(connection, event)
+                peer.sendall(connection.data_to_send())
+
+    thread = threading.Thread(target=serve)
+    thread.start()
+    with listener:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}", paths
+    thread.join()
