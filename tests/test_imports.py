@@ -20,12 +20,14 @@ PARTS = [
     "flow",
     "client",
     "api",
+    "types",
     "media",
     "mock",
     "contract",
     "render",
     "workbench",
     "cli",
+    "__main__",
 ]
 LIBRARIES = {
     "yaml": "spec",
@@ -35,6 +37,8 @@ LIBRARIES = {
     "httpx": "client",
     "openapi_core": "contract",
     "jinja2": "render",
+    "jsonpath": "spec",
+    "click": "cli",
 }
 
 

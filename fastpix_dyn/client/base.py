@@ -7,21 +7,22 @@ import random
 import sys
 import uuid
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Self, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 import httpx
 
-from fastpix_dyn.client import credentials, drivers, servers
+from fastpix_dyn.client import credentials, drivers, servers, stubs
 from fastpix_dyn.client.bind import BoundOperation, Namespace, Operations, Runner
 from fastpix_dyn.client.connection import Connection, build, library
-from fastpix_dyn.client.loading import load_api
+from fastpix_dyn.client.loading import Source, load_api
 from fastpix_dyn.client.options import Options, changed
 from fastpix_dyn.errors import ConfigurationError, UnknownNameError
 from fastpix_dyn.flow.effects import Act, Emitting, Flow
 from fastpix_dyn.flow.settings import Credentials, Environment, Settings
 from fastpix_dyn.spec.names import suggestion
+from fastpix_dyn.spec.plan import Api
 from fastpix_dyn.validate.judge import Judge
 from fastpix_dyn.version import __version__
 from fastpix_dyn.wire.messages import Request, Response
@@ -33,11 +34,14 @@ class BaseClient(ABC):
     """The options and the operations of a client; see `Client` and `AsyncClient`."""
 
     _kind: ClassVar[type[httpx.Client | httpx.AsyncClient]]
+    _stub: ClassVar[Path | None] = None
+    """The stub that tells editors of this client's namespaces."""
 
     def __init__(
         self,
         *,
-        spec: str | Path | Mapping[str, Any] | None = None,
+        spec: Source | None = None,
+        overlays: Sequence[Source] = (),
         http_client: Any = None,
         **options: Unpack[Options],
     ) -> None:
@@ -45,6 +49,7 @@ class BaseClient(ABC):
 
         Args:
             spec: another OpenAPI 3.0 or 3.1 document, a path or its value; else the packaged one of FastPix.
+            overlays: OpenAPI Overlay 1.0 documents, paths or values, applied to the document in their order.
             http_client: a client of httpx, or httpx2, to send with; it is not closed.
             **options: see `Options`.
 
@@ -54,7 +59,7 @@ class BaseClient(ABC):
         """
         self._check_http_client(http_client)
         server = options.get("server", servers.from_environment() if spec is None else None)
-        api = load_api(spec)
+        api = load_api(spec, overlays)
         settings = Settings(headers=(("User-Agent", USER_AGENT),), credential_hint=credentials.HINT)
         defaults: Options = {} if server is None else {"server": server}
         if servers.is_embedded(server):
@@ -65,7 +70,7 @@ class BaseClient(ABC):
         if "username" in options or "password" in options:
             defaults.pop("auth", None)
         settings = changed(settings, api, {**defaults, **options})
-        self._open(spec, http_client, settings, owner=True)
+        self._open((spec, tuple(overlays)), api, http_client, settings)
 
     def with_options(self, **options: Unpack[Options]) -> Self:
         """A view of this client with other options; it shares the connections and need not be closed.
@@ -86,7 +91,12 @@ class BaseClient(ABC):
         """All operations by operationId."""
         return Operations(self._environment.api, self._runner())
 
-    def __getattr__(self, name: str) -> Namespace:
+    if not TYPE_CHECKING:  # a type checker believes the stub: else no misspelt namespace would be a mistake
+
+        def __getattr__(self, name: str) -> Namespace:
+            return self._namespace(name)
+
+    def _namespace(self, name: str) -> Namespace:
         environment: Environment | None = vars(self).get("_environment")
         if environment is None or name.startswith("_") or name not in environment.api.namespaces:
             known = environment.api.namespaces if environment else ()
@@ -111,12 +121,12 @@ class BaseClient(ABC):
         return {"source": self._source, "settings": self._settings}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self._open(state["source"], None, state["settings"], owner=True)
+        self._open(state["source"], load_api(*state["source"]), None, state["settings"])
 
-    def _open(self, source: Any, http_client: Any, settings: Settings, *, owner: bool) -> None:
-        api = load_api(source)
-        self._source, self._settings, self._owner = source, settings, owner
+    def _open(self, source: Any, api: Api, http_client: Any, settings: Settings) -> None:
+        self._source, self._settings, self._owner = source, settings, True
         self._connection = Connection(http_client, servers.embedded(api, settings.server), self._kind)
+        stubs.compare(self._stub, api)
         self._environment = Environment(api, Judge(api.schemas), random.random, lambda: str(uuid.uuid4()))
 
     def _check_http_client(self, http_client: Any) -> None:

@@ -303,3 +303,5 @@ class Api:
     schemas: Mapping[str, Schema]
     """The schemas that others refer to, by the NAME of `#/$defs/NAME`."""
     webhooks: Mapping[str, Webhook] = field(default_factory=dict[str, Webhook])
+    fingerprint: str = ""
+    """`sha256:` and the hash of the document's values, overlays applied: it does not change with comments or style."""
