@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fastpix_dyn.spec import pointer as json_pointer
-from fastpix_dyn.spec.document import Document
+from fastpix_dyn.spec.document import Document, Spot
 from fastpix_dyn.spec.values import is_array, is_object
 
 FILES = "x-files"
@@ -39,8 +39,6 @@ def _reference(document: Document, file: str, reference: str) -> str:
 
 def _target(document: Document, file: str, reference: str) -> str:
     """The name of the file that *reference*, standing in *file*, leads to."""
-    from fastpix_dyn.spec.document import Spot
-
     if reference.startswith("#"):
         return file
     return document.follow(Spot(file, "", None), reference.partition("#")[0] + "#").file

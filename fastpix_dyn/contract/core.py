@@ -34,7 +34,8 @@ def reader(document: Document) -> Complaints:
             "contract testing judges each answer by openapi-core too: pip install 'fastpix_dyn[contract]'"
         ) from None
     # The document was checked when it was compiled, and no $ref in it leads out of it: nothing is ever fetched.
-    core = OpenAPI.from_dict(_at_one_host(bundled(document)), config=Config(spec_validator_cls=None))
+    unchecked: dict[str, Any] = {"spec_validator_cls": None}
+    core = OpenAPI.from_dict(_at_one_host(bundled(document)), config=Config(**unchecked))
 
     def complaints(exchange: Exchange) -> list[str]:
         errors = core.iter_response_errors(_request(exchange), _Answer(exchange))

@@ -10,7 +10,6 @@ from typing import Any, Literal
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.plan import Operation
 from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn.validate.messages import shown
 from fastpix_dyn.validate.violation import Violation
 
 Kind = Literal["violation", "drift"]
@@ -29,7 +28,7 @@ class Finding:
     Attributes:
         operation: the operationId; method and path where the document has no such operation.
         status: the HTTP status of the answer, as text.
-        pointer: JSON pointer into the body, `*` for every item of a list; `/header/NAME` of a header; empty for the whole.
+        pointer: JSON pointer into the body, `*` for every item of a list; `/header/NAME` for a header; empty for all.
         rule: what is broken: a keyword of JSON Schema, `status`, `mediaType`, `undeclared`, `x-extensible-enum` …
         kind: `violation` breaks a client; `drift`: the document is behind.
         expected: what the document says, in words.

@@ -15,8 +15,8 @@ from fastpix_dyn.wire.curl import curl
 from fastpix_dyn.wire.messages import Request
 
 DISAGREEMENT = "engines-disagree"
-_OURS_ALONE = frozenset({"body"})
-"""Rules that openapi-core does not ask about: whether there is a body at all where none is declared."""
+_OURS_ALONE = frozenset({"body", "status"})
+"""Rules that openapi-core does not ask about: a body where none is declared, a success that only `default` covers."""
 
 Judgement = Callable[[Exchange], list[Finding]]
 
@@ -75,7 +75,6 @@ def _disagreement(exchange: Exchange, found: list[Finding], complaints: core.Com
 def _placed(subject: Subject, exchange: Exchange, one: Finding) -> Finding:
     """*one* with the line of the document that says otherwise."""
     pointer = "" if one.pointer.startswith("/header/") else one.pointer
-    spot = places.where(
-        subject.document, exchange.operation, exchange.status, exchange.content_type, pointer, one.rule
-    )
+    asked = (subject.document, exchange.operation, exchange.status, exchange.content_type)
+    spot = places.where(*asked, pointer=pointer, rule=one.rule)
     return replace(one, file=spot.file, line=subject.document.line(spot))

@@ -25,7 +25,7 @@ _STANDARD_HEADERS = frozenset(
     content-security-policy content-type cross-origin-opener-policy cross-origin-resource-policy date etag expires
     keep-alive last-modified link location nel permissions-policy pragma referrer-policy report-to retry-after server
     server-timing set-cookie strict-transport-security trailer transfer-encoding upgrade vary via warning
-    www-authenticate""".split()
+    www-authenticate""".split()  # noqa: SIM905  # as a list it would be fifty lines
 )
 """Headers of HTTP itself and of what stands between (RFC 9110, Fetch, …): no document need declare them."""
 Told = Iterator[tuple[Kind, Violation]]
@@ -55,7 +55,7 @@ def _judged(judges: Judges, exchange: Exchange) -> tuple[Any, list[tuple[Kind, V
     if reply is None:
         known = ", ".join(one.status for one in exchange.operation.replies)
         return None, [("violation", Violation("", "status", f"expected a status of {known}, got {exchange.status}"))]
-    headers = list(_headers(judges, exchange, reply))
+    headers = [*_unlisted(exchange, reply), *_headers(judges, exchange, reply)]
     content = match_content(reply, exchange.response.headers.get("content-type"))
     strange = _strange_content(exchange, reply, content)
     if strange or content is None:
@@ -65,6 +65,14 @@ def _judged(judges: Judges, exchange: Exchange) -> tuple[Any, list[tuple[Kind, V
     except DecodeError as problem:
         return None, [*headers, ("violation", Violation("", "json", f"expected {content.media_type}, got {problem}"))]
     return value, [*headers, *_body(judges, exchange, content, value)]
+
+
+def _unlisted(exchange: Exchange, reply: Reply) -> Told:
+    """A success that only `default` covers, where the document lists the successes: it speaks of errors then."""
+    listed = [one.status for one in exchange.operation.replies if one.status.startswith("2")]
+    if reply.status == "default" and listed and exchange.status < 400:
+        text = f"expected a success of {', '.join(listed)}, got {exchange.status}"
+        yield "violation", Violation("", "status", text)
 
 
 def _strange_content(exchange: Exchange, reply: Reply, content: Content | None) -> list[Violation]:
@@ -89,18 +97,27 @@ def _body(judges: Judges, exchange: Exchange, content: Content, value: Any) -> T
         yield from _by_schema(judges, content.schema, value)
     if media_types.is_json(exchange.content_type):
         text = charsets.decode(exchange.response.content.removeprefix(b"\xef\xbb\xbf"), "")
-        yield from (("drift", one) for one in changed(text))
+        for one in changed(text):
+            yield "drift", one
 
 
 def _by_schema(judges: Judges, schema: Schema, value: Any) -> Told:
     """What breaks *schema*; then what only goes beyond it."""
     broken = judges.breaks(schema, value)
-    yield from (("violation", one) for one in _each_key(broken, value))
-    seen = {(one.pointer, one.rule) for one in broken}
+    for one in _each_key(broken, value):
+        yield "violation", one
+    seen = {one.pointer for one in broken}
     for one in judges.exceeds(schema, value):
         # Where something is broken, other rules than these may only say the same again.
-        if (one.pointer, one.rule) not in seen and (not broken or one.rule in {"undeclared", "enum"}):
+        is_news = not broken or one.rule in {"undeclared", "enum"}
+        if one.pointer not in seen and is_news and _is_word(one, value):
             yield "drift", _as_drift(one)
+
+
+def _is_word(violation: Violation, value: Any) -> bool:
+    """Whether what is refused is of the kind of the words that are known; all rules but `enum` are of no words."""
+    words: list[Any] = violation.expected if violation.rule == "enum" else []
+    return violation.rule != "enum" or type(_at(value, violation.pointer)) in {type(word) for word in words}
 
 
 def _as_drift(violation: Violation) -> Violation:

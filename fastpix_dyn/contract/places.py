@@ -17,15 +17,13 @@ _DEEPEST = 40
 
 
 def where(
-    document: Document, operation: Operation | None, status: int, content_type: str, pointer: str, rule: str = ""
+    document: Document, operation: Operation, status: int, content_type: str, *, pointer: str, rule: str
 ) -> Where:
     """The spot of *document* that says most of what stands at *pointer* in an answer.
 
     It is the schema of the value where there is one; else that of what holds it, the reply, or the operation. A
     missing property is told of in the schema of its holder, where it is declared.
     """
-    if operation is None:
-        return document.root.where
     reply = match_reply(operation, status)
     if reply is None:
         return operation.where

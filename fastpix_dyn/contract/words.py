@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from fastpix_dyn.spec.plan import Schema
-from fastpix_dyn.spec.schemas import subschemas
 from fastpix_dyn.spec.values import is_array
 from fastpix_dyn.validate.bundle import keyword, rebuilt
 
