@@ -32,10 +32,20 @@ def judgement(subject: Subject) -> Judgement:
     def judged(exchange: Exchange) -> list[Finding]:
         found = own.findings(subject.judges, exchange)
         found += _disagreement(exchange, found, complaints)
-        command = repeated(subject.api, exchange)
-        return [_placed(subject, exchange, replace(one, curl=command)) for one in found]
+        return [told(subject, exchange, one) for one in found]
 
     return judged
+
+
+def told(subject: Subject, exchange: Exchange, one: Finding) -> Finding:
+    """*one*, found in *exchange*, with the line of the document that says otherwise, and with a curl command."""
+    pointer = "" if one.pointer.startswith("/header/") else one.pointer
+    asked = (subject.document, exchange.operation, exchange.status, exchange.content_type)
+    spot = places.where(*asked, pointer=pointer, rule=one.rule)
+    received = exchange.response.received
+    line = subject.document.line(spot)
+    command = repeated(subject.api, exchange)
+    return replace(one, curl=command, first=received, last=received, file=spot.file, line=line)
 
 
 def repeated(api: Api, exchange: Exchange) -> str:
@@ -70,11 +80,3 @@ def _disagreement(exchange: Exchange, found: list[Finding], complaints: core.Com
     one, other = ("fault", "none") if ours else ("no fault", "; ".join(theirs))
     text = f"expected that both readers agree: ours finds {one}, got from openapi-core {other}"
     return [finding(exchange.operation, exchange.status, Violation("", DISAGREEMENT, text), "drift")]
-
-
-def _placed(subject: Subject, exchange: Exchange, one: Finding) -> Finding:
-    """*one* with the line of the document that says otherwise."""
-    pointer = "" if one.pointer.startswith("/header/") else one.pointer
-    asked = (subject.document, exchange.operation, exchange.status, exchange.content_type)
-    spot = places.where(*asked, pointer=pointer, rule=one.rule)
-    return replace(one, file=spot.file, line=subject.document.line(spot))
