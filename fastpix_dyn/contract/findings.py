@@ -19,6 +19,7 @@ EVERY = "*"
 """Stands in a pointer for every item of a list."""
 _EXPECTED = "expected "
 _GOT = ", got "
+_HINT = "; did you mean "
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def _told(violation: Violation) -> tuple[str, str]:
     text = violation.message
     if text.startswith(_EXPECTED) and _GOT in text:
         expected, _, got = text.removeprefix(_EXPECTED).rpartition(_GOT)
-        return expected, got
+        return expected, got.partition(_HINT)[0]
     return _WORDS.get(violation.rule, (text, "something else"))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from fastpix_dyn.contract.exchange import Exchange
@@ -14,6 +15,7 @@ from fastpix_dyn.mock import parameters
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.plan import NO_EXAMPLE, Content, Header, Parameter, Reply, Schema, Where
 from fastpix_dyn.spec.values import is_object
+from fastpix_dyn.validate.messages import alternatives
 from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire import charsets, media_types
 from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
@@ -34,7 +36,9 @@ Told = Iterator[tuple[Kind, Violation]]
 def findings(judges: Judges, exchange: Exchange) -> list[Finding]:
     """How the answer of *exchange* differs from the document."""
     value, told = _judged(judges, exchange)
-    return [finding(exchange.operation, exchange.status, one, kind, value) for kind, one in told]
+    found = [finding(exchange.operation, exchange.status, one, kind, value) for kind, one in told]
+    # Each new word is news of its own.
+    return [replace(one, detail=one.got) if one.rule == OPEN_WORDS else one for one in found]
 
 
 def is_clean(judges: Judges, exchange: Exchange) -> bool:
@@ -123,8 +127,9 @@ def _is_word(violation: Violation, value: Any) -> bool:
 def _as_drift(violation: Violation) -> Violation:
     if violation.rule != "enum":
         return violation
-    message = violation.message.replace(", null", "").replace(" or null", "")
-    return Violation(violation.pointer, OPEN_WORDS, message, violation.expected)
+    known = [word for word in violation.expected if word is not None]
+    got = violation.message.rpartition(", got ")[2].partition("; did you mean ")[0]
+    return Violation(violation.pointer, OPEN_WORDS, f"expected {alternatives(known)}, got {got}", known)
 
 
 def _each_key(violations: tuple[Violation, ...], value: Any) -> Iterator[Violation]:

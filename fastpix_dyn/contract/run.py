@@ -67,7 +67,7 @@ def run(
     if mode == "lifecycle":
         _confirmed(server, confirm, is_live=is_live)
     recording = None if record is None else recorder(tested, Path(record), is_live=is_live)
-    view = client.with_options(responses="off")
+    view = client.with_options(responses="off", drift=None)
     session = Session(tested, view, judgement(tested), wanted, _leading(tested.api, wanted), recording, progress)
     began = time.time()
     left, interrupted = _tested(session, mode, Path(journal or JOURNAL), server)
