@@ -16,7 +16,8 @@ from fastpix_dyn.contract.coverage import Seen, coverage, note
 from fastpix_dyn.contract.exchange import Exchange, answer
 from fastpix_dyn.contract.findings import Finding, merged
 from fastpix_dyn.contract.report import Report
-from fastpix_dyn.contract.subject import Source, Subject, subject
+from fastpix_dyn.contract.selection import wanted_operations
+from fastpix_dyn.contract.subject import Source, subject
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.mock import routes
 from fastpix_dyn.spec.plan import Api, Operation
@@ -24,26 +25,31 @@ from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.wire.messages import Headers, Request
 
 
-def replay(recordings: str | Path, spec: Source = None, *, operations: Iterable[str] = ()) -> Report:
+def replay(
+    recordings: str | Path, spec: Source = None, *, tags: Iterable[str] = (), operations: Iterable[str] = ()
+) -> Report:
     """The report on *recordings*, a file or a folder of files, judged by the document *spec*; nothing is sent.
 
     Args:
         recordings: files as `recording` writes them; `request`, `headers` and all that ours add may be missing.
         spec: a path to a document, or its value; None for the packaged one.
-        operations: operationIds that it is limited to; none for all.
+        tags: limits the report to operations of these tags.
+        operations: limits it to these operationIds.
 
     Raises:
         SpecError: the document is wrong.
-        ConfigurationError: there are no such recordings, or one is not readable; openapi-core is not installed.
+        ConfigurationError: there are no such recordings, or one is not readable; a tag or operation is unknown;
+            openapi-core is not installed.
     """
-    began, tested, wanted = time.time(), subject(spec), frozenset(operations)
+    began, tested = time.time(), subject(spec)
+    wanted = wanted_operations(tested.api, tags, operations)
     judge = judging.judgement(tested)
     seen, found, count = dict[str, Seen](), list[Finding](), 0
     for recorded in load(recordings):
         exchange = exchange_of(tested.api, recorded)
         if exchange is None:
             found.append(judging.unknown(recorded["method"], recorded["path"], recorded["status"]))
-        elif not wanted or exchange.operation.id in wanted:
+        elif exchange.operation.id in wanted:
             found += judge(exchange)
             note(seen, tested.api, exchange)
             count += 1
@@ -54,7 +60,7 @@ def replay(recordings: str | Path, spec: Source = None, *, operations: Iterable[
         server=str(recordings),
         mode="replay",
         findings=merged(found),
-        coverage=_coverage(tested, seen, wanted),
+        coverage=tuple(one for one in coverage(tested.api, seen, {}, {}) if one.operation in wanted),
         exchanges=count,
         began=began,
         elapsed=time.time() - began,
@@ -141,8 +147,3 @@ def _request(recorded: Any) -> Request | None:
     pairs = tuple((str(name), str(value)) for name, value in _pairs(recorded.get("headers")))
     content = json.dumps(recorded["body"]).encode() if "body" in recorded else None
     return Request(str(recorded.get("method", "")), str(recorded.get("url", "")), pairs, content)
-
-
-def _coverage(tested: Subject, seen: dict[str, Seen], wanted: frozenset[str]) -> Any:
-    every = coverage(tested.api, seen, {}, {})
-    return tuple(one for one in every if not wanted or one.operation in wanted)

@@ -20,11 +20,11 @@ from fastpix_dyn.contract.lifecycle import clean_up, lifecycle
 from fastpix_dyn.contract.probes import read
 from fastpix_dyn.contract.recording import recorder
 from fastpix_dyn.contract.report import Report
+from fastpix_dyn.contract.selection import leading, wanted_operations
 from fastpix_dyn.contract.session import Session, Watch
 from fastpix_dyn.contract.subject import Subject, subject
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.spec.names import suggestion
-from fastpix_dyn.spec.plan import Api
 
 Mode = Literal["read", "lifecycle"]
 MODES: tuple[Mode, ...] = ("read", "lifecycle")
@@ -63,12 +63,12 @@ def run(
     if mode not in MODES:
         raise ConfigurationError(f"there is no mode {mode!r}; {suggestion(mode, MODES)}")
     tested, server, is_live = _target(client)
-    wanted = _wanted(tested.api, tags, operations)
+    wanted = wanted_operations(tested.api, tags, operations)
     if mode == "lifecycle":
         _confirmed(server, confirm, is_live=is_live)
     recording = None if record is None else recorder(tested, Path(record), is_live=is_live)
     view = client.with_options(responses="off", drift=None)
-    session = Session(tested, view, judgement(tested), wanted, _leading(tested.api, wanted), recording, progress)
+    session = Session(tested, view, judgement(tested), wanted, leading(tested.api, wanted), recording, progress)
     began = time.time()
     left, interrupted = _tested(session, mode, Path(journal or JOURNAL), server)
     return _report(session, mode, server, began, left=left, interrupted=interrupted)
@@ -146,46 +146,6 @@ def _target(client: Client) -> tuple[Subject, str, bool]:
     embedded = kept["_connection"].embedded is not None
     server = kept["_settings"].server or tested.api.servers[0].url
     return tested, server, not embedded
-
-
-def _wanted(api: Api, tags: Iterable[str], operations: Iterable[str]) -> frozenset[str]:
-    tags, operations = list(tags), list(operations)
-    known = {tag: one.python_name for one in api.tags for tag in (one.name, one.python_name)}
-    for tag in tags:
-        if tag not in known:
-            raise ConfigurationError(f"there is no tag {tag!r}; {suggestion(tag, known)}")
-    by_name = {key: one.id for one in api.operations.values() for key in (one.python_name, one.id)}
-    for operation in operations:
-        if operation not in by_name:
-            raise ConfigurationError(f"there is no operation {operation!r}; {suggestion(operation, by_name)}")
-    if not tags and not operations:
-        return frozenset(api.operations)
-    spaces = {known[tag] for tag in tags}
-    tagged = {one.id for one in api.operations.values() if spaces.intersection(one.namespaces)}
-    return frozenset(tagged | {by_name[operation] for operation in operations})
-
-
-def _leading(api: Api, wanted: frozenset[str]) -> frozenset[str]:
-    """*wanted*, and the operations whose links lead to them, or to others of the same path's ids."""
-    found = set(wanted)
-    while True:
-        roots = {_root(api.operations[one].path) for one in found}
-        more = {
-            one.id
-            for one in api.operations.values()
-            for reply in one.replies
-            for link in reply.links
-            if link.operation in found or _root(api.operations[link.operation].path) in roots
-        }
-        if more <= found:
-            return frozenset(found)
-        found |= more
-
-
-def _root(path: str) -> str:
-    """*path* up to its first variable: what belongs together."""
-    head, mark, tail = path.partition("}")
-    return head + mark if mark else f"{path}{tail}"
 
 
 def _confirmed(server: str, confirm: Confirm | None, *, is_live: bool) -> None:

@@ -58,18 +58,32 @@ class Session:
     unsure: set[str] = field(default_factory=set[str])
     """Operations that may have done something, though no answer came."""
     notes: list[str] = field(default_factory=list[str])
+    answers: int = 0
     exchanges: int = 0
+    """How many of the answers were judged."""
 
     def __post_init__(self) -> None:
         self.known = Known(self.subject.api)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the server seems not to be there."""
+        return not self.answers and len(self.failed) >= _PATIENCE
 
     def operations(self, methods: frozenset[str]) -> list[Operation]:
         """The operations of *methods* that are to be asked, in the order of the document."""
         return [one for one in self.subject.api.operations.values() if one.id in self.asked and one.method in methods]
 
 
+_PATIENCE = 3
+"""After so many operations without any answer the rest is not asked: each would only wait in vain."""
+
+
 def exchanged(session: Session, operation: Operation, values: Mapping[str, Any]) -> Exchange | None:
     """Asks *operation* with *values*, and judges the answer; None where none came."""
+    if session.is_silent:
+        session.failed[operation.id] = "not asked: the server did not answer before"
+        return None
     try:
         exchange = ask(session.client, operation, values)
     except UntestedError as problem:
@@ -78,6 +92,7 @@ def exchanged(session: Session, operation: Operation, values: Mapping[str, Any])
             session.unsure.add(operation.id)
         _watched(session, operation, None, 0)
         return None
+    session.answers += 1
     found = _judged(session, exchange)
     _watched(session, operation, exchange.status, len(found))
     return exchange
