@@ -85,13 +85,13 @@ def finding(operation: Operation, status: int, violation: Violation, kind: Kind,
     return Finding(
         operation=operation.id,
         status=str(status),
-        pointer=grouped(violation.pointer, value),
+        pointer=_text(grouped(violation.pointer, value)),
         rule=violation.rule,
         kind=kind,
-        expected=expected,
-        got=got,
-        message=violation.message,
-        example=violation.pointer,
+        expected=_text(expected),
+        got=_text(got),
+        message=_text(violation.message),
+        example=_text(violation.pointer),
     )
 
 
@@ -127,6 +127,11 @@ def _told(violation: Violation) -> tuple[str, str]:
         expected, _, got = text.removeprefix(_EXPECTED).rpartition(_GOT)
         return expected, got.partition(_HINT)[0]
     return _WORDS.get(violation.rule, (text, "something else"))
+
+
+def _text(text: str) -> str:
+    """*text* as any encoding can say it: JSON may hold halves of surrogate pairs (RFC 8259 §8.2)."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 _WORDS = {

@@ -57,18 +57,18 @@ def opened(path: Path) -> Journal:
     file = os.fdopen(descriptor, "r+", encoding="utf-8")
     _lock(file, path)
     journal = Journal(path, file)
-    file.seek(0)
-    text = file.read()
-    for line in text[: text.rfind("\n") + 1].splitlines():
-        _replayed(journal, line)
-    # A test that was killed may have cut the last line: what it was about was not yet done.
-    file.truncate(len(text[: text.rfind("\n") + 1].encode()))
+    try:
+        _resume(journal)
+    except ConfigurationError:
+        file.close()
+        raise
     return journal
 
 
 def making(journal: Journal, operation: str) -> int:
     """Notes that a request of *operation* goes out now; its number."""
     journal.number += 1
+    journal.unsure[journal.number] = operation
     _write(journal, {"making": journal.number, "operation": operation})
     return journal.number
 
@@ -93,6 +93,19 @@ def closed(journal: Journal) -> None:
     if not journal.standing and not journal.unsure:
         journal.path.unlink(missing_ok=True)
     journal.file.close()
+
+
+def _resume(journal: Journal) -> None:
+    journal.file.seek(0)
+    text = journal.file.read()
+    whole = text[: text.rfind("\n") + 1]
+    for line in whole.splitlines():
+        _replayed(journal, line)
+    if whole or not text:
+        # A test that was killed may have cut its last line: what that was about was not yet done.
+        journal.file.truncate(len(whole.encode()))
+    else:
+        _replayed(journal, text)
 
 
 def _write(journal: Journal, event: Mapping[str, Any]) -> None:

@@ -18,6 +18,9 @@ DISAGREEMENT = "engines-disagree"
 _OURS_ALONE = frozenset({"body", "status"})
 """Rules that openapi-core does not ask about: a body where none is declared, a success that only `default` covers."""
 
+_SENT_BY_CURL = frozenset({"accept-encoding", "connection", "content-length", "host", "user-agent"})
+"""Headers that curl sends by itself, or that would be in its way."""
+
 Judgement = Callable[[Exchange], list[Finding]]
 
 
@@ -52,7 +55,8 @@ def repeated(api: Api, exchange: Exchange) -> str:
     """A curl command that sends the request of *exchange* again, as far as it is known."""
     plan = exchange.operation
     request = exchange.request or Request(plan.method, (plan.servers or api.servers)[0].url + plan.path)
-    return curl(request, plan, api)
+    headers = tuple(pair for pair in request.headers if pair[0].lower() not in _SENT_BY_CURL)
+    return curl(replace(request, headers=headers), plan, api)
 
 
 def unknown(method: str, path: str, status: int) -> Finding:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
@@ -39,7 +39,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
     """Adds an item for each operation."""
     if config.getoption("--fastpix-contract"):
-        suite: _Suite = _Suite.from_parent(session, name=_SUITE, nodeid=_SUITE)
+        suite: _Suite = cast("Any", _Suite).from_parent(session, name=_SUITE, nodeid=_SUITE)
         items.extend(suite.collect())
 
 
@@ -59,8 +59,7 @@ class _Suite(pytest.Collector):
             raise pytest.UsageError(f"--fastpix-contract: {error}") from None
         for operation in api.operations:
             if operation in wanted:
-                item: _Operation = _Operation.from_parent(self, name=operation)
-                yield item
+                yield cast("Any", _Operation).from_parent(self, name=operation)
 
     @cached_property
     def outcome(self) -> Report | str:
@@ -136,7 +135,7 @@ class _Operation(pytest.Item):
 
     @property
     def _fails_on_drift(self) -> bool:
-        return self.config.getoption("--fastpix-fail-on") == "drift"
+        return bool(self.config.getoption("--fastpix-fail-on") == "drift")
 
     @property
     def _suite(self) -> _Suite:

@@ -30,7 +30,8 @@ from fastpix_dyn.wire.messages import Request
 
 _SHORTEST_SECRET = 4
 """What is shorter stands everywhere by chance."""
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"(?!\s*:)')
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*(?:(?P<end>")(?P<colon>\s*:)?|\\?\Z)', re.DOTALL)
+"""A string of JSON, the last one perhaps cut; with a colon it is a key."""
 
 Recorder = Callable[[Exchange], Path]
 
@@ -43,7 +44,7 @@ def recorder(subject: Subject, folder: Path, *, is_live: bool = True) -> Recorde
     folder.mkdir(parents=True, exist_ok=True)
 
     def record(exchange: Exchange) -> Path:
-        text = json.dumps(recorded(subject, exchange), ensure_ascii=False, indent=2) + "\n"
+        text = _json(recorded(subject, exchange))
         for secret in _credentials(exchange) if is_live else ():
             if secret in text or json.dumps(secret)[1:-1] in text:
                 raise ConfigurationError(
@@ -97,7 +98,7 @@ def _body(subject: Subject, exchange: Exchange) -> dict[str, Any]:
     try:
         value = decode(exchange.response, expected)
     except DecodeError:
-        return {"bodyText": _STRING.sub(f'"{masking.MASK}"', content.decode("utf-8", "backslashreplace"))}
+        return {"bodyText": _STRING.sub(_hidden, content.decode("utf-8", "backslashreplace"))}
     if isinstance(value, bytes):
         return {"bodyBase64": base64.b64encode(value).decode()}
     if not media_types.is_json(exchange.content_type):
@@ -106,6 +107,10 @@ def _body(subject: Subject, exchange: Exchange) -> dict[str, Any]:
     text = content.decode("utf-8-sig")
     is_spelled = masked == value and any(True for _ in changed(text))
     return {"body": masked, "bodyText": text} if is_spelled else {"body": masked}
+
+
+def _hidden(string: re.Match[str]) -> str:
+    return string[0] if string["colon"] else f'"{masking.MASK}{string["end"] or ""}'
 
 
 def _masked(subject: Subject, schema: Schema | None, value: Any) -> Any:
@@ -147,6 +152,15 @@ def _decoded(authorization: str) -> list[str]:
     except ValueError:
         return []
     return [user, password]
+
+
+def _json(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half of a surrogate pair, which only an escape can say
+        return json.dumps(value, indent=2) + "\n"
+    return text
 
 
 def _slug(name: str) -> str:
