@@ -28,8 +28,8 @@ from fastpix_dyn.wire import masking, media_types
 from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
 from fastpix_dyn.wire.messages import Request
 
-_SHORTEST_SECRET = 4
-"""What is shorter stands everywhere by chance."""
+_SHORTEST_SECRET, _SHORTEST_NAME = 4, 8
+"""What is shorter stands everywhere by chance: a user called `user`, in `user-agent`."""
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*(?:(?P<end>")(?P<colon>\s*:)?|\\?\Z)', re.DOTALL)
 """A string of JSON, the last one perhaps cut; with a colon it is a key."""
 
@@ -138,20 +138,21 @@ def _credentials(exchange: Exchange) -> Iterator[str]:
     for name, value in exchange.request.headers if exchange.request else ():
         if name.lower() not in {"authorization", "proxy-authorization", "cookie"}:
             continue
-        for part in {value, value.rpartition(" ")[2], *_decoded(value)}:
-            if len(part) >= _SHORTEST_SECRET:
-                yield part
+        user, secret = _decoded(value)
+        yield from (one for one in (value, value.rpartition(" ")[2], secret) if len(one) >= _SHORTEST_SECRET)
+        if len(user) >= _SHORTEST_NAME:
+            yield user
 
 
-def _decoded(authorization: str) -> list[str]:
+def _decoded(authorization: str) -> tuple[str, str]:
+    """User name and password; empty where it is no basic authentication."""
     kind, _, encoded = authorization.partition(" ")
-    if kind.lower() != "basic":
-        return []
     try:
-        user, _, password = base64.b64decode(encoded).decode("utf-8", "replace").partition(":")
+        text = base64.b64decode(encoded).decode("utf-8", "replace") if kind.lower() == "basic" else ""
     except ValueError:
-        return []
-    return [user, password]
+        text = ""
+    user, _, password = text.partition(":")
+    return user, password
 
 
 def _json(value: Any) -> str:

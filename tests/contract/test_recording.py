@@ -65,9 +65,9 @@ def test_secrets_are_removed(tmp_path):
 
 def test_a_file_that_would_hold_a_live_credential_is_refused(tmp_path):
     """Wherever the server put it: then nothing is written at all."""
-    token = base64.b64encode(b"user-id:sesame-open").decode()
+    token = base64.b64encode(b"user-id-7:sesame-open").decode()
     request = [("Authorization", f"Basic {token}")]
-    for echoed in ("sesame-open", "user-id", token):
+    for echoed in ("sesame-open", "user-id-7", token):
         one = exchange("getThing", json.dumps({"id": "thing-1", "name": f"<{echoed}>"}).encode(), request=request)
         with pytest.raises(ConfigurationError, match="credential"):
             recorder(SUBJECT, tmp_path)(one)
