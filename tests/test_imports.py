@@ -36,6 +36,7 @@ LIBRARIES = {
     "referencing": "validate",
     "httpx": "client",
     "openapi_core": "contract",
+    "pytest": "contract",
     "jinja2": "render",
     "jsonpath": "spec",
     "click": "cli",

@@ -14,6 +14,7 @@ except ImportError:
     sys.exit("fastpix-dyn needs the extra `cli`: pip install 'fastpix_dyn[cli]'")
 
 COMMANDS = {
+    "contract": "test where a live server and the document disagree",
     "render": "stubs for editors and type checkers, and reference pages",
 }
 """Commands by name, with what `--help` says of them; each is `command` in the module of its name."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 import httpx
 
-from fastpix_dyn.client import credentials, drivers, servers, stubs
+from fastpix_dyn.client import credentials, drift, drivers, servers, stubs
 from fastpix_dyn.client.bind import BoundOperation, Namespace, Operations, Runner
 from fastpix_dyn.client.connection import Connection, build, library
 from fastpix_dyn.client.loading import Source, load_api
@@ -62,6 +62,8 @@ class BaseClient(ABC):
         api = load_api(spec, overlays)
         settings = Settings(headers=(("User-Agent", USER_AGENT),), credential_hint=credentials.HINT)
         defaults: Options = {} if server is None else {"server": server}
+        if path := drift.from_environment():
+            defaults["drift"] = path
         if servers.is_embedded(server):
             defaults["auth"] = credentials.placeholders(api)
         elif spec is None or server is not None:

@@ -68,6 +68,8 @@ def attempts(call: Call, *, stream: bool = False) -> Flow[Response]:
         outcome: Response | APIConnectionError = yield send
         spent += outcome.elapsed
         logs.attempt(call.environment, settings, send, outcome)
+        if settings.watch and isinstance(outcome, Response) and not stream:
+            settings.watch(call.environment, call.operation, prepared, outcome)
         if isinstance(outcome, Response) and outcome.status < 300:
             return replace(outcome, elapsed=spent)
         failure = _failure(call, outcome)
