@@ -142,7 +142,7 @@ def _report(
 def _target(client: Client) -> tuple[Subject, str, bool]:
     """The document of *client*, its server, and whether that is a real one."""
     kept: dict[str, Any] = vars(client)
-    tested = subject(kept["_source"])
+    tested = subject(kept["_source"], kept["_environment"].api)
     embedded = kept["_connection"].embedded is not None
     server = kept["_settings"].server or tested.api.servers[0].url
     return tested, server, not embedded

@@ -58,12 +58,13 @@ class Subject:
         return hashlib.sha256(text.encode()).hexdigest()
 
 
-def subject(source: Source = None) -> Subject:
-    """The document *source* as it is tested.
+def subject(source: Source = None, api: Api | None = None) -> Subject:
+    """The document *source* as it is tested; *api* is what was compiled from it, where it was already.
 
     Raises:
         SpecError: the document is wrong.
     """
     document = load(packaged_document() if source is None else source)
-    api = compile_document(document, None if source is None else problems_of)
-    return Subject(document, api, Judges(api))
+    # Compiling reads the other files that the document is made of, which the second reader needs too.
+    compiled = compile_document(document, None if source is None or api else problems_of)
+    return Subject(document, api or compiled, Judges(api or compiled))
