@@ -97,8 +97,11 @@ def _lived(session: Session, path: Path, server: str) -> tuple[tuple[str, ...], 
 
 
 def _resumed(session: Session, journal: Journal, server: str) -> None:
-    """Removes what an older test left, and tells of what it may have made without having seen an answer."""
+    """Removes what an older test left; tells, once, what can't be removed, and of requests that were never answered."""
     clean_up(session, journal, server)
+    for one in [one for one in journal.standing.values() if not one.remover]:
+        session.notes.append(f"an older test left {one}")
+        removed(journal, one.number)
     for number, operation in list(journal.unsure.items()):
         session.notes.append(f"an older test was broken off while it asked {operation}; look whether it made something")
         removed(journal, number)
