@@ -65,7 +65,8 @@ def run(
     tested, server, is_live = _target(client)
     wanted = wanted_operations(tested.api, tags, operations)
     if mode == "lifecycle":
-        _confirmed(server, confirm, is_live=is_live)
+        for one in _servers(tested, server) if is_live else ():
+            _confirmed(one, confirm)
     recording = None if record is None else recorder(tested, Path(record), is_live=is_live)
     view = client.with_options(responses="off", drift=None)
     session = Session(tested, view, judgement(tested), wanted, leading(tested.api, wanted), recording, progress)
@@ -151,8 +152,14 @@ def _target(client: Client) -> tuple[Subject, str, bool]:
     return tested, server, not embedded
 
 
-def _confirmed(server: str, confirm: Confirm | None, *, is_live: bool) -> None:
-    if not is_live or is_loopback(server):
+def _servers(tested: Subject, server: str) -> list[str]:
+    """*server*, and where it is the document's, those that operations have of their own (OpenAPI 3.1 §4.8.10)."""
+    own = [one.servers[0].url for one in tested.api.operations.values() if one.servers]
+    return [server, *dict.fromkeys(own)] if server == tested.api.servers[0].url else [server]
+
+
+def _confirmed(server: str, confirm: Confirm | None) -> None:
+    if is_loopback(server):
         return
     question = f"Make, change and remove things of this test's own at {server}?"
     if confirm is None or not confirm(question):

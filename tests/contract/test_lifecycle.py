@@ -278,3 +278,15 @@ def test_what_no_delete_removes_is_told_and_not_for_ever(tmp_path):
     assert any("names no DELETE" in one for one in first.left)
     assert any("an older test left" in one for one in second.notes)
     assert len(second.left) == 1
+
+
+def test_it_asks_about_servers_of_operations_too(tmp_path):
+    """A document on this machine may have an operation that is elsewhere."""
+    document = {**copy.deepcopy(DOCUMENT), "servers": [{"url": "http://127.0.0.1:9"}]}
+    document["paths"]["/settings"]["servers"] = [{"url": "https://settings.example.com"}]
+    asked = []
+
+    with Client(**{**OPTIONS, "spec": document}) as client, pytest.raises(ConfigurationError, match="settings"):
+        run(client, mode="lifecycle", journal=tmp_path / "journal", confirm=asked.append)
+
+    assert len(asked) == 1
