@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from pkgutil import resolve_name
 
@@ -40,7 +39,10 @@ def watch(path: str) -> Watch:
     return Watch(str(Path(path).absolute()))
 
 
-@cache
+_writers: dict[str, Write] = {}
+"""By path."""
+
+
 def _writer(path: str) -> Write:
-    made: Write = resolve_name(WRITER)(Path(path))
-    return made
+    # Two threads may both make one; `setdefault` lets all use the same.
+    return _writers.get(path) or _writers.setdefault(path, resolve_name(WRITER)(Path(path)))

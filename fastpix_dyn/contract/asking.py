@@ -30,11 +30,12 @@ class UntestedError(Exception):
 
     Attributes:
         may_have_acted: whether the server may have done what it was asked.
+        was_asked: whether it is the server that did not answer; else the request could not be made.
     """
 
-    def __init__(self, message: str, *, may_have_acted: bool = False) -> None:
+    def __init__(self, message: str, *, may_have_acted: bool = False, was_asked: bool = True) -> None:
         super().__init__(message)
-        self.may_have_acted = may_have_acted
+        self.may_have_acted, self.was_asked = may_have_acted, was_asked
 
 
 def ask(client: Client, operation: Operation, values: Mapping[str, Any]) -> Exchange:
@@ -54,7 +55,8 @@ def ask(client: Client, operation: Operation, values: Mapping[str, Any]) -> Exch
     except (APIStatusError, ResponseDecodeError) as error:
         http, elapsed = error.http, 0.0
     except RequestValidationError as error:
-        raise UntestedError(f"the document's examples do not fit the document: {error.message}") from None
+        text = f"the document's examples do not fit the document: {error.message}"
+        raise UntestedError(text, was_asked=False) from None
     except (APIConnectionError, ConfigurationError) as error:
         raise UntestedError(error.message, may_have_acted=not error.is_retry_safe) from None
     if http.status_code in OUTAGES:

@@ -11,7 +11,9 @@ from fastpix_dyn.contract.bundling import bundled
 from fastpix_dyn.contract.exchange import Exchange
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.spec.document import Document
+from fastpix_dyn.spec.plan import Api
 from fastpix_dyn.spec.values import is_object
+from fastpix_dyn.wire import json_text, media_types
 
 _HOST = "https://contract.invalid"
 """RFC 2606 §2: nothing is asked there; it only has to be the same in the document and in the request."""
@@ -21,8 +23,10 @@ _LONGEST = 200
 Complaints = Callable[[Exchange], list[str]]
 
 
-def reader(document: Document) -> Complaints:
-    """What finds the faults of answers by *document*: a sentence for each, none where the answer fits.
+def reader(document: Document, api: Api) -> Complaints:
+    """What finds the faults of answers by *document*: a few words for each, none where the answer fits.
+
+    Of *api*, made of that document, only the media types are read: openapi-core has to be told which are JSON.
 
     Raises:
         ConfigurationError: openapi-core is not installed.
@@ -34,14 +38,25 @@ def reader(document: Document) -> Complaints:
             "contract testing judges each answer by openapi-core too: pip install 'fastpix_dyn[contract]'"
         ) from None
     # The document was checked when it was compiled, and no $ref in it leads out of it: nothing is ever fetched.
-    unchecked: dict[str, Any] = {"spec_validator_cls": None}
-    core = OpenAPI.from_dict(_at_one_host(bundled(document)), config=Config(**unchecked))
+    options: dict[str, Any] = {"spec_validator_cls": None, "extra_media_type_deserializers": _json_types(api)}
+    core = OpenAPI.from_dict(_at_one_host(bundled(document)), config=Config(**options))
 
     def complaints(exchange: Exchange) -> list[str]:
         errors = core.iter_response_errors(_request(exchange), _Answer(exchange))
         return [_told(error) for error in errors]
 
     return complaints
+
+
+def _json_types(api: Api) -> dict[str, Callable[..., Any]]:
+    """Readers of the JSON media types of *api*, by media type; of JSON as RFC 8259 has it, without NaN."""
+    replies = (reply for operation in api.operations.values() for reply in operation.replies)
+    names = {media_types.essence(content.media_type) for reply in replies for content in reply.contents}
+    return dict.fromkeys(filter(media_types.is_json, names), _json)
+
+
+def _json(content: bytes, **_parameters: str) -> Any:
+    return json_text.read(content.decode("utf-8-sig"))
 
 
 def _at_one_host(document: dict[str, Any]) -> dict[str, Any]:

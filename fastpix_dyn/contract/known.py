@@ -13,6 +13,7 @@ from typing import Any
 from fastpix_dyn.contract.asking import name
 from fastpix_dyn.contract.exchange import Exchange
 from fastpix_dyn.contract.expressions import UnresolvedError, evaluate, is_from_answer
+from fastpix_dyn.mock.sample import sample
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.plan import NO_EXAMPLE, Api, Link, Operation, Parameter
 from fastpix_dyn.spec.schemas import resolved
@@ -147,11 +148,13 @@ def _documented(known: Known, parameter: Parameter) -> list[Any]:
 
 
 def _body(known: Known, operation: Operation) -> Values:
-    """The document's example of a body, with the ids of its story made real ones."""
+    """The document's example of a body, with the ids of its story made real ones; without one, what fits its schema."""
     if operation.body is None:
         return {}
-    examples = operation.body.contents[0].examples
-    return {"body": _retold(known, next(iter(examples.values())))} if examples else {}
+    content = operation.body.contents[0]
+    if content.examples:
+        return {"body": _retold(known, next(iter(content.examples.values())))}
+    return {"body": sample(content.schema, known.api.schemas)} if content.schema is not None else {}
 
 
 def _retold(known: Known, value: Any) -> Any:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from fastpix_dyn.contract.exchange import Exchange
@@ -42,11 +43,15 @@ def findings(judges: Judges, exchange: Exchange) -> list[Finding]:
 
 
 def is_clean(judges: Judges, exchange: Exchange) -> bool:
-    """Whether the body fits the document to the last word: the quick question, without the reasons."""
+    """Whether the answer fits the document: the quick question, without the reasons, and without regard to spelling."""
     reply = match_reply(exchange.operation, exchange.status)
-    content = match_content(reply, exchange.response.headers.get("content-type")) if reply else None
+    if reply is None or any(True for _ in chain(_unlisted(exchange, reply), _headers(judges, exchange, reply))):
+        return False
+    content = match_content(reply, exchange.response.headers.get("content-type"))
+    if _strange_content(exchange, reply, content):
+        return False
     if content is None or content.schema is None or not exchange.response.content:
-        return reply is not None and not reply.contents and not exchange.response.content
+        return True
     try:
         value = decode(exchange.response, content)
     except DecodeError:

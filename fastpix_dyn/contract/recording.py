@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from fastpix_dyn.contract.exchange import Exchange
 from fastpix_dyn.contract.spelling import changed
@@ -30,6 +31,7 @@ from fastpix_dyn.wire.messages import Request
 
 _SHORTEST_SECRET, _SHORTEST_NAME = 4, 8
 """What is shorter stands everywhere by chance: a user called `user`, in `user-agent`."""
+_AUTHORIZING = frozenset({"authorization", "proxy-authorization", "cookie"})
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*(?:(?P<end>")(?P<colon>\s*:)?|\\?\Z)', re.DOTALL)
 """A string of JSON, the last one perhaps cut; with a colon it is a key."""
 
@@ -45,7 +47,7 @@ def recorder(subject: Subject, folder: Path, *, is_live: bool = True) -> Recorde
 
     def record(exchange: Exchange) -> Path:
         text = _json(recorded(subject, exchange))
-        for secret in _credentials(exchange) if is_live else ():
+        for secret in _credentials(subject, exchange) if is_live else ():
             if secret in text or json.dumps(secret)[1:-1] in text:
                 raise ConfigurationError(
                     "the recording would hold a credential of the request, and is not written",
@@ -133,15 +135,22 @@ def _without_texts(value: Any) -> Any:
     return [_without_texts(part) for part in value] if is_array(value) else value
 
 
-def _credentials(exchange: Exchange) -> Iterator[str]:
-    """The secrets that the request carried: its Authorization, and what that was made of (RFC 7617 §2)."""
-    for name, value in exchange.request.headers if exchange.request else ():
-        if name.lower() not in {"authorization", "proxy-authorization", "cookie"}:
-            continue
+def _credentials(subject: Subject, exchange: Exchange) -> Iterator[str]:
+    """The secrets that the request carried: its Authorization, what that was made of (RFC 7617 §2), and keys."""
+    for value in _carried(subject, exchange.request) if exchange.request else ():
         user, secret = _decoded(value)
         yield from (one for one in (value, value.rpartition(" ")[2], secret) if len(one) >= _SHORTEST_SECRET)
         if len(user) >= _SHORTEST_NAME:
             yield user
+
+
+def _carried(subject: Subject, request: Request) -> Iterator[str]:
+    """The values of the headers and the query parameters that authorize *request*."""
+    keys = [one for one in subject.api.security_schemes.values() if one.kind == "apiKey"]
+    headers = _AUTHORIZING | {one.name.lower() for one in keys if one.place == "header"}
+    yield from (value for name, value in request.headers if name.lower() in headers)
+    queries = {one.name for one in keys if one.place == "query"}
+    yield from (value for name, value in parse_qsl(urlsplit(request.url).query) if name in queries)
 
 
 def _decoded(authorization: str) -> tuple[str, str]:

@@ -65,7 +65,8 @@ def run(
     tested, server, is_live = _target(client)
     wanted = wanted_operations(tested.api, tags, operations)
     if mode == "lifecycle":
-        _confirmed(server, confirm, is_live=is_live)
+        for one in _servers(tested, server) if is_live else ():
+            _confirmed(one, confirm)
     recording = None if record is None else recorder(tested, Path(record), is_live=is_live)
     view = client.with_options(responses="off", drift=None)
     session = Session(tested, view, judgement(tested), wanted, leading(tested.api, wanted), recording, progress)
@@ -97,8 +98,11 @@ def _lived(session: Session, path: Path, server: str) -> tuple[tuple[str, ...], 
 
 
 def _resumed(session: Session, journal: Journal, server: str) -> None:
-    """Removes what an older test left, and tells of what it may have made without having seen an answer."""
+    """Removes what an older test left; tells, once, what can't be removed, and of requests that were never answered."""
     clean_up(session, journal, server)
+    for one in [one for one in journal.standing.values() if not one.remover]:
+        session.notes.append(f"an older test left {one}")
+        removed(journal, one.number)
     for number, operation in list(journal.unsure.items()):
         session.notes.append(f"an older test was broken off while it asked {operation}; look whether it made something")
         removed(journal, number)
@@ -142,14 +146,20 @@ def _report(
 def _target(client: Client) -> tuple[Subject, str, bool]:
     """The document of *client*, its server, and whether that is a real one."""
     kept: dict[str, Any] = vars(client)
-    tested = subject(*kept["_source"])
+    tested = subject(*kept["_source"], api=kept["_environment"].api)
     embedded = kept["_connection"].embedded is not None
     server = kept["_settings"].server or tested.api.servers[0].url
     return tested, server, not embedded
 
 
-def _confirmed(server: str, confirm: Confirm | None, *, is_live: bool) -> None:
-    if not is_live or is_loopback(server):
+def _servers(tested: Subject, server: str) -> list[str]:
+    """*server*, and where it is the document's, those that operations have of their own (OpenAPI 3.1 §4.8.10)."""
+    own = [one.servers[0].url for one in tested.api.operations.values() if one.servers]
+    return [server, *dict.fromkeys(own)] if server == tested.api.servers[0].url else [server]
+
+
+def _confirmed(server: str, confirm: Confirm | None) -> None:
+    if is_loopback(server):
         return
     question = f"Make, change and remove things of this test's own at {server}?"
     if confirm is None or not confirm(question):

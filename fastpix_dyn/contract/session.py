@@ -59,6 +59,7 @@ class Session:
     """Operations that may have done something, though no answer came."""
     notes: list[str] = field(default_factory=list[str])
     answers: int = 0
+    silences: int = 0
     exchanges: int = 0
     """How many of the answers were judged."""
 
@@ -68,7 +69,7 @@ class Session:
     @property
     def is_silent(self) -> bool:
         """Whether the server seems not to be there."""
-        return not self.answers and len(self.failed) >= _PATIENCE
+        return not self.answers and self.silences >= _PATIENCE
 
     def operations(self, methods: frozenset[str]) -> list[Operation]:
         """The operations of *methods* that are to be asked, in the order of the document."""
@@ -88,6 +89,7 @@ def exchanged(session: Session, operation: Operation, values: Mapping[str, Any])
         exchange = ask(session.client, operation, values)
     except UntestedError as problem:
         session.failed[operation.id] = str(problem)
+        session.silences += problem.was_asked
         if problem.may_have_acted:
             session.unsure.add(operation.id)
         _watched(session, operation, None, 0)

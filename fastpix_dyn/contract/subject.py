@@ -51,12 +51,15 @@ class Subject:
         return self.api.fingerprint.removeprefix("sha256:")
 
 
-def subject(source: Source | None = None, overlays: Sequence[Source] = ()) -> Subject:
+def subject(source: Source | None = None, overlays: Sequence[Source] = (), *, api: Api | None = None) -> Subject:
     """The document *source*, the packaged one where it is None, with *overlays* on it, as it is tested.
+
+    *api* is what was compiled from it, where it was already.
 
     Raises:
         SpecError: the document is wrong.
     """
     document = load_document(source, overlays)
-    api = compile_document(document, problems_of if source is not None or overlays else None)
-    return Subject(document, api, Judges(api))
+    # Compiling reads the other files that the document is made of, which the second reader needs too.
+    compiled = compile_document(document, problems_of if api is None and (source is not None or overlays) else None)
+    return Subject(document, api or compiled, Judges(api or compiled))

@@ -1,6 +1,7 @@
 """`Client(drift=…)`: ordinary calls write down what is new, once a kind, for one file and many writers."""
 
 import asyncio
+import copy
 import json
 import logging
 import multiprocessing
@@ -216,3 +217,19 @@ with Client(server="mock", drift="unused.ndjson") as client:
 
     assert said.stdout.splitlines() == ["[]", "['fastpix_dyn.contract']"]
     assert not (root / "unused.ndjson").exists()
+
+
+@pytest.mark.parametrize(
+    ("headers", "rules"), [({"X-Left": "3"}, []), ({}, ["required"]), ({"X-Left": "few"}, ["type"])]
+)
+def test_headers_are_held_to_the_document_too(tmp_path, headers, rules):
+    """Where it declares some: an answer whose body is fine can still break a client."""
+    document = copy.deepcopy(DOCUMENT)
+    declared = {"X-Left": {"required": True, "schema": {"type": "integer"}}}
+    document["paths"]["/things/{thingId}"]["get"]["responses"]["200"]["headers"] = declared
+
+    answers = [json_answer(200, CLEAN, **headers)]
+    with serving(answers) as server, Client(server=server.url, **{**OPTIONS, "spec": document}) as client:
+        client.with_options(drift=tmp_path / "drift").operations["getThing"](thing_id="thing-1")
+
+    assert [one["rule"] for one in lines(tmp_path / "drift")] == rules

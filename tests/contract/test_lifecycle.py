@@ -1,5 +1,6 @@
 """Lifecycle makes, reads, changes and removes things of its own, and nothing of others, whatever happens."""
 
+import copy
 import json
 import os
 import signal
@@ -260,3 +261,32 @@ def test_a_request_without_an_answer_may_have_made_something(tmp_path):
     assert report.left == ("what makeThing may have made: no answer came",)
     refused = lived(Things(change=lambda *_: (400, {"error": "no"})), tmp_path / "other")
     assert refused.left == ()
+
+
+def test_what_no_delete_removes_is_told_and_not_for_ever(tmp_path):
+    """A thing of a document without DELETE: left over once, a note of the next run, and then forgotten."""
+    document = copy.deepcopy(DOCUMENT)
+    del document["paths"]["/things/{thingId}"]["delete"]
+    for path in ("/things", "/things/{thingId}/parts"):
+        for operation in document["paths"][path].values():
+            for answer in operation["responses"].values() if isinstance(operation, dict) else ():
+                links = answer.get("links", {})
+                answer["links"] = {key: one for key, one in links.items() if one["operationId"] != "deleteThing"}
+    with serving(Things()) as server, Client(server=server.url, **{**OPTIONS, "spec": document}) as client:
+        first, second = (run(client, mode="lifecycle", journal=tmp_path / "journal") for _ in range(2))
+
+    assert any("names no DELETE" in one for one in first.left)
+    assert any("an older test left" in one for one in second.notes)
+    assert len(second.left) == 1
+
+
+def test_it_asks_about_servers_of_operations_too(tmp_path):
+    """A document on this machine may have an operation that is elsewhere."""
+    document = {**copy.deepcopy(DOCUMENT), "servers": [{"url": "http://127.0.0.1:9"}]}
+    document["paths"]["/settings"]["servers"] = [{"url": "https://settings.example.com"}]
+    asked = []
+
+    with Client(**{**OPTIONS, "spec": document}) as client, pytest.raises(ConfigurationError, match="settings"):
+        run(client, mode="lifecycle", journal=tmp_path / "journal", confirm=asked.append)
+
+    assert len(asked) == 1
