@@ -1,5 +1,5 @@
 # Rendered from FastPix API 1.0.0 by `fastpix-dyn render stubs`: edit the document instead.
-# document: sha256:ae05e198e83093d41ee2b27f28c8e3856c080bcaa0998095efb7713cbde04ea2
+# document: sha256:3bb73cf54642a1e0247703a12050e5df21a8fc5da0900c0cfdae9af86ec1eee9
 # ruff: noqa
 # pyright: reportUnusedImport=false
 
@@ -1708,7 +1708,7 @@ class _ManageLiveStream(Namespace[Kind]):
 
         Arguments:
             stream_id: str, required, in the path as streamId
-                The stream's id.
+                The id of a stream that is disabled.
 
         Answer:
             200: Done.

@@ -40,6 +40,7 @@ LIBRARIES = {
     "jinja2": "render",
     "jsonpath": "spec",
     "click": "cli",
+    "uvicorn": "cli",
 }
 
 

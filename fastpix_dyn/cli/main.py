@@ -14,6 +14,7 @@ except ImportError:
     sys.exit("fastpix-dyn needs the extra `cli`: pip install 'fastpix_dyn[cli]'")
 
 COMMANDS = {
+    "mock": "serve an embedded FastPix",
     "contract": "test where a live server and the document disagree",
     "render": "stubs for editors and type checkers, and reference pages",
 }

@@ -49,11 +49,12 @@ def ask(client: Client, operation: Operation, values: Mapping[str, Any]) -> Exch
     }
     if "body" in values:
         keywords["body"] = values["body"]
+    began = time.perf_counter()
     try:
         answered = client.operations[operation.id].response(**keywords)
         http, elapsed = answered.http, answered.elapsed
     except (APIStatusError, ResponseDecodeError) as error:
-        http, elapsed = error.http, 0.0
+        http, elapsed = error.http, time.perf_counter() - began
     except RequestValidationError as error:
         text = f"the document's examples do not fit the document: {error.message}"
         raise UntestedError(text, was_asked=False) from None
@@ -71,8 +72,7 @@ def name(place: str, wire_name: str) -> str:
 
 
 def _response(http: Any, elapsed: float) -> Response:
-    seconds = elapsed or http.elapsed.total_seconds()
-    return Response(http.status_code, Headers(http.headers.multi_items()), http.content, seconds, time.time())
+    return Response(http.status_code, Headers(http.headers.multi_items()), http.content, elapsed, time.time())
 
 
 def _request(http: Any) -> Request:

@@ -74,6 +74,7 @@ def _api(reading: Reading, pool: Pool, root: Spot) -> Api:
         error_shape=extensions.error_shape(reading, root),
         schemas=pool.definitions,
         webhooks=webhooks,
+        event_shape=extensions.event_shape(reading, root),
         fingerprint=_fingerprint(reading.document),
     )
 

@@ -131,6 +131,7 @@ def test_the_whole_loop_finds_a_damaged_document_against_the_embedded_server(tmp
     DAMAGES["a property has another type"][0](document)
     options = {"spec": document, "username": "a", "password": "b", "retries": None}
     with serving(served) as server, Client(server=server.url, **options) as client:
+        client.input_video.create_media(inputs=[{"type": "video", "url": "https://a.example/b"}], access_policy="drm")
         report = run(client, journal=tmp_path / "journal")
 
     assert {(one.kind, one.rule) for one in report.findings} == {("violation", "type")}

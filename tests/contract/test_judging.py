@@ -13,7 +13,7 @@ from fastpix_dyn.contract.judging import judgement
 from fastpix_dyn.contract.replay import exchange_of, replay
 from fastpix_dyn.contract.spelling import changed
 from fastpix_dyn.contract.subject import subject
-from fastpix_dyn.mock.answers import success
+from fastpix_dyn.mock import answers
 from fastpix_dyn.wire.decode import match_content, match_reply
 from fastpix_dyn.wire.messages import Headers
 
@@ -234,7 +234,8 @@ def test_other_documents_are_judged_by_both_readers(name):
     tested = subject(Path(__file__).resolve().parents[1] / "documents" / name)
     judge = judgement(tested)
     for plan in tested.api.operations.values():
-        response = success(tested.api, plan)
+        content = next(iter(plan.replies[0].contents), None)
+        response = answers.success(tested.api, plan, answers.example(tested.api, content) if content else None)
         headers, body = response.headers, response.content
         found = judge(Exchange(plan, answer(response.status, body, headers)))
         assert {one.kind for one in found} <= {"drift"}

@@ -191,6 +191,8 @@ def test_the_embedded_server_is_clean_in_both_modes(tmp_path, mode):
     assert [str(one) for one in report.findings] == []
     assert (report.failures, report.left) == ((), ())
     if mode == "lifecycle":
-        assert set(states(report).values()) == {"tested"}
+        assert {operation: state for operation, state in states(report).items() if state != "tested"} == {
+            "complete-live-stream": "refused"  # nobody broadcasts to the embedded server
+        }
         assert len(report.coverage) == 72
     assert exit_code(report) == 0

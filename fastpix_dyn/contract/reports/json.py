@@ -58,6 +58,7 @@ def _totals(report: Report) -> dict[str, int]:
     states = {state: len(report.covered(state)) for state in words.STATES}
     return {
         "operations": len(report.coverage),
+        "covered": states["tested"] + states["refused"],
         **states,
         "statuses": sum(len(one.statuses) for one in report.coverage),
         "statusesNever": sum(len(one.statuses_never) for one in report.coverage),

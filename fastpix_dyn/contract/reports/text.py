@@ -49,7 +49,8 @@ def _coverage(report: Report) -> Iterator[str]:
         return
     states = ", ".join(f"{len(report.covered(state))} {state}" for state in words.STATES if report.covered(state))
     judged = f"{words.number(report.exchanges, 'answer')} judged"
-    yield f"{words.number(len(report.coverage), 'operation')}: {states}; {judged}"
+    covered = len(report.covered("tested")) + len(report.covered("refused"))
+    yield f"{covered} of {words.number(len(report.coverage), 'operation')} covered: {states}; {judged}"
     untested = [one for state in words.STATES[1:] for one in report.covered(state)]
     for one in untested[:_MOST]:
         yield f"  {one.state:<8} {one.operation}: {one.reason}"

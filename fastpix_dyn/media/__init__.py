@@ -1,0 +1,1 @@
+"""What FastPix needs beyond plain calls."""
