@@ -105,7 +105,8 @@ class Resources:
         kind = self._kinds.kinds[entity.kind]
         if not is_object(base) and not self._fitter.keys(schema):
             return entity.ids[-1]
-        renamed = fresh.renamed(base, {self.id_in(kind, base): entity.ids[-1]}) if is_object(base) else {}
+        names = {self.id_in(kind, base): entity.ids[-1]}
+        renamed: dict[str, Any] = fresh.renamed(base, names) if is_object(base) else {}
         candidates = (self._tight(schema, renamed, entity), self._loose(schema, renamed, entity))
         return next((one for one in candidates if self._fitter.fits(schema, one)), renamed)
 

@@ -154,7 +154,7 @@ def test_an_engine_that_disagrees_is_reported():
                     "responses": {
                         "200": {
                             "description": "ok",
-                            "content": {"application/json": {"schema": {"type": "string", "format": "date"}}},
+                            "content": {"application/json": {"schema": {"type": "string", "format": "ipv4"}}},
                         }
                     },
                 }

@@ -124,6 +124,7 @@ def test_a_document_of_ones_own_becomes_a_typed_package(tmp_path):
     )
 
     with package.Client(server="mock") as client:
+        client.books.add_book(title="Ulysses")
         assert list(client.books.list_books.items(max_items=1))
     assert checked(tmp_path / "my_library", tool="mypy")[0] == 0
     assert checked(tmp_path / "my_library", tool="pyright")[0] == 0
