@@ -38,9 +38,12 @@ if TYPE_CHECKING:
         SpecError,
         UnknownNameError,
         UnprocessableEntityError,
+        UploadError,
         WaitError,
         WaitFailedError,
         WaitTimeoutError,
+        WebhookError,
+        WebhookSignatureError,
     )
     from fastpix_dyn.flow.answer import ApiResponse
     from fastpix_dyn.flow.retry import Retry
@@ -70,9 +73,12 @@ _HOMES = {
         "SpecError",
         "UnknownNameError",
         "UnprocessableEntityError",
+        "UploadError",
         "WaitError",
         "WaitFailedError",
         "WaitTimeoutError",
+        "WebhookError",
+        "WebhookSignatureError",
     ),
     "fastpix_dyn.flow.answer": ("ApiResponse",),
     "fastpix_dyn.flow.retry": ("Retry",),
@@ -107,10 +113,13 @@ __all__ = [
     "SpecError",
     "UnknownNameError",
     "UnprocessableEntityError",
+    "UploadError",
     "Violation",
     "WaitError",
     "WaitFailedError",
     "WaitTimeoutError",
+    "WebhookError",
+    "WebhookSignatureError",
     "__version__",
 ]
 

@@ -18,6 +18,9 @@
     │   ├── UnprocessableEntityError  422
     │   ├── RateLimitError            429
     │   └── InternalServerError       5xx
+    ├── UploadError                   the storage refuses the bytes of an upload
+    ├── WebhookError                  a webhook that can't be read, or that breaks the document
+    │   └── WebhookSignatureError     … or that FastPix did not sign
     ├── WaitError                     what was waited for did not come; carries the last data
     │   ├── WaitFailedError           … and can't come any more
     │   └── WaitTimeoutError          … in time
@@ -228,6 +231,36 @@ _STATUS_ERRORS: dict[int, type[APIStatusError]] = {
 def status_error_class(status: int) -> type[APIStatusError]:
     """The class for *status*, by what the caller can do about it."""
     return InternalServerError if status >= 500 else _STATUS_ERRORS.get(status, APIStatusError)
+
+
+class UploadError(FastPixError):
+    """The storage refuses the bytes of an upload, or fails to the end.
+
+    Attributes:
+        status: the HTTP status of its answer; None where that is not why.
+        upload_id: the upload concerned; empty where none was created.
+    """
+
+    def __init__(self, message: str, *, operation: str = "", status: int | None = None, upload_id: str = "") -> None:
+        super().__init__(message, operation=operation)
+        self.status = status
+        self.upload_id = upload_id
+
+
+class WebhookError(FastPixError):
+    """The body of a webhook can't be read, or breaks the document.
+
+    Attributes:
+        violations: how it breaks the document; empty where it can't be read.
+    """
+
+    def __init__(self, message: str, *, operation: str = "", violations: Sequence[Any] = ()) -> None:
+        super().__init__(message, operation=operation)
+        self.violations = tuple(violations)
+
+
+class WebhookSignatureError(WebhookError):
+    """The signature is missing, or is not that of the body by any of the secrets."""
 
 
 class WaitError(FastPixError):

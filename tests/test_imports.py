@@ -40,6 +40,8 @@ LIBRARIES = {
     "jinja2": "render",
     "jsonpath": "spec",
     "click": "cli",
+    "jwt": "media",
+    "rich": "cli",
     "uvicorn": "cli",
 }
 

@@ -102,6 +102,10 @@ class BoundOperation:
         declared = waiting.declared(self.plan, waiter)
         return self._runner.run(waiting.wait(self._call(positional, arguments), declared, interval, deadline))
 
+    def call(self, /, **arguments: Any) -> Call:
+        """The call itself, checked and not made: what flows of other parts are made of."""
+        return self._call((), arguments)
+
     def _call(self, positional: tuple[Any, ...], arguments: Mapping[str, Any]) -> Call:
         if positional:
             names = ", ".join(f"{name}=…" for name in known_names(self.plan)[:4]) or "and it takes none"

@@ -8,15 +8,15 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, Unpack
 
-from fastpix_dyn.client import drivers, streams
+from fastpix_dyn.client import drivers, storage, streams
 from fastpix_dyn.client.base import BaseClient
-from fastpix_dyn.client.connection import ASYNC, SYNC
+from fastpix_dyn.client.connection import ASYNC, SYNC, Connection
 from fastpix_dyn.client.middleware import chain
 from fastpix_dyn.flow.answer import ApiResponse
 from fastpix_dyn.flow.call import Call, respond
-from fastpix_dyn.flow.effects import Act, Authorize, Emitting, Flow, Invoke, Send, Sleep
+from fastpix_dyn.flow.effects import Act, Authorize, Emitting, Flow, Invoke, Read, Send, Sleep
 from fastpix_dyn.wire.messages import Response
 
 
@@ -38,6 +38,38 @@ class SyncClient(BaseClient):
     ) -> None:
         self.close()
 
+    def upload(self, file: storage.File, *, wait: bool = False, **options: Unpack[storage.UploadOptions]) -> str:
+        """Puts a file into FastPix, however large, in pieces that are tried again and never sent twice.
+
+        Args:
+            file: a path, or a file open for reading bytes: also one that can't seek, such as a pipe.
+            wait: whether to wait until the media is ready.
+            **options: see `UploadOptions`.
+
+        Returns:
+            The id of the upload, which is that of the media too.
+
+        Raises:
+            UploadError: the storage refuses the bytes, to the end.
+            ConfigurationError: the file can't be read, or an option is wrong.
+            FastPixError: what the API says to the upload itself, or the waiting ends without a media.
+        """
+        module, connection = storage.uploads(), storage.apart(self._connection)
+        upload = module.begun(file, **options)
+        try:
+            return str(drivers.run(module.flow(self, upload, wait=wait), self._storing(connection)))
+        except (KeyboardInterrupt, SystemExit):
+            if upload.id and not upload.state:
+                drivers.run(module.cancelling(self, upload), self._perform)
+            raise
+        finally:
+            upload.source.close()
+            connection.close()
+
+    def _storing(self, connection: Connection) -> drivers.Perform:
+        """Does what an upload asks: sends to the storage by *connection*, and all else as ever."""
+        return lambda act: connection.send(act) if isinstance(act, Send) else self._perform(act)
+
     def _perform(self, act: Act) -> Any:
         match act:
             case Invoke():
@@ -48,6 +80,8 @@ class SyncClient(BaseClient):
                 return time.sleep(act.seconds)
             case Authorize():
                 return self._credentials(self._asked())
+            case Read():
+                return act.work()
 
     def _make(self, call: Call) -> ApiResponse[Any]:
         response: ApiResponse[Any] = drivers.run(respond(call), self._perform)
@@ -81,6 +115,24 @@ class AsyncioClient(BaseClient):
     ) -> None:
         await self.close()
 
+    async def upload(self, file: storage.File, *, wait: bool = False, **options: Unpack[storage.UploadOptions]) -> str:
+        """As `SyncClient.upload`. Cancelling it cancels the upload at FastPix, unless it can be resumed."""
+        module, connection = storage.uploads(), storage.apart(self._connection)
+        upload = module.begun(file, **options)
+        try:
+            return str(await drivers.run_async(module.flow(self, upload, wait=wait), self._storing(connection)))
+        except (asyncio.CancelledError, KeyboardInterrupt, SystemExit):
+            if upload.id and not upload.state:
+                await drivers.run_async(module.cancelling(self, upload), self._perform)
+            raise
+        finally:
+            upload.source.close()
+            await connection.close_async()
+
+    def _storing(self, connection: Connection) -> drivers.PerformAsync:
+        """Does what an upload asks: sends to the storage by *connection*, and all else as ever."""
+        return lambda act: connection.send_async(act) if isinstance(act, Send) else self._perform(act)
+
     async def _perform(self, act: Act) -> Any:
         match act:
             case Invoke():
@@ -92,6 +144,8 @@ class AsyncioClient(BaseClient):
             case Authorize():
                 asked = self._asked()
                 return self._credentials(await asked if inspect.isawaitable(asked) else asked)
+            case Read():
+                return await asyncio.to_thread(act.work)
 
     def _make(self, call: Call) -> Awaitable[ApiResponse[Any]]:
         return drivers.run_async(respond(call), self._perform)

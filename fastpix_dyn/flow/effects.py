@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -53,13 +53,20 @@ class Sleep:
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """Do what may block, such as reading a file: results in what it gives."""
+
+    work: Callable[[], Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Emit:
     """Hand *value* to the caller, who iterates over what the flow emits."""
 
     value: Any
 
 
-Act = Invoke | Authorize | Send | Sleep
+Act = Invoke | Authorize | Send | Sleep | Read
 """What a driver does."""
 Flow = Generator[Act, Any, Result]
 """A flow that ends with a result."""

@@ -22,10 +22,15 @@ def sign(body: bytes, secret: str) -> str:
     Raises:
         ConfigurationError: the secret is not base64.
     """
-    return base64.b64encode(hmac.digest(_key(secret), body, hashlib.sha256)).decode()
+    return base64.b64encode(hmac.digest(key_of(secret), body, hashlib.sha256)).decode()
 
 
-def _key(secret: str) -> bytes:
+def key_of(secret: str) -> bytes:
+    """The key that a secret stands for.
+
+    Raises:
+        ConfigurationError: it is not base64.
+    """
     try:
         return base64.b64decode(secret, validate=True)
     except (binascii.Error, ValueError):
