@@ -207,7 +207,51 @@ __all__ = [
     "ValidationErrorError",
     "ValidationErrorErrorFieldsItem",
     "VideoInput",
+    "VideoLiveStreamActiveEvent",
+    "VideoLiveStreamConnectedEvent",
+    "VideoLiveStreamCreatedEvent",
+    "VideoLiveStreamDeletedEvent",
+    "VideoLiveStreamDisabledEvent",
+    "VideoLiveStreamDisconnectedEvent",
+    "VideoLiveStreamIdleEvent",
+    "VideoLiveStreamPreparingEvent",
+    "VideoLiveStreamRecordingEvent",
+    "VideoLiveStreamSimulcastTargetBroadcastingEvent",
+    "VideoLiveStreamSimulcastTargetCreatedEvent",
+    "VideoLiveStreamSimulcastTargetDeletedEvent",
+    "VideoLiveStreamSimulcastTargetStartingEvent",
+    "VideoLiveStreamSimulcastTargetUpdatedEvent",
+    "VideoLiveStreamUpdatedEvent",
+    "VideoMediaAIChaptersFailedEvent",
+    "VideoMediaAIChaptersReadyEvent",
+    "VideoMediaAIModerationFailedEvent",
+    "VideoMediaAIModerationReadyEvent",
+    "VideoMediaAINamedEntitiesFailedEvent",
+    "VideoMediaAINamedEntitiesReadyEvent",
+    "VideoMediaAINamedEntitiesReadyEvent_",
+    "VideoMediaAISummaryFailedEvent",
+    "VideoMediaAISummaryReadyEvent",
+    "VideoMediaCreatedEvent",
+    "VideoMediaDeletedEvent",
+    "VideoMediaFailedEvent",
+    "VideoMediaIntroReadyEvent",
+    "VideoMediaLiveStreamCreatedEvent",
+    "VideoMediaMp4SupportReadyEvent",
+    "VideoMediaReadyEvent",
+    "VideoMediaSourceDeletedEvent",
+    "VideoMediaSourceReadyEvent",
+    "VideoMediaSubtitleGeneratedReadyEvent",
+    "VideoMediaTrackCreatedEvent",
+    "VideoMediaTrackDeletedEvent",
+    "VideoMediaTrackFailedEvent",
+    "VideoMediaTrackReadyEvent",
+    "VideoMediaTrackUpdatedEvent",
+    "VideoMediaUpdatedEvent",
+    "VideoMediaUploadCancelledEvent",
+    "VideoMediaUploadEvent",
+    "VideoPlaybackIdEvent",
     "VideoTrack",
+    "VideoUploadMediaCreatedEvent",
     "View",
     "ViewCustom",
     "ViewCustomCustomItem",
@@ -2544,7 +2588,1018 @@ class ValidationError(TypedDict):
     success: Literal[False]
     error: ValidationErrorError
 
+class VideoLiveStreamActiveEvent(TypedDict):
+    """Something happened to a live stream. Types that tell of a detected SRT or RTMPS input exist too."""
+
+    type: Literal["video.live_stream.active"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: LiveStreamEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoLiveStreamConnectedEvent(TypedDict):
+    """Something happened to a live stream. Types that tell of a detected SRT or RTMPS input exist too."""
+
+    type: Literal["video.live_stream.connected"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: LiveStreamEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoLiveStreamCreatedEvent(TypedDict):
+    """Something happened to a live stream. Types that tell of a detected SRT or RTMPS input exist too."""
+
+    type: Literal["video.live_stream.created"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: LiveStreamEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoLiveStreamDeletedEvent(TypedDict):
+    """Something happened to a live stream. Types that tell of a detected SRT or RTMPS input exist too."""
+
+    type: Literal["video.live_stream.deleted"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: LiveStreamEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoLiveStreamDisabledEvent(TypedDict):
+    """Something happened to a live stream. Types that tell of a detected SRT or RTMPS input exist too."""
+
+    type: Literal["video.live_stream.disabled"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: LiveStreamEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoLiveStreamDisconnectedEvent(TypedDict):
+    """Something happened to a live stream. Types that tell of a detected SRT or RTMPS input exist too."""
+
+    type: Literal["video.live_stream.disconnected"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: LiveStreamEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoLiveStreamIdleEvent(TypedDict):
+    """Something happened to a live stream. Types that tell of a detected SRT or RTMPS input exist too."""
+
+    type: Literal["video.live_stream.idle"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: LiveStreamEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoLiveStreamPreparingEvent(TypedDict):
+    """Something happened to a live stream. Types that tell of a detected SRT or RTMPS input exist too."""
+
+    type: Literal["video.live_stream.preparing"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: LiveStreamEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoLiveStreamRecordingEvent(TypedDict):
+    """Something happened to a live stream. Types that tell of a detected SRT or RTMPS input exist too."""
+
+    type: Literal["video.live_stream.recording"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: LiveStreamEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoLiveStreamSimulcastTargetBroadcastingEvent(TypedDict):
+    """Something happened to a simulcast of a live stream."""
+
+    type: Literal["video.live_stream.simulcast_target.broadcasting"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: SimulcastEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoLiveStreamSimulcastTargetCreatedEvent(TypedDict):
+    """Something happened to a simulcast of a live stream."""
+
+    type: Literal["video.live_stream.simulcast_target.created"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: SimulcastEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoLiveStreamSimulcastTargetDeletedEvent(TypedDict):
+    """Something happened to a simulcast of a live stream."""
+
+    type: Literal["video.live_stream.simulcast_target.deleted"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: SimulcastEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoLiveStreamSimulcastTargetStartingEvent(TypedDict):
+    """Something happened to a simulcast of a live stream."""
+
+    type: Literal["video.live_stream.simulcast_target.starting"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: SimulcastEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoLiveStreamSimulcastTargetUpdatedEvent(TypedDict):
+    """Something happened to a simulcast of a live stream."""
+
+    type: Literal["video.live_stream.simulcast_target.updated"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: SimulcastEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoLiveStreamUpdatedEvent(TypedDict):
+    """Something happened to a live stream. Types that tell of a detected SRT or RTMPS input exist too."""
+
+    type: Literal["video.live_stream.updated"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: LiveStreamEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaAIChaptersFailedEvent(TypedDict):
+    """An AI feature has finished. Types for `advanced_summary` and `attributed_transcript` may exist too."""
+
+    type: Literal["video.mediaAI.chapters.failed"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: AiEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaAIChaptersReadyEvent(TypedDict):
+    """An AI feature has finished. Types for `advanced_summary` and `attributed_transcript` may exist too."""
+
+    type: Literal["video.mediaAI.chapters.ready"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: AiEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaAIModerationFailedEvent(TypedDict):
+    """An AI feature has finished. Types for `advanced_summary` and `attributed_transcript` may exist too."""
+
+    type: Literal["video.mediaAI.moderation.failed"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: AiEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaAIModerationReadyEvent(TypedDict):
+    """An AI feature has finished. Types for `advanced_summary` and `attributed_transcript` may exist too."""
+
+    type: Literal["video.mediaAI.moderation.ready"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: AiEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaAINamedEntitiesFailedEvent(TypedDict):
+    """An AI feature has finished. Types for `advanced_summary` and `attributed_transcript` may exist too."""
+
+    type: Literal["video.mediaAI.named-entities.failed"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: AiEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaAINamedEntitiesReadyEvent(TypedDict):
+    """An AI feature has finished. Types for `advanced_summary` and `attributed_transcript` may exist too."""
+
+    type: Literal["video.mediaAI.named-entities.ready"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: AiEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaAINamedEntitiesReadyEvent_(TypedDict):
+    """An AI feature has finished. Types for `advanced_summary` and `attributed_transcript` may exist too."""
+
+    type: Literal["video.mediaAI.namedEntities.ready"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: AiEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaAISummaryFailedEvent(TypedDict):
+    """An AI feature has finished. Types for `advanced_summary` and `attributed_transcript` may exist too."""
+
+    type: Literal["video.mediaAI.summary.failed"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: AiEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaAISummaryReadyEvent(TypedDict):
+    """An AI feature has finished. Types for `advanced_summary` and `attributed_transcript` may exist too."""
+
+    type: Literal["video.mediaAI.summary.ready"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: AiEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaCreatedEvent(TypedDict):
+    """Something happened to a media. Types with `live_clip` or `watermark` after `video.media` exist too."""
+
+    type: Literal["video.media.created"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: MediaEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaDeletedEvent(TypedDict):
+    """Something happened to a media. Types with `live_clip` or `watermark` after `video.media` exist too."""
+
+    type: Literal["video.media.deleted"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: MediaEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaFailedEvent(TypedDict):
+    """Something happened to a media. Types with `live_clip` or `watermark` after `video.media` exist too."""
+
+    type: Literal["video.media.failed"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: MediaEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaIntroReadyEvent(TypedDict):
+    """Something happened to a media. Types with `live_clip` or `watermark` after `video.media` exist too."""
+
+    type: Literal["video.media.intro.ready"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: MediaEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaLiveStreamCreatedEvent(TypedDict):
+    """Something happened to a media. Types with `live_clip` or `watermark` after `video.media` exist too."""
+
+    type: Literal["video.media.live_stream.created"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: MediaEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaMp4SupportReadyEvent(TypedDict):
+    """Something happened to a media. Types with `live_clip` or `watermark` after `video.media` exist too."""
+
+    type: Literal["video.media.mp4Support.ready"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: MediaEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaReadyEvent(TypedDict):
+    """Something happened to a media. Types with `live_clip` or `watermark` after `video.media` exist too."""
+
+    type: Literal["video.media.ready"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: MediaEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaSourceDeletedEvent(TypedDict):
+    """Something happened to a media. Types with `live_clip` or `watermark` after `video.media` exist too."""
+
+    type: Literal["video.media.source.deleted"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: MediaEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaSourceReadyEvent(TypedDict):
+    """Something happened to a media. Types with `live_clip` or `watermark` after `video.media` exist too."""
+
+    type: Literal["video.media.source.ready"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: MediaEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaSubtitleGeneratedReadyEvent(TypedDict):
+    """Something happened to a track of a media."""
+
+    type: Literal["video.media.subtitle.generated.ready"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: TrackEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaTrackCreatedEvent(TypedDict):
+    """Something happened to a track of a media."""
+
+    type: Literal["video.media.track.created"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: TrackEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaTrackDeletedEvent(TypedDict):
+    """Something happened to a track of a media."""
+
+    type: Literal["video.media.track.deleted"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: TrackEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaTrackFailedEvent(TypedDict):
+    """Something happened to a track of a media."""
+
+    type: Literal["video.media.track.failed"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: TrackEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaTrackReadyEvent(TypedDict):
+    """Something happened to a track of a media."""
+
+    type: Literal["video.media.track.ready"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: TrackEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaTrackUpdatedEvent(TypedDict):
+    """Something happened to a track of a media."""
+
+    type: Literal["video.media.track.updated"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: TrackEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaUpdatedEvent(TypedDict):
+    """Something happened to a media. Types with `live_clip` or `watermark` after `video.media` exist too."""
+
+    type: Literal["video.media.updated"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: MediaEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaUploadCancelledEvent(TypedDict):
+    """Something happened to a direct upload."""
+
+    type: Literal["video.media.upload.cancelled"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: UploadEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaUploadEvent(TypedDict):
+    """Something happened to a direct upload."""
+
+    type: Literal["video.media.upload"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: UploadEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoPlaybackIdEvent(TypedDict):
+    """Something happened to a playback id."""
+
+    type: Literal["video.playback_id.*"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: PlaybackIdEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoUploadMediaCreatedEvent(TypedDict):
+    """Something happened to a direct upload."""
+
+    type: Literal["video.upload.media_created"]
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: UploadEventData
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
 WebhookEvent: TypeAlias = (
-    MediaEvent | UploadEvent | TrackEvent | AiEvent | LiveStreamEvent | SimulcastEvent | PlaybackIdEvent
+    VideoMediaCreatedEvent
+    | VideoMediaReadyEvent
+    | VideoMediaFailedEvent
+    | VideoMediaUpdatedEvent
+    | VideoMediaDeletedEvent
+    | VideoMediaLiveStreamCreatedEvent
+    | VideoMediaSourceReadyEvent
+    | VideoMediaSourceDeletedEvent
+    | VideoMediaMp4SupportReadyEvent
+    | VideoMediaIntroReadyEvent
+    | VideoMediaUploadEvent
+    | VideoUploadMediaCreatedEvent
+    | VideoMediaUploadCancelledEvent
+    | VideoMediaTrackCreatedEvent
+    | VideoMediaTrackReadyEvent
+    | VideoMediaTrackUpdatedEvent
+    | VideoMediaTrackDeletedEvent
+    | VideoMediaTrackFailedEvent
+    | VideoMediaSubtitleGeneratedReadyEvent
+    | VideoMediaAISummaryReadyEvent
+    | VideoMediaAISummaryFailedEvent
+    | VideoMediaAIChaptersReadyEvent
+    | VideoMediaAIChaptersFailedEvent
+    | VideoMediaAINamedEntitiesReadyEvent
+    | VideoMediaAINamedEntitiesReadyEvent_
+    | VideoMediaAINamedEntitiesFailedEvent
+    | VideoMediaAIModerationReadyEvent
+    | VideoMediaAIModerationFailedEvent
+    | VideoLiveStreamCreatedEvent
+    | VideoLiveStreamPreparingEvent
+    | VideoLiveStreamConnectedEvent
+    | VideoLiveStreamActiveEvent
+    | VideoLiveStreamRecordingEvent
+    | VideoLiveStreamDisconnectedEvent
+    | VideoLiveStreamIdleEvent
+    | VideoLiveStreamDisabledEvent
+    | VideoLiveStreamUpdatedEvent
+    | VideoLiveStreamDeletedEvent
+    | VideoLiveStreamSimulcastTargetCreatedEvent
+    | VideoLiveStreamSimulcastTargetStartingEvent
+    | VideoLiveStreamSimulcastTargetBroadcastingEvent
+    | VideoLiveStreamSimulcastTargetUpdatedEvent
+    | VideoLiveStreamSimulcastTargetDeletedEvent
+    | VideoPlaybackIdEvent
 )
 """The body of any webhook."""

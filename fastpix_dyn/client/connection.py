@@ -10,7 +10,7 @@ import math
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -30,6 +30,8 @@ LIBRARIES = ("httpx", "httpx2")
 EXTENSION = "fastpix_dyn"
 """Under this name a request of the HTTP library carries what it is about, for event hooks and tracing."""
 
+_PIECE = 256 * 1024
+"""Bytes of a body that are handed down at once."""
 _NOT_SENT = {"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError"}
 _WRONG_URL = ("UnsupportedProtocol", "InvalidURL")
 
@@ -131,11 +133,34 @@ def library(value: Any, name: str) -> str | None:
 def build(http: Any, request: Request, timeout: Any) -> Any:
     """The HTTP library's own request."""
     made = http.build_request(request.method, request.url, headers=list(request.headers), content=request.content)
+    return _timed(made, timeout)
+
+
+def _in_bits(http: Any, request: Request, timeout: Any) -> Any:
+    """The same of a body that is large: it is handed down bit by bit, and can't be looked at afterwards."""
+    content = request.content or b""
+    bits = _bits_async(content) if library(http, "AsyncClient") else _bits(content)
+    headers = [*request.headers, ("Content-Length", str(len(content)))]
+    return _timed(http.build_request(request.method, request.url, headers=headers, content=bits), timeout)
+
+
+def _timed(made: Any, timeout: Any) -> Any:
     if timeout is not None:
         # As plain numbers, for a Timeout of the one library says nothing to the other.
         phases = timeout if library(timeout, "Timeout") else httpx.Timeout(timeout)
         made.extensions["timeout"] = phases.as_dict()
     return made
+
+
+def _bits(content: bytes) -> Iterator[bytes]:
+    """*content* bit by bit: given whole, a large body is copied whole at each layer below."""
+    for start in range(0, len(content), _PIECE):
+        yield content[start : start + _PIECE]
+
+
+async def _bits_async(content: bytes) -> AsyncIterator[bytes]:
+    for bit in _bits(content):
+        yield bit
 
 
 def failure(error: Exception, operation: str, url: str, elapsed: float) -> APIConnectionError:
@@ -163,7 +188,7 @@ def failure(error: Exception, operation: str, url: str, elapsed: float) -> APICo
 
 
 def _request(http: Any, effect: Send) -> Any:
-    request = build(http, effect.request, effect.timeout)
+    request = (_in_bits if effect.in_bits else build)(http, effect.request, effect.timeout)
     plan = effect.operation
     request.extensions[EXTENSION] = {"operation": plan.id, "path": plan.path, "attempt": effect.attempt}
     if effect.left is not None:

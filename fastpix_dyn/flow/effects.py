@@ -43,6 +43,8 @@ class Send:
     """The HTTP library's own kind of authentication; None for none."""
     stream: bool = False
     """Leave the body of a success unread, for the caller to read bit by bit."""
+    in_bits: bool = False
+    """Hand a large body down bit by bit, so that no layer below holds a copy of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,9 +171,8 @@ def _piece_sent(client: Any, upload: Upload, start: int) -> Flow[int | None]:
     place = f"bytes {start}-{end - 1}/{total}" if content else f"bytes */{total}"
     headers = (("Content-Range", place), ("Content-Type", "application/octet-stream"))
     for attempt in range(1, upload.retries.attempts + 1):
-        answer = yield Send(
-            client.operations[CREATE].plan, Request("PUT", upload.url, headers, content), attempt, None, None, None
-        )
+        request = Request("PUT", upload.url, headers, content)
+        answer = yield Send(client.operations[CREATE].plan, request, attempt, None, None, None, in_bits=True)
         if isinstance(answer, Response) and answer.status not in upload.retries.statuses:
             confirmed = _confirmed(upload, answer, end)
             if confirmed is None or confirmed != start or not content:

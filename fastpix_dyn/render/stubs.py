@@ -15,7 +15,7 @@ from fastpix_dyn.render.engine import rendered
 from fastpix_dyn.render.formatting import formatted
 from fastpix_dyn.render.types import Declaration, Types, names_in, union
 from fastpix_dyn.spec.names import pascal, unused
-from fastpix_dyn.spec.plan import Api, Operation
+from fastpix_dyn.spec.plan import Api, Operation, Webhook
 
 EVENT = "WebhookEvent"
 
@@ -73,14 +73,21 @@ def view(api: Api) -> View:
     """What is to be told of *api*."""
     types = Types(api.schemas)
     spaces = tuple(_spaces(api, types))
-    events = {
-        name: union(types.content(content, f"{pascal(name)}Body", sent=True) for content in webhook.body.contents)
-        for name, webhook in api.webhooks.items()
-        if webhook.body
-    }
+    events = {name: _event_type(api, types, webhook) for name, webhook in api.webhooks.items() if webhook.body}
     if events:
         types.alias(EVENT, "The body of any webhook.", union(events.values()))
     return View(api, spaces, tuple(types.declarations), events)
+
+
+def _event_type(api: Api, types: Types, webhook: Webhook) -> str:
+    """The type of the body of *webhook*: where the document says what names it, of this webhook alone."""
+    contents = webhook.body.contents if webhook.body else ()
+    shared = union(types.content(content, f"{pascal(webhook.name)}Body", sent=True) for content in contents)
+    base, pointer = types.declaration(shared), api.event_shape.type or ""
+    key = pointer.removeprefix("/")
+    if base is None or key not in {one.name for one in base.keys}:
+        return shared
+    return types.variant(f"{pascal(webhook.name)}Event", base, key, webhook.name)
 
 
 def types_module(shown: View, file: str) -> str:

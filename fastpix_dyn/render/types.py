@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastpix_dyn.render.alternatives import Flat, branches, flat
@@ -98,6 +98,13 @@ class Types:
         """Declares another name for *target*; gives it back, changed where it is taken."""
         name = self._new_name(name)
         self._declared[name] = Declaration(name, description, alias=target)
+        return name
+
+    def variant(self, name: str, base: Declaration, key: str, word: str) -> str:
+        """Declares *base* anew, with *word* as the only value of *key*: one of those that type checkers tell apart."""
+        name = self._new_name(name)
+        keys = tuple(replace(one, type=_literal([word])) if one.name == key else one for one in base.keys)
+        self._declared[name] = Declaration(name, base.description, keys)
         return name
 
     def field(self, schema: Schema, name: str, hint: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import assert_type
 
 from fastpix_dyn import ApiResponse, AsyncClient, Client
+from fastpix_dyn.media import webhooks
 from fastpix_dyn.types import (
     CreateMedia,
     GetMediaResult,
@@ -12,7 +13,9 @@ from fastpix_dyn.types import (
     MediaStatus,
     Metadata,
     VideoInput,
+    VideoMediaReadyEvent,
     WatermarkInput,
+    WebhookEvent,
 )
 
 
@@ -47,6 +50,16 @@ async def asynchronous(client: AsyncClient, media_id: str) -> None:
         assert_type(media["id"], str)
     async with videos.get_media.stream(media_id=media_id) as answer:
         assert_type(answer.status, int)
+
+
+def events(event: WebhookEvent) -> str:
+    """The type of an event tells which it is."""
+    if event["type"] == "video.media.ready":
+        assert_type(event, VideoMediaReadyEvent)
+        return event["data"].get("status", "")
+    if event["type"] == "video.live_stream.active":
+        return event["object"]["id"]
+    return webhooks.parse(b"{}", secret="c2VjcmV0")["type"]
 
 
 def bodies(client: Client) -> MediaStatus:

@@ -1,7 +1,7 @@
 """Wrong uses of the packaged clients: type checkers must refuse each marked line by the rules that it names."""
 
 from fastpix_dyn import AsyncClient, Client
-from fastpix_dyn.types import AccessPolicy, CreateMedia, Media
+from fastpix_dyn.types import AccessPolicy, CreateMedia, Media, WebhookEvent
 
 
 def sync(client: Client, media: Media) -> None:
@@ -29,6 +29,13 @@ def bodies() -> tuple[AccessPolicy, CreateMedia]:
     missing: CreateMedia = {"accessPolicy": "public"}  # wrong: typeddict-item | reportAssignmentType
     policy: AccessPolicy = "secret"  # wrong: assignment | reportAssignmentType
     return policy, missing
+
+
+def events(event: WebhookEvent) -> None:
+    """A key that another kind of event has, and a type that there is not."""
+    if event["type"] == "video.media.ready":
+        event["data"]["chapters"]  # wrong: typeddict-item | reportGeneralTypeIssues
+    print(event["type"] == "video.media.redy")  # wrong: comparison-overlap | reportUnnecessaryComparison
 
 
 async def asynchronous(client: AsyncClient) -> None:
