@@ -41,6 +41,8 @@ if TYPE_CHECKING:
         WaitError,
         WaitFailedError,
         WaitTimeoutError,
+        WebhookError,
+        WebhookSignatureError,
     )
     from fastpix_dyn.flow.answer import ApiResponse
     from fastpix_dyn.flow.retry import Retry
@@ -73,6 +75,8 @@ _HOMES = {
         "WaitError",
         "WaitFailedError",
         "WaitTimeoutError",
+        "WebhookError",
+        "WebhookSignatureError",
     ),
     "fastpix_dyn.flow.answer": ("ApiResponse",),
     "fastpix_dyn.flow.retry": ("Retry",),
@@ -111,6 +115,8 @@ __all__ = [
     "WaitError",
     "WaitFailedError",
     "WaitTimeoutError",
+    "WebhookError",
+    "WebhookSignatureError",
     "__version__",
 ]
 

@@ -21,6 +21,8 @@
     ├── WaitError                     what was waited for did not come; carries the last data
     │   ├── WaitFailedError           … and can't come any more
     │   └── WaitTimeoutError          … in time
+    ├── WebhookError                  what came as a webhook is no event, or breaks the document
+    │   └── WebhookSignatureError     … or its signature is missing or wrong
     ├── ResponseValidationError       a success that breaks the document; carries the data, nothing is lost
     └── ResponseDecodeError           a success whose bytes are not what its media type says; carries the bytes
 
@@ -248,6 +250,24 @@ class WaitFailedError(WaitError):
 
 class WaitTimeoutError(WaitError):
     """What was waited for did not come in time."""
+
+
+class WebhookError(FastPixError):
+    """What came as a webhook is no event; or it breaks the document, in `mode="strict"`.
+
+    Attributes:
+        data: the decoded body, if it is JSON; None before the signature is known to be right.
+        violations: how the event differs from the document.
+    """
+
+    def __init__(self, message: str, *, operation: str = "", data: Any = None, violations: Sequence[Any] = ()) -> None:
+        super().__init__(message, operation=operation)
+        self.data = data
+        self.violations = tuple(violations)
+
+
+class WebhookSignatureError(WebhookError):
+    """The signature of a webhook is missing, or does not fit its body: don't trust it."""
 
 
 class ResponseValidationError(FastPixError):

@@ -14,7 +14,7 @@ from typing import Any, ClassVar, Self, Unpack
 import httpx
 
 from fastpix_dyn.client import credentials, drivers, servers
-from fastpix_dyn.client.bind import BoundOperation, Namespace, Operations, Runner
+from fastpix_dyn.client.bind import Namespace, Operations, Runner
 from fastpix_dyn.client.connection import Connection, build, library
 from fastpix_dyn.client.loading import load_api
 from fastpix_dyn.client.options import Options, changed
@@ -82,7 +82,7 @@ class BaseClient(ABC):
         return view
 
     @property
-    def operations(self) -> Mapping[str, BoundOperation]:
+    def operations(self) -> Operations:
         """All operations by operationId."""
         return Operations(self._environment.api, self._runner())
 

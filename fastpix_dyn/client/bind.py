@@ -156,17 +156,17 @@ class Namespace:
 
 
 class Operations(Mapping[str, BoundOperation]):
-    """All operations of a client by operationId."""
+    """All operations of a client by operationId, and how they are run."""
 
     def __init__(self, api: Api, runner: Runner) -> None:
         self._api = api
-        self._runner = runner
+        self.runner = runner
 
     def __getitem__(self, operation_id: str) -> BoundOperation:
         plan = self._api.operations.get(operation_id)
         if plan is None:
             raise UnknownNameError(f"no operation {operation_id!r}; {suggestion(operation_id, self._api.operations)}")
-        return BoundOperation(self._runner, plan)
+        return BoundOperation(self.runner, plan)
 
     def __contains__(self, operation_id: object) -> bool:
         return operation_id in self._api.operations
