@@ -35,6 +35,7 @@ LIBRARIES = {
     "httpx": "client",
     "openapi_core": "contract",
     "jinja2": "render",
+    "jwt": "media",
 }
 
 
