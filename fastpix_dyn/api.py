@@ -16,7 +16,7 @@ from fastpix_dyn.client.connection import ASYNC, SYNC
 from fastpix_dyn.client.middleware import chain
 from fastpix_dyn.flow.answer import ApiResponse
 from fastpix_dyn.flow.call import Call, respond
-from fastpix_dyn.flow.effects import Act, Authorize, Emitting, Flow, Invoke, Send, Sleep
+from fastpix_dyn.flow.effects import Act, Authorize, Emitting, Flow, Invoke, Send, Sleep, Work
 from fastpix_dyn.wire.messages import Response
 
 
@@ -46,6 +46,8 @@ class Client(BaseClient):
                 return self._connection.send(act)
             case Sleep():
                 return time.sleep(act.seconds)
+            case Work():
+                return act.work()
             case Authorize():
                 return self._credentials(self._asked())
 
@@ -89,6 +91,8 @@ class AsyncClient(BaseClient):
                 return await self._connection.send_async(act)
             case Sleep():
                 return await asyncio.sleep(act.seconds)
+            case Work():
+                return await asyncio.to_thread(act.work)
             case Authorize():
                 asked = self._asked()
                 return self._credentials(await asked if inspect.isawaitable(asked) else asked)

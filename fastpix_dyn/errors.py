@@ -21,6 +21,7 @@
     ├── WaitError                     what was waited for did not come; carries the last data
     │   ├── WaitFailedError           … and can't come any more
     │   └── WaitTimeoutError          … in time
+    ├── UploadError                   a file could not be sent to the storage host
     ├── WebhookError                  what came as a webhook is no event, or breaks the document
     │   └── WebhookSignatureError     … or its signature is missing or wrong
     ├── ResponseValidationError       a success that breaks the document; carries the data, nothing is lost
@@ -250,6 +251,20 @@ class WaitFailedError(WaitError):
 
 class WaitTimeoutError(WaitError):
     """What was waited for did not come in time."""
+
+
+class UploadError(FastPixError):
+    """A file could not be sent to the storage host.
+
+    Attributes:
+        upload_id: the upload's id; empty where none was created.
+        status: the HTTP status that refused the file; 0 where none did.
+    """
+
+    def __init__(self, message: str, *, operation: str = "", upload_id: str = "", status: int = 0) -> None:
+        super().__init__(message, operation=operation)
+        self.upload_id = upload_id
+        self.status = status
 
 
 class WebhookError(FastPixError):

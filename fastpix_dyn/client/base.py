@@ -9,6 +9,7 @@ import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
+from pkgutil import resolve_name
 from typing import Any, ClassVar, Self, Unpack
 
 import httpx
@@ -27,6 +28,9 @@ from fastpix_dyn.version import __version__
 from fastpix_dyn.wire.messages import Request, Response
 
 USER_AGENT = f"fastpix_dyn/{__version__} Python/{sys.version_info[0]}.{sys.version_info[1]}"
+
+UPLOAD = "fastpix_dyn.media.upload:upload"
+"""Where the function stands that uploads a file; loaded when asked for."""
 
 
 class BaseClient(ABC):
@@ -85,6 +89,14 @@ class BaseClient(ABC):
     def operations(self) -> Operations:
         """All operations by operationId."""
         return Operations(self._environment.api, self._runner())
+
+    def upload(self, file: Any, **options: Any) -> Any:
+        """Uploads *file*: a path, or an open binary file. See `fastpix_dyn.media.upload.upload` for the options.
+
+        Returns:
+            An `Uploaded`; an awaitable of it in an async client.
+        """
+        return resolve_name(UPLOAD)(self._runner(), file, **options)
 
     def __getattr__(self, name: str) -> Namespace:
         environment: Environment | None = vars(self).get("_environment")

@@ -77,7 +77,7 @@ class Connection:
         started = time.perf_counter()
         try:
             with redaction.discreet(effect.operation.path):
-                answer = self.http.send(_request(self.http, effect), stream=True, **_auth(self.http, effect))
+                answer = self.http.send(_request(self.http, effect), stream=True, **_manner(self.http, effect))
             if _stays_open(effect, answer):
                 _unbound(answer)
             else:
@@ -96,8 +96,8 @@ class Connection:
         try:
             async with nullcontext() if effect.left is None else asyncio.timeout(effect.left):
                 with redaction.discreet(effect.operation.path):
-                    request, auth = _request(self.http, effect), _auth(self.http, effect)
-                    answer = await self.http.send(request, stream=True, **auth)
+                    request, manner = _request(self.http, effect), _manner(self.http, effect)
+                    answer = await self.http.send(request, stream=True, **manner)
                 if _stays_open(effect, answer):
                     _unbound(answer)
                 else:
@@ -164,11 +164,18 @@ def failure(error: Exception, operation: str, url: str, elapsed: float) -> APICo
 
 def _request(http: Any, effect: Send) -> Any:
     request = build(http, effect.request, effect.timeout)
+    request = _bare(request, effect.request) if effect.bare else request
     plan = effect.operation
     request.extensions[EXTENSION] = {"operation": plan.id, "path": plan.path, "attempt": effect.attempt}
     if effect.left is not None:
         request.extensions["timeout"] = _Phases(request.extensions.get("timeout", {}), effect.left)
     return request
+
+
+def _bare(made: Any, request: Request) -> Any:
+    """*request* without what the HTTP client adds of its own: headers, cookies, parameters."""
+    headers = list(request.headers)
+    return type(made)(request.method, request.url, headers=headers, content=request.content, extensions=made.extensions)
 
 
 class _Phases(dict[str, float | None]):
@@ -184,7 +191,10 @@ class _Phases(dict[str, float | None]):
         return min(left if seconds is None else seconds, left) if left < math.inf else seconds
 
 
-def _auth(http: Any, effect: Send) -> dict[str, Any]:
+def _manner(http: Any, effect: Send) -> dict[str, Any]:
+    """How to send, where it is not as the HTTP client does by itself."""
+    if effect.bare:
+        return {"auth": None, "follow_redirects": False}
     if effect.auth is None:
         return {}
     ours = library(http, "Client") or library(http, "AsyncClient")

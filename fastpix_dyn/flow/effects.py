@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -43,6 +43,8 @@ class Send:
     """The HTTP library's own kind of authentication; None for none."""
     stream: bool = False
     """Leave the body of a success unread, for the caller to read bit by bit."""
+    bare: bool = False
+    """Send just what the request holds, and follow no redirect: it goes to a host that is not the API's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +55,21 @@ class Sleep:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """Do *work*, which reads or writes files and so may take its time: results in what it returns."""
+
+    work: Callable[[], Any]
+
+
+@dataclass(frozen=True, slots=True)
 class Emit:
     """Hand *value* to the caller, who iterates over what the flow emits."""
 
     value: Any
 
 
-Act = Invoke | Authorize | Send | Sleep
-"""What a driver does."""
+Act = Invoke | Authorize | Send | Sleep | Work
+"""What a driver does; what goes wrong with it is thrown into the flow."""
 Flow = Generator[Act, Any, Result]
 """A flow that ends with a result."""
 Emitting = Generator[Act | Emit, Any, None]
