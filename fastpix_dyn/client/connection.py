@@ -10,7 +10,7 @@ import math
 import os
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -30,6 +30,8 @@ LIBRARIES = ("httpx", "httpx2")
 EXTENSION = "fastpix_dyn"
 """Under this name a request of the HTTP library carries what it is about, for event hooks and tracing."""
 
+PIECE = 64 * 1024
+"""Bytes of a large content that are handed over at once."""
 _NOT_SENT = {"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError"}
 _WRONG_URL = ("UnsupportedProtocol", "InvalidURL")
 
@@ -164,7 +166,7 @@ def failure(error: Exception, operation: str, url: str, elapsed: float) -> APICo
 
 def _request(http: Any, effect: Send) -> Any:
     request = build(http, effect.request, effect.timeout)
-    request = _bare(request, effect.request) if effect.bare else request
+    request = _bare(http, request, effect.request) if effect.bare else request
     plan = effect.operation
     request.extensions[EXTENSION] = {"operation": plan.id, "path": plan.path, "attempt": effect.attempt}
     if effect.left is not None:
@@ -172,10 +174,25 @@ def _request(http: Any, effect: Send) -> Any:
     return request
 
 
-def _bare(made: Any, request: Request) -> Any:
-    """*request* without what the HTTP client adds of its own: headers, cookies, parameters."""
-    headers = list(request.headers)
-    return type(made)(request.method, request.url, headers=headers, content=request.content, extensions=made.extensions)
+def _bare(http: Any, made: Any, request: Request) -> Any:
+    """*request* without what the HTTP client adds of its own: headers, cookies, parameters.
+
+    Its content goes in pieces, for of a large one the HTTP library would make copies.
+    """
+    content = request.content or b""
+    pieces = _pieces(content) if library(http, "Client") else _pieces_async(content)
+    headers = [*request.headers, ("Content-Length", str(len(content)))]
+    return type(made)(request.method, request.url, headers=headers, content=pieces, extensions=made.extensions)
+
+
+def _pieces(content: bytes) -> Iterator[bytes]:
+    for start in range(0, len(content), PIECE):
+        yield content[start : start + PIECE]
+
+
+async def _pieces_async(content: bytes) -> AsyncIterator[bytes]:
+    for piece in _pieces(content):
+        yield piece
 
 
 class _Phases(dict[str, float | None]):
