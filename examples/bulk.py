@@ -7,19 +7,21 @@
 import argparse
 import asyncio
 import time
-from typing import Any
 
 from served_mock import fastpix
 
 from fastpix_dyn import AsyncClient, FastPixError
+from fastpix_dyn.types import Media
 
 Failures = list[tuple[str, FastPixError]]
 
 
-async def mark(client: AsyncClient, media: dict[str, Any], failures: Failures) -> None:
+async def mark(client: AsyncClient, media: Media, failures: Failures) -> None:
     """Adds a key to the media's metadata; those that it has stay. A media that fails does not stop the others."""
     try:
-        await client.manage_videos.updated_media(media_id=media["id"], metadata={**media["metadata"], "checked": "yes"})
+        await client.manage_videos.updated_media(
+            media_id=media["id"], metadata={**media.get("metadata", {}), "checked": "yes"}
+        )
     except FastPixError as error:
         failures.append((media["id"], error))
 

@@ -8,28 +8,29 @@ import argparse
 import os
 import time
 from collections import Counter
-from typing import Any
 
 from distributed import Client as Dask
 from distributed import LocalCluster
 from served_mock import fastpix
 
 from fastpix_dyn import Client
+from fastpix_dyn.types import Media
 
 SIZE = 50
 """Media on a page."""
 
 
-def list_page(client: Client, number: int) -> list[dict[str, Any]]:
+def list_page(client: Client, number: int) -> list[Media]:
     """One page of the list."""
-    page: dict[str, Any] = client.manage_videos.list_media(limit=SIZE, offset=number)
-    return list(page["data"])
+    return client.manage_videos.list_media(limit=SIZE, offset=number)["data"]
 
 
-def mark_page(client: Client, page: list[dict[str, Any]]) -> tuple[int, int]:
+def mark_page(client: Client, page: list[Media]) -> tuple[int, int]:
     """Adds a key to the metadata of each media on *page*; tells which process did, and how many."""
     for media in page:
-        client.manage_videos.updated_media(media_id=media["id"], metadata={**media["metadata"], "checked": "yes"})
+        client.manage_videos.updated_media(
+            media_id=media["id"], metadata={**media.get("metadata", {}), "checked": "yes"}
+        )
     return os.getpid(), len(page)
 
 

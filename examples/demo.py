@@ -46,8 +46,9 @@ def main() -> None:
         print(f"   {client!r}")
 
         step(1, "Create a media from a URL.", "client.input_video.create_media(inputs=[{…}], access_policy='public')")
-        inputs = [{"type": "video", "url": "https://static.fastpix.com/fp-sample-video.mp4"}]
-        created = client.input_video.create_media(inputs=inputs, access_policy="public")
+        created = client.input_video.create_media(
+            inputs=[{"type": "video", "url": "https://static.fastpix.com/fp-sample-video.mp4"}], access_policy="public"
+        )
         show(created["data"])
 
         step(2, "List all media, page by page.", "for media in client.manage_videos.list_media.items(limit=50): …")
@@ -69,7 +70,7 @@ def main() -> None:
 
         step(6, "A wrong name gets the nearest right one.", "client.manage_videos.get_medai")
         try:
-            client.manage_videos.get_medai  # noqa: B018  # the name is what this is about
+            client.manage_videos.get_medai  # type: ignore[attr-defined]  # noqa: B018  # the name is what this is about
         except AttributeError as error:
             print(f"   {type(error).__name__}: {error}")
 

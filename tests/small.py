@@ -64,7 +64,9 @@ LIBRARY = {
             "get": {
                 "operationId": "getBook",
                 "tags": ["Books"],
-                "parameters": [{"name": "bookId", "in": "path", "required": True, "schema": {"type": "string"}}],
+                "parameters": [
+                    {"name": "bookId", "in": "path", "required": True, "schema": {"type": "string"}, "example": "7"}
+                ],
                 "responses": {
                     "200": {
                         "description": "The book.",

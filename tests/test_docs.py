@@ -1,43 +1,41 @@
-"""What the README and the guides show runs as it stands there."""
+"""What the README and the docs show runs as it stands there; what they link to is there."""
 
 import contextlib
 import io
 import re
-from pathlib import Path
 
 import pytest
+from examples_in_docs import GUIDES, PAGES, ROOT, blocks
 
 import fastpix_dyn
-
-ROOT = Path(__file__).resolve().parents[1]
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-BLOCK = re.compile(r"(<!-- not run[^\n]*-->\n)?```python\n(.*?)```", re.DOTALL)
+from fastpix_dyn.render.pages import slug
 
 
-def blocks():
-    """Each block of Python that is not marked as not run: (page, number, text)."""
-    for page in PAGES:
-        for number, (skipped, text) in enumerate(BLOCK.findall(page.read_text("utf-8")), 1):
-            if not skipped:
-                yield pytest.param(text, id=f"{page.stem}-{number}")
-
-
-@pytest.mark.parametrize("text", list(blocks()))
-def test_a_block_of_python_runs(text):
-    """Against the embedded server, where it calls one."""
-    said = io.StringIO()
-    with contextlib.redirect_stdout(said):
+@pytest.mark.parametrize("text", [pytest.param(text, id=name) for name, text in blocks(run_only=True).items()])
+def test_a_block_of_python_runs(text, monkeypatch):
+    """Against the embedded server, where it names no other."""
+    monkeypatch.setenv("FASTPIX_SERVER_URL", "mock")
+    with contextlib.redirect_stdout(io.StringIO()):
         exec(compile(text, "block", "exec"), {"__name__": "__main__"})  # noqa: S102  # the block is ours
 
 
-def test_every_link_to_a_file_leads_to_one():
-    """In the README and the guides."""
+def test_every_link_leads_somewhere():
+    """To a file that is there, and to a heading in it."""
     for page in [*PAGES, ROOT / "ARCHITECTURE.md", ROOT / "CONTRIBUTING.md"]:
-        for target in re.findall(r"\]\((?!https?:)([^)#]+)", page.read_text("utf-8")):
-            assert (page.parent / target).exists(), f"{page.name}: {target}"
+        text = re.sub(r"```.*?```|`[^`\n]+`(?!\])", "", page.read_text("utf-8"), flags=re.DOTALL)
+        for target in re.findall(r"\]\((?!https?:)([^)]+)\)", text):
+            file, _, anchor = target.partition("#")
+            there = page.parent / file if file else page
+            assert there.exists(), f"{page.name}: {target}"
+            assert not anchor or anchor in headings(there), f"{page.name}: {target}"
+
+
+def headings(page):
+    """The anchors of a page."""
+    return {slug(line) for line in re.findall(r"^#+ (.*)$", page.read_text("utf-8"), re.MULTILINE)}
 
 
 def test_every_public_name_is_in_the_readme_or_the_guides():
     """What a user may import is told of somewhere."""
-    told = "".join(page.read_text("utf-8") for page in PAGES)
+    told = "".join(page.read_text("utf-8") for page in GUIDES)
     assert [name for name in fastpix_dyn.__all__ if name not in told] == ["__version__"]

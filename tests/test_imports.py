@@ -20,12 +20,14 @@ PARTS = [
     "flow",
     "client",
     "api",
+    "types",
     "media",
     "mock",
     "contract",
     "render",
     "workbench",
     "cli",
+    "__main__",
 ]
 LIBRARIES = {
     "yaml": "spec",
@@ -34,8 +36,12 @@ LIBRARIES = {
     "referencing": "validate",
     "httpx": "client",
     "openapi_core": "contract",
+    "pytest": "contract",
     "jinja2": "render",
     "jwt": "media",
+    "jsonpath": "spec",
+    "click": "cli",
+    "uvicorn": "cli",
 }
 
 

@@ -7,41 +7,41 @@ import random
 import sys
 import uuid
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Sequence
 from pathlib import Path
-from pkgutil import resolve_name
-from typing import Any, ClassVar, Self, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 import httpx
 
-from fastpix_dyn.client import credentials, drivers, servers
+from fastpix_dyn.client import credentials, drift, drivers, servers, stubs
 from fastpix_dyn.client.bind import Namespace, Operations, Runner
 from fastpix_dyn.client.connection import Connection, build, library
-from fastpix_dyn.client.loading import load_api
+from fastpix_dyn.client.loading import Source, load_api
 from fastpix_dyn.client.options import Options, changed
 from fastpix_dyn.errors import ConfigurationError, UnknownNameError
 from fastpix_dyn.flow.effects import Act, Emitting, Flow
 from fastpix_dyn.flow.settings import Credentials, Environment, Settings
 from fastpix_dyn.spec.names import suggestion
+from fastpix_dyn.spec.plan import Api
 from fastpix_dyn.validate.judge import Judge
 from fastpix_dyn.version import __version__
 from fastpix_dyn.wire.messages import Request, Response
 
 USER_AGENT = f"fastpix_dyn/{__version__} Python/{sys.version_info[0]}.{sys.version_info[1]}"
 
-UPLOAD = "fastpix_dyn.media.upload:upload"
-"""Where the function stands that uploads a file; loaded when asked for."""
-
 
 class BaseClient(ABC):
     """The options and the operations of a client; see `Client` and `AsyncClient`."""
 
     _kind: ClassVar[type[httpx.Client | httpx.AsyncClient]]
+    _stub: ClassVar[Path | None] = None
+    """The stub that tells editors of this client's namespaces."""
 
     def __init__(
         self,
         *,
-        spec: str | Path | Mapping[str, Any] | None = None,
+        spec: Source | None = None,
+        overlays: Sequence[Source] = (),
         http_client: Any = None,
         **options: Unpack[Options],
     ) -> None:
@@ -49,6 +49,7 @@ class BaseClient(ABC):
 
         Args:
             spec: another OpenAPI 3.0 or 3.1 document, a path or its value; else the packaged one of FastPix.
+            overlays: OpenAPI Overlay 1.0 documents, paths or values, applied to the document in their order.
             http_client: a client of httpx, or httpx2, to send with; it is not closed.
             **options: see `Options`.
 
@@ -58,9 +59,11 @@ class BaseClient(ABC):
         """
         self._check_http_client(http_client)
         server = options.get("server", servers.from_environment() if spec is None else None)
-        api = load_api(spec)
+        api = load_api(spec, overlays)
         settings = Settings(headers=(("User-Agent", USER_AGENT),), credential_hint=credentials.HINT)
         defaults: Options = {} if server is None else {"server": server}
+        if path := drift.from_environment():
+            defaults["drift"] = path
         if servers.is_embedded(server):
             defaults["auth"] = credentials.placeholders(api)
         elif spec is None or server is not None:
@@ -69,7 +72,7 @@ class BaseClient(ABC):
         if "username" in options or "password" in options:
             defaults.pop("auth", None)
         settings = changed(settings, api, {**defaults, **options})
-        self._open(spec, http_client, settings, owner=True)
+        self._open((spec, tuple(overlays)), api, http_client, settings)
 
     def with_options(self, **options: Unpack[Options]) -> Self:
         """A view of this client with other options; it shares the connections and need not be closed.
@@ -90,15 +93,12 @@ class BaseClient(ABC):
         """All operations by operationId."""
         return Operations(self._environment.api, self._runner())
 
-    def upload(self, file: Any, **options: Any) -> Any:
-        """Uploads *file*: a path, or an open binary file. See `fastpix_dyn.media.upload.upload` for the options.
+    if not TYPE_CHECKING:  # a type checker believes the stub: else no misspelt namespace would be a mistake
 
-        Returns:
-            An `Uploaded`; an awaitable of it in an async client.
-        """
-        return resolve_name(UPLOAD)(self._runner(), file, **options)
+        def __getattr__(self, name: str) -> Namespace:
+            return self._namespace(name)
 
-    def __getattr__(self, name: str) -> Namespace:
+    def _namespace(self, name: str) -> Namespace:
         environment: Environment | None = vars(self).get("_environment")
         if environment is None or name.startswith("_") or name not in environment.api.namespaces:
             known = environment.api.namespaces if environment else ()
@@ -123,12 +123,12 @@ class BaseClient(ABC):
         return {"source": self._source, "settings": self._settings}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
-        self._open(state["source"], None, state["settings"], owner=True)
+        self._open(state["source"], load_api(*state["source"]), None, state["settings"])
 
-    def _open(self, source: Any, http_client: Any, settings: Settings, *, owner: bool) -> None:
-        api = load_api(source)
-        self._source, self._settings, self._owner = source, settings, owner
+    def _open(self, source: Any, api: Api, http_client: Any, settings: Settings) -> None:
+        self._source, self._settings, self._owner = source, settings, True
         self._connection = Connection(http_client, servers.embedded(api, settings.server), self._kind)
+        stubs.compare(self._stub, api)
         self._environment = Environment(api, Judge(api.schemas), random.random, lambda: str(uuid.uuid4()))
 
     def _check_http_client(self, http_client: Any) -> None:

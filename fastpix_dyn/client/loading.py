@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from fastpix_dyn.files import packaged_document
 from fastpix_dyn.spec.compile import compile_document
-from fastpix_dyn.spec.document import load
+from fastpix_dyn.spec.document import Document, load
 from fastpix_dyn.spec.plan import Api
 from fastpix_dyn.validate.judge import problems_of
 
+Source = str | Path | Mapping[str, Any]
+"""A path to a YAML or JSON file, or its value."""
 
-def load_api(source: str | Path | Mapping[str, Any] | None) -> Api:
-    """The API of the document *source*, a path or its value; of the packaged document where it is None.
+
+def load_api(source: Source | None, overlays: Sequence[Source] = ()) -> Api:
+    """The API of the document *source*, of the packaged one where it is None, with *overlays* applied.
 
     Raises:
-        SpecError: the document is wrong; lists every fault.
+        SpecError: the document or an overlay is wrong; lists every fault.
     """
-    return _packaged() if source is None else compile_document(load(source), problems_of)
+    if source is None and not overlays:
+        return _packaged()
+    return compile_document(load_document(source, overlays), problems_of)
+
+
+def load_document(source: Source | None, overlays: Sequence[Source] = ()) -> Document:
+    """The document *source*, the packaged one where it is None, with *overlays* applied.
+
+    Raises:
+        SpecError: a file can't be read, or an overlay can't be applied.
+    """
+    document = load(packaged_document() if source is None else source)
+    for overlay in overlays:
+        from fastpix_dyn.spec.overlay import apply  # few need it
+
+        document = apply(document, load(overlay))
+    return document
 
 
 @cache

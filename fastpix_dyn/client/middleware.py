@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-Make = Callable[[Any], Any]
+from fastpix_dyn.flow.call import Call
+
+Make = Callable[[Call], Any]
 """Makes a `Call`: gives its `ApiResponse`, or an awaitable of it in an async client."""
-Middleware = Callable[[Any, Make], Any]
+Middleware = Callable[[Call, Make], Any]
+"""Gets a `Call` and what makes it; gives what that gave, or something in its place."""
 
 
 def chain(layers: Iterable[Middleware], make: Make) -> Make:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from os import PathLike, fspath
 from typing import Any, TypedDict
 
 import httpx
 
-from fastpix_dyn.client import credentials, servers
+from fastpix_dyn.client import credentials, drift, servers
 from fastpix_dyn.client.connection import library
 from fastpix_dyn.client.middleware import Middleware
 from fastpix_dyn.errors import ConfigurationError
@@ -38,6 +39,8 @@ class Options(TypedDict, total=False):
         responses: "warn" logs how an answer differs from the document, once a kind; "strict" raises; "off" looks away.
         idempotency_key: a key that makes a repeated call harmless, or True for a new one on each call.
         middleware: functions around each call, the first outermost; each gets the call and what makes it.
+        drift: a file (NDJSON) to which is appended how answers differ from the document; else the environment's
+            FASTPIX_DRIFT, else none.
         log: what DEBUG tells of each attempt: "lines", "headers" too, or "bodies" too; secrets are masked.
     """
 
@@ -54,6 +57,7 @@ class Options(TypedDict, total=False):
     responses: Mode
     idempotency_key: str | bool
     middleware: Iterable[Middleware]
+    drift: str | PathLike[str] | None
     log: LogDetail
 
 
@@ -118,6 +122,13 @@ def _middleware(_settings: Settings, _api: Api, middleware: Iterable[Middleware]
     return {"middleware": tuple(middleware)}
 
 
+def _drift(_settings: Settings, _api: Api, path: str | PathLike[str] | None) -> dict[str, Any]:
+    try:
+        return {"watch": None if path is None else drift.watch(fspath(path))}
+    except TypeError:
+        raise ConfigurationError(f"drift is the path of a file, or None for none, not {path!r}") from None
+
+
 def _as_it_is(name: str) -> Callable[..., dict[str, Any]]:
     def change(_settings: Settings, _api: Api, value: Any) -> dict[str, Any]:
         return {name: value}
@@ -145,6 +156,7 @@ _CHANGES: tuple[tuple[tuple[str, ...], Callable[..., dict[str, Any]]], ...] = (
     (("responses",), _one_of("responses", MODES)),
     (("idempotency_key",), _as_it_is("idempotency_key")),
     (("middleware",), _middleware),
+    (("drift",), _drift),
     (("log",), _one_of("log", LOG_DETAILS)),
 )
 """Which options together make which change of the settings."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from fastpix_dyn.errors import APIStatusError, ResponseDecodeError, ResponseValidationError, status_error_class
 from fastpix_dyn.flow.settings import Environment, Settings
@@ -22,9 +22,11 @@ from fastpix_dyn.wire.messages import Response
 
 _log = logging.getLogger("fastpix_dyn")
 
+Data = TypeVar("Data")
+
 
 @dataclass(frozen=True, slots=True)
-class ApiResponse:
+class ApiResponse(Generic[Data]):
     """A successful answer.
 
     Attributes:
@@ -36,7 +38,7 @@ class ApiResponse:
         elapsed: seconds from sending the request to the last byte of the answer.
     """
 
-    data: Any = field(repr=False)
+    data: Data = field(repr=False)
     status: int
     headers: Mapping[str, str] = field(repr=False)
     http: Any = field(repr=False)
@@ -44,7 +46,7 @@ class ApiResponse:
     elapsed: float
 
 
-def read(environment: Environment, settings: Settings, operation: Operation, response: Response) -> ApiResponse:
+def read(environment: Environment, settings: Settings, operation: Operation, response: Response) -> ApiResponse[Any]:
     """What the caller gets for *response*.
 
     Raises:
@@ -151,7 +153,7 @@ def _unexpected_content(response: Response, reply: Reply) -> tuple[Violation, ..
     return (Violation("", "mediaType", f"the media type is {came}; the document declares {known}"),)
 
 
-def _report(environment: Environment, settings: Settings, operation: Operation, answer: ApiResponse) -> None:
+def _report(environment: Environment, settings: Settings, operation: Operation, answer: ApiResponse[Any]) -> None:
     if settings.responses == "strict":
         lines = "\n  ".join(map(str, answer.violations))
         raise ResponseValidationError(

@@ -34,19 +34,19 @@ def request(call: Call) -> Flow[Request]:
     return prepare(call.environment, call.settings, credentials, call.operation, call.arguments)
 
 
-def answer(call: Call) -> Flow[ApiResponse]:
+def answer(call: Call) -> Flow[ApiResponse[Any]]:
     """Results in the whole answer, through the middleware."""
-    response: ApiResponse = yield Invoke(call)
+    response: ApiResponse[Any] = yield Invoke(call)
     return response
 
 
 def data(call: Call) -> Flow[Any]:
     """Results in the decoded body of the answer, through the middleware."""
-    response: ApiResponse = yield Invoke(call)
+    response: ApiResponse[Any] = yield Invoke(call)
     return response.data
 
 
-def respond(call: Call) -> Flow[ApiResponse]:
+def respond(call: Call) -> Flow[ApiResponse[Any]]:
     """Results in the whole answer: what the middleware stands around."""
     response = yield from attempts(call)
     return read(call.environment, call.settings, call.operation, response)
@@ -68,6 +68,8 @@ def attempts(call: Call, *, stream: bool = False) -> Flow[Response]:
         outcome: Response | APIConnectionError = yield send
         spent += outcome.elapsed
         logs.attempt(call.environment, settings, send, outcome)
+        if settings.watch and isinstance(outcome, Response) and not stream:
+            settings.watch(call.environment, call.operation, prepared, outcome)
         if isinstance(outcome, Response) and outcome.status < 300:
             return replace(outcome, elapsed=spent)
         failure = _failure(call, outcome)

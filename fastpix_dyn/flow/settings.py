@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from fastpix_dyn.flow.retry import Retry
-from fastpix_dyn.spec.plan import Api
+from fastpix_dyn.spec.plan import Api, Operation
 from fastpix_dyn.validate.judge import Judge
 from fastpix_dyn.wire.auth import Credential
+from fastpix_dyn.wire.messages import Request, Response
 
 LogDetail = Literal["lines", "headers", "bodies"]
 Mode = Literal["strict", "warn", "off"]
@@ -43,6 +44,8 @@ class Settings:
     """The key of the caller, or whether one is to be made for each call."""
     middleware: tuple[Callable[..., Any], ...] = ()
     """Each is called with a `Call` and what makes it: the first is the outermost."""
+    watch: Watch | None = None
+    """Is shown every answer that was read whole, as it came, with its request."""
     log: LogDetail = "lines"
     retries: Retry | FromDocument | None = FROM_DOCUMENT
     requests: Mode = "strict"
@@ -70,3 +73,4 @@ class Environment:
 
 
 Credentials = Mapping[str, Credential]
+Watch = Callable[[Environment, Operation, Request, Response], None]

@@ -18,15 +18,15 @@ from fastpix_dyn.wire.messages import Headers, Response
 _PROBLEM = "application/problem+json"
 
 
-def success(api: Api, operation: Operation) -> Response:
-    """The first success that *operation* declares, with its example, or an instance of its schema."""
+def success(api: Api, operation: Operation, body: Any) -> Response:
+    """The first success that *operation* declares, with *body*."""
     reply = next((one for one in operation.replies if one.status.startswith("2")), operation.replies[0])
     status = int(reply.status.replace("X", "0")) if reply.status != "default" else 200
     headers = [(one.name, str(sample(one.schema, api.schemas))) for one in reply.headers if one.required]
     if not reply.contents:
         return Response(status, Headers(headers), b"")
     content = reply.contents[0]
-    return _written(status, content.media_type, example(api, content), headers)
+    return _written(status, content.media_type, body, headers)
 
 
 def example(api: Api, content: Content) -> Any:

@@ -1,9 +1,10 @@
-"""Whether a request carries the credentials that its operation asks for; which ones, is all the same."""
+"""Whether a request carries the credentials that its operation asks for."""
 
 from __future__ import annotations
 
 import base64
 import binascii
+import hmac
 from collections.abc import Callable
 from urllib.parse import parse_qsl, urlsplit
 
@@ -13,8 +14,14 @@ from fastpix_dyn.wire.messages import Headers, Request
 Carried = Callable[[SecurityScheme, Request, Headers], bool]
 
 
-def is_authorized(api: Api, operation: Operation, request: Request, headers: Headers) -> bool:
-    """Whether one of the alternatives of *operation* is met."""
+def is_authorized(
+    api: Api, operation: Operation, request: Request, headers: Headers, expected: tuple[str, str] | None = None
+) -> bool:
+    """Whether one of the alternatives of *operation* is met; by the *expected* user name and password, if some are."""
+    if expected is not None and operation.security:
+        token = base64.b64encode(":".join(expected).encode())
+        given = headers.get("authorization", "").partition(" ")[2].encode()
+        return hmac.compare_digest(token, given)
     schemes = api.security_schemes
     alternatives = [[schemes[key] for key in keys] for keys in operation.security]
     return not alternatives or any(all(_carries(one, request, headers) for one in keys) for keys in alternatives)

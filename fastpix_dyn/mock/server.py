@@ -1,64 +1,134 @@
-"""A server in this process that answers from the document: requests are judged, answers are its examples.
-
-It has no state: what is created is not listed afterwards.
-"""
+"""A server in this process that behaves as the document says: requests are judged, and what they make is there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from urllib.parse import urlsplit
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
-from fastpix_dyn.mock import answers, bodies, parameters, routes
+from fastpix_dyn.mock import answers, bodies, parameters, routes, uploads
+from fastpix_dyn.mock.acting import Actor, Asked, RefusedError
 from fastpix_dyn.mock.auth import is_authorized
+from fastpix_dyn.mock.kinds import kinds_of
+from fastpix_dyn.mock.resources import Resources
 from fastpix_dyn.mock.routes import Match
+from fastpix_dyn.mock.store import Store, Told
 from fastpix_dyn.spec.plan import Api, Operation, Parameter, Place
 from fastpix_dyn.spec.pointer import escape
+from fastpix_dyn.spec.schemas import properties, resolved
 from fastpix_dyn.validate.judge import Judge
 from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire import media_types
 from fastpix_dyn.wire.messages import Headers, Request, Response
 
+Answer = Callable[[Request], Response]
+ABSENT = parameters.ABSENT
 
-def serve(api: Api) -> Callable[[Request], Response]:
-    """The function that answers requests to *api*."""
-    known, prefixes, judge = routes.routes(api), routes.prefixes(api), Judge(api.schemas)
+
+def serve(
+    api: Api,
+    *,
+    clock: Callable[[], float] = time.time,
+    seed: int | None = None,
+    credentials: tuple[str, str] | None = None,
+    told: Told | None = None,
+) -> Answer:
+    """The function that answers requests to *api*; it may be called from many threads.
+
+    It begins with nothing but the document's examples, which are there under their ids and in no list; and with what no
+    operation makes, which lists show. What is made is in memory, and gone with the function.
+
+    Args:
+        api: the API.
+        clock: tells the time, in seconds since the epoch: what turns with time turns by it.
+        seed: makes the ids the same on every run.
+        credentials: the user name and password that must be given; any pass where it is None.
+        told: is told the name of each event and what it is about.
+    """
+    known, prefixes = routes.routes(api), routes.prefixes(api)
+    kinds = kinds_of(api)
+    chance = random.Random(seed)  # noqa: S311  # ids of a server for tests
+    store = Store(clock, chance, told or (lambda _event, _entity: None))
+    desk = _Desk(api, Judge(api.schemas), Actor(api, kinds, store, Resources(api, kinds, store)))
+    lock = threading.Lock()
 
     def answer(request: Request) -> Response:
-        match = routes.find(known, prefixes, request.method, urlsplit(request.url).path)
+        path = urlsplit(request.url).path
+        if path.startswith(uploads.PLACE):
+            with lock:
+                return uploads.take(desk.actor, request)
+        match = routes.find(known, prefixes, request.method, path)
         if match is None:
             return answers.refusal(api, None, 404, "there is no such path")
         if match.operation is None:
             allow = ", ".join(match.methods)
             return answers.refusal(api, None, 405, f"the path takes {allow}", headers={"Allow": allow})
-        return _refused(api, judge, match.operation, match, request) or answers.success(api, match.operation)
+        if not is_authorized(api, match.operation, request, Headers(request.headers), credentials):
+            headers = {"WWW-Authenticate": "Basic"}
+            return answers.refusal(api, match.operation, 401, "credentials are missing or wrong", headers=headers)
+        with lock:
+            return _answered(desk, match.operation, match, request)
 
     return answer
 
 
-def _refused(api: Api, judge: Judge, operation: Operation, match: Match, request: Request) -> Response | None:
-    """Why *request* is refused; None where it is not."""
-    headers = Headers(request.headers)
-    if not is_authorized(api, operation, request, headers):
-        return answers.refusal(api, operation, 401, "credentials are missing", headers={"WWW-Authenticate": "Basic"})
-    violations = list(_parameter_violations(api, judge, operation, match, request))
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """Who looks at a request: the document, the judge, and who does what is asked."""
+
+    api: Api
+    judge: Judge
+    actor: Actor
+
+
+def _answered(desk: _Desk, operation: Operation, match: Match, request: Request) -> Response:
+    api = desk.api
+    values = {one.name: _value(api, one, match, request) for one in operation.parameters}
+    violations = [*_undeclared(api, operation, request), *_parameter_violations(desk.judge, operation, values)]
     try:
-        violations += _body_violations(api, judge, operation, request, headers.get("content-type", ""))
+        body = _body(api, operation, request)
     except bodies.UnreadableError as problem:
         return answers.refusal(api, operation, 400, str(problem))
-    if not violations:
-        return None
-    declared = {reply.status for reply in operation.replies}
-    status = 422 if "422" in declared or "400" not in declared else 400
-    return answers.refusal(api, operation, status, "the request breaks the rules", violations=tuple(violations))
+    violations += _body_violations(desk.judge, operation, request, body)
+    if violations:
+        declared = {reply.status for reply in operation.replies}
+        status = 422 if "422" in declared or "400" not in declared else 400
+        return answers.refusal(api, operation, status, "the request breaks the rules", violations=tuple(violations))
+    given = {name: value for name, value in values.items() if value is not ABSENT}
+    try:
+        return answers.success(
+            api, operation, desk.actor.act(Asked(operation, given, None if body is ABSENT else body, request))
+        )
+    except RefusedError as refused:
+        return answers.refusal(api, operation, refused.status, refused.message)
 
 
-def _parameter_violations(
-    api: Api, judge: Judge, operation: Operation, match: Match, request: Request
-) -> Iterator[Violation]:
+def _undeclared(api: Api, operation: Operation, request: Request) -> Iterator[Violation]:
+    """Keys of the query that no parameter takes; nothing where a parameter takes any key."""
+    queries = [one for one in operation.parameters if one.place == "query"]
+    names = {one.name for one in queries}
+    names |= {scheme.name for scheme in api.security_schemes.values() if scheme.place == "query"}
+    inner = [one for one in queries if one.explode and one.style in {"form", "deepObject"}]
+    names |= {key for one in inner for key in properties(one.schema, api.schemas)}
+    if any(resolved(one.schema, api.schemas).get("type") == "object" for one in inner if one.style == "form"):
+        return
+    for key, _ in parse_qsl(urlsplit(request.url).query, keep_blank_values=True):
+        if key.partition("[")[0] not in names and key not in names:
+            yield Violation(f"/query/{escape(key)}", "undeclared", "there is no such parameter")
+
+
+def _value(api: Api, parameter: Parameter, match: Match, request: Request) -> Any:
+    return parameters.read(parameter, _pairs(parameter, match, request), api.schemas)
+
+
+def _parameter_violations(judge: Judge, operation: Operation, values: Mapping[str, Any]) -> Iterator[Violation]:
     for parameter in operation.parameters:
-        value = parameters.read(parameter, _pairs(parameter, match, request), api.schemas)
-        pointer = f"/{parameter.place}/{escape(parameter.name)}"
-        if value is not parameters.ABSENT:
+        value, pointer = values[parameter.name], f"/{parameter.place}/{escape(parameter.name)}"
+        if value is not ABSENT:
             yield from judge.violations(parameter.schema, value, direction="request", pointer=pointer)
         elif parameter.required:
             yield Violation(pointer, "required", "it is required")
@@ -79,19 +149,28 @@ def _split(text: str, delimiter: str) -> parameters.Pairs:
     return [(name, value) for name, _, value in pieces]
 
 
-def _body_violations(
-    api: Api, judge: Judge, operation: Operation, request: Request, content_type: str
-) -> tuple[Violation, ...]:
-    body = operation.body
-    if body is None or (not request.content and not body.required):
-        return ()
+def _body(api: Api, operation: Operation, request: Request) -> Any:
+    """The value of the request's body; `ABSENT` where there is none, or none in a declared media type.
+
+    Raises:
+        UnreadableError: it is not what its media type says.
+    """
+    content_type = Headers(request.headers).get("content-type", "")
+    contents = operation.body.contents if operation.body and request.content else ()
+    content = next((one for one in contents if media_types.covers(one.media_type, content_type)), None)
+    return bodies.read(content, content_type, request.content or b"", api.schemas) if content else ABSENT
+
+
+def _body_violations(judge: Judge, operation: Operation, request: Request, value: Any) -> Iterator[Violation]:
+    if operation.body is None or (not request.content and not operation.body.required):
+        return
+    content_type = Headers(request.headers).get("content-type", "")
     if not request.content:
-        return (Violation("/body", "required", "a body is required"),)
-    content = next((one for one in body.contents if media_types.covers(one.media_type, content_type)), None)
-    if content is None:
-        offered = ", ".join(one.media_type for one in body.contents)
-        return (Violation("/body", "mediaType", f"the media type is {content_type or 'missing'}, not {offered}"),)
-    value = bodies.read(content, content_type, request.content, api.schemas)
-    if content.schema is None:
-        return ()
-    return judge.violations(content.schema, value, direction="request", pointer="/body")
+        yield Violation("/body", "required", "a body is required")
+    elif value is ABSENT:
+        offered = ", ".join(one.media_type for one in operation.body.contents)
+        yield Violation("/body", "mediaType", f"the media type is {content_type or 'missing'}, not {offered}")
+    else:
+        content = next(one for one in operation.body.contents if media_types.covers(one.media_type, content_type))
+        if content.schema is not None:
+            yield from judge.violations(content.schema, value, direction="request", pointer="/body")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from itertools import chain
@@ -45,6 +47,7 @@ def _supported(reading: Reading, root: Spot) -> bool:
 
 def _api(reading: Reading, pool: Pool, root: Spot) -> Api:
     components, info = root.child("components"), reading.follow(root.child("info"))
+    reading.must_be_object(info, "the title and version of the API")
     schemes = dict(_security_schemes(reading, components))
     for _, spot in reading.object(components, "schemas"):
         pool.named(spot)
@@ -71,7 +74,14 @@ def _api(reading: Reading, pool: Pool, root: Spot) -> Api:
         error_shape=extensions.error_shape(reading, root),
         schemas=pool.definitions,
         webhooks=webhooks,
+        event_shape=extensions.event_shape(reading, root),
+        fingerprint=_fingerprint(reading.document),
     )
+
+
+def _fingerprint(document: Document) -> str:
+    text = json.dumps([document.root.value, {name: document.values[name] for name in sorted(document.values)}])
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def _operations(context: operations.Context, root: Spot) -> Iterable[Operation]:

@@ -57,6 +57,10 @@ class Document:
     folder: Path | None
     """None where the document was given as a value: it can refer to no other file."""
     values: dict[str, Any] = field(default_factory=dict[str, Any], repr=False)
+    origins: dict[str, tuple[Document, Where]] = field(default_factory=dict[str, "tuple[Document, Where]"], repr=False)
+    """Pointers to the parts of the root file that came from overlays, each with its overlay and the spot there."""
+    overlays: tuple[Document, ...] = ()
+    """Those that were applied, in their order."""
     _nodes: dict[str, Any] = field(default_factory=dict[str, Any], repr=False)
 
     @property
@@ -93,7 +97,11 @@ class Document:
         return yaml12.line_of(self._nodes[where.file], json_pointer.tokens(where.pointer))
 
     def problem(self, where: Where, message: str) -> Problem:
-        """A fault at *where*, with its line."""
+        """A fault at *where*, with its line; in the overlay, where that part came from one."""
+        for pointer, (overlay, origin) in reversed(self.origins.items()) if where.file == self.name else ():
+            if f"{where.pointer}/".startswith(f"{pointer}/"):
+                rest = where.pointer.removeprefix(pointer)
+                return overlay.problem(Where(origin.file, origin.pointer + rest), message)
         return Problem(where.file, self.line(where), where.pointer, message)
 
     def _composed(self, file: str) -> Any:

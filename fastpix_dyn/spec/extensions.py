@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from fastpix_dyn.spec.document import Spot
-from fastpix_dyn.spec.plan import ErrorShape, Paging, Parameter, Retries, Waiter
+from fastpix_dyn.spec.plan import (
+    Effect,
+    ErrorShape,
+    EventShape,
+    Members,
+    Paging,
+    Parameter,
+    Resource,
+    Retries,
+    Turn,
+    Waiter,
+)
 from fastpix_dyn.spec.reading import Reading
+from fastpix_dyn.spec.values import is_object
 
 PAGING_STYLES = ("page",)
-_PAGING_KEYS = {"style", "page", "size", "items", "pages", "total", "first"}
+_PAGING_KEYS = {"style", "page", "size", "items", "pages", "total", "number", "first"}
 _ERROR_KEYS = {"message", "description", "fields", "field", "reason"}
 _WAITER_KEYS = {"pointer", "success", "failure", "interval", "deadline"}
+_TURN_KEYS = {"pointer", "from", "to", "after", "event", "brings"}
+_EFFECT_KEYS = {"needs", "sets", "hides", "into", "members", "upload", "makes"}
+_MEMBER_KEYS = {"pointer", "ids", "reader", "how"}
 _RETRY_KEYS = {"attempts", "statuses", "connectionErrors", "base", "multiplier", "cap"}
 
 
@@ -72,6 +87,57 @@ def _waiter(reading: Reading, name: str, spot: Spot) -> Waiter:
     )
 
 
+def resource(reading: Reading, holder: Spot) -> Resource | None:
+    """`x-fastpix-resource` of an operation that reads one."""
+    spot = holder.child("x-fastpix-resource")
+    if not holder.has("x-fastpix-resource") or not reading.must_be_object(spot, "a resource"):
+        return None
+    _only(reading, spot, {"changed", "turns"})
+    turns = [_turn(reading, turn) for turn in reading.array(spot, "turns") if reading.must_be_object(turn, "a turn")]
+    return Resource(_pointer(reading, spot, "changed"), tuple(turns))
+
+
+def _turn(reading: Reading, spot: Spot) -> Turn:
+    _only(reading, spot, _TURN_KEYS)
+    pointer, seconds = _pointer(reading, spot, "pointer") or "", reading.number(spot, "after", 0)
+    brings = tuple(str(item.value) for item in reading.array(spot, "brings"))
+    words = (spot.child("from").value, spot.child("to").value)
+    return Turn(pointer, *words, seconds, reading.text(spot, "event"), brings)
+
+
+def effect(reading: Reading, holder: Spot) -> Effect | None:
+    """`x-fastpix-effect` of an operation that changes a resource."""
+    spot = holder.child("x-fastpix-effect")
+    if not holder.has("x-fastpix-effect") or not reading.must_be_object(spot, "an effect"):
+        return None
+    _only(reading, spot, _EFFECT_KEYS)
+    return Effect(
+        needs={
+            key: tuple(item.value for item in reading.array(spot.child("needs"), key)) for key in _keys(spot, "needs")
+        },
+        sets={key: spot.child("sets").child(key).value for key in _keys(spot, "sets")},
+        hides=reading.flag(spot, "hides"),
+        into=_pointer(reading, spot, "into") or "",
+        members=_members(reading, spot.child("members")) if spot.has("members") else None,
+        upload=_pointer(reading, spot, "upload") or "",
+        makes=reading.text(spot, "makes"),
+    )
+
+
+def _keys(spot: Spot, key: str) -> list[str]:
+    value = spot.child(key).value
+    return list(value) if is_object(value) else []
+
+
+def _members(reading: Reading, spot: Spot) -> Members | None:
+    if not reading.must_be_object(spot, "members"):
+        return None
+    _only(reading, spot, _MEMBER_KEYS)
+    how = reading.word(spot, "how", ("add", "remove", "order"), "add")
+    pointers = (_pointer(reading, spot, "pointer") or "", _pointer(reading, spot, "ids") or "")
+    return Members(*pointers, reading.text(spot, "reader"), how)
+
+
 def paging(reading: Reading, holder: Spot, parameters: tuple[Parameter, ...]) -> Paging | None:
     """`x-fastpix-pagination` of a list operation; the parameters it names must exist."""
     if not holder.has("x-fastpix-pagination"):
@@ -95,6 +161,7 @@ def paging(reading: Reading, holder: Spot, parameters: tuple[Parameter, ...]) ->
         pages=_pointer(reading, spot, "pages"),
         total=_pointer(reading, spot, "total"),
         first=int(reading.number(spot, "first", 1)),
+        number=_pointer(reading, spot, "number"),
     )
 
 
@@ -105,6 +172,15 @@ def error_shape(reading: Reading, root: Spot) -> ErrorShape:
         return ErrorShape()
     _only(reading, spot, _ERROR_KEYS)
     return ErrorShape(**{key: pointer for key in spot.value if (pointer := _pointer(reading, spot, key)) is not None})
+
+
+def event_shape(reading: Reading, root: Spot) -> EventShape:
+    """`x-fastpix-webhooks` of the document: where the bodies of its webhooks say what."""
+    spot = root.child("x-fastpix-webhooks")
+    if not root.has("x-fastpix-webhooks") or not reading.must_be_object(spot, "pointers into an event"):
+        return EventShape()
+    _only(reading, spot, {"type", "id", "subject"})
+    return EventShape(**{key: _pointer(reading, spot, key) for key in spot.value})
 
 
 def _pointer(reading: Reading, spot: Spot, key: str) -> str | None:

@@ -20,6 +20,13 @@ def snake(text: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
+def pascal(text: str) -> str:
+    """*text* as the name of a class: `get-media` → `GetMedia`, `DRM configurations` → `DRMConfigurations`."""
+    words = re.findall(r"[^\W_]+", text)
+    name = "".join(word[0].upper() + word[1:] for word in words) or "Unnamed"
+    return f"_{name}" if name[0].isdigit() else name
+
+
 def unused(name: str, taken: Iterable[str]) -> str:
     """*name*, with as many trailing underscores as it takes to be none of *taken*."""
     taken = set(taken)

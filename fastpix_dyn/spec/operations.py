@@ -90,6 +90,8 @@ def operation(
         waiters=extensions.waiters(reading, spot),
         events=extensions.events(reading, spot),
         where=spot.where,
+        resource=extensions.resource(reading, spot),
+        effect=extensions.effect(reading, spot),
     )
 
 

@@ -186,6 +186,8 @@ class Paging:
     """Pointer to the number of items on all pages."""
     first: int
     """Number of the first page."""
+    number: str | None = None
+    """Pointer to the number of this page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,64 @@ class Waiter:
     """Seconds between two calls."""
     deadline: float
     """Seconds after which the waiting ends."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A change that comes by itself: a value of a resource that turns into another after some time."""
+
+    pointer: str
+    """JSON pointer into the resource."""
+    before: Any
+    after: Any
+    seconds: float
+    """How long the resource has been in the state before."""
+    event: str
+    """Name of the webhook that tells of it; empty where none does."""
+    brings: tuple[str, ...]
+    """Keys of the resource that are not known before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """`x-fastpix-resource`, at the operation that reads one: what happens to it in time."""
+
+    changed: str | None
+    """JSON pointer, in the resource, to the time of its last change."""
+    turns: tuple[Turn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Ids in a request that name other resources, which are put into a list of this one, or taken out, or ordered."""
+
+    pointer: str
+    """JSON pointer to the list, in the resource."""
+    ids: str
+    """JSON pointer to the ids, in the body of the request."""
+    reader: str
+    """operationId of the operation that reads one of those that are named."""
+    how: str
+    """add, remove or order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """`x-fastpix-effect`: what an operation does to its resource, beyond what its method and path say."""
+
+    needs: Mapping[str, tuple[Any, ...]]
+    """By JSON pointer into the resource, the values that it may have; with others, or none, the answer is 400."""
+    sets: Mapping[str, Any]
+    """By JSON pointer into the resource, the value that it has afterwards."""
+    hides: bool
+    """Whether no list shows the resource afterwards."""
+    into: str
+    """JSON pointer to the part of the resource that the body of the request changes; empty for the whole."""
+    members: Members | None
+    upload: str
+    """JSON pointer, in the answer, to the address that takes a file; empty where there is none."""
+    makes: str
+    """operationId of the operation that reads what the file becomes; it has the id of what this one makes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +306,10 @@ class Operation:
     """`x-fastpix-idempotency`: the header whose key makes a repeated call harmless."""
     waiters: tuple[Waiter, ...]
     events: tuple[str, ...]
-    """Names of the webhooks that may follow (`x-fastpix-events`)."""
+    """Names of the webhooks that may follow (`x-fastpix-events`), the surest first."""
     where: Where
+    resource: Resource | None = None
+    effect: Effect | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +339,18 @@ class ErrorShape:
 
 
 @dataclass(frozen=True, slots=True)
+class EventShape:
+    """`x-fastpix-webhooks`: where the body of a webhook says what. JSON pointers; None where it does not say."""
+
+    type: str | None = None
+    """Pointer to the name of the webhook."""
+    id: str | None = None
+    """Pointer to the id of the event itself."""
+    subject: str | None = None
+    """Pointer to the id of the resource that it is about."""
+
+
+@dataclass(frozen=True, slots=True)
 class Tag:
     """A group of operations."""
 
@@ -303,3 +377,6 @@ class Api:
     schemas: Mapping[str, Schema]
     """The schemas that others refer to, by the NAME of `#/$defs/NAME`."""
     webhooks: Mapping[str, Webhook] = field(default_factory=dict[str, Webhook])
+    event_shape: EventShape = field(default_factory=EventShape)
+    fingerprint: str = ""
+    """`sha256:` and the hash of the document's values, overlays applied: it does not change with comments or style."""

@@ -72,6 +72,15 @@ class Judge:
         compiled = self._compiled.get((id(schema), direction)) or self._build(schema, direction)
         return compiled.violations(value, pointer)
 
+    def fits(self, schema: Schema, value: Any, *, direction: Direction) -> bool:
+        """Whether *value* fits *schema*: `violations` without the reasons, which take a thousand times as long.
+
+        Raises:
+            SpecError: the schema itself is wrong.
+        """
+        compiled = self._compiled.get((id(schema), direction)) or self._build(schema, direction)
+        return compiled.fits(value)
+
     def _build(self, schema: Schema, direction: Direction) -> _Compiled:
         made = directed(bundle(schema, self._definitions), direction)
         made = closed(made) if self._undeclared == "refuse" else made
@@ -90,6 +99,14 @@ class _Compiled:
     bundle: Bundle
     verdict: Verdict
     is_recursive: bool
+
+    def fits(self, value: Any) -> bool:
+        if self.is_recursive and is_deeper(value, MAX_DEPTH):
+            return False
+        try:
+            return self.verdict(value)
+        except (ValueError, TypeError, ArithmeticError, RecursionError):
+            return not self._explained(value, "", otherwise=())
 
     def violations(self, value: Any, pointer: str) -> tuple[Violation, ...]:
         if self.is_recursive and is_deeper(value, MAX_DEPTH):

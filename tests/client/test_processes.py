@@ -33,7 +33,7 @@ def elsewhere():
 def test_a_client_works_in_another_process(elsewhere):
     """With its document, its server and its credentials, after it was used here."""
     with serving([BOOK]) as server, Client(**READER, server=server.url) as client:
-        here, there = workers.book(client, "1"), elsewhere(workers.book, client, "1")
+        here, there = workers.book(client, "7"), elsewhere(workers.book, client, "7")
         assert elsewhere(workers.described, client) == repr(client)
 
     assert here == there == {"title": "Ulysses"}
@@ -53,15 +53,15 @@ def test_what_the_document_recommends_goes_too(elsewhere):
     """`FROM_DOCUMENT` is the same in every process."""
     spec = library(**{"x-fastpix-retries": {"attempts": 2, "statuses": [503], "base": 0, "multiplier": 1, "cap": 0}})
     with serving([BUSY, BOOK]) as server, Client(**{**READER, "spec": spec}, server=server.url) as client:
-        assert elsewhere(workers.book, client, "1") == {"title": "Ulysses"}
+        assert elsewhere(workers.book, client, "7") == {"title": "Ulysses"}
 
 
 def test_what_is_bound_to_a_client_works_in_another_process(elsewhere):
     """A namespace, and an operation: what one hands to the workers of a pool."""
     with serving([BOOK]) as server, Client(**READER, server=server.url) as client:
         assert elsewhere(workers.book, client.books, "1") == {"title": "Ulysses"}
-        assert elsewhere(workers.called, client.books.get_book, book_id="1") == {"title": "Ulysses"}
-        assert elsewhere(workers.called, client.operations["getBook"], book_id="1") == {"title": "Ulysses"}
+        assert elsewhere(workers.called, client.books.get_book, book_id="7") == {"title": "Ulysses"}
+        assert elsewhere(workers.called, client.operations["getBook"], book_id="7") == {"title": "Ulysses"}
         for thing in (client.books, client.books.get_book):
             assert elsewhere(workers.described, thing) == repr(thing)
 
@@ -70,13 +70,13 @@ def test_an_async_client_works_in_another_process(elsewhere):
     """On the loop of that process."""
     with serving([BOOK]) as server:
         client = AsyncClient(**READER, server=server.url)
-        assert elsewhere(workers.called_async, client.books.get_book, book_id="1") == {"title": "Ulysses"}
+        assert elsewhere(workers.called_async, client.books.get_book, book_id="7") == {"title": "Ulysses"}
 
 
 def test_the_embedded_server_works_in_another_process(elsewhere):
     """Each process has its own."""
     with Client(spec=library(), server="mock") as client:
-        assert elsewhere(workers.book, client, "1") == client.books.get_book(book_id="1")
+        assert elsewhere(workers.book, client, "7") == client.books.get_book(book_id="7")
 
 
 def test_an_answer_comes_back_whole(elsewhere):

@@ -80,8 +80,7 @@ def test_a_concrete_path_goes_before_one_with_a_variable():
     """OpenAPI 3.1 §4.8.8.1."""
     status, body, _ = asked("GET", "/on-demand/uploads")
 
-    assert status == 200
-    assert "uploadId" in body["data"][0]
+    assert (status, body["data"]) == (200, [])
 
 
 def test_a_body_in_an_undeclared_media_type_is_refused():

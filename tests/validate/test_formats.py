@@ -26,6 +26,7 @@ GOOD = {
         "1998-12-31T23:59:60Z",
         "1998-12-31T15:59:60.5-08:00",
     ],
+    "date": ["2030-01-31", "2024-02-29", "0000-01-01", "9999-12-31"],
     "uri": [
         "https://example.com",
         "HTTPS://u:p@EXAMPLE.com:8443/a/b;c=1,2/%C3%A9?q=a/b?c&d=(e)!*'#f?/",
@@ -61,6 +62,17 @@ BAD = {
         UUID.replace("8", "\uff18"),
         UUID.replace("-", "_"),
         "8a2f9d3e4-1b6-4f0f-9d3f-7a4c0b1b2c3d",
+    ],
+    "date": [
+        "",
+        "2030-1-31",
+        "2030-02-29",
+        "1900-02-29",
+        "2030-13-01",
+        "20300131",
+        "2030-01-31Z",
+        "2030-01-31T00:00:00Z",
+        "30-01-31",
     ],
     "date-time": [
         "",
@@ -133,7 +145,7 @@ BAD = {
         f"a@{'b' * 64}.example",
     ],
 }
-ANNOTATIONS = ["date", "time", "duration", "hostname", "idn-hostname", "ipv4", "ipv6", "iri", "iri-reference"]
+ANNOTATIONS = ["time", "duration", "hostname", "idn-hostname", "ipv4", "ipv6", "iri", "iri-reference"]
 ANNOTATIONS += ["uri-reference", "uri-template", "json-pointer", "relative-json-pointer", "regex", "idn-email"]
 ANNOTATIONS += ["password", "byte", "binary", "int32", "unknown"]
 # RFC 3986, appendix A, by hand: what the rule is held to. IPv6 addresses are left to the tables.

@@ -1,12 +1,13 @@
-"""What an upload is asked to do, and what comes of it."""
+"""What an upload is asked to do."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import IO, Any
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
+from fastpix_dyn.client.uploading import File, Progress
 from fastpix_dyn.flow.arguments import sort
 from fastpix_dyn.flow.call import Call
 from fastpix_dyn.flow.effects import Send
@@ -22,26 +23,6 @@ READY = "ready"
 PATIENT = Retry(attempts=6, cap=30.0)
 """For the storage host, of which the document says nothing: a connection may be away for half a minute."""
 
-Progress = Callable[[int, int | None], object]
-"""Told the bytes that have arrived, and of how many; None while that is not known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Uploaded:
-    """A file that has arrived.
-
-    Attributes:
-        upload_id: the upload's id.
-        media_id: the id of the media that is made of it.
-        size: bytes of the file.
-        media: the media, as `get-media` answers it in `data`, where the upload was to wait for it; else None.
-    """
-
-    upload_id: str
-    media_id: str
-    size: int
-    media: Mapping[str, Any] | None = field(default=None, repr=False)
-
 
 @dataclass(frozen=True, slots=True)
 class Job:
@@ -49,7 +30,7 @@ class Job:
 
     environment: Environment
     settings: Settings
-    file: str | os.PathLike[str] | IO[bytes]
+    file: File
     body: Mapping[str, Any]
     """Of the request that creates the upload."""
     chunk_size: int

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any, Protocol
 
+from fastpix_dyn.client.uploading import File
 from fastpix_dyn.errors import ArgumentValueError, UploadError
 
 HEAD = 64 * 1024
@@ -40,7 +41,7 @@ class Source(Protocol):
         """Closes what was opened here."""
 
 
-def opened(file: str | os.PathLike[str] | IO[bytes]) -> Source:
+def opened(file: File) -> Source:
     """The source of *file*: a path, or an open binary file, which is read from where it stands and not closed.
 
     Raises:

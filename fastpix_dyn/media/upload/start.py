@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from typing import IO, Any
+from typing import Any
 
 from fastpix_dyn.client.bind import Runner
+from fastpix_dyn.client.uploading import File, Progress, Uploaded
 from fastpix_dyn.errors import ArgumentValueError, ConfigurationError, FastPixError, NotFoundError, UploadError
 from fastpix_dyn.flow import waiting
 from fastpix_dyn.flow.call import data
 from fastpix_dyn.flow.effects import Flow, Sleep, Work
 from fastpix_dyn.media.upload import state
-from fastpix_dyn.media.upload.job import CANCEL, CHUNK_SIZE, CREATE, GET, READY, Job, Progress, Uploaded
+from fastpix_dyn.media.upload.job import CANCEL, CHUNK_SIZE, CREATE, GET, READY, Job
 from fastpix_dyn.media.upload.source import Source, opened
 from fastpix_dyn.media.upload.state import Session
 from fastpix_dyn.media.upload.storage import QUANTUM
@@ -31,7 +32,7 @@ APPEARANCE = 12
 
 def upload(
     runner: Runner,
-    file: str | os.PathLike[str] | IO[bytes],
+    file: File,
     *,
     metadata: Mapping[str, str] | None = None,
     access_policy: str | None = None,
@@ -41,43 +42,14 @@ def upload(
     on_progress: Progress | None = None,
     resume: str | os.PathLike[str] | None = None,
     wait: bool = False,
-) -> Any:
-    """Uploads *file*, in constant memory, whatever its size; `client.upload(file, …)`.
-
-    What fails on the way is tried again, from where the storage host has the file. If it ends before all has arrived,
-    by an error or because it was cancelled, the upload is cancelled at FastPix, unless *resume* is given.
-
-    Args:
-        runner: what the client gives.
-        file: a path, or an open binary file: read from where it stands to its end, a pipe too.
-        metadata: keys and values of your own, for the media.
-        access_policy: who may play the media: "public", "private" or "drm".
-        settings: all else that `pushMediaSettings` of `direct-upload-video-media` takes, as the document names it.
-        cors_origin: of the web page that will send the file; here none does.
-        chunk_size: bytes sent at once and held in memory; a multiple of 262,144.
-        on_progress: called with the bytes that have arrived, and how many there are: None while that is not known.
-        resume: name of a small file that lets another process go on after a crash; it is made, and deleted at the end.
-        wait: also wait until the media is ready.
-
-    Returns:
-        An `Uploaded`; an awaitable of it in an async client.
-
-    Raises:
-        OSError: there is no such file.
-        ArgumentValueError: an option breaks the document, *chunk_size* is no such multiple, or the file is empty.
-        ConfigurationError: the state in *resume* is of another file; or the document has no uploads.
-        UploadError: the storage host refuses the file, or it was tried often enough.
-        APIStatusError: FastPix refuses the upload.
-        APIConnectionError: no answer came from FastPix.
-        WaitFailedError: the media failed.
-        WaitTimeoutError: it was not ready in time.
-    """
+) -> Flow[Uploaded]:
+    """The flow that uploads *file*: it results in an `Uploaded`. See `UploadOptions` and `Client.upload`."""
     _check(runner.environment.api, chunk_size)
     given = {"metadata": metadata, "accessPolicy": access_policy}
     wished = {**(settings or {}), **{name: value for name, value in given.items() if value is not None}}
     body = {"corsOrigin": cors_origin, **({"pushMediaSettings": wished} if wished else {})}
     job = Job(runner.environment, runner.settings, file, body, chunk_size, on_progress, resume, wait)
-    return runner.run(_uploaded(job))
+    return _uploaded(job)
 
 
 def _check(api: Api, chunk_size: int) -> None:

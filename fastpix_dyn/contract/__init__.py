@@ -1,0 +1,1 @@
+"""Contract testing: where a server and the document disagree."""

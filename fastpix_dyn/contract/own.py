@@ -1,0 +1,197 @@
+"""The first reader: an answer judged by the package's own engines."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from itertools import chain
+from typing import Any
+
+from fastpix_dyn.contract.exchange import Exchange
+from fastpix_dyn.contract.findings import Finding, Kind, finding
+from fastpix_dyn.contract.spelling import changed
+from fastpix_dyn.contract.subject import Judges
+from fastpix_dyn.contract.words import OPEN_WORDS
+from fastpix_dyn.mock import parameters
+from fastpix_dyn.spec import pointer as json_pointer
+from fastpix_dyn.spec.plan import NO_EXAMPLE, Content, Header, Parameter, Reply, Schema, Where
+from fastpix_dyn.spec.values import is_object
+from fastpix_dyn.validate.messages import alternatives
+from fastpix_dyn.validate.violation import Violation
+from fastpix_dyn.wire import charsets, media_types
+from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
+
+_STANDARD_HEADERS = frozenset(
+    """accept-ranges access-control-allow-credentials access-control-allow-headers access-control-allow-methods
+    access-control-allow-origin access-control-expose-headers access-control-max-age age allow alt-svc cache-control
+    connection content-disposition content-encoding content-language content-length content-location content-range
+    content-security-policy content-type cross-origin-opener-policy cross-origin-resource-policy date etag expires
+    keep-alive last-modified link location nel permissions-policy pragma referrer-policy report-to retry-after server
+    server-timing set-cookie strict-transport-security trailer transfer-encoding upgrade vary via warning
+    www-authenticate""".split()  # noqa: SIM905  # as a list it would be fifty lines
+)
+"""Headers of HTTP itself and of what stands between (RFC 9110, Fetch, …): no document need declare them."""
+Told = Iterator[tuple[Kind, Violation]]
+
+
+def findings(judges: Judges, exchange: Exchange) -> list[Finding]:
+    """How the answer of *exchange* differs from the document."""
+    value, told = _judged(judges, exchange)
+    found = [finding(exchange.operation, exchange.status, one, kind, value) for kind, one in told]
+    # Each new word is news of its own.
+    return [replace(one, detail=one.got) if one.rule == OPEN_WORDS else one for one in found]
+
+
+def is_clean(judges: Judges, exchange: Exchange) -> bool:
+    """Whether the answer fits the document: the quick question, without the reasons, and without regard to spelling."""
+    reply = match_reply(exchange.operation, exchange.status)
+    if reply is None or any(True for _ in chain(_unlisted(exchange, reply), _headers(judges, exchange, reply))):
+        return False
+    content = match_content(reply, exchange.response.headers.get("content-type"))
+    if _strange_content(exchange, reply, content):
+        return False
+    if content is None or content.schema is None or not exchange.response.content:
+        return True
+    try:
+        value = decode(exchange.response, content)
+    except DecodeError:
+        return False
+    return not judges.exceeds(content.schema, value)
+
+
+def _judged(judges: Judges, exchange: Exchange) -> tuple[Any, list[tuple[Kind, Violation]]]:
+    reply = match_reply(exchange.operation, exchange.status)
+    if reply is None:
+        known = ", ".join(one.status for one in exchange.operation.replies)
+        return None, [("violation", Violation("", "status", f"expected a status of {known}, got {exchange.status}"))]
+    headers = [*_unlisted(exchange, reply), *_headers(judges, exchange, reply)]
+    content = match_content(reply, exchange.response.headers.get("content-type"))
+    strange = _strange_content(exchange, reply, content)
+    if strange or content is None:
+        return None, [*headers, *(("violation", one) for one in strange)]
+    try:
+        value = decode(exchange.response, content)
+    except DecodeError as problem:
+        return None, [*headers, ("violation", Violation("", "json", f"expected {content.media_type}, got {problem}"))]
+    return value, [*headers, *_body(judges, exchange, content, value)]
+
+
+def _unlisted(exchange: Exchange, reply: Reply) -> Told:
+    """A success that only `default` covers, where the document lists the successes: it speaks of errors then."""
+    listed = [one.status for one in exchange.operation.replies if one.status.startswith("2")]
+    if reply.status == "default" and listed and exchange.status < 400:
+        text = f"expected a success of {', '.join(listed)}, got {exchange.status}"
+        yield "violation", Violation("", "status", text)
+
+
+def _strange_content(exchange: Exchange, reply: Reply, content: Content | None) -> list[Violation]:
+    """What is wrong about there being a body, or none, and about its media type."""
+    declared = ", ".join(one.media_type for one in reply.contents)
+    if not exchange.response.content or exchange.status in {204, 304}:
+        # An empty text or file is a text or a file; nothing at all is no JSON.
+        is_missing = bool(reply.contents) and all(media_types.is_json(one.media_type) for one in reply.contents)
+        return [Violation("", "body", f"expected a body of {declared}, got none")] if is_missing else []
+    if not reply.contents:
+        return [Violation("", "body", "expected no body, got one")]
+    if content is None:
+        came = exchange.response.headers.get("content-type", "none")
+        return [Violation("", "mediaType", f"expected {declared}, got {came}")]
+    return []
+
+
+def _body(judges: Judges, exchange: Exchange, content: Content, value: Any) -> Told:
+    if not exchange.response.content:
+        return
+    if content.schema is not None:
+        yield from _by_schema(judges, content.schema, value)
+    if media_types.is_json(exchange.content_type):
+        text = charsets.decode(exchange.response.content.removeprefix(b"\xef\xbb\xbf"), "")
+        for one in changed(text):
+            yield "drift", one
+
+
+def _by_schema(judges: Judges, schema: Schema, value: Any) -> Told:
+    """What breaks *schema*; then what only goes beyond it."""
+    broken = judges.breaks(schema, value)
+    for one in _each_key(broken, value):
+        yield "violation", one
+    seen = {one.pointer for one in broken}
+    for one in judges.exceeds(schema, value):
+        # Where something is broken, other rules than these may only say the same again.
+        is_news = not broken or one.rule in {"undeclared", "enum"}
+        if one.pointer not in seen and is_news and _is_word(one, value):
+            yield "drift", _as_drift(one)
+
+
+def _is_word(violation: Violation, value: Any) -> bool:
+    """Whether what is refused is of the kind of the words that are known; all rules but `enum` are of no words."""
+    words: list[Any] = violation.expected if violation.rule == "enum" else []
+    return violation.rule != "enum" or type(_at(value, violation.pointer)) in {type(word) for word in words}
+
+
+def _as_drift(violation: Violation) -> Violation:
+    if violation.rule != "enum":
+        return violation
+    known = [word for word in violation.expected if word is not None]
+    got = violation.message.rpartition(", got ")[2].partition("; did you mean ")[0]
+    return Violation(violation.pointer, OPEN_WORDS, f"expected {alternatives(known)}, got {got}", known)
+
+
+def _each_key(violations: tuple[Violation, ...], value: Any) -> Iterator[Violation]:
+    """*violations*, but a missing property is told of itself and not of what lacks it."""
+    missing: dict[str, list[str]] = {}
+    for one in violations:
+        if one.rule != "required":
+            yield one
+            continue
+        if one.pointer not in missing:
+            holder = _at(value, one.pointer)
+            missing[one.pointer] = [name for name in one.expected if not is_object(holder) or name not in holder]
+        named = [name for name in missing[one.pointer] if repr(name) in one.message]
+        suffix = f"/{json_pointer.escape(named[0])}" if named else ""
+        yield Violation(one.pointer + suffix, one.rule, one.message, one.expected)
+
+
+def _headers(judges: Judges, exchange: Exchange, reply: Reply) -> Told:
+    """Nothing where the document declares no headers: then it does not speak of them at all."""
+    if not exchange.has_headers or not reply.headers:
+        return
+    declared = {one.name.lower(): one for one in reply.headers if one.name.lower() != "content-type"}
+    came = exchange.response.headers
+    for name, header in declared.items():
+        if name in came:
+            pointer = f"/header/{header.name}"
+            value = parameters.read(_parameter(header), [(header.name, came[name])], judges.api.schemas)
+            for one in judges.breaks(header.schema, value):
+                yield "violation", Violation(pointer + one.pointer, one.rule, one.message, one.expected)
+        elif header.required:
+            yield "violation", Violation(f"/header/{header.name}", "required", f"the header {header.name} is missing")
+    for name in came:
+        if name not in declared and name not in _STANDARD_HEADERS:
+            yield "drift", Violation(f"/header/{name}", "undeclared", f"the document declares no header {name} here")
+
+
+def _parameter(header: Header) -> Parameter:
+    """*header* as a parameter: it is written in the same style (OpenAPI 3.1 §4.8.21)."""
+    return Parameter(
+        name=header.name,
+        python_name=header.name,
+        place="header",
+        required=header.required,
+        schema=header.schema,
+        style="simple",
+        explode=False,
+        allow_reserved=False,
+        media_type=None,
+        description="",
+        example=NO_EXAMPLE,
+        deprecated=False,
+        where=Where("", ""),
+    )
+
+
+def _at(value: Any, pointer: str) -> Mapping[str, Any] | Any:
+    try:
+        return json_pointer.get(value, pointer)
+    except json_pointer.MissingError:
+        return None

@@ -1,0 +1,129 @@
+"""A test that is under way: what it asks with, and what it has found so far."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from fastpix_dyn.api import Client
+from fastpix_dyn.contract.asking import UntestedError, ask
+from fastpix_dyn.contract.coverage import Seen, note
+from fastpix_dyn.contract.exchange import Exchange
+from fastpix_dyn.contract.findings import Finding
+from fastpix_dyn.contract.judging import Judgement, server_error, told
+from fastpix_dyn.contract.known import Known
+from fastpix_dyn.contract.recording import Recorder
+from fastpix_dyn.contract.subject import Subject
+from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.spec.plan import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """One step of a test, for those who watch it."""
+
+    operation: str
+    status: int | None
+    """None where no answer came."""
+    findings: int
+    """How many differences this answer showed."""
+    asked: int
+    """How many operations were asked so far."""
+    wanted: int
+    """How many there are to ask."""
+
+
+Watch = Callable[[Progress], None]
+
+
+@dataclass(slots=True)
+class Session:
+    """What a test asks with, and what it has found."""
+
+    subject: Subject
+    client: Client
+    judge: Judgement
+    wanted: frozenset[str]
+    """The operationIds that the report is about."""
+    asked: frozenset[str]
+    """Those, and the ones that lead to them."""
+    record: Recorder | None = None
+    watch: Watch | None = None
+    known: Known = field(init=False)
+    seen: dict[str, Seen] = field(default_factory=dict[str, Seen])
+    found: list[Finding] = field(default_factory=list[Finding])
+    skipped: dict[str, str] = field(default_factory=dict[str, str])
+    failed: dict[str, str] = field(default_factory=dict[str, str])
+    unsure: set[str] = field(default_factory=set[str])
+    """Operations that may have done something, though no answer came."""
+    notes: list[str] = field(default_factory=list[str])
+    answers: int = 0
+    silences: int = 0
+    exchanges: int = 0
+    """How many of the answers were judged."""
+
+    def __post_init__(self) -> None:
+        self.known = Known(self.subject.api)
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the server seems not to be there."""
+        return not self.answers and self.silences >= _PATIENCE
+
+    def operations(self, methods: frozenset[str]) -> list[Operation]:
+        """The operations of *methods* that are to be asked, in the order of the document."""
+        return [one for one in self.subject.api.operations.values() if one.id in self.asked and one.method in methods]
+
+
+_PATIENCE = 3
+"""After so many operations without any answer the rest is not asked: each would only wait in vain."""
+
+
+def exchanged(session: Session, operation: Operation, values: Mapping[str, Any]) -> Exchange | None:
+    """Asks *operation* with *values*, and judges the answer; None where none came."""
+    if session.is_silent:
+        session.failed[operation.id] = "not asked: the server did not answer before"
+        return None
+    try:
+        exchange = ask(session.client, operation, values)
+    except UntestedError as problem:
+        session.failed[operation.id] = str(problem)
+        session.silences += problem.was_asked
+        if problem.may_have_acted:
+            session.unsure.add(operation.id)
+        _watched(session, operation, None, 0)
+        return None
+    session.answers += 1
+    found = _judged(session, exchange)
+    _watched(session, operation, exchange.status, len(found))
+    return exchange
+
+
+def _judged(session: Session, exchange: Exchange) -> list[Finding]:
+    operation = exchange.operation
+    if exchange.status == 401:
+        session.failed[operation.id] = "401: the credentials are refused"
+    if operation.id not in session.wanted:
+        return []
+    session.exchanges += 1
+    note(session.seen, session.subject.api, exchange)
+    found = session.judge(exchange)
+    if exchange.status >= 500:
+        found.append(told(session.subject, exchange, server_error(operation, exchange.status)))
+    session.found += found
+    if session.record:
+        _recorded(session, session.record, exchange)
+    return found
+
+
+def _recorded(session: Session, record: Recorder, exchange: Exchange) -> None:
+    try:
+        record(exchange)
+    except ConfigurationError as problem:
+        session.notes.append(str(problem))
+
+
+def _watched(session: Session, operation: Operation, status: int | None, count: int) -> None:
+    if session.watch:
+        session.watch(Progress(operation.id, status, count, len(session.seen), len(session.wanted)))

@@ -1,0 +1,84 @@
+"""What is rendered, as files: the packaged stubs, a package of a user's own for a user's own document, and pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from fastpix_dyn.client.loading import load_api, load_document
+from fastpix_dyn.render.engine import rendered
+from fastpix_dyn.render.formatting import formatted
+from fastpix_dyn.render.pages import pages
+from fastpix_dyn.render.stubs import client_stub, types_module, view
+from fastpix_dyn.render.writing import Files
+from fastpix_dyn.spec.compile import compile_document
+from fastpix_dyn.validate.judge import problems_of
+
+_DOCUMENTS = "openapi"
+_PACKAGE = Path(__file__).resolve().parents[1]
+
+
+def packaged_stubs() -> Files:
+    """The stubs of this package, for its own folder.
+
+    Raises:
+        SpecError: the document is wrong.
+        ConfigurationError: Jinja or ruff is not installed.
+    """
+    shown = view(load_api(None))
+    return {
+        "api.pyi": client_stub(shown, _PACKAGE.name).encode(),
+        "types.pyi": types_module(shown, "types.pyi").encode(),
+    }
+
+
+def stub_package(spec: Path | None, overlays: Sequence[Path]) -> Files:
+    """A Python package that binds a document and types it; it holds copies of the document's files.
+
+    Args:
+        spec: the document; None for the packaged one.
+        overlays: applied to it, in their order.
+
+    Raises:
+        SpecError, ConfigurationError: as `packaged_stubs`.
+    """
+    document = load_document(spec, overlays)
+    api = compile_document(document, problems_of)
+    shown = view(api)
+    names = [f"overlay-{number}{path.suffix}" for number, path in enumerate(overlays, 1)]
+    bound = {
+        "spec": "None" if spec is None else _place(document.name),
+        "overlays": f"[{', '.join(_place(name) for name in names)}]",
+    }
+    copies = {f"{_DOCUMENTS}/{name}": path.read_bytes() for name, path in zip(names, overlays, strict=True)}
+    if spec is not None:
+        # Compiling has read every file that the document refers to.
+        copies |= {f"{_DOCUMENTS}/{name}": (spec.parent / name).read_bytes() for name in document.values}
+    return {
+        "__init__.py": formatted(rendered("stubs/package.py.j2", api=api, **bound), "__init__.py").encode(),
+        "__init__.pyi": client_stub(shown, ".").encode(),
+        "types.py": types_module(shown, "types.py").encode(),
+        "py.typed": b"",
+        **copies,
+    }
+
+
+def reference(spec: Path | None, overlays: Sequence[Path]) -> Files:
+    """The pages of the reference.
+
+    Args:
+        spec: the document; None for the packaged one.
+        overlays: applied to it, in their order.
+
+    Raises:
+        SpecError, ConfigurationError: as `packaged_stubs`.
+    """
+    given = [f"spec={str(spec)!r}"] if spec else []
+    given += [f"overlays={[str(path) for path in overlays]!r}"] if overlays else []
+    made = pages(view(load_api(spec, overlays)), options=", ".join([*given, 'server="mock"']))
+    return {name: text.encode() for name, text in made.items()}
+
+
+def _place(name: str) -> str:
+    """The expression for a copied document in the package."""
+    return f"_HERE / {_DOCUMENTS!r} / {name!r}"

@@ -1,0 +1,198 @@
+"""Testing a live server: what is asked, what is found, and that an outage is no break."""
+
+import json
+
+import pytest
+from loopback import serving
+from stateful import DOCUMENT, Things
+
+from fastpix_dyn import Client, ConfigurationError
+from fastpix_dyn.contract.report import exit_code
+from fastpix_dyn.contract.run import is_loopback, run
+
+OPTIONS = {"spec": DOCUMENT, "username": "user-canary", "password": "canary-password", "retries": None}
+
+
+def report_on(things, tmp_path, **options):
+    """The report on a server of *things*."""
+    with serving(things) as server, Client(server=server.url, **OPTIONS) as client:
+        return run(client, journal=tmp_path / "journal", **options)
+
+
+def states(report):
+    """By operation: its state."""
+    return {one.operation: one.state for one in report.coverage}
+
+
+def test_read_mode_only_reads_and_follows_links_to_ids(tmp_path):
+    """No method but GET is sent; the id of the thing comes from the list."""
+    things = Things()
+
+    report = report_on(things, tmp_path)
+
+    assert {method for method, _ in things.asked} == {"GET"}
+    assert ("GET", "/things/thing-1") in things.asked
+    assert [one for one, state in states(report).items() if state == "tested"] == [
+        "listThings",
+        "getThing",
+        "getFigures",
+    ]
+    assert (report.findings, exit_code(report)) == ((), 0)
+
+
+def test_nothing_to_follow_is_said_and_not_failed(tmp_path):
+    """With an empty list there is no id: the operation is skipped, and the reason names the link's pointer."""
+    report = report_on(Things(held={}), tmp_path)
+
+    reasons = {one.operation: one.reason for one in report.coverage if one.state == "skipped"}
+    assert "/items/0/id" in reasons["getThing"]
+    assert "thingId" in reasons["getPart"]
+    assert "lifecycle" in reasons["makeThing"]
+    assert exit_code(report) == 0
+
+
+def test_parameters_are_covered_by_the_examples_of_the_document(tmp_path):
+    """The optional parameter is sent once, and reported as covered."""
+    report = report_on(Things(), tmp_path)
+
+    covered = {one.operation: one for one in report.coverage}["listThings"]
+    assert covered.parameters == ("query.size",)
+    assert covered.statuses == ("200",)
+    assert covered.statuses_never == ("404", "400")
+    assert "200 /items/*/note" in covered.properties_never
+
+
+@pytest.mark.parametrize(
+    ("change", "kind", "rule", "pointer"),
+    [
+        (lambda body: body | {"name": 5}, "violation", "type", "/name"),
+        (lambda body: {key: part for key, part in body.items() if key != "name"}, "violation", "required", "/name"),
+        (lambda body: body | {"name": None}, "violation", "type", "/name"),
+        (lambda body: body | {"id": "???"}, "violation", "pattern", "/id"),
+        (lambda body: body | {"extra": 1}, "drift", "undeclared", "/extra"),
+        (lambda body: body | {"state": "broken"}, "drift", "x-extensible-enum", "/state"),
+        (lambda body: json.dumps(body).encode()[:-4], "violation", "json", ""),
+        (lambda _: b'{"id": "thing-1", "name": "x", "more": 1.0E5}', "drift", "spelling", "/more"),
+    ],
+)
+def test_what_an_answer_does_wrong_is_found(tmp_path, change, kind, rule, pointer):
+    """Each kind of break, at its place, with a curl that repeats it and hides the password."""
+
+    def broken(_method, path, status, body):
+        return (status, change(body)) if path == "/things/thing-1" else (status, body)
+
+    report = report_on(Things(change=broken), tmp_path)
+
+    found = {(one.kind, one.rule, one.pointer): one for one in report.findings}
+    assert (kind, rule, pointer) in found
+    assert {one.operation for one in report.findings} == {"getThing"}
+    assert found[kind, rule, pointer].curl.startswith("curl -X GET http://127.0.0.1:")
+    assert "canary" not in repr(report)
+    assert exit_code(report) == (1 if kind == "violation" else 0)
+    assert exit_code(report, "drift") == 1
+
+
+def test_an_undeclared_status_and_a_failure_of_the_server_are_found(tmp_path):
+    """418 is not in the document; 500 is a failure even if it were."""
+
+    def broken(_method, path, status, body):
+        return {"/things": (418, body), "/figures/sum": (500, body)}.get(path, (status, body))
+
+    report = report_on(Things(change=broken), tmp_path)
+
+    assert {(one.operation, one.rule) for one in report.findings} == {
+        ("listThings", "status"),
+        ("getFigures", "status"),
+        ("getFigures", "server-error"),
+    }
+
+
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
+def test_an_outage_is_no_break(tmp_path, status):
+    """What a gateway answers is not judged: the exit code is 2."""
+    report = report_on(Things(change=lambda *_: (status, b"<html>")), tmp_path)
+
+    assert report.findings == ()
+    assert str(status) in report.failures[0][1]
+    assert exit_code(report) == 2
+
+
+def test_a_server_that_is_not_there_is_given_up_soon():
+    """After three operations without an answer the rest is not asked; the exit code is 2."""
+    with Client(server="http://127.0.0.1:9", **OPTIONS) as client:
+        report = run(client)
+
+    assert exit_code(report) == 2
+    assert report.exchanges == 0
+    assert report.findings == ()
+
+
+def test_refused_credentials_are_no_clean_bill(tmp_path):
+    """401 everywhere: it could not be tested."""
+    report = report_on(Things(change=lambda *_: (401, {"error": "who?"})), tmp_path)
+
+    assert exit_code(report) in {1, 2}
+    assert any("credentials" in reason for _, reason in report.failures)
+
+
+def test_a_test_can_be_limited_to_tags_and_operations(tmp_path):
+    """What leads to the wanted operation is asked, and not reported."""
+    things = Things()
+
+    report = report_on(things, tmp_path, operations=["getThing"])
+
+    assert states(report) == {"getThing": "tested"}
+    assert ("GET", "/figures/sum") not in things.asked
+    assert set(states(report_on(Things(), tmp_path, tags=["Figures"]))) == {"getFigures"}
+
+
+def test_the_watch_is_told_of_each_answer(tmp_path):
+    """Operation, status, how many differences."""
+    steps = []
+
+    report_on(Things(change=lambda *_: (418, {})), tmp_path, progress=steps.append)
+
+    assert {(one.operation, one.status) for one in steps} == {("listThings", 418), ("getFigures", 418)}
+    assert all(one.findings == 1 for one in steps)
+
+
+@pytest.mark.parametrize("wrong", [{"mode": "rread"}, {"tags": ["Thing"]}, {"operations": ["getThings"]}])
+def test_a_word_that_is_not_known_is_refused_with_the_nearest(tmp_path, wrong):
+    """Mode, tag, operation."""
+    with pytest.raises(ConfigurationError, match="did you mean"):
+        report_on(Things(), tmp_path, **wrong)
+
+
+@pytest.mark.parametrize(
+    ("server", "is_ours"),
+    [
+        ("http://127.0.0.1:4010", True),
+        ("http://127.8.8.8", True),
+        ("http://[::1]:80/v1", True),
+        ("http://localhost:8080/v1", True),
+        ("https://api.localhost", True),
+        ("https://api.example.com", False),
+        ("https://localhost.example.com", False),
+        ("http://10.0.0.1", False),
+        ("http://0.0.0.0", False),
+    ],
+)
+def test_only_this_machine_is_loopback(server, is_ours):
+    """By address, or by the name that is reserved for it."""
+    assert is_loopback(server) is is_ours
+
+
+@pytest.mark.parametrize("mode", ["read", "lifecycle"])
+def test_the_embedded_server_is_clean_in_both_modes(tmp_path, mode):
+    """Lifecycle covers every operation; nothing is found, nothing is left."""
+    with Client(server="mock") as client:
+        report = run(client, mode=mode, journal=tmp_path / "journal")
+
+    assert [str(one) for one in report.findings] == []
+    assert (report.failures, report.left) == ((), ())
+    if mode == "lifecycle":
+        assert {operation: state for operation, state in states(report).items() if state != "tested"} == {
+            "complete-live-stream": "refused"  # nobody broadcasts to the embedded server
+        }
+        assert len(report.coverage) == 72
+    assert exit_code(report) == 0

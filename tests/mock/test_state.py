@@ -1,0 +1,361 @@
+"""The embedded server's state: what a create makes, a get returns, a list lists, and a delete removes."""
+
+import base64
+import json
+import random
+import re
+import threading
+
+import pytest
+from loopback import KINDS as KINDS_OF_CLIENT
+from loopback import outcome
+from plans import API, arguments
+from small import library
+
+from fastpix_dyn import BadRequestError, Client, NotFoundError
+from fastpix_dyn.client.loading import load_api
+from fastpix_dyn.mock.kinds import kinds_of
+from fastpix_dyn.mock.server import serve
+from fastpix_dyn.mock.store import at
+from fastpix_dyn.validate.judge import Judge
+from fastpix_dyn.wire.messages import Request
+
+STRICT = {"server": "mock", "requests": "strict", "responses": "strict"}
+INPUTS = [{"type": "video", "url": "https://cdn.example.com/a.mp4"}]
+KINDS = kinds_of(API)
+WHOLE = [kind for kind in KINDS.kinds.values() if kind.maker and kind.reader and kind.depth == 1]
+
+
+@pytest.fixture
+def client():
+    """A client of an embedded server of its own, strict both ways."""
+    with Client(**STRICT) as made:
+        yield made
+
+
+def media(client, **more):
+    """A new media."""
+    return client.input_video.create_media(inputs=INPUTS, access_policy="public", **more)["data"]
+
+
+def others(kind, does, client, own_id, **given):
+    """What the operation that *does* this to a resource of *kind* answers."""
+    plan = next(
+        one
+        for one in API.operations.values()
+        if (KINDS.roles[one.id].does, one.path) == (does, kind.path) and KINDS.roles[one.id].kind == kind.path
+    )
+    name = next(one.python_name for one in plan.parameters if one.name == kind.variable)
+    return client.operations[plan.id](**{name: own_id, **given})
+
+
+@pytest.mark.parametrize("kind", WHOLE, ids=lambda kind: kind.path)
+def test_a_resource_lives(kind, client):
+    """Whatever its kind: made, read, listed first among several, removed, and then 404."""
+    lister = next(
+        one for one in API.operations.values() if KINDS.roles[one.id].does == "list" and one.path == kind.collection
+    )
+    pointer = KINDS.roles[kind.maker.id].holder
+    ids = []
+    for _ in range(3):
+        made = at(client.operations[kind.maker.id](**arguments(kind.maker)), pointer)
+        ids.append(next(made[key] for key in kind.id_keys if key in made))
+
+    read = others(kind, "read", client, ids[1])
+    listed = client.operations[lister.id]()
+    assert ids[1] in str(read)
+    assert [next(one[key] for key in kind.id_keys if key in one) for one in listed["data"]] == ids[::-1]
+    assert at(listed, lister.paging.total) == 3
+
+    others(kind, "remove", client, ids[1])
+
+    assert at(client.operations[lister.id](), lister.paging.total) == 2
+    with pytest.raises(NotFoundError):
+        others(kind, "read", client, ids[1])
+    with pytest.raises(NotFoundError):
+        others(kind, "remove", client, ids[1])
+
+
+def test_what_was_given_is_there_and_what_was_not_is_not(client):
+    """Keys of the request come back; keys that a caller may give and did not are absent, as FastPix leaves them out."""
+    own = media(client, title="Hello", metadata={"a": "b"})["id"]
+    plain = media(client)["id"]
+
+    told = client.manage_videos.get_media(media_id=own)["data"]
+    assert (told["title"], told["metadata"]) == ("Hello", {"a": "b"})
+    assert not {"title", "creatorId"} & client.manage_videos.get_media(media_id=plain)["data"].keys()
+
+
+def test_an_update_changes_only_the_keys_that_were_sent(client):
+    """And the time of the last change."""
+    own = media(client, title="Hello", creator_id="me")["id"]
+    before = client.manage_videos.get_media(media_id=own)["data"]
+
+    client.manage_videos.updated_media(media_id=own, title="Bye")
+
+    after = client.manage_videos.get_media(media_id=own)["data"]
+    assert after.pop("updatedAt") > before.pop("updatedAt")
+    assert after == {**before, "title": "Bye"}
+
+
+def test_an_id_that_was_never_made_is_unknown(client):
+    """404 in the envelope of the API, also for what would be part of it."""
+    unknown = "11111111-2222-4333-8444-555555555555"
+    for call in (
+        lambda: client.manage_videos.get_media(media_id=unknown),
+        lambda: client.playback.list_playback_ids(media_id=unknown),
+        lambda: client.manage_videos.updated_media(media_id=unknown, title="x"),
+    ):
+        with pytest.raises(NotFoundError, match=unknown) as caught:
+            call()
+        assert caught.value.data["success"] is False
+
+
+def test_parts_are_made_read_and_removed_with_what_they_are_part_of(client):
+    """Playback ids of a media: in its list, in the media, by themselves; gone with it."""
+    own = media(client)
+    first = own["playbackIds"][0]["id"]
+
+    second = client.playback.create_media_playback_id(media_id=own["id"], access_policy="private")["data"]["id"]
+
+    assert [one["id"] for one in client.playback.list_playback_ids(media_id=own["id"])["data"]] == [first, second]
+    shown = client.manage_videos.get_media(media_id=own["id"])["data"]["playbackIds"]
+    assert [(one["id"], one["accessPolicy"]) for one in shown] == [(first, "public"), (second, "private")]
+    client.playback.delete_media_playback_id(media_id=own["id"], playback_id=first)
+    assert len(client.manage_videos.get_media(media_id=own["id"])["data"]["playbackIds"]) == 1
+    client.manage_videos.delete_media(media_id=own["id"])
+    with pytest.raises(NotFoundError):
+        client.playback.get_playback_id(media_id=own["id"], playback_id=second)
+
+
+def test_a_part_of_a_resource_is_changed_where_the_document_says(client):
+    """The domains of a playback id's restrictions, and nothing else of them."""
+    own = media(client)
+    ids = {"media_id": own["id"], "playback_id": own["playbackIds"][0]["id"]}
+
+    answer = client.playback.update_domain_restrictions(**ids, default_policy="deny", allow=["a.example"], deny=[])
+
+    assert answer["data"]["allow"] == ["a.example"]
+    told = client.playback.get_playback_id(**ids)["data"]["accessRestrictions"]
+    assert told["domains"] == {"defaultPolicy": "deny", "allow": ["a.example"], "deny": []}
+    assert told["userAgents"] == own["playbackIds"][0]["accessRestrictions"]["userAgents"]
+
+
+def test_a_playlist_holds_media_in_the_order_that_was_asked_for(client):
+    """Added, ordered, taken out."""
+    playlist = client.playlist.create_a_playlist(name="a", reference_id="b", type="manual")["data"]["id"]
+    first, second = (media(client)["id"] for _ in range(2))
+    client.playlist.add_media_to_playlist(playlist_id=playlist, media_ids=[first, second])
+
+    client.playlist.change_media_order_in_playlist(playlist_id=playlist, media_ids=[second, first])
+
+    def listed():
+        return [one["id"] for one in client.playlist.get_playlist_by_id(playlist_id=playlist)["data"]["mediaList"]]
+
+    assert listed() == [second, first]
+    client.playlist.delete_media_from_playlist(playlist_id=playlist, media_ids=[second])
+    assert listed() == [first]
+
+
+@pytest.mark.parametrize(("limit", "pages"), [(2, [2, 2, 1]), (5, [5]), (50, [5]), (1, [1] * 5)])
+def test_lists_are_paged_as_fastpix_pages(client, limit, pages):
+    """`offset` is a page from 1, `offsetCount` how many there are; beyond the last a page is empty."""
+    made = [media(client)["id"] for _ in range(5)]
+
+    got = [client.manage_videos.list_media(limit=limit, offset=number + 1) for number in range(len(pages))]
+
+    assert [len(page["data"]) for page in got] == pages
+    assert [one["id"] for page in got for one in page["data"]] == made[::-1]
+    assert all(page["pagination"]["offsetCount"] == len(pages) for page in got)
+    assert [page["pagination"]["currentOffset"] for page in got] == [*range(1, len(pages) + 1)]
+    assert client.manage_videos.list_media(limit=limit, offset=len(pages) + 1)["data"] == []
+    assert [one["id"] for one in client.manage_videos.list_media.items(limit=limit, order_by="asc")] == made
+
+
+def test_a_media_gets_ready_with_time():
+    """`Created` until the document's time has passed, then `Ready`; the clock is the test's."""
+    now = [1_000_000.0]
+    answer, ask = asking(serve(API, clock=lambda: now[0]))
+    own = ask("POST", "/on-demand", {"inputs": INPUTS, "accessPolicy": "public"})["data"]["id"]
+
+    assert ask("GET", f"/on-demand/{own}")["data"]["status"] == "Created"
+    now[0] += 0.5
+    assert ask("GET", f"/on-demand/{own}")["data"]["status"] == "Created"
+    now[0] += 0.5
+    assert ask("GET", f"/on-demand/{own}")["data"]["status"] == "Ready"
+    assert answer is not None
+
+
+def asking(answer):
+    """*answer*, and what asks it: (method, path, body) → the body of the answer."""
+
+    def ask(method, path, body=None, headers=(("Authorization", "Basic YTpi"), ("Content-Type", "application/json"))):
+        content = None if body is None else json.dumps(body).encode()
+        return json.loads(answer(Request(method, f"https://x.invalid{path}", headers, content)).content)
+
+    return answer, ask
+
+
+def test_a_stream_is_switched_and_refuses_what_its_state_does_not_allow(client):
+    """Enabled twice, disabled twice, completed while idle: 400, as FastPix does."""
+    own = client.start_live_stream.create_new_stream(**arguments(API.operations["create-new-stream"]))["data"][
+        "streamId"
+    ]
+    live = client.manage_live_stream
+
+    for refused in (live.enable_live_stream, live.complete_live_stream):
+        with pytest.raises(BadRequestError, match="status"):
+            refused(stream_id=own)
+    live.disable_live_stream(stream_id=own)
+    assert live.get_live_stream_by_id(stream_id=own)["data"]["status"] == "disabled"
+    with pytest.raises(BadRequestError):
+        live.disable_live_stream(stream_id=own)
+    live.enable_live_stream(stream_id=own)
+    assert live.get_live_stream_by_id(stream_id=own)["data"]["status"] == "idle"
+
+
+def test_a_summary_is_there_once_it_was_asked_for(client):
+    """400 until then."""
+    own = media(client)["id"]
+    with pytest.raises(BadRequestError):
+        client.manage_videos.get_media_summary(media_id=own)
+
+    client.in_video_ai_features.update_media_summary(media_id=own, generate=True)
+
+    assert isinstance(client.manage_videos.get_media_summary(media_id=own)["data"], str)
+
+
+def test_the_documents_own_examples_are_there_and_in_no_list(client):
+    """So that what the docs show runs; a removed one is gone."""
+    example = API.operations["get-media"].parameters[0].example
+    assert client.manage_videos.get_media(media_id=example)["data"]["id"] == example
+    assert client.manage_videos.list_media()["data"] == []
+    client.manage_videos.delete_media(media_id=example)
+    with pytest.raises(NotFoundError):
+        client.manage_videos.get_media(media_id=example)
+
+
+def test_ids_look_like_those_of_fastpix_and_a_seed_repeats_them():
+    """UUIDs for media, 32 hexadecimal digits for streams, also within keys."""
+    runs = []
+    for _ in range(2):
+        _, ask = asking(serve(API, seed=7, clock=lambda: 0.0))
+        own = ask("POST", "/on-demand", {"inputs": INPUTS, "accessPolicy": "public"})["data"]
+        stream = ask("POST", "/live/streams", {"playbackSettings": {}, "inputMediaSettings": {}})["data"]
+        assert re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", own["id"])
+        assert re.fullmatch(r"[0-9a-f]{32}", stream["streamId"])
+        assert stream["streamKey"].endswith(f"k{stream['streamId']}")
+        assert own["createdAt"] == "1970-01-01T00:00:00.000000Z"
+        runs.append((own, stream))
+    assert runs[0] == runs[1]
+
+
+def test_credentials_that_are_set_must_be_given():
+    """401 for others."""
+    answer, _ = asking(serve(API, credentials=("user", "secret")))
+    for told, status in ((b"user:secret", 200), (b"user:other", 401), (b"other:secret", 401)):
+        headers = (("Authorization", f"Basic {base64.b64encode(told).decode()}"),)
+        assert answer(Request("GET", "https://x.invalid/on-demand", headers, None)).status == status
+
+
+def test_a_new_endpoint_is_served_at_once():
+    """In a document of another API, with nothing but paths and methods."""
+    document = library()
+    thing = {
+        "type": "object",
+        "required": ["id", "name"],
+        "properties": {"id": {"type": "string"}, "name": {"type": "string"}},
+    }
+    body = {"content": {"application/json": {"schema": thing, "example": {"id": "shelf-1", "name": "Poems"}}}}
+    given = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}
+    own = {"name": "shelfId", "in": "path", "required": True, "schema": {"type": "string"}}
+    document["paths"]["/shelves"] = {
+        "post": {
+            "operationId": "addShelf",
+            "requestBody": {"required": True, "content": {"application/json": {"schema": given}}},
+            "responses": {"201": {"description": "", **body}},
+        },
+        "get": {
+            "operationId": "listShelves",
+            "responses": {
+                "200": {
+                    "description": "",
+                    "content": {"application/json": {"schema": {"type": "array", "items": thing}, "example": []}},
+                }
+            },
+        },
+    }
+    document["paths"]["/shelves/{shelfId}"] = {
+        "parameters": [own],
+        "get": {"operationId": "getShelf", "responses": {"200": {"description": "", **body}}},
+        "delete": {"operationId": "removeShelf", "responses": {"204": {"description": ""}}},
+    }
+    with Client(spec=document, **STRICT) as client:
+        made = client.default.add_shelf(name="Novels")
+        assert made["name"] == "Novels"
+        assert client.default.get_shelf(shelf_id=made["id"]) == made
+        assert client.default.list_shelves() == [made]
+        client.default.remove_shelf(shelf_id=made["id"])
+        assert client.default.list_shelves() == []
+        with pytest.raises(NotFoundError):
+            client.default.get_shelf(shelf_id=made["id"])
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_CLIENT)
+def test_sync_and_async_clients_live_with_it_alike(kind):
+    """One flow through both."""
+
+    def work(client):
+        return client.input_video.create_media.response(inputs=INPUTS, access_policy="drm")
+
+    response = outcome(kind, work, **STRICT)
+    assert (response.status, response.data["data"]["playbackIds"][0]["accessPolicy"]) == (201, "drm")
+
+
+def test_many_threads_lose_nothing(client):
+    """What eight threads make at once is all there."""
+
+    def work():
+        for _ in range(10):
+            media(client)
+
+    threads = [threading.Thread(target=work) for _ in range(8)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert client.manage_videos.list_media()["pagination"]["totalRecords"] == 80
+
+
+def test_each_answer_of_a_random_life_fits_the_document():
+    """A thousand calls in any order, from the document's examples and the ids that came up: strict both ways."""
+    chance = random.Random(1)  # noqa: S311  # the same life on every run
+    judge = Judge(API.schemas, undeclared="refuse")
+    with Client(server="mock", responses="strict", retries=None) as client:
+        known = {}
+        for _ in range(1000):
+            plan = chance.choice([*API.operations.values()])
+            given = arguments(plan)
+            for one in KINDS.roles[plan.id].addresses:
+                if known.get(one.kind) and chance.random() < 0.8:
+                    given[one.parameter.python_name] = chance.choice(known[one.kind])
+            try:
+                answer = client.operations[plan.id].response(**given)
+            except (NotFoundError, BadRequestError):
+                continue
+            schema = next(one for one in plan.replies if one.status == str(answer.status)).contents[0].schema
+            assert judge.violations(schema, answer.data, direction="response") == ()
+            role = KINDS.roles[plan.id]
+            if role.does == "make":
+                made = at(answer.data, role.holder)
+                keys = KINDS.kinds[role.kind].id_keys
+                known.setdefault(role.kind, []).append(next(made[key] for key in keys if key in made))
+
+
+def test_the_api_that_is_served_is_not_changed():
+    """What a server makes stays in it."""
+    api = load_api(library())
+    before = repr(api)
+    _, ask = asking(serve(api))
+    ask("POST", "/books", {"title": "x"}, (("Authorization", "Basic YTpi"), ("Content-Type", "application/json")))
+    assert repr(api) == before

@@ -1,0 +1,40 @@
+"""Wrong uses of the packaged clients: type checkers must refuse each marked line by the rules that it names."""
+
+from fastpix_dyn import AsyncClient, Client
+from fastpix_dyn.types import AccessPolicy, CreateMedia, Media
+
+
+def sync(client: Client, media: Media) -> None:
+    """Wrong names, arguments, values and keys."""
+    client.manage_vidoes  # wrong: attr-defined | reportAttributeAccessIssue
+    client.manage_videos.get_medai  # wrong: attr-defined | reportAttributeAccessIssue
+    client.manage_videos.get_media(mediaId="x")  # wrong: call-arg | reportCallIssue
+    client.manage_videos.get_media()  # wrong: call-arg | reportCallIssue
+    client.manage_videos.get_media("x")  # wrong: call-arg | reportCallIssue
+    client.manage_videos.get_media(media_id=3)  # wrong: arg-type | reportArgumentType
+    client.manage_videos.get_media.response(id="x")  # wrong: call-arg | reportCallIssue
+    client.manage_videos.get_media.items(media_id="x")  # wrong: attr-defined | reportAttributeAccessIssue
+    client.manage_videos.list_media.items(limt=3)  # wrong: call-overload | reportCallIssue
+    client.manage_videos.list_media(order_by="newest")  # wrong: arg-type | reportArgumentType
+    client.manage_videos.get_media(media_id="x")["dat"]  # wrong: misc | reportGeneralTypeIssues
+    media["titel"]  # wrong: typeddict-item | reportGeneralTypeIssues
+    client.input_video.create_media(access_policy="public")  # wrong: call-arg | reportCallIssue
+    client.input_video.create_media(inputs=[{}], access_policy="drm")  # wrong: list-item | reportArgumentType
+    client.input_video.create_media(inputs=[], access_policy="secret")  # wrong: arg-type | reportArgumentType
+    client.with_options(timeuot=5)  # wrong: call-arg | reportCallIssue
+
+
+def bodies() -> tuple[AccessPolicy, CreateMedia]:
+    """Missing keys and wrong words."""
+    missing: CreateMedia = {"accessPolicy": "public"}  # wrong: typeddict-item | reportAssignmentType
+    policy: AccessPolicy = "secret"  # wrong: assignment | reportAssignmentType
+    return policy, missing
+
+
+async def asynchronous(client: AsyncClient) -> None:
+    """What is not awaited, or can't be."""
+    client.manage_videos.get_media(media_id="x")  # wrong: unused-coroutine | reportUnusedCoroutine
+    client.manage_videos.get_media(media_id="x")["data"]  # wrong: index | reportIndexIssue
+    for media in client.manage_videos.list_media.items():  # wrong: attr-defined | reportGeneralTypeIssues
+        print(media)
+    await client.manage_videos.list_media.items()  # wrong: misc | reportGeneralTypeIssues
