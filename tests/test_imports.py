@@ -41,6 +41,7 @@ LIBRARIES = {
     "jwt": "media",
     "jsonpath": "spec",
     "click": "cli",
+    "rich": "cli",
     "uvicorn": "cli",
 }
 

@@ -1,0 +1,194 @@
+"""The commands for uploads, webhooks and tokens."""
+
+import base64
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import jwt
+import pytest
+from click.testing import CliRunner
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from storage import QUANTUM, Digest, serving
+
+from fastpix_dyn.cli import token, upload, webhooks
+
+ROOT = Path(__file__).resolve().parents[2]
+SECRET = base64.b64encode(b"a signing secret").decode()
+OTHER = base64.b64encode(b"another one").decode()
+KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+PEM = KEY.private_bytes(
+    serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+).decode()
+
+
+@pytest.fixture(autouse=True)
+def nothing_in_the_environment(monkeypatch):
+    """The machine's own settings don't count."""
+    for name in [name for name in os.environ if name.startswith("FASTPIX_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("FASTPIX_USERNAME", "id")
+    monkeypatch.setenv("FASTPIX_PASSWORD", "canary")
+
+
+def run(command, *arguments, **options):
+    """What *command* says, and its exit code."""
+    return CliRunner().invoke(command, [str(one) for one in arguments], **options)
+
+
+@pytest.fixture
+def films(tmp_path):
+    """Some files."""
+    paths = [tmp_path / f"film-{number}.mp4" for number in range(5)]
+    for number, path in enumerate(paths):
+        path.write_bytes(bytes([number]) * (QUANTUM * 5 + number))
+    return paths
+
+
+def test_files_are_uploaded_and_their_ids_told(films):
+    """A line for each on stdout, in the order of the files."""
+    result = run(upload.command, *films, "--server", "mock", "--access-policy", "public", "--metadata", "show=evening")
+
+    lines = [line.split("\t") for line in result.stdout.splitlines()]
+    assert result.exit_code == 0
+    assert [line[0] for line in lines] == [str(path) for path in films]
+    assert all(len(line) == 3 and line[1] for line in lines)
+
+
+def test_a_file_that_fails_is_told_and_the_others_arrive(films):
+    """With an exit code that says so."""
+    with serving(faults=["403"]) as store:
+        result = run(upload.command, *films, "--server", store.url, "--jobs", "1")
+
+    assert result.exit_code == 2
+    assert len(result.stdout.splitlines()) == len(store.total) == 4
+    assert "refused the file: 403" in result.stderr
+    assert "canary" not in result.output
+
+
+def test_settings_and_waiting_are_passed_on(films):
+    """As the API takes them."""
+    with serving() as store:
+        result = run(
+            upload.command, films[0], "--server", store.url, "--access-policy", "drm", "--metadata", "a=b=c", "--wait"
+        )
+
+    assert result.exit_code == 0
+    assert store.calls[0][2]["pushMediaSettings"] == {"accessPolicy": "drm", "metadata": {"a": "b=c"}}
+    assert ("GET", f"/on-demand/{result.stdout.split()[1]}", None) in store.calls
+
+
+def test_standard_input_is_a_file_too():
+    """Of unknown length."""
+    with serving() as store:
+        result = run(upload.command, "-", "--server", store.url, input=b"some bytes")
+
+    assert result.exit_code == 0
+    assert store.only.content == b"some bytes"
+
+
+def test_an_upload_is_resumed_from_its_state(films):
+    """Which is gone at the end."""
+    with serving(faults=[None, "403"]) as store:
+        arguments = (upload.command, films[0], "--server", store.url, "--resume", "--chunk-size", "1")
+        first, state = run(*arguments), films[0].with_name("film-0.mp4.fastpix-upload")
+        kept = state.exists()
+        second = run(*arguments)
+
+    assert (first.exit_code, kept, second.exit_code, state.exists()) == (2, True, 0, False)
+    assert len(store.files) == 1
+
+
+def test_an_interrupted_program_cancels_its_uploads(tmp_path):
+    """Ctrl-C ends those under way; none stays behind at FastPix."""
+    file = tmp_path / "large.mp4"
+    with file.open("wb") as opened:
+        opened.truncate(400 * 1024 * 1024)
+    code = "from fastpix_dyn.cli.upload import command; command()"
+    with serving(keep=Digest) as store:
+        command = [sys.executable, "-c", code, str(file), "--server", store.url, "--chunk-size", "1"]
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        store.on_put = lambda _: len(store.puts) == 3 and process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+
+    assert process.returncode == 1
+    assert b"Aborted" in said
+    assert [call[0] for call in store.calls] == ["POST", "PUT"]
+    assert not store.total
+
+
+def test_metadata_without_a_value_is_refused(films):
+    """Before anything is sent."""
+    assert "KEY=VALUE" in run(upload.command, films[0], "--metadata", "show").stderr
+
+
+def public(text, audience="media:p"):
+    """The claims of a token."""
+    return jwt.decode(text, KEY.public_key(), algorithms=["RS256"], audience=audience)
+
+
+def test_a_token_is_printed(tmp_path):
+    """Of a key in a file, on standard input or in the environment."""
+    file = tmp_path / "key.pem"
+    file.write_text(PEM)
+    by_file = run(token.command, "p", "--key-id", "k", "--private-key-file", file, "--group", "a", "--group", "b")
+    by_input = run(token.command, "p", "--key-id", "k", "--private-key-file", "-", "--kind", "drm", input=PEM)
+    both = {"FASTPIX_SIGNING_KEY_ID": "k", "FASTPIX_SIGNING_PRIVATE_KEY": base64.b64encode(PEM.encode()).decode()}
+    by_variable = run(token.command, "p", "--expires-in", "60", "--subject", "me", env=both)
+
+    assert public(by_file.stdout.strip())["groups"] == ["a", "b"]
+    assert public(by_input.stdout.strip(), "drm:p")["kid"] == "k"
+    assert public(by_variable.stdout.strip())["sub"] == "me"
+
+
+def test_an_address_with_a_token_is_printed():
+    """Ready for a player."""
+    said = run(token.command, "p", "--key-id", "k", "--private-key", PEM, "--url", "hls").stdout
+
+    address, _, made = said.strip().partition("?token=")
+    assert address == "https://stream.fastpix.com/p.m3u8"
+    assert public(made)
+
+
+def test_without_a_key_there_is_no_token():
+    """And it says what to give."""
+    said = run(token.command, "p", "--key-id", "k")
+
+    assert said.exit_code == 2
+    assert "--private-key-file" in said.stderr
+
+
+@pytest.fixture
+def listening():
+    """A listening program: its process and its address."""
+    code = "from fastpix_dyn.cli.webhooks import command; command()"
+    command = [sys.executable, "-u", "-c", code, "listen", "--port", "0"]
+    environment = {**os.environ, "FASTPIX_WEBHOOK_SECRET": SECRET}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, env=environment, cwd=ROOT, **pipes) as process:
+        yield process, process.stderr.readline().split()[2]
+        process.send_signal(signal.SIGINT)
+        assert "stopped" in process.stderr.read()
+
+
+def test_what_is_sent_is_heard(listening):
+    """A signed sample is printed by who listens; one with a wrong secret is not taken."""
+    process, url = listening
+    sent = run(webhooks.command, "send", url, "--type", "video.media.created", "--secret", SECRET)
+    refused = run(webhooks.command, "send", url, "--secret", OTHER)
+
+    event = json.loads(process.stdout.readline())
+    assert (sent.exit_code, refused.exit_code) == (0, 1)
+    assert "401" in refused.stderr
+    assert event["type"] == "video.media.created"
+    assert json.loads(sent.stdout) == event
+
+
+@pytest.mark.parametrize(("url", "code"), [("http://127.0.0.1:9/", 1), ("file:///etc/hosts", 2)])
+def test_an_address_that_takes_nothing_is_told(url, code):
+    """No answer, or no web address."""
+    assert run(webhooks.command, "send", url, "--secret", SECRET).exit_code == code
