@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import io
 import json
 import threading
 
@@ -194,6 +195,22 @@ async def test_a_body_is_measured_while_it_comes_and_not_only_announced():
 
     assert sent[0]["status"] == 413
     assert len(asked) == 11
+
+
+def chunked(**environ):
+    """What the WSGI receiver does with a body without a length: the status, and what was handled."""
+    kept, statuses = Kept(), []
+    given = {"REQUEST_METHOD": "POST", "HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input": io.BytesIO(READY)}
+    given["HTTP_FASTPIX_SIGNATURE"] = SIGNED[SIGNATURE_HEADER]
+    list(wsgi(kept.take, secret=SECRET)({**given, **environ}, lambda status, _: statuses.append(status[:3])))
+    return statuses[0], len(kept)
+
+
+def test_a_body_without_a_length_is_never_taken_for_an_empty_one():
+    """In WSGI it is read where the server ends it, and else refused: else an event would be lost."""
+    assert chunked(**{"wsgi.input_terminated": True}) == ("200", 1)
+    assert chunked() == ("413", 0)
+    assert chunked(CONTENT_LENGTH="-1") == ("413", 0)
 
 
 async def test_a_server_may_start_and_stop_the_receiver():

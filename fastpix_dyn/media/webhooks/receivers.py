@@ -84,12 +84,9 @@ def wsgi(
     desk = Receptionist.of(secret, deduplicator, max_body, mode, client)
 
     def app(environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        length = environ.get("CONTENT_LENGTH") or "0"
-        if not (length.isascii() and length.isdigit()) or int(length) > max_body:
-            return _started(start_response, too_large(max_body))
-        body = environ["wsgi.input"].read(int(length))
+        body = _read(environ, max_body)
         signature = environ.get(f"HTTP_{SIGNATURE_HEADER.upper().replace('-', '_')}")
-        taken = desk.take(environ["REQUEST_METHOD"], body, signature)
+        taken = too_large(max_body) if body is None else desk.take(environ["REQUEST_METHOD"], body, signature)
         if taken.event is not None:
             with desk.handling(taken.event):
                 result = handler(taken.event)
@@ -119,6 +116,25 @@ async def _body(receive: Receive, limit: int) -> bytes | None:
             return None
         if not message.get("more_body", False):
             return bytes(body)
+
+
+def _read(environ: dict[str, Any], limit: int) -> bytes | None:
+    """The body; None where it is longer than *limit*, or its length is not known.
+
+    Without `CONTENT_LENGTH` only a server that ends the input by itself can be read to the end (PEP 3333 does not know
+    chunked requests); what is taken for no body would be taken for the probe, and an event be lost.
+    """
+    length = environ.get("CONTENT_LENGTH", "")
+    content: bytes
+    if not length and environ.get("wsgi.input_terminated"):
+        content = environ["wsgi.input"].read(limit + 1)
+        return content if len(content) <= limit else None
+    if not length:
+        return None if "HTTP_TRANSFER_ENCODING" in environ else b""
+    if not (length.isascii() and length.isdigit()) or int(length) > limit:
+        return None
+    content = environ["wsgi.input"].read(int(length))
+    return content  # noqa: RET504  # named for its type
 
 
 def _signature(headers: dict[bytes, str]) -> str | None:
