@@ -8,7 +8,9 @@ import os
 import random
 import threading
 
+import hasty
 import httpx
+import httpx2
 import pytest
 from given import outcome_with
 from loopback import KINDS, outcome
@@ -25,7 +27,6 @@ from fastpix_dyn import (
     UploadError,
     WaitFailedError,
 )
-from fastpix_dyn.flow.effects import Sleep
 from fastpix_dyn.media.upload import Uploaded
 
 AT_ONCE = Retry(attempts=4, base=0)
@@ -249,9 +250,10 @@ def test_progress_is_told(kind, film):
     assert {total for _, total in told} == {SIZE}
 
 
-def test_nothing_of_the_client_goes_to_the_storage_host(kind, film):
+@pytest.mark.parametrize("library", [httpx, httpx2], ids=["httpx", "httpx2"])
+def test_nothing_of_the_client_goes_to_the_storage_host(kind, film, library):
     """No credential, cookie or header of the client, nor of the HTTP client that the caller brought."""
-    library = {"sync": httpx.Client, "async": httpx.AsyncClient}[kind]
+    library = {"sync": library.Client, "async": library.AsyncClient}[kind]
     own = {"headers": {"X-Canary": "canary"}, "cookies": {"c": "canary"}, "params": {"q": "canary"}}
     http = library(auth=("id", "canary"), follow_redirects=True, **own)
     with serving(opened=False) as store:
@@ -296,28 +298,8 @@ def test_files_go_by_https_or_stay_on_this_machine(kind, film, url):
 
 def waiting(kind, store, file):
     """What an upload that waits results in, and its waits, which take no time here."""
-    waits = []
-
-    class Hasty(Client):
-        """A client that does not wait."""
-
-        def _perform(self, act):
-            return waits.append(act.seconds) if isinstance(act, Sleep) else super()._perform(act)
-
-    class HastyAsync(AsyncClient):
-        """An async client that does not wait."""
-
-        async def _perform(self, act):
-            return waits.append(act.seconds) if isinstance(act, Sleep) else await super()._perform(act)
-
-    async def run():
-        async with HastyAsync(server=store.url, auth=("a", "b"), responses="off") as client:
-            return await client.upload(file, wait=True)
-
-    if kind == "async":
-        return asyncio.run(run()), waits
-    with Hasty(server=store.url, auth=("a", "b"), responses="off") as client:
-        return client.upload(file, wait=True), waits
+    options = {"server": store.url, "auth": ("a", "b"), "responses": "off"}
+    return hasty.outcome(kind, lambda client: client.upload(file, wait=True), **options)
 
 
 def test_it_waits_for_the_media_if_asked_to(kind, film):

@@ -134,7 +134,7 @@ def _read(environ: dict[str, Any], limit: int) -> bytes | None:
     if not (length.isascii() and length.isdigit()) or int(length) > limit:
         return None
     content = environ["wsgi.input"].read(int(length))
-    return content  # noqa: RET504  # named for its type
+    return content
 
 
 def _signature(headers: dict[bytes, str]) -> str | None:
