@@ -14,6 +14,9 @@ except ImportError:
     sys.exit("fastpix-dyn needs the extra `cli`: pip install 'fastpix_dyn[cli]'")
 
 COMMANDS = {
+    "upload": "put files into FastPix",
+    "token": "sign a token for a private playback id",
+    "webhooks": "see events as they come, and send samples",
     "mock": "serve an embedded FastPix",
     "contract": "test where a live server and the document disagree",
     "render": "stubs for editors and type checkers, and reference pages",

@@ -17,7 +17,7 @@ from fastpix_dyn.client.middleware import chain
 from fastpix_dyn.client.uploading import File, Uploaded, UploadOptions
 from fastpix_dyn.flow.answer import ApiResponse
 from fastpix_dyn.flow.call import Call, respond
-from fastpix_dyn.flow.effects import Act, Authorize, Emitting, Flow, Invoke, Send, Sleep, Work
+from fastpix_dyn.flow.effects import Act, Authorize, Emitting, Flow, Invoke, Read, Send, Sleep
 from fastpix_dyn.wire.messages import Response
 
 
@@ -66,7 +66,7 @@ class SyncClient(BaseClient):
                 return self._connection.send(act)
             case Sleep():
                 return time.sleep(act.seconds)
-            case Work():
+            case Read():
                 return act.work()
             case Authorize():
                 return self._credentials(self._asked())
@@ -116,7 +116,7 @@ class AsyncioClient(BaseClient):
                 return await self._connection.send_async(act)
             case Sleep():
                 return await asyncio.sleep(act.seconds)
-            case Work():
+            case Read():
                 return await asyncio.to_thread(act.work)
             case Authorize():
                 asked = self._asked()

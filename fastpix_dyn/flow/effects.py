@@ -55,8 +55,8 @@ class Sleep:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
-    """Do *work*, which reads or writes files and so may take its time: results in what it returns."""
+class Read:
+    """Do what may block, such as reading a file: results in what it gives."""
 
     work: Callable[[], Any]
 
@@ -68,7 +68,7 @@ class Emit:
     value: Any
 
 
-Act = Invoke | Authorize | Send | Sleep | Work
+Act = Invoke | Authorize | Send | Sleep | Read
 """What a driver does; what goes wrong with it is thrown into the flow."""
 Flow = Generator[Act, Any, Result]
 """A flow that ends with a result."""

@@ -59,9 +59,7 @@ def test_what_an_upload_sets_off_can_be_read(kind):
     """The webhooks are signed, and good events about the media."""
     events, film = [], io.BytesIO(bytes(500))
     with fastpix(events) as server:
-        uploaded, _ = hasty.outcome(
-            kind, lambda client: client.upload(film, wait=True), server=server, auth=("a", "b")
-        )
+        uploaded, _ = hasty.outcome(kind, lambda client: client.upload(film, wait=True), server=server, auth=("a", "b"))
 
     read = [parse(body, headers=headers, secret=SECRET, mode="strict") for body, headers in events]
     assert {"video.media.upload", "video.media.ready"} <= {event["type"] for event in read}

@@ -14,7 +14,7 @@ from fastpix_dyn.client.uploading import File, Progress, Uploaded
 from fastpix_dyn.errors import ArgumentValueError, ConfigurationError, FastPixError, NotFoundError, UploadError
 from fastpix_dyn.flow import waiting
 from fastpix_dyn.flow.call import data
-from fastpix_dyn.flow.effects import Flow, Sleep, Work
+from fastpix_dyn.flow.effects import Flow, Read, Sleep
 from fastpix_dyn.media.upload import state
 from fastpix_dyn.media.upload.job import CANCEL, CHUNK_SIZE, CREATE, GET, READY, Job
 from fastpix_dyn.media.upload.source import Source, opened
@@ -61,7 +61,7 @@ def _check(api: Api, chunk_size: int) -> None:
 
 
 def _uploaded(job: Job) -> Flow[Uploaded]:
-    source: Source = yield Work(partial(opened, job.file))
+    source: Source = yield Read(partial(opened, job.file))
     try:
         session, size = yield from _sent(job, source)
     finally:
@@ -76,7 +76,7 @@ def _sent(job: Job, source: Source) -> Flow[tuple[Session, int]]:
     identity = yield from _identity(job, source)
     session: Session | None = None
     if job.resume is not None:
-        session = yield Work(partial(state.load, job.resume, identity))
+        session = yield Read(partial(state.load, job.resume, identity))
     for _ in range(NEW_UPLOADS):
         try:
             return (yield from _session(job, source, session, identity))
@@ -90,7 +90,7 @@ def _identity(job: Job, source: Source) -> Flow[Mapping[str, Any]]:
         raise ArgumentValueError("the file is empty")
     if job.resume is None:
         return {}
-    identity: Mapping[str, Any] | None = yield Work(source.identity)
+    identity: Mapping[str, Any] | None = yield Read(source.identity)
     if identity is None:
         raise ConfigurationError("resume needs a file that can be read again; a pipe can't")
     return identity
@@ -104,7 +104,7 @@ def _session(job: Job, source: Source, known: Session | None, identity: Mapping[
             url = yield from session_opened(job, session.url, source.media_type)
             session = Session(session.upload_id, url)
             if job.resume is not None:
-                yield Work(partial(state.save, job.resume, session, identity))
+                yield Read(partial(state.save, job.resume, session, identity))
         size = yield from transferred(job, session.url, source, resumed=known is not None)
     except (GeneratorExit, GoneError):
         raise
@@ -115,7 +115,7 @@ def _session(job: Job, source: Source, known: Session | None, identity: Mapping[
             error.upload_id = session.upload_id
         raise
     if job.resume is not None:
-        yield Work(partial(state.forget, job.resume))
+        yield Read(partial(state.forget, job.resume))
     return session, size
 
 

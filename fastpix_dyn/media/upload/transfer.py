@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from fastpix_dyn.errors import APIConnectionError, FastPixError, UploadError
-from fastpix_dyn.flow.effects import Flow, Sleep, Work
+from fastpix_dyn.flow.effects import Flow, Read, Sleep
 from fastpix_dyn.media.upload import storage
 from fastpix_dyn.media.upload.job import Job
 from fastpix_dyn.media.upload.source import Source
@@ -114,7 +114,7 @@ def _next(job: Job, url: str, source: Source, arrived: int, *, asking: bool) -> 
     """The next request, and the byte that it reaches."""
     if asking:
         return storage.query(url, source.size), arrived
-    content: bytes = yield Work(partial(source.read, arrived, job.chunk_size))
+    content: bytes = yield Read(partial(source.read, arrived, job.chunk_size))
     if source.size == 0:
         raise UploadError("there is nothing to send: the pipe is empty")
     request = storage.chunk(url, content, arrived, source.size, source.media_type)

@@ -6,7 +6,7 @@ import logging
 import re
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from fastpix_dyn.client.base import BaseClient
 from fastpix_dyn.client.loading import load_api
@@ -19,6 +19,9 @@ from fastpix_dyn.validate.judge import Judge
 from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire import json_text
 
+if TYPE_CHECKING:
+    from fastpix_dyn.types import WebhookEvent
+
 _log = logging.getLogger("fastpix_dyn")
 
 
@@ -30,7 +33,7 @@ def parse(
     secret: Secrets | None = None,
     client: BaseClient | None = None,
     mode: Mode = "warn",
-) -> dict[str, Any]:
+) -> WebhookEvent:
     """The event in *body*, as plain dicts and lists, value for value as it came.
 
     Args:
@@ -58,7 +61,7 @@ def parse(
         raise WebhookError('the body is no event: it has no "type" that is text', data=event)
     if mode != "off":
         _judge(event, client, mode)
-    return event
+    return cast("WebhookEvent", event)
 
 
 def read(body: bytes) -> dict[str, Any]:

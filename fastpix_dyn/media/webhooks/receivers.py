@@ -18,8 +18,8 @@ from fastpix_dyn.media.webhooks.duplicates import Deduplicator
 from fastpix_dyn.media.webhooks.reception import MAX_BODY, Reception, Receptionist, too_large
 from fastpix_dyn.media.webhooks.signature import SIGNATURE_HEADER, Secrets
 
-Handler = Callable[[dict[str, Any]], object]
-"""Gets an event; may be async."""
+Handler = Callable[[Any], object]
+"""Gets an event, which is a `WebhookEvent`; may be async."""
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 SendMessage = Callable[[Message], Awaitable[None]]

@@ -86,7 +86,7 @@ class Receptionist:
         verify(body, signature, self.secrets)
         if "type" not in read(body):
             return Reception(200, "signed, but no event")
-        event = parse(body, client=self.client, mode=self.mode)
+        event: Any = parse(body, client=self.client, mode=self.mode)
         if self.deduplicator is not None and not self.deduplicator.is_new(event):
             return Reception(200, "received before")
         return Reception(200, "received", event)
