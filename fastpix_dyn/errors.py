@@ -18,12 +18,12 @@
     │   ├── UnprocessableEntityError  422
     │   ├── RateLimitError            429
     │   └── InternalServerError       5xx
-    ├── UploadError                   the storage refuses the bytes of an upload
-    ├── WebhookError                  a webhook that can't be read, or that breaks the document
-    │   └── WebhookSignatureError     … or that FastPix did not sign
     ├── WaitError                     what was waited for did not come; carries the last data
     │   ├── WaitFailedError           … and can't come any more
     │   └── WaitTimeoutError          … in time
+    ├── UploadError                   a file could not be sent to the storage host
+    ├── WebhookError                  what came as a webhook is no event, or breaks the document
+    │   └── WebhookSignatureError     … or its signature is missing or wrong
     ├── ResponseValidationError       a success that breaks the document; carries the data, nothing is lost
     └── ResponseDecodeError           a success whose bytes are not what its media type says; carries the bytes
 
@@ -233,36 +233,6 @@ def status_error_class(status: int) -> type[APIStatusError]:
     return InternalServerError if status >= 500 else _STATUS_ERRORS.get(status, APIStatusError)
 
 
-class UploadError(FastPixError):
-    """The storage refuses the bytes of an upload, or fails to the end.
-
-    Attributes:
-        status: the HTTP status of its answer; None where that is not why.
-        upload_id: the upload concerned; empty where none was created.
-    """
-
-    def __init__(self, message: str, *, operation: str = "", status: int | None = None, upload_id: str = "") -> None:
-        super().__init__(message, operation=operation)
-        self.status = status
-        self.upload_id = upload_id
-
-
-class WebhookError(FastPixError):
-    """The body of a webhook can't be read, or breaks the document.
-
-    Attributes:
-        violations: how it breaks the document; empty where it can't be read.
-    """
-
-    def __init__(self, message: str, *, operation: str = "", violations: Sequence[Any] = ()) -> None:
-        super().__init__(message, operation=operation)
-        self.violations = tuple(violations)
-
-
-class WebhookSignatureError(WebhookError):
-    """The signature is missing, or is not that of the body by any of the secrets."""
-
-
 class WaitError(FastPixError):
     """What was waited for did not come.
 
@@ -281,6 +251,38 @@ class WaitFailedError(WaitError):
 
 class WaitTimeoutError(WaitError):
     """What was waited for did not come in time."""
+
+
+class UploadError(FastPixError):
+    """A file could not be sent to the storage host.
+
+    Attributes:
+        upload_id: the upload's id; empty where none was created.
+        status: the HTTP status that refused the file; 0 where none did.
+    """
+
+    def __init__(self, message: str, *, operation: str = "", upload_id: str = "", status: int = 0) -> None:
+        super().__init__(message, operation=operation)
+        self.upload_id = upload_id
+        self.status = status
+
+
+class WebhookError(FastPixError):
+    """What came as a webhook is no event; or it breaks the document, in `mode="strict"`.
+
+    Attributes:
+        data: the decoded body, if it is JSON; None before the signature is known to be right.
+        violations: how the event differs from the document.
+    """
+
+    def __init__(self, message: str, *, operation: str = "", data: Any = None, violations: Sequence[Any] = ()) -> None:
+        super().__init__(message, operation=operation)
+        self.data = data
+        self.violations = tuple(violations)
+
+
+class WebhookSignatureError(WebhookError):
+    """The signature of a webhook is missing, or does not fit its body: don't trust it."""
 
 
 class ResponseValidationError(FastPixError):

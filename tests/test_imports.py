@@ -38,9 +38,9 @@ LIBRARIES = {
     "openapi_core": "contract",
     "pytest": "contract",
     "jinja2": "render",
+    "jwt": "media",
     "jsonpath": "spec",
     "click": "cli",
-    "jwt": "media",
     "rich": "cli",
     "uvicorn": "cli",
 }

@@ -14,7 +14,7 @@ import click
 from fastpix_dyn.client.loading import load_api
 from fastpix_dyn.contract.verify import verify
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.media import signature
+from fastpix_dyn.media.webhooks.signature import SIGNATURE_HEADER, sign
 from fastpix_dyn.mock import events
 from fastpix_dyn.mock import faults as breaking
 from fastpix_dyn.mock.asgi import app
@@ -92,8 +92,8 @@ def _served(
 def _signing(secret: str | None) -> events.Sign:
     if secret is None:
         return lambda _body: {}
-    signature.sign(b"", secret)  # a secret that can't be used is told of now, and not at the first event
-    return lambda body: {signature.HEADER: signature.sign(body, secret)}
+    sign(b"", secret)  # a secret that can't be used is told of now, and not at the first event
+    return lambda body: {SIGNATURE_HEADER: sign(body, secret)}
 
 
 def _slow(answer: Answer, seconds: float) -> Callable[[Request], Response]:

@@ -1,91 +1,135 @@
-"""`fastpix-dyn upload`: many files, some at once, with a bar for each."""
+"""`fastpix-dyn upload`: many files, some at a time, with a bar for each."""
 
 from __future__ import annotations
 
-import asyncio
 import sys
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import click
+from rich.console import Console
+from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
-from fastpix_dyn.api import AsyncClient
-from fastpix_dyn.errors import FastPixError
-from fastpix_dyn.media.upload import GET
+from fastpix_dyn.api import Client
+from fastpix_dyn.client.options import Options
+from fastpix_dyn.client.uploading import Uploaded
+from fastpix_dyn.errors import APIStatusError, FastPixError
+from fastpix_dyn.media.upload import CHUNK_SIZE
+
+MIB = 1024 * 1024
+FAILED = 2
+"""The exit code where a file did not arrive."""
+STATE = ".fastpix-upload"
+"""What the state of an upload is called, after the name of its file."""
+
+
+class StoppedError(Exception):
+    """Ctrl-C was pressed: an upload under way ends, and tidies up."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """What all files of a run share."""
+
+    client: Client
+    bars: Progress
+    options: Mapping[str, Any]
+    resume: bool
+    stopped: Event = field(default_factory=Event)
 
 
 @click.command()
-@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--access-policy", type=click.Choice(["public", "private", "drm"]), default="public", show_default=True)
-@click.option("--metadata", "pairs", multiple=True, metavar="KEY=VALUE", help="Your own; may be repeated.")
-@click.option("--at-once", type=click.IntRange(1, 32), default=3, show_default=True, help="Files in flight.")
-@click.option("--wait", is_flag=True, help="Until each media is ready.")
-@click.option("--resume", is_flag=True, help="Keep FILE.upload beside each file, to go on after a crash.")
-@click.option("--server", help="A URL, the number of a server of the document, or mock.")
-def command(files: tuple[Path, ...], server: str | None, **options: Any) -> None:
-    """Upload FILES; prints for each its name, media id and playback ids."""
-    chosen: dict[str, Any] = {} if server is None else {"server": int(server) if server.isdigit() else server}
-    failed = asyncio.run(_all(files, chosen, options))
-    sys.exit(1 if failed else 0)
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, allow_dash=True))
+@click.option("--access-policy", type=click.Choice(["public", "private", "drm"]), help="Who may play the media.")
+@click.option("--metadata", multiple=True, metavar="KEY=VALUE", help="For all files; may be repeated.")
+@click.option("--jobs", type=click.IntRange(1, 64), default=3, show_default=True, help="Files at a time.")
+@click.option("--chunk-size", type=click.IntRange(1, 512), default=CHUNK_SIZE // MIB, show_default=True, help="MiB.")
+@click.option("--resume", is_flag=True, help=f"Keep FILE{STATE} until it has arrived, and go on from there.")
+@click.option("--wait", is_flag=True, help="Wait until each media is ready.")
+@click.option("--server", help="Address of the API, or mock for the embedded one.")
+def command(
+    *,
+    files: tuple[str, ...],
+    access_policy: str | None,
+    metadata: tuple[str, ...],
+    jobs: int,
+    chunk_size: int,
+    resume: bool,
+    wait: bool,
+    server: str | None,
+) -> None:
+    """Upload FILES, each a media of its own; - is standard input.
+
+    Prints a line for each file that arrived: its name, the media's id and its playback ids, with tabs between them.
+    """
+    options = {"chunk_size": chunk_size * MIB, "wait": wait, **_settings(access_policy, metadata)}
+    chosen: Options = {"server": server} if server else {}
+    with Client(**chosen) as client, _bars() as bars:
+        arrived = _all(_Batch(client, bars, options, resume), files, jobs)
+    sys.exit(0 if arrived == len(files) else FAILED)
 
 
-async def _all(files: tuple[Path, ...], client_options: dict[str, Any], options: dict[str, Any]) -> int:
-    """How many files failed."""
-    free = asyncio.Semaphore(options["at_once"])
-    bars = _bars()
-    with bars or nullcontext():
-        async with AsyncClient(**client_options) as client:
-            work = [_one(client, free, bars, path, options) for path in files]
-            return sum(await asyncio.gather(*work))
+def _settings(access_policy: str | None, metadata: tuple[str, ...]) -> dict[str, Any]:
+    pairs = [pair.partition("=") for pair in metadata]
+    for name, equals, _ in pairs:
+        if not (name and equals):
+            raise click.UsageError(f"--metadata is KEY=VALUE, not {name!r}")
+    given = {"access_policy": access_policy, "metadata": {name: value for name, _, value in pairs}}
+    return {name: value for name, value in given.items() if value}
 
 
-async def _one(client: AsyncClient, free: asyncio.Semaphore, bars: Any, path: Path, options: dict[str, Any]) -> int:
-    metadata = dict(pair.split("=", 1) for pair in options["pairs"] if "=" in pair)
-    more: dict[str, Any] = {"metadata": metadata} if metadata else {}
-    more |= {"resume": path.with_name(f"{path.name}.upload")} if options["resume"] else {}
-    async with free:
-        try:
-            own = await client.upload(
-                path,
-                access_policy=options["access_policy"],
-                on_progress=_bar(bars, path.name) if bars else None,
-                wait=options["wait"],
-                **more,
-            )
-            shown = await _playback_ids(client, own)
-        except FastPixError as error:
-            click.echo(f"{path.name}: {error}", err=True)
-            return 1
-    click.echo(f"{path.name}  {own}  {' '.join(shown)}".rstrip())
-    return 0
-
-
-def _bar(bars: Any, name: str) -> Callable[[int, int | None], None]:
-    task = bars.add_task(name, total=None)
-
-    def told(sent: int, total: int | None) -> None:
-        bars.update(task, completed=sent, total=total)
-
-    return told
-
-
-async def _playback_ids(client: AsyncClient, media_id: str) -> list[str]:
-    """Those of the media, if it is known already."""
-    try:
-        media = await client.operations[GET](media_id=media_id)
-    except FastPixError:
-        return []
-    return [one["id"] for one in media["data"].get("playbackIds", [])]
-
-
-def _bars() -> Any:
-    """Bars for a person to look at; None where nobody does."""
-    if not sys.stderr.isatty():
-        return None
-    from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn, TransferSpeedColumn
-
-    columns = (TextColumn("{task.description}"), BarColumn(), DownloadColumn(), TransferSpeedColumn())
+def _bars() -> Progress:
+    columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn(binary_units=True), TimeRemainingColumn()
     return Progress(*columns, console=Console(stderr=True))
+
+
+def _all(batch: _Batch, files: tuple[str, ...], jobs: int) -> int:
+    """How many of *files* arrived."""
+    with ThreadPoolExecutor(jobs) as pool:
+        running = [pool.submit(_one, batch, file) for file in files]
+        try:
+            return sum([_told(batch, file, future) for file, future in zip(files, running, strict=True)])
+        except KeyboardInterrupt:
+            batch.stopped.set()
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _one(batch: _Batch, file: str) -> tuple[Uploaded, list[str]]:
+    """Uploads *file*; with the playback ids of its media, as far as they are known."""
+    name = Path(file).name
+    state = f"{file}{STATE}" if batch.resume and file != "-" else None
+    bar = batch.bars.add_task(name, total=None)
+    source = sys.stdin.buffer if file == "-" else file
+    result = batch.client.upload(source, on_progress=_progress(batch, bar), resume=state, **batch.options)
+    media = result.media
+    if media is None:
+        # Shortly after the file has arrived there may be no media yet.
+        with suppress(APIStatusError):
+            media = batch.client.operations["get-media"](media_id=result.media_id)["data"]
+    return result, [one["id"] for one in (media or {}).get("playbackIds", [])]
+
+
+def _progress(batch: _Batch, bar: TaskID) -> Callable[[int, int | None], None]:
+    def tell(arrived: int, total: int | None) -> None:
+        if batch.stopped.is_set():
+            raise StoppedError
+        batch.bars.update(bar, completed=arrived, total=total)
+
+    return tell
+
+
+def _told(batch: _Batch, file: str, future: Future[tuple[Uploaded, list[str]]]) -> bool:
+    """Whether *file* arrived; says so, or why not."""
+    try:
+        result, playback_ids = future.result()
+    except (FastPixError, OSError) as error:
+        batch.bars.console.print(f"{file}: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        return False
+    click.echo("\t".join([file, result.media_id, *playback_ids]))
+    return True

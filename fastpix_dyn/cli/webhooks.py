@@ -1,68 +1,95 @@
-"""`fastpix-dyn webhooks`: see events as they come, and send samples to your own receiver."""
+"""`fastpix-dyn webhooks`: see the events as they come, or post a signed sample to a receiver of your own."""
 
 from __future__ import annotations
 
 import json
+import sys
 import urllib.error
 import urllib.request
+from socketserver import ThreadingMixIn
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, make_server
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import click
 
-from fastpix_dyn.client.loading import load_api
-from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.media.receivers import wsgi
-from fastpix_dyn.media.signature import HEADER, sign
-from fastpix_dyn.spec.names import suggestion
+from fastpix_dyn.media.webhooks import SIGNATURE_HEADER, sample, sign, wsgi
 
-_SECRET = click.option("--secret", envvar="FASTPIX_WEBHOOK_SECRET", required=True, help="Or FASTPIX_WEBHOOK_SECRET.")
+_SECRET_VARIABLE = "FASTPIX_WEBHOOK_SECRET"  # noqa: S105  # the name of the variable
+_PATIENCE = 10.0
 
 
 @click.group()
 def command() -> None:
-    """Receive and send events."""
+    """Receive and send webhooks."""
 
 
 @command.command()
-@click.option("--port", type=click.IntRange(0, 65535), default=4011, show_default=True, help="0 for any that is free.")
 @click.option("--host", default="127.0.0.1", show_default=True)
-@_SECRET
-def listen(port: int, host: str, secret: str) -> None:
-    """Print each event that comes, a line of JSON each."""
-    with make_server(host, port, wsgi(_shown, secret=secret), handler_class=_Quiet) as server:
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 for any that is free.")
+@click.option(
+    "--secret",
+    "secrets",
+    envvar=_SECRET_VARIABLE,
+    multiple=True,
+    required=True,
+    show_envvar=True,
+    help="The signing secret of the destination; may be repeated.",
+)
+def listen(*, host: str, port: int, secrets: tuple[str, ...]) -> None:
+    """Print each event as a line of JSON, until Ctrl-C.
+
+    FastPix must be able to reach the address: put a tunnel before it.
+    """
+    app: Any = wsgi(_print, secret=secrets)
+    with make_server(host, port, app, _Server, _Quiet) as server:
         click.echo(f"listening at http://{host}:{server.server_port} until Ctrl-C", err=True)
-        server.serve_forever()
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            click.echo("stopped", err=True)
 
 
 @command.command()
-@click.argument("event")
 @click.argument("url")
-@_SECRET
-def send(event: str, url: str, secret: str) -> None:
-    """Post a sample of EVENT, such as video.media.ready, to URL, signed as FastPix signs it."""
-    known = load_api(None).webhooks
-    if event not in known:
-        raise ConfigurationError(f"there is no event {event!r}; {suggestion(event, known)}")
-    body = known[event].body
-    examples = [one for content in (body.contents if body else ()) for one in content.examples.values()]
-    content = json.dumps(examples[0] if examples else {}).encode()
-    headers = {"Content-Type": "application/json", HEADER: sign(content, secret)}
-    request = urllib.request.Request(url, content, headers)  # noqa: S310  # the user's own address
-    try:
-        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310  # as above
-            click.echo(f"{answer.status} {answer.reason}")
-    except urllib.error.HTTPError as error:
-        click.echo(f"{error.code} {error.reason}")
-        raise SystemExit(1) from None
-    except (OSError, ValueError) as error:
-        raise ConfigurationError(f"{url} can't be reached: {error}") from None
+@click.option("--type", "kind", default="video.media.ready", show_default=True, help="The type of the event.")
+@click.option("--secret", envvar=_SECRET_VARIABLE, required=True, show_envvar=True, help="Signs it.")
+def send(*, url: str, kind: str, secret: str) -> None:
+    """Post a signed sample event to URL; exit with 1 where it is not taken."""
+    if not url.startswith(("http://", "https://")):
+        raise click.UsageError(f"{url!r} is no http or https address")
+    body = sample(kind)
+    headers = {"Content-Type": "application/json", SIGNATURE_HEADER: sign(body, secret)}
+    status, said = _posted(url, body, headers)
+    click.echo(body.decode())
+    click.echo(f"{kind} to {url}: {said}", err=True)
+    sys.exit(0 if 200 <= status < 300 else 1)
 
 
-def _shown(event: Any) -> None:
-    click.echo(json.dumps(event, ensure_ascii=False))
+class _Server(ThreadingMixIn, WSGIServer):
+    """A slow reader of one event does not hold up another."""
+
+    daemon_threads = True
 
 
 class _Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base's names
+    """Says nothing of each request: the events speak."""
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # as the library names it
         """Says nothing."""
+
+
+def _print(event: dict[str, Any]) -> None:
+    click.echo(json.dumps(event, ensure_ascii=False))
+
+
+def _posted(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
+    """The status, and it in words; 0 where no answer came."""
+    request = urllib.request.Request(url, body, headers)  # noqa: S310  # the address is http, and the user's own
+    try:
+        with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:  # noqa: S310  # as above
+            return answer.status, f"{answer.status} {answer.reason}"
+    except urllib.error.HTTPError as error:
+        with error:
+            return error.code, f"{error.code} {error.reason}"
+    except OSError as error:
+        return 0, f"no answer: {error}"

@@ -7,14 +7,14 @@ import random
 import sys
 import uuid
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
 import httpx
 
 from fastpix_dyn.client import credentials, drift, drivers, servers, stubs
-from fastpix_dyn.client.bind import BoundOperation, Namespace, Operations, Runner
+from fastpix_dyn.client.bind import Namespace, Operations, Runner
 from fastpix_dyn.client.connection import Connection, build, library
 from fastpix_dyn.client.loading import Source, load_api
 from fastpix_dyn.client.options import Options, changed
@@ -89,7 +89,7 @@ class BaseClient(ABC):
         return view
 
     @property
-    def operations(self) -> Mapping[str, BoundOperation]:
+    def operations(self) -> Operations:
         """All operations by operationId."""
         return Operations(self._environment.api, self._runner())
 

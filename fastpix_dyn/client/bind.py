@@ -102,10 +102,6 @@ class BoundOperation:
         declared = waiting.declared(self.plan, waiter)
         return self._runner.run(waiting.wait(self._call(positional, arguments), declared, interval, deadline))
 
-    def call(self, /, **arguments: Any) -> Call:
-        """The call itself, checked and not made: what flows of other parts are made of."""
-        return self._call((), arguments)
-
     def _call(self, positional: tuple[Any, ...], arguments: Mapping[str, Any]) -> Call:
         if positional:
             names = ", ".join(f"{name}=…" for name in known_names(self.plan)[:4]) or "and it takes none"
@@ -160,17 +156,17 @@ class Namespace:
 
 
 class Operations(Mapping[str, BoundOperation]):
-    """All operations of a client by operationId."""
+    """All operations of a client by operationId, and how they are run."""
 
     def __init__(self, api: Api, runner: Runner) -> None:
         self._api = api
-        self._runner = runner
+        self.runner = runner
 
     def __getitem__(self, operation_id: str) -> BoundOperation:
         plan = self._api.operations.get(operation_id)
         if plan is None:
             raise UnknownNameError(f"no operation {operation_id!r}; {suggestion(operation_id, self._api.operations)}")
-        return BoundOperation(self._runner, plan)
+        return BoundOperation(self.runner, plan)
 
     def __contains__(self, operation_id: object) -> bool:
         return operation_id in self._api.operations

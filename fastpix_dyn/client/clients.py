@@ -10,10 +10,11 @@ from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from types import TracebackType
 from typing import Any, Self, Unpack
 
-from fastpix_dyn.client import drivers, storage, streams
+from fastpix_dyn.client import drivers, streams, uploading
 from fastpix_dyn.client.base import BaseClient
-from fastpix_dyn.client.connection import ASYNC, SYNC, Connection
+from fastpix_dyn.client.connection import ASYNC, SYNC
 from fastpix_dyn.client.middleware import chain
+from fastpix_dyn.client.uploading import File, Uploaded, UploadOptions
 from fastpix_dyn.flow.answer import ApiResponse
 from fastpix_dyn.flow.call import Call, respond
 from fastpix_dyn.flow.effects import Act, Authorize, Emitting, Flow, Invoke, Read, Send, Sleep
@@ -38,37 +39,24 @@ class SyncClient(BaseClient):
     ) -> None:
         self.close()
 
-    def upload(self, file: storage.File, *, wait: bool = False, **options: Unpack[storage.UploadOptions]) -> str:
-        """Puts a file into FastPix, however large, in pieces that are tried again and never sent twice.
+    def upload(self, file: File, **options: Unpack[UploadOptions]) -> Uploaded:
+        """Uploads *file* in constant memory, whatever its size; see `UploadOptions` for the options.
 
-        Args:
-            file: a path, or a file open for reading bytes: also one that can't seek, such as a pipe.
-            wait: whether to wait until the media is ready.
-            **options: see `UploadOptions`.
-
-        Returns:
-            The id of the upload, which is that of the media too.
+        What fails on the way is tried again, from where the storage host has the file. If it ends before all has
+        arrived, by an error or an interruption, the upload is cancelled at FastPix, unless `resume` is given.
 
         Raises:
-            UploadError: the storage refuses the bytes, to the end.
-            ConfigurationError: the file can't be read, or an option is wrong.
-            FastPixError: what the API says to the upload itself, or the waiting ends without a media.
+            OSError: there is no such file.
+            ArgumentValueError: an option breaks the document, or the file is empty.
+            ConfigurationError: the state in `resume` is of another file; or the document has no uploads.
+            UploadError: the storage host refuses the file, or it was tried often enough.
+            APIStatusError: FastPix refuses the upload.
+            APIConnectionError: no answer came from FastPix.
+            WaitFailedError: the media failed.
+            WaitTimeoutError: it was not ready in time.
         """
-        module, connection = storage.uploads(), storage.apart(self._connection)
-        upload = module.begun(file, **options)
-        try:
-            return str(drivers.run(module.flow(self, upload, wait=wait), self._storing(connection)))
-        except (KeyboardInterrupt, SystemExit):
-            if upload.id and not upload.state:
-                drivers.run(module.cancelling(self, upload), self._perform)
-            raise
-        finally:
-            upload.source.close()
-            connection.close()
-
-    def _storing(self, connection: Connection) -> drivers.Perform:
-        """Does what an upload asks: sends to the storage by *connection*, and all else as ever."""
-        return lambda act: connection.send(act) if isinstance(act, Send) else self._perform(act)
+        result: Uploaded = uploading.started(self._runner(), file, **options)
+        return result
 
     def _perform(self, act: Act) -> Any:
         match act:
@@ -78,10 +66,10 @@ class SyncClient(BaseClient):
                 return self._connection.send(act)
             case Sleep():
                 return time.sleep(act.seconds)
-            case Authorize():
-                return self._credentials(self._asked())
             case Read():
                 return act.work()
+            case Authorize():
+                return self._credentials(self._asked())
 
     def _make(self, call: Call) -> ApiResponse[Any]:
         response: ApiResponse[Any] = drivers.run(respond(call), self._perform)
@@ -115,23 +103,10 @@ class AsyncioClient(BaseClient):
     ) -> None:
         await self.close()
 
-    async def upload(self, file: storage.File, *, wait: bool = False, **options: Unpack[storage.UploadOptions]) -> str:
-        """As `SyncClient.upload`. Cancelling it cancels the upload at FastPix, unless it can be resumed."""
-        module, connection = storage.uploads(), storage.apart(self._connection)
-        upload = module.begun(file, **options)
-        try:
-            return str(await drivers.run_async(module.flow(self, upload, wait=wait), self._storing(connection)))
-        except (asyncio.CancelledError, KeyboardInterrupt, SystemExit):
-            if upload.id and not upload.state:
-                await drivers.run_async(module.cancelling(self, upload), self._perform)
-            raise
-        finally:
-            upload.source.close()
-            await connection.close_async()
-
-    def _storing(self, connection: Connection) -> drivers.PerformAsync:
-        """Does what an upload asks: sends to the storage by *connection*, and all else as ever."""
-        return lambda act: connection.send_async(act) if isinstance(act, Send) else self._perform(act)
+    async def upload(self, file: File, **options: Unpack[UploadOptions]) -> Uploaded:
+        """`Client.upload`, awaited; cancelling the task counts as an interruption."""
+        result: Uploaded = await uploading.started(self._runner(), file, **options)
+        return result
 
     async def _perform(self, act: Act) -> Any:
         match act:
@@ -141,11 +116,11 @@ class AsyncioClient(BaseClient):
                 return await self._connection.send_async(act)
             case Sleep():
                 return await asyncio.sleep(act.seconds)
+            case Read():
+                return await asyncio.to_thread(act.work)
             case Authorize():
                 asked = self._asked()
                 return self._credentials(await asked if inspect.isawaitable(asked) else asked)
-            case Read():
-                return await asyncio.to_thread(act.work)
 
     def _make(self, call: Call) -> Awaitable[ApiResponse[Any]]:
         return drivers.run_async(respond(call), self._perform)

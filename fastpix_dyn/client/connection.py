@@ -30,8 +30,8 @@ LIBRARIES = ("httpx", "httpx2")
 EXTENSION = "fastpix_dyn"
 """Under this name a request of the HTTP library carries what it is about, for event hooks and tracing."""
 
-_PIECE = 256 * 1024
-"""Bytes of a body that are handed down at once."""
+PIECE = 64 * 1024
+"""Bytes of a large content that are handed over at once."""
 _NOT_SENT = {"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError"}
 _WRONG_URL = ("UnsupportedProtocol", "InvalidURL")
 
@@ -79,7 +79,7 @@ class Connection:
         started = time.perf_counter()
         try:
             with redaction.discreet(effect.operation.path):
-                answer = self.http.send(_request(self.http, effect), stream=True, **_auth(self.http, effect))
+                answer = self.http.send(_request(self.http, effect), stream=True, **_manner(self.http, effect))
             if _stays_open(effect, answer):
                 _unbound(answer)
             else:
@@ -98,8 +98,8 @@ class Connection:
         try:
             async with nullcontext() if effect.left is None else asyncio.timeout(effect.left):
                 with redaction.discreet(effect.operation.path):
-                    request, auth = _request(self.http, effect), _auth(self.http, effect)
-                    answer = await self.http.send(request, stream=True, **auth)
+                    request, manner = _request(self.http, effect), _manner(self.http, effect)
+                    answer = await self.http.send(request, stream=True, **manner)
                 if _stays_open(effect, answer):
                     _unbound(answer)
                 else:
@@ -133,34 +133,11 @@ def library(value: Any, name: str) -> str | None:
 def build(http: Any, request: Request, timeout: Any) -> Any:
     """The HTTP library's own request."""
     made = http.build_request(request.method, request.url, headers=list(request.headers), content=request.content)
-    return _timed(made, timeout)
-
-
-def _in_bits(http: Any, request: Request, timeout: Any) -> Any:
-    """The same of a body that is large: it is handed down bit by bit, and can't be looked at afterwards."""
-    content = request.content or b""
-    bits = _bits_async(content) if library(http, "AsyncClient") else _bits(content)
-    headers = [*request.headers, ("Content-Length", str(len(content)))]
-    return _timed(http.build_request(request.method, request.url, headers=headers, content=bits), timeout)
-
-
-def _timed(made: Any, timeout: Any) -> Any:
     if timeout is not None:
         # As plain numbers, for a Timeout of the one library says nothing to the other.
         phases = timeout if library(timeout, "Timeout") else httpx.Timeout(timeout)
         made.extensions["timeout"] = phases.as_dict()
     return made
-
-
-def _bits(content: bytes) -> Iterator[bytes]:
-    """*content* bit by bit: given whole, a large body is copied whole at each layer below."""
-    for start in range(0, len(content), _PIECE):
-        yield content[start : start + _PIECE]
-
-
-async def _bits_async(content: bytes) -> AsyncIterator[bytes]:
-    for bit in _bits(content):
-        yield bit
 
 
 def failure(error: Exception, operation: str, url: str, elapsed: float) -> APIConnectionError:
@@ -188,12 +165,34 @@ def failure(error: Exception, operation: str, url: str, elapsed: float) -> APICo
 
 
 def _request(http: Any, effect: Send) -> Any:
-    request = (_in_bits if effect.in_bits else build)(http, effect.request, effect.timeout)
+    request = build(http, effect.request, effect.timeout)
+    request = _bare(http, request, effect.request) if effect.bare else request
     plan = effect.operation
     request.extensions[EXTENSION] = {"operation": plan.id, "path": plan.path, "attempt": effect.attempt}
     if effect.left is not None:
         request.extensions["timeout"] = _Phases(request.extensions.get("timeout", {}), effect.left)
     return request
+
+
+def _bare(http: Any, made: Any, request: Request) -> Any:
+    """*request* without what the HTTP client adds of its own: headers, cookies, parameters.
+
+    Its content goes in pieces, for of a large one the HTTP library would make copies.
+    """
+    content = request.content or b""
+    pieces = _pieces(content) if library(http, "Client") else _pieces_async(content)
+    headers = [*request.headers, ("Content-Length", str(len(content)))]
+    return type(made)(request.method, request.url, headers=headers, content=pieces, extensions=made.extensions)
+
+
+def _pieces(content: bytes) -> Iterator[bytes]:
+    for start in range(0, len(content), PIECE):
+        yield content[start : start + PIECE]
+
+
+async def _pieces_async(content: bytes) -> AsyncIterator[bytes]:
+    for piece in _pieces(content):
+        yield piece
 
 
 class _Phases(dict[str, float | None]):
@@ -209,7 +208,10 @@ class _Phases(dict[str, float | None]):
         return min(left if seconds is None else seconds, left) if left < math.inf else seconds
 
 
-def _auth(http: Any, effect: Send) -> dict[str, Any]:
+def _manner(http: Any, effect: Send) -> dict[str, Any]:
+    """How to send, where it is not as the HTTP client does by itself."""
+    if effect.bare:
+        return {"auth": None, "follow_redirects": False}
     if effect.auth is None:
         return {}
     ours = library(http, "Client") or library(http, "AsyncClient")

@@ -15,10 +15,15 @@ PerformAsync = Callable[[Act], Awaitable[Any]]
 def run(flow: Flow[Any], perform: Perform) -> Any:
     """The result of *flow*, each effect done by *perform*."""
     with closing(flow):
-        result = None
         try:
+            act = next(flow)
             while True:
-                result = perform(flow.send(result))
+                try:
+                    result = perform(act)
+                except BaseException as error:  # noqa: BLE001  # an interruption too: the flow may have to tidy up
+                    act = flow.throw(error)
+                else:
+                    act = flow.send(result)
         except StopIteration as end:
             return end.value
 
@@ -39,10 +44,15 @@ def iterate(flow: Emitting, perform: Perform) -> Iterator[Any]:
 async def run_async(flow: Flow[Any], perform: PerformAsync) -> Any:
     """The result of *flow*, each effect done by *perform*."""
     with closing(flow):
-        result = None
         try:
+            act = next(flow)
             while True:
-                result = await perform(flow.send(result))
+                try:
+                    result = await perform(act)
+                except BaseException as error:  # noqa: BLE001  # a cancellation too: the flow may have to tidy up
+                    act = flow.throw(error)
+                else:
+                    act = flow.send(result)
         except StopIteration as end:
             return end.value
 

@@ -43,8 +43,8 @@ class Send:
     """The HTTP library's own kind of authentication; None for none."""
     stream: bool = False
     """Leave the body of a success unread, for the caller to read bit by bit."""
-    in_bits: bool = False
-    """Hand a large body down bit by bit, so that no layer below holds a copy of it."""
+    bare: bool = False
+    """Send just what the request holds, and follow no redirect: it goes to a host that is not the API's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ class Emit:
 
 
 Act = Invoke | Authorize | Send | Sleep | Read
-"""What a driver does."""
+"""What a driver does; what goes wrong with it is thrown into the flow."""
 Flow = Generator[Act, Any, Result]
 """A flow that ends with a result."""
 Emitting = Generator[Act | Emit, Any, None]

@@ -1,63 +1,194 @@
-"""`fastpix-dyn upload`, `token` and `webhooks`, as a user runs them."""
+"""The commands for uploads, webhooks and tokens."""
 
 import base64
 import json
-import re
+import os
+import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import jwt
 import pytest
 from click.testing import CliRunner
-from test_playback import ID, KEY, PUBLIC
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from storage import QUANTUM, Digest, serving
 
-from fastpix_dyn.cli.main import program
+from fastpix_dyn.cli import token, upload, webhooks
 
-SECRET = base64.b64encode(b"secret").decode()
-
-
-def run(*arguments, **environment):
-    """What the program prints, and its exit code."""
-    return CliRunner(env=environment).invoke(program, [str(one) for one in arguments])
-
-
-def test_files_are_uploaded_and_told(tmp_path):
-    """Each with its media id and playback id; one that fails does not stop the others."""
-    for name in ("a.mp4", "b.mp4"):
-        (tmp_path / name).write_bytes(name.encode() * 1000)
-
-    done = run("upload", tmp_path / "a.mp4", tmp_path / "b.mp4", "--server", "mock", "--metadata", "k=v", "--resume")
-
-    assert done.exit_code == 0, done.output
-    lines = [line.split() for line in sorted(done.stdout.splitlines())]
-    assert [line[0] for line in lines] == ["a.mp4", "b.mp4"]
-    assert all(len(line) == 3 and len(line[1]) == len(line[2]) == 36 for line in lines)
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["a.mp4", "b.mp4"]
+ROOT = Path(__file__).resolve().parents[2]
+SECRET = base64.b64encode(b"a signing secret").decode()
+OTHER = base64.b64encode(b"another one").decode()
+KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+PEM = KEY.private_bytes(
+    serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+).decode()
 
 
-def test_a_token_is_printed_alone_or_in_addresses(tmp_path):
-    """By a key of a file or of the environment."""
-    path = tmp_path / "key"
-    path.write_text(KEY.private_key)
-    token = run("token", ID, "--key-id", "key-1", "--key-file", path).stdout.strip()
-    assert jwt.decode(token, PUBLIC, algorithms=["RS256"], audience=f"media:{ID}")["kid"] == "key-1"
-
-    environment = {"FASTPIX_SIGNING_KEY_ID": "key-1", "FASTPIX_SIGNING_KEY": KEY.private_key}
-    assert f"https://stream.fastpix.com/{ID}.m3u8?token=" in run("token", ID, "--urls", **environment).stdout
-    assert "the private key is missing" in run("token", ID, "--key-id", "x").output
+@pytest.fixture(autouse=True)
+def nothing_in_the_environment(monkeypatch):
+    """The machine's own settings don't count."""
+    for name in [name for name in os.environ if name.startswith("FASTPIX_")]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("FASTPIX_USERNAME", "id")
+    monkeypatch.setenv("FASTPIX_PASSWORD", "canary")
 
 
-@pytest.mark.parametrize("event", ["video.media.ready"])
-def test_a_sample_is_sent_and_printed_by_the_listener(event):
-    """Signed by the secret of both."""
-    command = [sys.executable, "-u", "-m", "fastpix_dyn", "webhooks"]
-    listener = [*command, "listen", "--port", "0", "--secret", SECRET]
-    with subprocess.Popen(listener, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
-        url = re.search(r"http://\S+", process.stderr.readline())[0]
-        sent = run("webhooks", "send", event, url, "--secret", SECRET)
-        got = json.loads(process.stdout.readline())
-        wrong = run("webhooks", "send", event, url, "--secret", base64.b64encode(b"other").decode())
-        process.kill()
-    assert (sent.exit_code, sent.stdout) == (0, "204 No Content\n")
-    assert got["type"] == event
-    assert (wrong.exit_code, wrong.stdout) == (1, "401 Unauthorized\n")
+def run(command, *arguments, **options):
+    """What *command* says, and its exit code."""
+    return CliRunner().invoke(command, [str(one) for one in arguments], **options)
+
+
+@pytest.fixture
+def films(tmp_path):
+    """Some files."""
+    paths = [tmp_path / f"film-{number}.mp4" for number in range(5)]
+    for number, path in enumerate(paths):
+        path.write_bytes(bytes([number]) * (QUANTUM * 5 + number))
+    return paths
+
+
+def test_files_are_uploaded_and_their_ids_told(films):
+    """A line for each on stdout, in the order of the files."""
+    result = run(upload.command, *films, "--server", "mock", "--access-policy", "public", "--metadata", "show=evening")
+
+    lines = [line.split("\t") for line in result.stdout.splitlines()]
+    assert result.exit_code == 0
+    assert [line[0] for line in lines] == [str(path) for path in films]
+    assert all(len(line) == 3 and line[1] for line in lines)
+
+
+def test_a_file_that_fails_is_told_and_the_others_arrive(films):
+    """With an exit code that says so."""
+    with serving(faults=["403"]) as store:
+        result = run(upload.command, *films, "--server", store.url, "--jobs", "1")
+
+    assert result.exit_code == 2
+    assert len(result.stdout.splitlines()) == len(store.total) == 4
+    assert "refused the file: 403" in result.stderr
+    assert "canary" not in result.output
+
+
+def test_settings_and_waiting_are_passed_on(films):
+    """As the API takes them."""
+    with serving() as store:
+        result = run(
+            upload.command, films[0], "--server", store.url, "--access-policy", "drm", "--metadata", "a=b=c", "--wait"
+        )
+
+    assert result.exit_code == 0
+    assert store.calls[0][2]["pushMediaSettings"] == {"accessPolicy": "drm", "metadata": {"a": "b=c"}}
+    assert ("GET", f"/on-demand/{result.stdout.split()[1]}", None) in store.calls
+
+
+def test_standard_input_is_a_file_too():
+    """Of unknown length."""
+    with serving() as store:
+        result = run(upload.command, "-", "--server", store.url, input=b"some bytes")
+
+    assert result.exit_code == 0
+    assert store.only.content == b"some bytes"
+
+
+def test_an_upload_is_resumed_from_its_state(films):
+    """Which is gone at the end."""
+    with serving(faults=[None, "403"]) as store:
+        arguments = (upload.command, films[0], "--server", store.url, "--resume", "--chunk-size", "1")
+        first, state = run(*arguments), films[0].with_name("film-0.mp4.fastpix-upload")
+        kept = state.exists()
+        second = run(*arguments)
+
+    assert (first.exit_code, kept, second.exit_code, state.exists()) == (2, True, 0, False)
+    assert len(store.files) == 1
+
+
+def test_an_interrupted_program_cancels_its_uploads(tmp_path):
+    """Ctrl-C ends those under way; none stays behind at FastPix."""
+    file = tmp_path / "large.mp4"
+    with file.open("wb") as opened:
+        opened.truncate(400 * 1024 * 1024)
+    code = "from fastpix_dyn.cli.upload import command; command()"
+    with serving(keep=Digest) as store:
+        command = [sys.executable, "-c", code, str(file), "--server", store.url, "--chunk-size", "1"]
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        store.on_put = lambda _: len(store.puts) == 3 and process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+
+    assert process.returncode == 1
+    assert b"Aborted" in said
+    assert [call[0] for call in store.calls] == ["POST", "PUT"]
+    assert not store.total
+
+
+def test_metadata_without_a_value_is_refused(films):
+    """Before anything is sent."""
+    assert "KEY=VALUE" in run(upload.command, films[0], "--metadata", "show").stderr
+
+
+def public(text, audience="media:p"):
+    """The claims of a token."""
+    return jwt.decode(text, KEY.public_key(), algorithms=["RS256"], audience=audience)
+
+
+def test_a_token_is_printed(tmp_path):
+    """Of a key in a file, on standard input or in the environment."""
+    file = tmp_path / "key.pem"
+    file.write_text(PEM)
+    by_file = run(token.command, "p", "--key-id", "k", "--private-key-file", file, "--group", "a", "--group", "b")
+    by_input = run(token.command, "p", "--key-id", "k", "--private-key-file", "-", "--kind", "drm", input=PEM)
+    both = {"FASTPIX_SIGNING_KEY_ID": "k", "FASTPIX_SIGNING_PRIVATE_KEY": base64.b64encode(PEM.encode()).decode()}
+    by_variable = run(token.command, "p", "--expires-in", "60", "--subject", "me", env=both)
+
+    assert public(by_file.stdout.strip())["groups"] == ["a", "b"]
+    assert public(by_input.stdout.strip(), "drm:p")["kid"] == "k"
+    assert public(by_variable.stdout.strip())["sub"] == "me"
+
+
+def test_an_address_with_a_token_is_printed():
+    """Ready for a player."""
+    said = run(token.command, "p", "--key-id", "k", "--private-key", PEM, "--url", "hls").stdout
+
+    address, _, made = said.strip().partition("?token=")
+    assert address == "https://stream.fastpix.com/p.m3u8"
+    assert public(made)
+
+
+def test_without_a_key_there_is_no_token():
+    """And it says what to give."""
+    said = run(token.command, "p", "--key-id", "k")
+
+    assert said.exit_code == 2
+    assert "--private-key-file" in said.stderr
+
+
+@pytest.fixture
+def listening():
+    """A listening program: its process and its address."""
+    code = "from fastpix_dyn.cli.webhooks import command; command()"
+    command = [sys.executable, "-u", "-c", code, "listen", "--port", "0"]
+    environment = {**os.environ, "FASTPIX_WEBHOOK_SECRET": SECRET}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, env=environment, cwd=ROOT, **pipes) as process:
+        yield process, process.stderr.readline().split()[2]
+        process.send_signal(signal.SIGINT)
+        assert "stopped" in process.stderr.read()
+
+
+def test_what_is_sent_is_heard(listening):
+    """A signed sample is printed by who listens; one with a wrong secret is not taken."""
+    process, url = listening
+    sent = run(webhooks.command, "send", url, "--type", "video.media.created", "--secret", SECRET)
+    refused = run(webhooks.command, "send", url, "--secret", OTHER)
+
+    event = json.loads(process.stdout.readline())
+    assert (sent.exit_code, refused.exit_code) == (0, 1)
+    assert "401" in refused.stderr
+    assert event["type"] == "video.media.created"
+    assert json.loads(sent.stdout) == event
+
+
+@pytest.mark.parametrize(("url", "code"), [("http://127.0.0.1:9/", 1), ("file:///etc/hosts", 2)])
+def test_an_address_that_takes_nothing_is_told(url, code):
+    """No answer, or no web address."""
+    assert run(webhooks.command, "send", url, "--secret", SECRET).exit_code == code

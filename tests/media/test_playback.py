@@ -1,116 +1,220 @@
-"""Playback: tokens that PyJWT verifies by the public key, and addresses."""
+"""Playback tokens, checked by PyJWT against the public key, and addresses."""
 
 import base64
+import logging
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
 
 import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from hypothesis import given
+from hypothesis import strategies as st
 
-from fastpix_dyn import ConfigurationError
+from fastpix_dyn import ArgumentValueError, ConfigurationError
 from fastpix_dyn.media import playback
 
-ID = "5d9a1c7e-8f24-4b6a-a3d0-2e7c9b1f4a68"
-PRIVATE = rsa.generate_private_key(public_exponent=65537, key_size=2048)
-PEM = PRIVATE.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-PUBLIC = PRIVATE.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
-KEY = playback.SigningKey("key-1", base64.b64encode(PEM).decode())
+ROOT = Path(__file__).resolve().parents[2]
+PLAYBACK_ID = "a6b7c8d9-e0f1-4a2b-8c3d-4e5f6a7b8c9d"
+KEY_ID = "a3b4c5d6-e7f8-4091-8a2b-3c4d5e6f7081"
+NOW = 1_790_000_000
 
 
-def read(token, audience=f"media:{ID}", **options):
-    """The claims of *token*, verified by the public key."""
-    return jwt.decode(token, PUBLIC, algorithms=["RS256"], audience=audience, issuer="fastpix.com", **options)
+def pem_of(key):
+    """A private key as FastPix holds it: PKCS#8 in PEM."""
+    form = serialization.PrivateFormat.PKCS8
+    return key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
 
 
-def test_a_token_says_who_may_play_what_for_how_long():
-    """In the header and the claims that FastPix reads."""
-    token = KEY.token(ID, seconds=60, subject="me", groups=["a", "b"])
-    claims = read(token)
+KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+PEM = pem_of(KEY)
+PRIVATE = base64.b64encode(PEM).decode()
+PUBLIC = KEY.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo)
 
-    assert jwt.get_unverified_header(token) == {"alg": "RS256", "typ": "JWT", "kid": "key-1"}
-    assert {key: claims[key] for key in ("kid", "aud", "sub", "groups")} == {
-        "kid": "key-1",
-        "aud": f"media:{ID}",
-        "sub": "me",
-        "groups": ["a", "b"],
+
+def checked(token, *, audience=f"media:{PLAYBACK_ID}", **options):
+    """The claims, if the token fits the public key."""
+    return jwt.decode(token, PUBLIC, algorithms=["RS256"], audience=audience, **options)
+
+
+@pytest.mark.parametrize("key", [PRIVATE, PRIVATE.encode(), PEM, PEM.decode(), "\n".join([PRIVATE[:76], PRIVATE[76:]])])
+def test_a_token_fits_the_public_key(key):
+    """However the private key is written: base64 of the PEM as the API answers it, or the PEM."""
+    claims = checked(playback.token(PLAYBACK_ID, KEY_ID, key))
+
+    assert claims["exp"] - claims["iat"] == 900
+    assert abs(claims["iat"] - time.time()) < 60
+
+
+def test_a_token_says_what_fastpix_reads():
+    """The header and the claims, and no others."""
+    made = playback.token(PLAYBACK_ID, KEY_ID, PRIVATE, expires_in=300, now=lambda: NOW + 0.9)
+    claims = checked(made, options={"verify_exp": False, "verify_iat": False})
+
+    assert jwt.get_unverified_header(made) == {"alg": "RS256", "typ": "JWT", "kid": KEY_ID}
+    assert claims == {
+        "kid": KEY_ID,
+        "aud": f"media:{PLAYBACK_ID}",
+        "iss": "fastpix.com",
+        "sub": "",
+        "iat": NOW,
+        "exp": NOW + 300,
     }
-    assert claims["exp"] - claims["iat"] == 60
 
 
-def test_a_token_fails_after_its_time_and_for_others():
-    """Expired, of another playback id, by another key."""
-    with pytest.raises(jwt.ExpiredSignatureError):
-        read(KEY.token(ID, seconds=60, clock=lambda: 1_000_000.0))
+def test_a_token_says_who_plays_and_for_what():
+    """The kind, the subject and the groups are the caller's."""
+    made = playback.token(PLAYBACK_ID, KEY_ID, PRIVATE, kind="drm", subject="user-7", groups=("user", "paying"))
+    claims = checked(made, audience=f"drm:{PLAYBACK_ID}")
+
+    assert (claims["sub"], claims["groups"]) == ("user-7", ["user", "paying"])
     with pytest.raises(jwt.InvalidAudienceError):
-        read(KEY.token("other"))
-    other = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
-        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-    )
+        checked(made)
+
+
+def test_a_token_is_good_until_it_expires_and_no_longer():
+    """By the clock of who checks it."""
+    checked(playback.token(PLAYBACK_ID, KEY_ID, PRIVATE, expires_in=100, now=lambda: time.time() - 90))
+    with pytest.raises(jwt.ExpiredSignatureError):
+        checked(playback.token(PLAYBACK_ID, KEY_ID, PRIVATE, expires_in=100, now=lambda: time.time() - 101))
+
+
+def test_a_token_does_not_fit_another_key():
+    """Nor is it read with a changed claim."""
+    header, _, signature = playback.token(PLAYBACK_ID, KEY_ID, PRIVATE).split(".")
+    other = playback.token("other", KEY_ID, PRIVATE).split(".")[1]
     with pytest.raises(jwt.InvalidSignatureError):
-        read(playback.SigningKey("key-1", other.decode()).token(ID))
+        jwt.decode(f"{header}.{other}.{signature}", PUBLIC, algorithms=["RS256"], audience="media:other")
+    stranger = pem_of(rsa.generate_private_key(public_exponent=65537, key_size=2048))
+    with pytest.raises(jwt.InvalidSignatureError):
+        checked(playback.token(PLAYBACK_ID, KEY_ID, stranger))
 
 
-def test_a_token_for_a_licence_is_of_another_audience():
-    """And groups are left out where there are none."""
-    claims = read(KEY.token(ID, kind="drm"), audience=f"drm:{ID}")
-    assert "groups" not in claims
-    assert claims["sub"] == ""
+WRONG_KEYS = {
+    "nothing": "",
+    "no base64": f"{PRIVATE[:-4]}!canary!",
+    "base64 of something else": base64.b64encode(b"canary canary").decode(),
+    "half a key": base64.b64encode(PEM[: len(PEM) // 2]).decode(),
+    "the public key": PUBLIC,
+    "a key of another kind": pem_of(ec.generate_private_key(ec.SECP256R1())),
+}
 
 
-def test_a_key_may_be_a_pem_too():
-    """As it stands in a file."""
-    assert read(playback.SigningKey("key-1", f"\n{PEM.decode()}\n").token(ID))
+@pytest.mark.parametrize("key", WRONG_KEYS.values(), ids=WRONG_KEYS)
+def test_a_key_that_is_none_is_told_and_not_shown(key, caplog):
+    """Not in the error, nor in what it hides, nor in a log."""
+    with caplog.at_level(logging.DEBUG), pytest.raises(ConfigurationError, match="no RSA private key") as caught:
+        playback.token(PLAYBACK_ID, KEY_ID, key)
 
-
-@pytest.mark.parametrize(
-    "wrong", ["", "canary!", base64.b64encode(b"canary").decode(), "-----BEGIN PRIVATE KEY-----\ncanary"]
-)
-def test_a_wrong_key_is_told_and_not_shown(wrong):
-    """In no error, and no repr."""
-    key = playback.SigningKey("key-1", wrong)
-    with pytest.raises(ConfigurationError, match="the private key is none") as caught:
-        key.token(ID)
-    assert "canary" not in f"{caught.value!r} {caught.value.__cause__!r} {key!r}"
-    assert KEY.private_key not in repr(KEY)
-
-
-@pytest.mark.parametrize(
-    ("made", "url"),
-    [
-        (playback.hls(ID), f"https://stream.fastpix.com/{ID}.m3u8"),
-        (playback.hls(ID, token="a.b"), f"https://stream.fastpix.com/{ID}.m3u8?token=a.b"),
-        (playback.mp4(ID), f"https://stream.fastpix.com/{ID}/capped-4k.mp4"),
-        (playback.m4a(ID, token="t"), f"https://stream.fastpix.com/{ID}/audio.m4a?token=t"),
-        (playback.subtitles(ID, "tr/1"), f"https://stream.fastpix.com/{ID}/text/tr%2F1.vtt"),
-        (playback.thumbnail(ID), f"https://images.fastpix.com/{ID}/thumbnail.jpg"),
-        (
-            playback.thumbnail(ID, form="webp", at=2.5, width=320, height=200, fit="crop", token="t"),
-            f"https://images.fastpix.com/{ID}/thumbnail.webp?time=2.5&width=320&height=200&fit_mode=crop&token=t",
-        ),
-        (playback.thumbnail(ID, at=0), f"https://images.fastpix.com/{ID}/thumbnail.jpg?time=0"),
-        (playback.animated(ID, form="webp"), f"https://images.fastpix.com/{ID}/clip.webp"),
-        (playback.spritesheet(ID, form="json"), f"https://images.fastpix.com/{ID}/spritesheet.json"),
-        (playback.hls("a b/../?x"), "https://stream.fastpix.com/a%20b%2F..%2F%3Fx.m3u8"),
-    ],
-)
-def test_addresses(made, url):
-    """With a token or without; whatever an id holds stays in its place."""
-    assert made == url
+    text = key if isinstance(key, str) else key.decode()
+    shown = f"{caught.value!r} {caught.value} {caplog.text}"
+    assert caught.value.__suppress_context__
+    assert not any(line in shown for line in [*text.splitlines(), "canary"] if line and "---" not in line)
 
 
 @pytest.mark.parametrize(
-    ("make", "message"),
-    [
-        (lambda: playback.thumbnail(ID, form="bmp"), "form is one of jpg, png, webp"),
-        (lambda: playback.thumbnail(ID, width=0), "width is a number above 0"),
-        (lambda: playback.thumbnail(ID, at=-1), "at is a number above 0"),
-        (lambda: playback.thumbnail(ID, fit="fill"), "fit is one of"),
-        (lambda: playback.hls(""), "an id is missing"),
-        (lambda: KEY.token(ID, seconds=0), "holds for some seconds"),
-        (lambda: KEY.token(ID, kind="live"), "kind is media or drm"),
-    ],
+    "wrong",
+    [{"kind": "live"}, {"expires_in": 0}, {"expires_in": -5}, {"expires_in": float("nan")}, {"groups": "user"}],
 )
-def test_a_wrong_argument_is_told(make, message):
-    """Before an address or a token is made."""
-    with pytest.raises(ConfigurationError, match=message):
+def test_a_wrong_claim_is_refused(wrong):
+    """With the argument's name."""
+    with pytest.raises(ArgumentValueError, match=next(iter(wrong))):
+        playback.token(PLAYBACK_ID, KEY_ID, PRIVATE, **wrong)
+
+
+@pytest.mark.parametrize(("ids", "name"), [(("", KEY_ID), "playback_id"), ((PLAYBACK_ID, ""), "signing_key_id")])
+def test_an_empty_id_is_refused(ids, name):
+    """A token without one would be refused by the player only."""
+    with pytest.raises(ArgumentValueError, match=name):
+        playback.token(*ids, PRIVATE)
+
+
+@pytest.mark.parametrize("missing", ["jwt", "cryptography"])
+def test_without_its_libraries_a_token_says_what_to_install(missing):
+    """In an interpreter of its own, where the library can't be imported."""
+    code = f"""
+import sys
+sys.modules[{missing!r}] = None
+from fastpix_dyn.media import playback
+try:
+    playback.token("p", "k", "x" * 4)
+except Exception as error:
+    print(type(error).__name__, error)
+print(playback.hls("p"))
+"""
+    said = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, cwd=ROOT).stdout
+
+    assert said.startswith("ConfigurationError ")
+    assert "pip install 'fastpix_dyn[tokens]'" in said
+    assert said.endswith("https://stream.fastpix.com/p.m3u8\n")
+
+
+ADDRESSES = {
+    "https://stream.fastpix.com/P.m3u8": playback.hls("P"),
+    "https://stream.fastpix.com/P.m3u8?token=a.b-c_d": playback.hls("P", token="a.b-c_d"),
+    "https://stream.fastpix.com/P/capped-4k.mp4": playback.mp4("P"),
+    "https://stream.fastpix.com/P/audio.m4a": playback.m4a("P"),
+    "https://stream.fastpix.com/P/text/T.vtt?token=t": playback.subtitles("P", "T", token="t"),
+    "https://images.fastpix.com/P/thumbnail.jpg": playback.thumbnail("P"),
+    "https://images.fastpix.com/P/thumbnail.png?time=0": playback.thumbnail("P", format="png", time=0),
+    "https://images.fastpix.com/P/thumbnail.webp?time=12.5&width=320&height=180&fit_mode=stretch&token=t": (
+        playback.thumbnail("P", format="webp", time=12.5, width=320, height=180, fit_mode="stretch", token="t")
+    ),
+    "https://images.fastpix.com/P/clip.gif": playback.animated("P"),
+    "https://images.fastpix.com/P/clip.webp?token=t": playback.animated("P", format="webp", token="t"),
+    "https://images.fastpix.com/P/spritesheet.jpg": playback.spritesheet("P"),
+    "https://images.fastpix.com/P/spritesheet.json": playback.spritesheet("P", format="json"),
+    "https://images.fastpix.com/P/advanced-spritesheet.json?interval=5": (
+        playback.spritesheet("P", format="json", interval=5)
+    ),
+    "https://api.fastpix.com/v1/on-demand/drm/license/widevine/P?token=t": (
+        playback.drm_license("P", "widevine", token="t")
+    ),
+    "https://api.fastpix.com/v1/on-demand/drm/cert/fairplay/P?token=t": playback.drm_certificate("P", token="t"),
+    "https://stream.example.com/P.m3u8": playback.hls("P", host="https://stream.example.com/"),
+}
+
+
+@pytest.mark.parametrize(("expected", "made"), ADDRESSES.items())
+def test_an_address_is_the_one_that_fastpix_serves(expected, made):
+    """To the letter."""
+    assert made == expected
+
+
+@given(st.text(min_size=1).filter(lambda text: text.strip(".")), st.text(min_size=1))
+def test_ids_and_tokens_are_quoted(identifier, token):
+    """None can become another part of the address."""
+    parts = urlsplit(playback.mp4(identifier, token=token))
+
+    assert (parts.scheme, parts.netloc, parts.fragment) == ("https", "stream.fastpix.com", "")
+    assert parts.path.count("/") == 2
+    assert parse_qs(parts.query, keep_blank_values=True, strict_parsing=True) == {"token": [token]}
+
+
+WRONG = [
+    lambda: playback.hls(""),
+    lambda: playback.mp4(".."),
+    lambda: playback.subtitles("P", ""),
+    lambda: playback.hls("P", token=""),
+    lambda: playback.thumbnail("P", format="gif"),
+    lambda: playback.thumbnail("P", time=-1),
+    lambda: playback.thumbnail("P", time=float("inf")),
+    lambda: playback.thumbnail("P", width=0),
+    lambda: playback.thumbnail("P", fit_mode="stretch"),
+    lambda: playback.animated("P", format="jpg"),
+    lambda: playback.spritesheet("P", interval=5),
+    lambda: playback.spritesheet("P", format="json", interval=11),
+    lambda: playback.drm_license("P", "clearkey", token="t"),
+]
+
+
+@pytest.mark.parametrize("make", WRONG)
+def test_what_no_address_can_say_is_refused(make):
+    """With an error of ours that is a ValueError."""
+    with pytest.raises(ArgumentValueError) as caught:
         make()
+    assert isinstance(caught.value, ValueError)

@@ -1,333 +1,480 @@
-"""Uploads: every byte once, whatever the storage does; by sync and async clients; resumed by another process."""
+"""Uploads, sync and async, against a storage host that fails in every way."""
 
 import asyncio
-import hashlib
 import io
 import json
+import logging
 import os
 import random
-import signal
-import subprocess
-import sys
-import time
-from pathlib import Path
+import threading
 
+import hasty
 import httpx
+import httpx2
 import pytest
+from given import outcome_with
 from loopback import KINDS, outcome
-from storage import Storage, serving
+from storage import QUANTUM, serving
 
-from fastpix_dyn import Client, ConfigurationError, Retry, UploadError
-from fastpix_dyn.client.loading import load_api
-from fastpix_dyn.mock.served import serving as served
-from fastpix_dyn.mock.server import serve
-from fastpix_dyn.wire.messages import Headers, Response
+from fastpix_dyn import (
+    ArgumentValueError,
+    AsyncClient,
+    AuthenticationError,
+    Client,
+    ConfigurationError,
+    NotFoundError,
+    Retry,
+    UploadError,
+    WaitFailedError,
+)
+from fastpix_dyn.media.upload import Uploaded
 
-UNIT = 256 * 1024
-CONTENT = random.Random(1).randbytes(5 * UNIT + 12_345)  # noqa: S311  # the same on every run
-QUICK = Retry(attempts=6, base=0.0)
-HERE = Path(__file__).parent
-
-
-def fastpix(storage, *, is_signed_only=False):
-    """An embedded FastPix whose uploads go to *storage*; it notes what was asked."""
-    answer, asked = serve(load_api(None)), []
-
-    def answered(request):
-        response = answer(request)
-        asked.append(f"{request.method} {request.url.partition('.invalid')[2] or request.url}")
-        if request.method == "POST" and request.url.endswith("/on-demand/upload"):
-            body = json.loads(response.content)
-            body["data"]["url"] = f"{storage.url}/bucket" + ("" if is_signed_only else "?upload_id=1")
-            response = Response(response.status, Headers(response.headers.pairs), json.dumps(body).encode())
-        return response
-
-    return answered, asked
+AT_ONCE = Retry(attempts=4, base=0)
+SIZE = 5 * QUANTUM + 1234
+CONTENT = random.Random(1).randbytes(SIZE)  # noqa: S311  # it is only content
 
 
-def uploaded(kind, storage, file, **options):
-    """What an upload of *file* by a client of *kind* results in."""
-    answer, _ = fastpix(storage, is_signed_only=options.pop("is_signed_only", False))
-    with served(answer) as url:
-        given = {"chunk_size": UNIT, "retries": QUICK, **options}
-        return outcome(kind, lambda client: client.upload(file, **given), server=url, username="u", password="canary")
-
-
-def digest(content):
-    """Its SHA-256."""
-    return hashlib.sha256(content).hexdigest()
+@pytest.fixture(params=KINDS)
+def kind(request):
+    """Whether the test runs with a sync or an async client."""
+    return request.param
 
 
 @pytest.fixture
-def path(tmp_path):
-    """A file of five pieces and a bit."""
-    made = tmp_path / "film.mp4"
-    made.write_bytes(CONTENT)
-    return made
+def film(tmp_path):
+    """A file of a few chunks."""
+    path = tmp_path / "film.mp4"
+    path.write_bytes(CONTENT)
+    return path
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("is_signed_only", [False, True])
-def test_a_file_arrives_in_pieces_and_without_credentials(kind, path, is_signed_only):
-    """The session is opened where it isn't; nothing of the API's credentials goes to the storage."""
-    with serving(Storage()) as storage:
-        own = uploaded(kind, storage, path, is_signed_only=is_signed_only)
-
-    assert storage.digest.hexdigest() == digest(CONTENT)
-    assert storage.received == len(CONTENT)
-    assert len(own) == 36
-    assert [given for method, given, _ in storage.seen if method == "PUT"][:2] == [
-        f"bytes 0-{UNIT - 1}/{len(CONTENT)}",
-        f"bytes {UNIT}-{2 * UNIT - 1}/{len(CONTENT)}",
-    ]
-    assert not [headers for _, _, headers in storage.seen if {"authorization", "cookie"} & {*map(str.lower, headers)}]
-    assert (storage.seen[0][0] == "POST") == is_signed_only
+def uploaded(kind, store, file, *, client=(), **options):
+    """What the upload of *file* to *store* results in."""
+    given = {"chunk_size": QUANTUM, **options}
+    how = {"server": store.url, "auth": ("id", "canary-password"), "retries": AT_ONCE, **dict(client)}
+    return outcome(kind, lambda client: client.upload(file, **given), **how)
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("fault", ["cut", "503", "less", "slow"])
-def test_a_fault_is_survived_and_what_was_confirmed_is_not_sent_again(kind, path, fault):
-    """A connection cut in the middle of a piece, 503, fewer bytes taken than sent, slow answers."""
-    with serving(Storage(faults={2: fault, 4: fault})) as storage:
-        uploaded(kind, storage, path)
+@pytest.mark.parametrize("opened", [True, False])
+def test_a_file_arrives_whole(kind, film, opened):
+    """In a session that is open already, or is to be opened with a POST."""
+    with serving(opened=opened) as store:
+        result = uploaded(kind, store, film)
 
-    assert (storage.digest.hexdigest(), storage.done) == (digest(CONTENT), True)
-    assert storage.received <= len(CONTENT) + 2 * UNIT
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_session_that_is_gone_becomes_a_new_upload(kind, path):
-    """410: created anew, from the first byte; the id is the new one's."""
-    storage = Storage()
-
-    def forget(number):
-        if number == 3:
-            storage.stored, storage.digest = 0, hashlib.sha256()
-            return "410"
-        return None
-
-    storage.faults = forget
-    with serving(storage):
-        uploaded(kind, storage, path)
-    assert storage.digest.hexdigest() == digest(CONTENT)
+    assert store.only.content == CONTENT
+    assert result == Uploaded(result.upload_id, result.upload_id, SIZE)
+    assert list(store.total) == [result.upload_id]
+    assert store.calls == [("POST", "/on-demand/upload", {"corsOrigin": "*"})]
+    assert [put.place for put in store.puts][:2] == [f"bytes 0-262143/{SIZE}", f"bytes 262144-524287/{SIZE}"]
+    assert {put.headers["content-type"] for put in store.puts} == {"video/mp4"}
 
 
-def test_a_storage_that_only_fails_ends_the_upload(path):
-    """After the attempts of the policy, with what it said."""
-    with serving(Storage(faults=lambda _: "503")) as storage, pytest.raises(UploadError, match="503") as caught:
-        uploaded("sync", storage, path)
-    assert caught.value.status == 503
+def test_settings_go_along(kind, film):
+    """Those that have an argument of their own, and all others of the document."""
+    with serving() as store:
+        settings = {"maxResolution": "1080p"}
+        uploaded(kind, store, film, metadata={"a": "b"}, access_policy="private", settings=settings)
+        with pytest.raises(ArgumentValueError, match="accessPolicy"):
+            uploaded(kind, store, film, metadata={"a": "b"})
+
+    assert store.calls[0][2] == {
+        "corsOrigin": "*",
+        "pushMediaSettings": {"maxResolution": "1080p", "metadata": {"a": "b"}, "accessPolicy": "private"},
+    }
 
 
-def test_a_storage_that_forgets_every_upload_is_given_up(path):
-    """And not asked for ever."""
-    with serving(Storage(faults=lambda _: "410")) as storage, pytest.raises(UploadError, match="forgot 3 uploads"):
-        uploaded("sync", storage, path)
+PASSING = ["cut", "lost", "less", "nothing", "beyond", "gap", "nonsense", "503", "429", "410", "404", "forgets"]
 
 
-def test_a_range_that_can_not_be_is_refused(path):
-    """More bytes than were sent: going on would lose some."""
-    with serving(Storage(faults={2: "range"})) as storage, pytest.raises(UploadError, match="says that it has"):
-        uploaded("sync", storage, path)
+@pytest.mark.parametrize("at", [0, 2, 5])
+@pytest.mark.parametrize("fault", PASSING)
+def test_what_breaks_on_the_way_is_mended(kind, film, fault, at):
+    """At the first chunk, in the midst and at the last."""
+    with serving(faults=[None] * at + [fault]) as store:
+        uploaded(kind, store, film)
+
+    assert store.only.content == CONTENT
+    assert store.received <= SIZE + (SIZE if fault in {"410", "404", "forgets"} else QUANTUM)
+
+
+def test_a_storage_host_that_does_not_answer_is_asked_again(kind, film):
+    """After the client's timeout."""
+    with serving(faults=[None, "slow"]) as store:
+        uploaded(kind, store, film, client={"timeout": 0.3})
+
+    assert store.only.content == CONTENT
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_any_sequence_of_faults_is_mended(kind, film, seed):
+    """As long as something arrives between them."""
+    chance = random.Random(seed)  # noqa: S311  # it only makes faults
+    faults = [one for _ in range(6) for one in (chance.choice(["cut", "lost", "less", "503", "gap"]), None)]
+    with serving(faults=faults, chance=chance) as store:
+        uploaded(kind, store, film)
+
+    assert store.only.content == CONTENT
+
+
+@pytest.mark.parametrize("fault", ["503", "nothing", "cut"])
+def test_what_never_ends_is_given_up(kind, film, fault):
+    """After the attempts of the policy without a byte; the upload is cancelled, and the error tells its id."""
+    with serving(faults=[fault] * 99, part=lambda _: 0) as store, pytest.raises(UploadError) as caught:
+        uploaded(kind, store, film)
+
+    assert [put.place for put in store.puts if put.received or fault == "cut"][:1] == [f"bytes 0-262143/{SIZE}"]
+    assert sum(put.place.startswith("bytes 0") for put in store.puts) == 4
+    assert [call[1] for call in store.calls[1:]] == [f"/on-demand/upload/{caught.value.upload_id}/cancel"]
+
+
+def test_an_upload_whose_sessions_all_end_is_given_up(kind, film):
+    """After the third."""
+    with serving(faults=["410"] * 99) as store, pytest.raises(UploadError, match="each of 3 uploads"):
+        uploaded(kind, store, film)
+
+    assert len(store.files) == 3
+
+
+@pytest.mark.parametrize(("fault", "words"), [("403", "403"), ("redirect", "redirects"), ("early", "there are more")])
+def test_a_refusal_is_final(kind, film, fault, words):
+    """It is not tried again, and no redirect is followed."""
+    with serving(faults=[None, fault]) as store, pytest.raises(UploadError, match=words) as caught:
+        uploaded(kind, store, film)
+
+    assert len(store.puts) == 2
+    assert caught.value.upload_id in store.files
+    assert "canary" not in f"{caught.value!r}"
+
+
+@pytest.mark.parametrize(("fault", "arrives"), [("post-503", True), ("post-400", False)])
+def test_opening_a_session_is_tried_again(kind, film, fault, arrives):
+    """Unless it is refused."""
+    with serving(opened=False, faults=[fault]) as store:
+        if arrives:
+            uploaded(kind, store, film)
+        else:
+            with pytest.raises(UploadError, match="400"):
+                uploaded(kind, store, film)
+
+    assert bool(store.total) == arrives
 
 
 class Pipe(io.RawIOBase):
-    """A stream that can't seek, and gives what it has in odd bits."""
+    """Gives *content* once, in pieces of odd sizes."""
 
     def __init__(self, content):
-        self.rest = content
+        self.left = memoryview(content)
 
     def readable(self):
         """It is."""
         return True
 
-    def read(self, size=-1):
-        """At most 100,000 bytes."""
-        size = min(size if size >= 0 else len(self.rest), 100_000)
-        given, self.rest = self.rest[:size], self.rest[size:]
-        return given
+    def readinto(self, buffer):
+        """The next piece."""
+        size = min(len(buffer), 77_777, len(self.left))
+        buffer[:size] = self.left[:size]
+        self.left = self.left[size:]
+        return size
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("size", [0, 1, UNIT, 2 * UNIT, 2 * UNIT + 7])
-def test_a_stream_of_unknown_length_arrives(kind, size):
-    """Also of no bytes, and of exactly as many as pieces have; also with a piece that breaks."""
-    content = CONTENT[:size]
-    with serving(Storage(faults={1: "cut"} if size > UNIT else {})) as storage:
-        uploaded(kind, storage, Pipe(content))
-    assert (storage.digest.hexdigest(), storage.done) == (digest(content), True)
-
-
-@pytest.mark.parametrize("size", [0, 1, UNIT])
-def test_files_of_odd_sizes_arrive(tmp_path, size):
-    """None, one, and one piece."""
-    path = tmp_path / "a.bin"
-    path.write_bytes(CONTENT[:size])
-    with serving(Storage()) as storage:
-        uploaded("sync", storage, path)
-    assert (storage.digest.hexdigest(), storage.done) == (digest(CONTENT[:size]), True)
-
-
-def test_progress_is_told(path):
-    """After each piece: bytes that are there, of how many."""
+@pytest.mark.parametrize("size", [1, QUANTUM - 1, QUANTUM, 3 * QUANTUM, 3 * QUANTUM + 5])
+@pytest.mark.parametrize("fault", [None, "cut", "less", "lost"])
+def test_a_pipe_of_unknown_length_arrives_whole(kind, size, fault):
+    """Nobody knows its size before its end; what broke on the way is still held."""
     told = []
-    with serving(Storage(faults={3: "less"})) as storage:
-        uploaded("sync", storage, path, on_progress=lambda *numbers: told.append(numbers))
-    assert told[-1] == (len(CONTENT), len(CONTENT))
+    with serving(faults=[fault]) as store:
+        result = uploaded(kind, store, Pipe(CONTENT[:size]), on_progress=lambda *step: told.append(step))
+
+    assert store.only.content == CONTENT[:size]
+    assert result.size == size
+    assert told[-1] == (size, size)
+
+
+@pytest.mark.parametrize("fault", ["410", "forgets"])
+def test_a_pipe_that_is_wanted_again_is_given_up(kind, fault):
+    """It can't be read again."""
+    with serving(faults=[None, fault]) as store, pytest.raises(UploadError, match="can't be read again"):
+        uploaded(kind, store, Pipe(CONTENT))
+
+    assert store.calls[-1][1].endswith("/cancel")
+
+
+def test_an_open_file_is_sent_from_where_it_stands(kind, film):
+    """And stays open."""
+    with serving() as store, film.open("rb") as file, io.BytesIO(b"ab" + CONTENT) as memory:
+        file.seek(1000)
+        memory.seek(2)
+        uploaded(kind, store, file)
+        assert not file.closed
+        assert store.only.content == CONTENT[1000:]
+        store.total.clear()
+        uploaded(kind, store, memory)
+        assert store.only.content == CONTENT
+
+
+WRONG = {
+    "an empty file": (lambda _: io.BytesIO(), {}, ArgumentValueError),
+    "an empty pipe": (lambda _: Pipe(b""), {}, UploadError),
+    "no file": (lambda path: path.with_name("none"), {}, FileNotFoundError),
+    "text": (lambda _: io.StringIO("x"), {}, ArgumentValueError),
+    "an odd chunk size": (lambda path: path, {"chunk_size": QUANTUM + 1}, ArgumentValueError),
+    "no chunk size": (lambda path: path, {"chunk_size": 0}, ArgumentValueError),
+    "a pipe to be resumed": (lambda _: Pipe(CONTENT), {"resume": "state.json"}, ConfigurationError),
+    "an unknown option": (lambda path: path, {"chunks": 1}, TypeError),
+}
+
+
+@pytest.mark.parametrize(("make", "options", "error"), WRONG.values(), ids=WRONG)
+def test_what_can_not_be_sent_is_refused(kind, film, make, options, error):
+    """With an error that says so."""
+    with serving() as store, pytest.raises(error):
+        uploaded(kind, store, make(film), **options)
+
+    assert store.received == 0
+
+
+def test_a_file_that_becomes_shorter_is_noticed(kind, film):
+    """It would never end."""
+    with serving(on_put=lambda _: os.truncate(film, QUANTUM)) as store, pytest.raises(UploadError, match="shorter"):
+        uploaded(kind, store, film)
+
+
+def test_progress_is_told(kind, film):
+    """Bytes that have arrived, of how many; never fewer than before."""
+    told = []
+    with serving(faults=[None, "less", "503"]) as store:
+        uploaded(kind, store, film, on_progress=lambda *step: told.append(step))
+
+    assert told[-1] == (SIZE, SIZE)
     assert told == sorted(told)
+    assert {total for _, total in told} == {SIZE}
 
 
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_embedded_fastpix_takes_the_whole_path(kind, path):
-    """Upload, media ready, playback id: with no network."""
+@pytest.mark.parametrize("library", [httpx, httpx2], ids=["httpx", "httpx2"])
+def test_nothing_of_the_client_goes_to_the_storage_host(kind, film, library):
+    """No credential, cookie or header of the client, nor of the HTTP client that the caller brought."""
+    library = {"sync": library.Client, "async": library.AsyncClient}[kind]
+    own = {"headers": {"X-Canary": "canary"}, "cookies": {"c": "canary"}, "params": {"q": "canary"}}
+    http = library(auth=("id", "canary"), follow_redirects=True, **own)
+    with serving(opened=False) as store:
+        options = {"server": store.url, "headers": {"X-Other": "canary"}, "auth": ("id", "canary")}
+        outcome_with(http, lambda client: client.upload(film, chunk_size=QUANTUM), **options)
 
-    def play(client):
-        return client.upload(path, metadata={"a": "b"}, access_policy="private", wait=True)
-
-    async def whole(client):
-        own = client.upload(path, metadata={"a": "b"}, access_policy="private", wait=True)
-        own = await own if asyncio.iscoroutine(own) else own
-        media = client.manage_videos.get_media(media_id=own)
-        return await media if asyncio.iscoroutine(media) else media
-
-    if kind == "sync":
-        with Client(server="mock") as client:
-            media = client.manage_videos.get_media(media_id=play(client))
-    else:
-        media = outcome(kind, whole, server="mock")
-    assert (media["data"]["status"], media["data"]["metadata"]) == ("Ready", {"a": "b"})
-    assert media["data"]["playbackIds"][0]["accessPolicy"] == "private"
+    assert store.only.content == CONTENT
+    assert {name.lower() for seen in store.seen for name in seen} == {
+        "host", "content-length", "content-type", "content-range", "x-goog-resumable",
+    }  # fmt: skip
+    assert "canary" not in str(store.seen)
 
 
-async def test_a_cancelled_upload_is_cancelled_at_fastpix(path):
-    """Unless it can be resumed."""
-    from fastpix_dyn import AsyncClient
+def test_no_log_shows_the_signed_address(kind, film, caplog):
+    """Whoever has it can send a file."""
+    with caplog.at_level(logging.DEBUG), serving(opened=False, faults=["503"]) as store:
+        uploaded(kind, store, film, client={"log": "headers"})
 
-    storage = Storage(faults=lambda _: "503")
-    with serving(storage):
-        answer, asked = fastpix(storage)
-        with served(answer) as url:
-            async with AsyncClient(server=url, username="u", password="p") as client:
-                task = asyncio.create_task(client.upload(path, retries=Retry(base=60, cap=60)))
-                await asyncio.to_thread(storage.asked.wait, 10)
-                task.cancel()
-                with pytest.raises(asyncio.CancelledError):
-                    await task
-    assert asked[-1].endswith("/cancel")
-
-
-def test_the_state_file_is_for_its_owner_and_its_file(path, tmp_path):
-    """0600; another file is refused; it goes when the upload is done."""
-    state = tmp_path / "state.json"
-    with serving(Storage(faults={3: "503"})) as storage:
-        with pytest.raises(UploadError):
-            uploaded("sync", storage, path, resume=state, retries=Retry(attempts=1))
-        assert state.stat().st_mode & 0o777 == 0o600
-        other = tmp_path / "other.mp4"
-        other.write_bytes(b"x")
-        with pytest.raises(ConfigurationError, match="about another file"):
-            uploaded("sync", storage, other, resume=state)
-        before = storage.received
-        uploaded("sync", storage, path, resume=state)
-    assert storage.digest.hexdigest() == digest(CONTENT)
-    assert storage.received <= before + len(CONTENT) - 2 * UNIT
-    assert not state.exists()
+    assert "upload: PUT bytes 0-262143" in caplog.text
+    assert "canary" not in caplog.text
+    assert "/storage/" not in caplog.text
 
 
 @pytest.mark.parametrize(
-    ("options", "message"),
-    [({"chunk_size": 1000}, "multiple of 256 KiB"), ({"chunk_size": 0}, "multiple of 256 KiB")],
+    "url", ["http://example.com/x?upload_id=1", "file:///etc/x", "https://a@b/x", "nonsense", "//[x"]
 )
-def test_a_wrong_option_is_told(path, options, message):
-    """Before anything is sent."""
-    with Client(server="mock") as client, pytest.raises(ConfigurationError, match=message):
-        client.upload(path, **options)
+def test_files_go_by_https_or_stay_on_this_machine(kind, film, url):
+    """Wherever an answer would have them go."""
+    answer = {"success": True, "data": {"uploadId": "6c0e9d27-b5a1-4f38-8e62-f1d47a3b90c5", "url": url}}
+    asked = []
+
+    def handle(request):
+        asked.append(request.url.host)
+        return httpx.Response(201, json=answer)
+
+    http = {"sync": httpx.Client, "async": httpx.AsyncClient}[kind](transport=httpx.MockTransport(handle))
+    options = {"server": "https://api.invalid", "auth": ("a", "b"), "responses": "off"}
+    with pytest.raises(UploadError, match="no https"):
+        outcome_with(http, lambda client: client.upload(film), **options)
+    assert set(asked) == {"api.invalid"}
 
 
-def test_a_file_that_is_not_there_or_is_text_is_told(tmp_path):
-    """By its name."""
-    with Client(server="mock") as client:
-        with pytest.raises(ConfigurationError, match="can't be read"):
-            client.upload(tmp_path / "none.mp4")
-        with pytest.raises(ConfigurationError, match="mode 'rb'"):
-            client.upload(io.StringIO("text"))
+def waiting(kind, store, file):
+    """What an upload that waits results in, and its waits, which take no time here."""
+    options = {"server": store.url, "auth": ("a", "b"), "responses": "off"}
+    return hasty.outcome(kind, lambda client: client.upload(file, wait=True), **options)
 
 
-def test_bytes_go_over_tls_only(path):
-    """A storage elsewhere that the API names by http is refused."""
-    storage = Storage(url="http://storage.example")
-    with pytest.raises(UploadError, match="https only"):
-        uploaded("sync", storage, path)
+def test_it_waits_for_the_media_if_asked_to(kind, film):
+    """First there may be none, then it is made, and at the end it is ready."""
+    with serving(statuses=[None, "Created", "Processing", "Ready"]) as store:
+        result, waits = waiting(kind, store, film)
+
+    assert result.media == {"id": result.media_id, "status": "Ready"}
+    assert waits == [5.0, 5.0, 5.0]
 
 
-def test_an_http_client_with_credentials_of_its_own_keeps_them(path):
-    """Its headers and cookies go to the API alone."""
-    with serving(Storage()) as storage:
-        answer, _ = fastpix(storage)
-        http = httpx.Client(headers={"X-Canary": "secret"}, cookies={"canary": "secret"})
-        with served(answer) as url, http, Client(http_client=http, server=url, username="u", password="p") as client:
-            client.upload(path)
-    assert "secret" not in str(storage.seen)
+def test_a_media_that_fails_is_told(kind, film):
+    """The file has arrived all the same, so nothing is cancelled."""
+    with serving(statuses=["Created", "Failed"]) as store, pytest.raises(WaitFailedError) as caught:
+        waiting(kind, store, film)
+
+    assert caught.value.data["data"]["status"] == "Failed"
+    assert not any("cancel" in call[1] for call in store.calls)
 
 
-PROGRAM = """
-import resource, sys
-from fastpix_dyn import Client, Retry
-url, path, state = sys.argv[1:]
-with Client(server=url, username="u", password="p") as client:
-    client.manage_videos.list_media()  # what any client needs is there
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    client.upload(path, resume=state or None, retries=Retry(attempts=9, base=0))
-print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
-"""
+def test_a_media_that_never_appears_is_told(kind, film):
+    """It is not waited for without end."""
+    with serving(statuses=[None]) as store, pytest.raises(NotFoundError):
+        waiting(kind, store, film)
+
+    assert sum(call[0] == "GET" for call in store.calls) == 13
 
 
-def sparse(tmp_path, size):
-    """A file of *size* bytes, most of them holes."""
-    path = tmp_path / "large.mp4"
-    with path.open("wb") as file:
-        for place in range(0, size, size // 7):
-            file.seek(place)
-            file.write(os.urandom(1000))
-        file.truncate(size)
-    return path
+def test_an_interruption_cancels_the_upload(film):
+    """Wherever it comes: here while the storage host is asked."""
+    interrupted = []
+
+    def handle(request):
+        if request.url.host == "storage.invalid":
+            raise KeyboardInterrupt
+        interrupted.append((request.method, request.url.path))
+        data = {"uploadId": "6c0e9d27-b5a1-4f38-8e62-f1d47a3b90c5", "url": "https://storage.invalid/?upload_id=1"}
+        return httpx.Response(200, json={"success": True, "data": data})
+
+    with httpx.Client(transport=httpx.MockTransport(handle)) as http, pytest.raises(KeyboardInterrupt):
+        Client(http_client=http, server="https://api.invalid", auth=("a", "b"), responses="off").upload(film)
+
+    assert interrupted[1:] == [("PUT", "/on-demand/upload/6c0e9d27-b5a1-4f38-8e62-f1d47a3b90c5/cancel")]
 
 
-def test_a_gibibyte_arrives_through_thirty_faults_in_little_memory(tmp_path, record_property):
-    """Intact by its hash; the process grows by less than 64 MiB."""
-    chance = random.Random(7)  # noqa: S311  # the same faults on every run
-    numbers = {*chance.sample(range(1, 80), 30)}
-    storage = Storage(faults=lambda number: chance.choice(["cut", "503", "less"]) if number in numbers else None)
-    path = sparse(tmp_path, 1024**3)
-    with serving(storage):
-        answer, _ = fastpix(storage)
-        with served(answer) as url:
-            done = subprocess.run(
-                [sys.executable, "-c", PROGRAM, url, str(path), ""], capture_output=True, text=True, check=False
-            )
+@pytest.mark.parametrize("resume", [False, True])
+async def test_a_cancelled_task_cancels_the_upload(film, tmp_path, resume):
+    """Unless it can be resumed."""
+    reached = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    state = tmp_path / "state.json"
+    with serving(faults=[None, "slow"], on_put=lambda put: "bytes 262144" in put.place and told()) as store:
 
-    assert done.returncode == 0, done.stderr[-2000:]
-    with path.open("rb") as file:
-        assert storage.digest.hexdigest() == hashlib.file_digest(file, "sha256").hexdigest()
-    record_property("1 GiB through 30 faults", f"{done.stdout.strip()} MiB of memory")
-    assert int(done.stdout) < 64
+        def told():
+            loop.call_soon_threadsafe(reached.set)
+
+        async with AsyncClient(server=store.url, auth=("a", "b")) as client:
+            options = {"resume": state} if resume else {}
+            task = asyncio.create_task(client.upload(film, chunk_size=QUANTUM, **options))
+            await reached.wait()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+
+    assert [call[0] for call in store.calls] == (["POST"] if resume else ["POST", "PUT"])
+    assert state.exists() == resume
 
 
-def test_a_killed_upload_is_resumed_by_another_process(tmp_path):
-    """SIGKILL in the middle; nothing is sent twice beyond the last unconfirmed piece."""
-    path, state, piece = sparse(tmp_path, 256 * 1024**2), tmp_path / "state.json", 16 * 1024**2
-    storage = Storage(faults=lambda _: "slow")
-    with serving(storage):
-        answer, asked = fastpix(storage)
-        with served(answer) as url:
-            command = [sys.executable, "-c", PROGRAM, url, str(path), str(state)]
-            with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-                while storage.stored < 5 * piece:
-                    time.sleep(0.001)
-                process.send_signal(signal.SIGKILL)
-            subprocess.run(command, check=True, capture_output=True)
+def test_the_first_error_counts_where_cancelling_fails_too(kind, film):
+    """What ended the upload matters more."""
+    with serving(faults=["403"]) as store, pytest.raises(UploadError, match="403"):
+        uploaded(kind, store, film, client={"middleware": [failing_cancel]})
 
-    with path.open("rb") as file:
-        assert storage.digest.hexdigest() == hashlib.file_digest(file, "sha256").hexdigest()
-    assert storage.received <= path.stat().st_size + 2 * piece
-    assert len([one for one in asked if one.startswith("POST")]) == 1
+
+def failing_cancel(call, make):
+    """No cancellation gets through."""
+    if call.operation.id == "cancel-upload":
+        raise AuthenticationError("no")
+    return make(call)
+
+
+def resumable(kind, store, film, state, faults):
+    """An upload with a state, that ends with an error after *faults*."""
+    store.faults[:] = faults
+    with pytest.raises(UploadError) as caught:
+        uploaded(kind, store, film, resume=state)
+    return caught.value.upload_id
+
+
+def test_an_upload_goes_on_where_it_stands(kind, film, tmp_path):
+    """In a new client: the storage host tells what it has, and only the rest is sent."""
+    state = tmp_path / "state.json"
+    with serving() as store:
+        first = resumable(kind, store, film, state, [None, None, "403"])
+        assert state.stat().st_mode & 0o777 == 0o600
+        store.puts.clear()
+        result = uploaded(kind, store, film, resume=state)
+
+    assert result.upload_id == first
+    assert [put.place for put in store.puts][:2] == [f"bytes */{SIZE}", f"bytes 524288-786431/{SIZE}"]
+    assert store.only.content == CONTENT
+    assert not state.exists()
+    assert list(tmp_path.iterdir()) == [film]
+    assert [call[0] for call in store.calls] == ["POST"]
+
+
+def test_an_upload_that_had_arrived_is_not_sent_again(kind, film, tmp_path):
+    """It ended after the last byte, and before its state was deleted."""
+    state = tmp_path / "state.json"
+    with serving() as store:
+        resumable(kind, store, film, state, ["403"])
+        kept = state.read_bytes()
+        uploaded(kind, store, film, resume=state)
+        state.write_bytes(kept)
+        store.puts.clear()
+        result = uploaded(kind, store, film, resume=state)
+
+    assert (result.size, store.received) == (SIZE, 0)
+
+
+def test_a_session_that_ended_in_the_meantime_is_replaced(kind, film, tmp_path):
+    """By a new upload, from the start."""
+    state = tmp_path / "state.json"
+    with serving() as store:
+        first = resumable(kind, store, film, state, [None, "403"])
+        store.gone.add(first)
+        result = uploaded(kind, store, film, resume=state)
+
+    assert result.upload_id != first
+    assert store.only.content == CONTENT
+    assert not state.exists()
+
+
+def test_a_state_is_never_used_for_another_file(kind, film, tmp_path):
+    """Nor where the file has changed, nor where it is no state."""
+    state = tmp_path / "state.json"
+    with serving() as store:
+        resumable(kind, store, film, state, ["403"])
+        os.utime(film, ns=(1, 1))
+        with pytest.raises(ConfigurationError, match="has changed"):
+            uploaded(kind, store, film, resume=state)
+        for text in ("", "[]", "{}", '{"version": 2}', "\0"):
+            state.write_text(text)
+            with pytest.raises(ConfigurationError, match="no state of an upload"):
+                uploaded(kind, store, film, resume=state)
+
+
+def test_a_state_can_not_send_a_file_where_it_may_not_go(kind, film, tmp_path):
+    """The rule for addresses holds for those of a state too."""
+    state = tmp_path / "state.json"
+    with serving() as store:
+        resumable(kind, store, film, state, ["403"])
+        saved = json.loads(state.read_text())
+        state.write_text(json.dumps({**saved, "url": "http://example.com/?upload_id=1"}))
+        with pytest.raises(UploadError, match="no https"):
+            uploaded(kind, store, film, resume=state)
+
+
+def test_a_document_without_uploads_says_so(kind, film):
+    """They are FastPix's."""
+    from small import library
+
+    with pytest.raises(ConfigurationError, match="direct-upload-video-media"):
+        outcome(kind, lambda client: client.upload(film), spec=library(), server="https://books.invalid")
+
+
+def test_uploads_run_side_by_side(film):
+    """Of one client, in threads."""
+    with serving(faults=["503", "less"]) as store, Client(server=store.url, auth=("a", "b"), retries=AT_ONCE) as client:
+        threads = [
+            threading.Thread(target=client.upload, args=[film], kwargs={"chunk_size": QUANTUM}) for _ in range(4)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    assert [bytes(file.content) for file in store.files.values()] == [CONTENT] * 4

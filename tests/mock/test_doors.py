@@ -18,7 +18,7 @@ from starlette.routing import Mount
 from fastpix_dyn import AsyncClient, Client
 from fastpix_dyn.cli.main import program
 from fastpix_dyn.contract.verify import verify
-from fastpix_dyn.media.signature import HEADER, sign
+from fastpix_dyn.media.webhooks.signature import SIGNATURE_HEADER, sign
 from fastpix_dyn.mock.asgi import app
 from fastpix_dyn.mock.events import posting, telling
 from fastpix_dyn.mock.server import serve
@@ -130,14 +130,14 @@ def test_events_are_posted_signed_and_about_what_happened():
         came.put(
             (
                 json.loads(asked.body),
-                {key.lower(): value for key, value in asked.headers.items()}[HEADER.lower()],
+                {key.lower(): value for key, value in asked.headers.items()}[SIGNATURE_HEADER.lower()],
                 asked.body,
             )
         )
         return 204, {}, b""
 
     with loopback(receive) as server:
-        answer = serve(API, told=telling(API, posting(server.url), lambda body: {HEADER: sign(body, SECRET)}))
+        answer = serve(API, told=telling(API, posting(server.url), lambda body: {SIGNATURE_HEADER: sign(body, SECRET)}))
         with Client(
             http_client=httpx.Client(transport=door(answer)), server="http://x.example", auth=("a", "b")
         ) as client:

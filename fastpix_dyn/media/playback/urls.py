@@ -1,0 +1,158 @@
+"""Addresses of what can be played and shown. Public playback ids need no token, private ones one of `token()`."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Literal, get_args
+from urllib.parse import quote, urlencode
+
+from fastpix_dyn.errors import ArgumentValueError
+
+STREAM = "https://stream.fastpix.com"
+IMAGES = "https://images.fastpix.com"
+LICENSES = "https://api.fastpix.com/v1/on-demand/drm"
+
+ThumbnailFormat = Literal["jpg", "png", "webp"]
+AnimatedFormat = Literal["gif", "webp"]
+SpritesheetFormat = Literal["jpg", "json"]
+DrmSystem = Literal["widevine", "fairplay"]
+
+
+def hls(playback_id: str, *, token: str | None = None, host: str = STREAM) -> str:
+    """The HLS playlist (RFC 8216) of a media or a live stream."""
+    return _url(host, f"{_segment(playback_id, 'playback_id')}.m3u8", token=token)
+
+
+def mp4(playback_id: str, *, token: str | None = None, host: str = STREAM) -> str:
+    """The MP4 file, of a media with `mp4Support` of `capped_4k`."""
+    return _url(host, _segment(playback_id, "playback_id"), "capped-4k.mp4", token=token)
+
+
+def m4a(playback_id: str, *, token: str | None = None, host: str = STREAM) -> str:
+    """The sound alone, of a media with `mp4Support` of `audioOnly`."""
+    return _url(host, _segment(playback_id, "playback_id"), "audio.m4a", token=token)
+
+
+def subtitles(playback_id: str, track_id: str, *, token: str | None = None, host: str = STREAM) -> str:
+    """A track of subtitles, as WebVTT."""
+    track = f"{_segment(track_id, 'track_id')}.vtt"
+    return _url(host, _segment(playback_id, "playback_id"), "text", track, token=token)
+
+
+def thumbnail(
+    playback_id: str,
+    *,
+    format: ThumbnailFormat = "jpg",  # noqa: A002  # the word of the field
+    time: float | None = None,
+    width: int | None = None,
+    height: int | None = None,
+    fit_mode: str | None = None,
+    token: str | None = None,
+    host: str = IMAGES,
+) -> str:
+    """A picture out of the video.
+
+    Args:
+        playback_id: which video.
+        format: of the picture.
+        time: second of the video; else FastPix chooses.
+        width: pixels; with only one of the two sizes the other follows.
+        height: pixels.
+        fit_mode: how the picture fits a size: "preserve" (FastPix's own choice), "stretch" and others.
+        token: of a private playback id.
+        host: where the images are.
+
+    Raises:
+        ArgumentValueError: an argument is out of its bounds, or *fit_mode* has no size to fit.
+    """
+    if fit_mode is not None and width is None and height is None:
+        raise ArgumentValueError("fit_mode needs a width or a height to fit the picture into")
+    name = f"thumbnail.{_one_of('format', format, ThumbnailFormat)}"
+    query = {"time": _seconds(time), "width": _pixels("width", width), "height": _pixels("height", height)}
+    return _url(host, _segment(playback_id, "playback_id"), name, **query, fit_mode=fit_mode, token=token)
+
+
+def animated(
+    playback_id: str,
+    *,
+    format: AnimatedFormat = "gif",  # noqa: A002  # the word of the field
+    token: str | None = None,
+    host: str = IMAGES,
+) -> str:
+    """A short moving picture out of the video."""
+    name = f"clip.{_one_of('format', format, AnimatedFormat)}"
+    return _url(host, _segment(playback_id, "playback_id"), name, token=token)
+
+
+def spritesheet(
+    playback_id: str,
+    *,
+    format: SpritesheetFormat = "jpg",  # noqa: A002  # the word of the field
+    interval: int | None = None,
+    token: str | None = None,
+    host: str = IMAGES,
+) -> str:
+    """Small pictures of the whole video in one, for a player's time line; or, as JSON, where each is in it.
+
+    Args:
+        playback_id: which video.
+        format: "jpg" for the picture, "json" for the places.
+        interval: seconds between two pictures, 1 to 10: the advanced sheet, which exists as JSON only.
+        token: of a private playback id.
+        host: where the images are.
+
+    Raises:
+        ArgumentValueError: an argument is out of its bounds, or *interval* comes with another format than "json".
+    """
+    name = _one_of("format", format, SpritesheetFormat)
+    if interval is None:
+        return _url(host, _segment(playback_id, "playback_id"), f"spritesheet.{name}", token=token)
+    if name != "json" or interval not in range(1, 11):
+        raise ArgumentValueError(f"interval is 1 to 10 seconds, with format='json'; got {interval!r} and {name!r}")
+    return _url(host, _segment(playback_id, "playback_id"), "advanced-spritesheet.json", interval=interval, token=token)
+
+
+def drm_license(playback_id: str, system: DrmSystem, *, token: str, host: str = LICENSES) -> str:
+    """Where a player gets the licence of a protected media. Its *token* is of the kind "drm"."""
+    _one_of("system", system, DrmSystem)
+    return _url(host, "license", system, _segment(playback_id, "playback_id"), token=token)
+
+
+def drm_certificate(playback_id: str, *, token: str, host: str = LICENSES) -> str:
+    """The certificate that FairPlay asks for before the licence."""
+    return _url(host, "cert", "fairplay", _segment(playback_id, "playback_id"), token=token)
+
+
+def _url(host: str, *segments: str, **query: Any) -> str:
+    given = {name: value for name, value in query.items() if value is not None}
+    if given.get("token") == "":
+        raise ArgumentValueError("token is empty; leave it out for a public playback id")
+    path = "/".join([host.rstrip("/"), *segments])
+    return f"{path}?{urlencode(given, quote_via=quote)}" if given else path
+
+
+def _segment(text: str, name: str) -> str:
+    """*text* as one segment of a path (RFC 3986 §3.3); dots alone would be steps in it."""
+    if not text.strip("."):
+        raise ArgumentValueError(f"{name} is {text!r}; give the id that FastPix answered")
+    return quote(text, safe="")
+
+
+def _one_of(name: str, value: str, words: Any) -> str:
+    if value not in get_args(words):
+        raise ArgumentValueError(f"{name} is one of {', '.join(get_args(words))}, not {value!r}")
+    return value
+
+
+def _seconds(time: float | None) -> str | None:
+    if time is None:
+        return None
+    if not 0 <= time < math.inf:
+        raise ArgumentValueError(f"time is a second of the video, 0 or above, not {time!r}")
+    return f"{time:.3f}".rstrip("0").rstrip(".")
+
+
+def _pixels(name: str, value: int | None) -> int | None:
+    if value is not None and value < 1:
+        raise ArgumentValueError(f"{name} is a number of pixels above 0, not {value!r}")
+    return value

@@ -1,0 +1,7 @@
+"""Uploads: files of any size, sent in resumable chunks; broken ones are sent again from where the server has it."""
+
+from fastpix_dyn.client.uploading import Uploaded, UploadOptions
+from fastpix_dyn.media.upload.job import CHUNK_SIZE
+from fastpix_dyn.media.upload.start import upload
+
+__all__ = ["CHUNK_SIZE", "UploadOptions", "Uploaded", "upload"]
