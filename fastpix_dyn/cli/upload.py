@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event
@@ -18,8 +17,8 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColum
 from fastpix_dyn.api import Client
 from fastpix_dyn.client.options import Options
 from fastpix_dyn.client.uploading import Uploaded
-from fastpix_dyn.errors import APIStatusError, FastPixError
-from fastpix_dyn.media.upload import CHUNK_SIZE
+from fastpix_dyn.errors import FastPixError
+from fastpix_dyn.media.upload import CHUNK_SIZE, playback_ids
 
 MIB = 1024 * 1024
 FAILED = 2
@@ -107,12 +106,7 @@ def _one(batch: _Batch, file: str) -> tuple[Uploaded, list[str]]:
     bar = batch.bars.add_task(name, total=None)
     source = sys.stdin.buffer if file == "-" else file
     result = batch.client.upload(source, on_progress=_progress(batch, bar), resume=state, **batch.options)
-    media = result.media
-    if media is None:
-        # Shortly after the file has arrived there may be no media yet.
-        with suppress(APIStatusError):
-            media = batch.client.operations["get-media"](media_id=result.media_id)["data"]
-    return result, [one["id"] for one in (media or {}).get("playbackIds", [])]
+    return result, playback_ids(batch.client, result)
 
 
 def _progress(batch: _Batch, bar: TaskID) -> Callable[[int, int | None], None]:

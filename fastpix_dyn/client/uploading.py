@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pkgutil import resolve_name
-from typing import IO, Any, TypedDict, Unpack
+from typing import IO, Any, Self, TypedDict, Unpack
 
 from fastpix_dyn.client.bind import Runner
 
@@ -25,7 +24,7 @@ class UploadOptions(TypedDict, total=False):
     Attributes:
         metadata: keys and values of your own, for the media.
         access_policy: who may play the media: "public", "private" or "drm".
-        settings: all else that `pushMediaSettings` of `direct-upload-video-media` takes, as the document names it.
+        settings: all else that can be said of the media, as the document names it.
         cors_origin: of the web page that will send the file; "*" unless given, for here none does.
         chunk_size: bytes sent at once and held in memory: a multiple of 262,144; 8 MiB unless given.
         on_progress: called with the bytes that have arrived, and how many there are: None while that is not known.
@@ -43,21 +42,34 @@ class UploadOptions(TypedDict, total=False):
     wait: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Uploaded:
-    """A file that has arrived.
+class Uploaded(str):
+    """A file that has arrived: the id of its upload, which goes wherever an id goes, and what else is known.
 
     Attributes:
-        upload_id: the upload's id.
         media_id: the id of the media that is made of it.
         size: bytes of the file.
-        media: the media, as `get-media` answers it in `data`, where the upload was to wait for it; else None.
+        media: the media, where the upload was to wait for it; else None.
     """
 
-    upload_id: str
+    __slots__ = ("media", "media_id", "size")
     media_id: str
     size: int
-    media: Mapping[str, Any] | None = field(default=None, repr=False)
+    media: Mapping[str, Any] | None
+
+    def __new__(cls, upload_id: str, media_id: str, size: int, media: Mapping[str, Any] | None = None) -> Self:
+        """The id, with the rest beside it."""
+        made = super().__new__(cls, upload_id)
+        made.media_id, made.size, made.media = media_id, size, media
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How pickle makes it again."""
+        return Uploaded, (str(self), self.media_id, self.size, self.media)
+
+    @property
+    def upload_id(self) -> str:
+        """The upload's id, as plain text."""
+        return str(self)
 
 
 def started(runner: Runner, file: File, **options: Unpack[UploadOptions]) -> Any:

@@ -21,7 +21,7 @@ def snake(text: str) -> str:
 
 
 def pascal(text: str) -> str:
-    """*text* as the name of a class: `get-media` → `GetMedia`, `DRM configurations` → `DRMConfigurations`."""
+    """*text* as the name of a class: `get-book` → `GetBook`, `DRM configurations` → `DRMConfigurations`."""
     words = re.findall(r"[^\W_]+", text)
     name = "".join(word[0].upper() + word[1:] for word in words) or "Unnamed"
     return f"_{name}" if name[0].isdigit() else name

@@ -5,6 +5,7 @@ import io
 import json
 import logging
 import os
+import pickle
 import random
 import threading
 
@@ -62,7 +63,9 @@ def test_a_file_arrives_whole(kind, film, opened):
         result = uploaded(kind, store, film)
 
     assert store.only.content == CONTENT
-    assert result == Uploaded(result.upload_id, result.upload_id, SIZE)
+    assert isinstance(result, Uploaded)
+    assert (str(result), result.media_id, result.size, result.media) == (result.upload_id, result.upload_id, SIZE, None)
+    assert pickle.loads(pickle.dumps(result)).size == SIZE
     assert list(store.total) == [result.upload_id]
     assert store.calls == [("POST", "/on-demand/upload", {"corsOrigin": "*"})]
     assert [put.place for put in store.puts][:2] == [f"bytes 0-262143/{SIZE}", f"bytes 262144-524287/{SIZE}"]

@@ -2,6 +2,7 @@
 
 from fastpix_dyn.client.uploading import Uploaded, UploadOptions
 from fastpix_dyn.media.upload.job import CHUNK_SIZE
+from fastpix_dyn.media.upload.media import playback_ids
 from fastpix_dyn.media.upload.start import upload
 
-__all__ = ["CHUNK_SIZE", "UploadOptions", "Uploaded", "upload"]
+__all__ = ["CHUNK_SIZE", "UploadOptions", "Uploaded", "playback_ids", "upload"]
