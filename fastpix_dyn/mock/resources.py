@@ -122,10 +122,11 @@ class Resources:
         """*base* with all that is known, and without what a caller could have given and did not."""
         known = self._with_parts(entity)
         unknown = [name for name in base if name not in known]
-        dropped = [
-            name for name in unknown if name in self._settable[entity.kind] or name in entity.later or entity.is_example
-        ]
-        return self._fitter.without(schema, self._fitter.laid_over(schema, base, known), dropped)
+        made = self._fitter.laid_over(schema, base, known)
+        # What comes later comes together: one such key may not be there without the others.
+        made = self._fitter.without(schema, made, [name for name in unknown if name in entity.later])
+        unset = [name for name in unknown if name in self._settable[entity.kind] or entity.is_example]
+        return self._fitter.without(schema, made, unset)
 
     def _loose(self, schema: Schema, base: dict[str, Any], entity: Entity) -> dict[str, Any]:
         return self._fitter.laid_over(schema, base, self._with_parts(entity))

@@ -178,11 +178,15 @@ def test_a_media_gets_ready_with_time():
     answer, ask = asking(serve(API, clock=lambda: now[0]))
     own = ask("POST", "/on-demand", {"inputs": INPUTS, "accessPolicy": "public"})["data"]["id"]
 
-    assert ask("GET", f"/on-demand/{own}")["data"]["status"] == "Created"
+    new = ask("GET", f"/on-demand/{own}")["data"]
+    assert new["status"] == "Created"
+    assert not {"duration", "aspectRatio", "sourceResolution"} & new.keys()
     now[0] += 0.5
     assert ask("GET", f"/on-demand/{own}")["data"]["status"] == "Created"
     now[0] += 0.5
-    assert ask("GET", f"/on-demand/{own}")["data"]["status"] == "Ready"
+    ready = ask("GET", f"/on-demand/{own}")["data"]
+    assert ready["status"] == "Ready"
+    assert {"duration", "aspectRatio", "sourceResolution"} <= ready.keys()
     assert answer is not None
 
 
