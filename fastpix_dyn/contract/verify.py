@@ -16,8 +16,8 @@ from fastpix_dyn.contract.asking import ask, name
 from fastpix_dyn.contract.exchange import Exchange
 from fastpix_dyn.contract.replay import exchange_of, load
 from fastpix_dyn.mock import parameters
-from fastpix_dyn.mock.sample import sample
-from fastpix_dyn.spec.plan import NO_EXAMPLE, Api, Operation
+from fastpix_dyn.mock.sample import value_of
+from fastpix_dyn.spec.plan import Api, Operation
 from fastpix_dyn.spec.pointer import escape
 from fastpix_dyn.spec.schemas import properties, resolved
 from fastpix_dyn.spec.values import is_array, is_object
@@ -80,9 +80,7 @@ def _answered(api: Api, client: Client, recorded: Exchange) -> Exchange | None:
 def _candidates(api: Api, client: Client, operation: Operation) -> Iterator[known.Values]:
     """Arguments to ask with: the document's, twice, for a state may be another then; then those of new resources."""
     values: known.Values = {
-        name(one.place, one.name): sample(one.schema, api.schemas) if one.example is NO_EXAMPLE else one.example
-        for one in operation.parameters
-        if one.required
+        name(one.place, one.name): value_of(one, api.schemas) for one in operation.parameters if one.required
     }
     bodies = [
         example

@@ -10,9 +10,9 @@ from fastpix_dyn.mock import fresh
 from fastpix_dyn.mock.answers import example
 from fastpix_dyn.mock.fitting import Fitter
 from fastpix_dyn.mock.kinds import Kind, Kinds, content_of, examples_of, is_called
-from fastpix_dyn.mock.sample import sample
+from fastpix_dyn.mock.sample import value_of
 from fastpix_dyn.mock.store import Entity, Ids, Store, at, put_at
-from fastpix_dyn.spec.plan import NO_EXAMPLE, Api, Operation, Parameter, Schema
+from fastpix_dyn.spec.plan import Api, Operation, Schema
 from fastpix_dyn.spec.values import is_array, is_object
 
 
@@ -261,14 +261,12 @@ class Resources:
         found = set[str]()
         for operation in self._api.operations.values():
             role = self._kinds.roles[operation.id]
-            found |= {self._example_of(one.parameter) for one in role.addresses if one.kind == kind.path}
+            found |= {
+                str(value_of(one.parameter, self._api.schemas)) for one in role.addresses if one.kind == kind.path
+            }
             if role.kind == kind.path:
                 found |= {self.id_in(kind, at(body, role.holder)) for body in examples_of(operation)}
         return found - {""}
-
-    def _example_of(self, parameter: Parameter) -> str:
-        has_own = parameter.example is not NO_EXAMPLE
-        return str(parameter.example if has_own else sample(parameter.schema, self._api.schemas))
 
     def _from_example(self, kind: Kind, ids: Ids) -> Entity:
         """One of the document's: of several that an answer shows, the one of that id."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fastpix_dyn.spec.plan import Schema
+from fastpix_dyn.spec.plan import NO_EXAMPLE, Parameter, Schema
 from fastpix_dyn.spec.schemas import resolved
 from fastpix_dyn.spec.values import is_array
 
@@ -40,6 +40,11 @@ def sample(schema: Schema, definitions: Mapping[str, Schema], depth: int = 0) ->
             rest = {name: value for name, value in flat.items() if name != key}
             return sample(_both(rest, _merged(flat[key][0], definitions)), definitions, depth)
     return _TYPES[_type(flat)](flat, definitions, depth)
+
+
+def value_of(parameter: Parameter, definitions: Mapping[str, Schema]) -> Any:
+    """A value for *parameter*: the document's example, or an instance of its schema."""
+    return sample(parameter.schema, definitions) if parameter.example is NO_EXAMPLE else parameter.example
 
 
 def _given(schema: Mapping[str, Any]) -> Iterator[Any]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastpix_dyn.mock.sample import sample
+from fastpix_dyn.mock.sample import sample, value_of
 from fastpix_dyn.render.engine import rendered
-from fastpix_dyn.spec.plan import NO_EXAMPLE, Api, Operation, Parameter
+from fastpix_dyn.spec.plan import Api, Operation
 from fastpix_dyn.spec.values import is_object
 
 
@@ -20,7 +20,7 @@ def example(api: Api, space: str, name: str, plan: Operation, options: str, *, i
 
 def _arguments(api: Api, plan: Operation) -> dict[str, Any]:
     """What the document's examples give; of parameters, only what is required."""
-    made = {one.python_name: _value(api, one) for one in plan.parameters if one.required}
+    made = {one.python_name: value_of(one, api.schemas) for one in plan.parameters if one.required}
     content = plan.body.contents[0] if plan.body else None
     if plan.body is None or content is None:
         return made
@@ -29,7 +29,3 @@ def _arguments(api: Api, plan: Operation) -> dict[str, Any]:
     if is_object(body) and body.keys() <= keywords.keys():
         return {**made, **{keywords[name]: value for name, value in body.items()}}
     return {**made, "body": body} if plan.body.required else made
-
-
-def _value(api: Api, parameter: Parameter) -> Any:
-    return sample(parameter.schema, api.schemas) if parameter.example is NO_EXAMPLE else parameter.example
