@@ -85,7 +85,7 @@ class _Reader:
 
     def made(self, node: Any, depth: int) -> Any:
         if isinstance(node, yaml.ScalarNode):
-            return _scalar(node.value) if not node.style else node.value
+            return scalar(node.value) if not node.style else node.value
         if isinstance(node, yaml.SequenceNode):
             return [self.value(child, depth) for child in node.value]
         return {key: self.value(child, depth) for key, child in _entries(node)}
@@ -135,7 +135,8 @@ def _entries(node: Any) -> Iterator[tuple[str, Any]]:
         yield key.value, value
 
 
-def _scalar(text: str) -> Any:
+def scalar(text: str) -> Any:
+    """What *text*, a plain scalar, stands for (YAML 1.2.2 §10.2.2)."""
     if text in _NULL:
         return None
     if text in _BOOLEAN:
