@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from inspect import Signature
 from typing import Any
 
@@ -15,14 +14,14 @@ from fastpix_dyn.flow.arguments import known_names, sort
 from fastpix_dyn.flow.call import Call, answer, attempts, data, request
 from fastpix_dyn.flow.effects import Emitting, Flow
 from fastpix_dyn.flow.settings import Environment, Settings
+from fastpix_dyn.records import Record
 from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.plan import Api, Operation
 from fastpix_dyn.wire.curl import curl
 from fastpix_dyn.wire.messages import Request, Response
 
 
-@dataclass(frozen=True, slots=True)
-class Runner:
+class Runner(Record, frozen=True):
     """How a client runs flows: to their result, over what they emit, and up to the request that would be sent."""
 
     client: Any

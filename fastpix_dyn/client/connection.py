@@ -12,7 +12,6 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass, field
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
@@ -21,6 +20,7 @@ import httpx
 from fastpix_dyn.client import redaction
 from fastpix_dyn.errors import APIConnectionError, APITimeoutError, ConfigurationError
 from fastpix_dyn.flow.effects import Send
+from fastpix_dyn.records import Record, field
 from fastpix_dyn.wire.messages import Headers, Request, Response
 
 DEFAULT_TIMEOUT = httpx.Timeout(60.0, connect=10.0)
@@ -39,8 +39,7 @@ Answer = Callable[[Request], Response]
 """A server in this process."""
 
 
-@dataclass(slots=True)
-class Connection:
+class Connection(Record):
     """An HTTP client: the caller's, or one of our own, made at a process's first call and closed with the client."""
 
     given: Any

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from pkgutil import resolve_name
 
 from fastpix_dyn.flow.settings import Environment
+from fastpix_dyn.records import Record
 from fastpix_dyn.spec.plan import Api, Operation
 from fastpix_dyn.wire.messages import Request, Response
 
@@ -18,8 +18,7 @@ FILE = "FASTPIX_DRIFT"
 Write = Callable[[Api, Operation, Request, Response], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(Record, frozen=True):
     """Shows answers to the writer of *path*. It pickles: another process has a writer of its own."""
 
     path: str

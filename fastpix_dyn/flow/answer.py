@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 
 from fastpix_dyn.errors import APIStatusError, ResponseDecodeError, ResponseValidationError, status_error_class
 from fastpix_dyn.flow.settings import Environment, Settings
+from fastpix_dyn.records import Record
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.plan import Content, ErrorShape, Operation, Reply
 from fastpix_dyn.spec.values import is_array
@@ -115,8 +116,7 @@ def retry_after(response: Response) -> float | None:
     return max(0.0, then - now)
 
 
-@dataclass(frozen=True, slots=True)
-class _Expected:
+class _Expected(Record, frozen=True):
     """What the document says about an answer."""
 
     reply: Reply | None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
 
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.flow.call import Call, data
 from fastpix_dyn.flow.effects import Emit, Emitting
+from fastpix_dyn.records import replace
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.plan import Operation, Paging
 from fastpix_dyn.spec.values import is_array

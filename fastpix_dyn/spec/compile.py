@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import chain
 
 from fastpix_dyn.errors import SpecError
+from fastpix_dyn.records import Record, replace
 from fastpix_dyn.spec import extensions, names, operations
 from fastpix_dyn.spec.document import Document, Spot
 from fastpix_dyn.spec.plan import Api, Operation, SecurityScheme, Server, ServerVariable, Tag, Webhook, Where

@@ -5,13 +5,14 @@ Only files in the folder of the root file, and below, are ever read; a `$ref` to
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from fastpix_dyn.errors import Problem, SpecError
+from fastpix_dyn.records import Record, field
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.plan import Where
 from fastpix_dyn.spec.values import is_array, is_object
@@ -24,8 +25,7 @@ class ReferenceFaultError(ValueError):
     """A `$ref` that can't be followed; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Record, frozen=True):
     """A spot of the document and the value there."""
 
     file: str
@@ -49,19 +49,23 @@ class Spot:
         return is_object(self.value) and key in self.value
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Record, frozen=True):
     """A root file and the files read so far, by name. Make one with `load`."""
 
     name: str
     folder: Path | None
     """None where the document was given as a value: it can refer to no other file."""
-    values: dict[str, Any] = field(default_factory=dict[str, Any], repr=False)
-    origins: dict[str, tuple[Document, Where]] = field(default_factory=dict[str, "tuple[Document, Where]"], repr=False)
+    values: dict[str, Any] = field(default_factory=dict[str, Any])
+    origins: dict[str, tuple[Document, Where]] = field(default_factory=dict[str, "tuple[Document, Where]"])
     """Pointers to the parts of the root file that came from overlays, each with its overlay and the spot there."""
     overlays: tuple[Document, ...] = ()
     """Those that were applied, in their order."""
-    _nodes: dict[str, Any] = field(default_factory=dict[str, Any], repr=False)
+    digests: dict[str, str] = field(default_factory=dict[str, str])
+    """The SHA-256 of each file as it was read."""
+    _nodes: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    def __repr__(self) -> str:
+        return f"Document({self.name!r}, {self.folder!r})"
 
     @property
     def root(self) -> Spot:
@@ -126,7 +130,7 @@ class Document:
         file = path.relative_to(root).as_posix()
         if file not in self.values:
             try:
-                self.values[file] = _read(path, file)
+                self.values[file], self.digests[file] = _read(path, file)
             except OSError as error:
                 raise ReferenceFaultError(f"$ref to {target!r}: {error.strerror or error}") from None
         return file
@@ -142,9 +146,15 @@ def load(source: str | Path | Mapping[str, Any]) -> Document:
         return Document(INLINE, None, {INLINE: _plain(source)})
     path = Path(source)
     try:
-        return Document(path.name, path.parent, {path.name: _read(path, path.name)})
+        value, digest = _read(path, path.name)
     except OSError as error:
         raise SpecError(f"the document {str(path)!r} can't be read: {error.strerror or error}") from None
+    return Document(path.name, path.parent, {path.name: value}, digests={path.name: digest})
+
+
+def digest_of(content: bytes) -> str:
+    """The SHA-256 of *content*, by which a file is known again."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def _plain(source: Mapping[str, Any]) -> Any:
@@ -155,13 +165,15 @@ def _plain(source: Mapping[str, Any]) -> Any:
         raise SpecError.of([Problem(INLINE, 1, "", f"not JSON: {error}")]) from None
 
 
-def _read(path: Path, name: str) -> Any:
+def _read(path: Path, name: str) -> tuple[Any, str]:
+    """The value of a file, and its digest."""
+    content = path.read_bytes()
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SpecError.of([Problem(name, 1, "", f"not UTF-8: {error.reason} at byte {error.start}")]) from None
     value = _json(text) if text.lstrip()[:1] == "{" else None
-    return value if value is not None else _yaml(text, name)
+    return value if value is not None else _yaml(text, name), digest_of(content)
 
 
 def _json(text: str) -> Any:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from fastpix_dyn.records import Record
 from fastpix_dyn.spec import extensions, names
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.document import ReferenceFaultError, Spot
@@ -44,8 +44,7 @@ _STATUS = re.compile(r"[1-5](?:[0-9]{2}|XX)|default")
 _JSON = re.compile(r"application/json\b|[^;]*\+json\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Record, frozen=True):
     """What an operation needs to know about the document around it."""
 
     reading: Reading

@@ -36,7 +36,8 @@ def apply(document: Document, overlay: Document) -> Document:
     if reading.faults:
         raise SpecError.of(reading.faults)
     values = {**document.values, document.name: changed.value}
-    return Document(document.name, document.folder, values, changed.origins, (*document.overlays, overlay))
+    overlays = (*document.overlays, overlay)
+    return Document(document.name, document.folder, values, changed.origins, overlays, document.digests)
 
 
 class _Changed:

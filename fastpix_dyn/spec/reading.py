@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 from fastpix_dyn.errors import Problem
+from fastpix_dyn.records import Record, field
 from fastpix_dyn.spec.document import Document, ReferenceFaultError, Spot
 from fastpix_dyn.spec.plan import Where
 
 _KINDS: dict[type, str] = {dict: "an object", list: "a list", str: "text", bool: "true or false", int: "a whole number"}
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Record):
     """One pass over a document. A getter that meets the wrong type notes a fault and answers with nothing."""
 
     document: Document

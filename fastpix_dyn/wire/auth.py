@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.records import Record, replace
 from fastpix_dyn.spec.plan import SecurityScheme
 from fastpix_dyn.wire import fields
 from fastpix_dyn.wire.messages import Request
@@ -155,8 +155,7 @@ def _refused(scheme: SecurityScheme, why: str) -> ConfigurationError:
     return ConfigurationError(f"the credential for the security scheme {scheme.key!r} {why}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Scheme:
+class _Scheme(Record, frozen=True):
     """A kind of security scheme: what to pass for it, and how it is sent."""
 
     credential: str
