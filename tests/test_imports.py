@@ -12,9 +12,9 @@ PACKAGE = Path(__file__).resolve().parents[1] / "fastpix_dyn"
 MODULES = {".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts): path for path in PACKAGE.rglob("*.py")}
 PARTS = [
     "version",
+    "records",
     "errors",
     "files",
-    "records",
     "spec",
     "validate",
     "wire",

@@ -5,13 +5,12 @@ The library is httpx, or httpx2, which has the same API: so exceptions are known
 
 from __future__ import annotations
 
-import asyncio
 import math
 import os
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import nullcontext
+from contextlib import AbstractAsyncContextManager, nullcontext
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
@@ -95,7 +94,7 @@ class Connection(Record):
         """`send`, awaited."""
         started = time.perf_counter()
         try:
-            async with nullcontext() if effect.left is None else asyncio.timeout(effect.left):
+            async with _in_time(effect.left):
                 with redaction.discreet(effect.operation.path):
                     request, manner = _request(self.http, effect), _manner(self.http, effect)
                     answer = await self.http.send(request, stream=True, **manner)
@@ -230,6 +229,15 @@ def _unbound(answer: Any) -> None:
     phases = answer.request.extensions.get("timeout")
     if isinstance(phases, _Phases):
         phases.end = math.inf
+
+
+def _in_time(left: float | None) -> AbstractAsyncContextManager[object]:
+    """Cancels what goes on in it after *left* seconds."""
+    if left is None:
+        return nullcontext()
+    from asyncio import timeout  # only async clients have it loaded
+
+    return timeout(left)
 
 
 def _bound(answer: Any, effect: Send, started: float) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from pkgutil import resolve_name
 
 from fastpix_dyn.flow.settings import Environment
 from fastpix_dyn.records import Record
@@ -43,5 +42,7 @@ _writers: dict[str, Write] = {}
 
 
 def _writer(path: str) -> Write:
+    from pkgutil import resolve_name
+
     # Two threads may both make one; `setdefault` lets all use the same.
     return _writers.get(path) or _writers.setdefault(path, resolve_name(WRITER)(Path(path)))

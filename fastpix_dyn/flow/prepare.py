@@ -14,7 +14,6 @@ from fastpix_dyn.spec.plan import Content, Operation, Parameter
 from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire.auth import authorize
-from fastpix_dyn.wire.bodies import choose, judged
 from fastpix_dyn.wire.encode import encode
 from fastpix_dyn.wire.messages import UNSET, Arguments, Request
 from fastpix_dyn.wire.plain import plain
@@ -119,6 +118,8 @@ def _violations(environment: Environment, operation: Operation, arguments: Argum
         pointer = f"/{parameter.place}/{json_pointer.escape(parameter.name)}"
         yield from judge.violations(parameter.schema, value, direction="request", pointer=pointer)
     if operation.body and arguments.body is not UNSET:
+        from fastpix_dyn.wire.bodies import choose, judged  # most calls have none
+
         content: Content = choose(operation.body, arguments.body, arguments.media_type)
         if content.schema is not None:
             body = judged(content, arguments.body, arguments.media_type)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from itertools import chain
 
 from fastpix_dyn.errors import SpecError
-from fastpix_dyn.records import Record, replace
+from fastpix_dyn.records import replace
 from fastpix_dyn.spec import extensions, names, operations
 from fastpix_dyn.spec.document import Document, Spot
 from fastpix_dyn.spec.plan import Api, Operation, SecurityScheme, Server, ServerVariable, Tag, Webhook, Where
@@ -130,7 +130,7 @@ def _server(reading: Reading, spot: Spot) -> Server:
         if not variable.has("default") or (words and default not in words):
             reading.fault(variable, "a server variable needs a default, one of its enum if it has one")
         variables[name] = ServerVariable(default, words, reading.text(variable, "description"))
-    for name in set(operations.template_names(url)) - variables.keys():
+    for name in set(names.template_names(url)) - variables.keys():
         reading.fault(spot.child("url"), f"{{{name}}} is not among the server's variables")
     return Server(url, reading.text(spot, "description"), variables)
 

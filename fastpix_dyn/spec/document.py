@@ -152,7 +152,7 @@ def load(source: str | Path | Mapping[str, Any]) -> Document:
     return Document(path.name, path.parent, {path.name: value}, digests={path.name: digest})
 
 
-def digest_of(content: bytes) -> str:
+def digest_of(content: bytes | memoryview) -> str:
     """The SHA-256 of *content*, by which a file is known again."""
     return hashlib.sha256(content).hexdigest()
 

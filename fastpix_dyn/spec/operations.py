@@ -108,11 +108,6 @@ def security(reading: Reading, holder: Spot, schemes: frozenset[str]) -> tuple[t
     return tuple(alternatives)
 
 
-def template_names(template: str) -> list[str]:
-    """The names in braces of a path or a server's URL."""
-    return re.findall(r"\{([^{}]*)\}", template)
-
-
 def body_and_parameters(context: Context, item: Spot, spot: Spot) -> tuple[Body | None, tuple[Parameter, ...]]:
     """The body and the parameters; together, because no two arguments may have one name."""
     taken = {"body", "media_type"}
@@ -128,7 +123,7 @@ def body_and_parameters(context: Context, item: Spot, spot: Spot) -> tuple[Body 
 
 
 def _check_template(reading: Reading, path: str, spot: Spot, parameters: tuple[Parameter, ...]) -> None:
-    in_path = template_names(path)
+    in_path = names.template_names(path)
     declared = {parameter.name: parameter for parameter in parameters if parameter.place == "path"}
     for name in in_path:
         if name not in declared:

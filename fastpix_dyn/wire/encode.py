@@ -10,7 +10,7 @@ from urllib.parse import quote
 from fastpix_dyn.errors import ArgumentError, ArgumentValueError
 from fastpix_dyn.spec.plan import Operation, Parameter, Place
 from fastpix_dyn.validate.violation import Violation
-from fastpix_dyn.wire import bodies, fields, media_types, parameters
+from fastpix_dyn.wire import fields, media_types, parameters
 from fastpix_dyn.wire.messages import UNSET, Arguments, Request
 from fastpix_dyn.wire.plain import refuse
 from fastpix_dyn.wire.styles import check_names
@@ -101,7 +101,9 @@ def _headers_and_content(
     content = None
     if arguments.body is not UNSET:
         if operation.body is None:
-            raise refuse(bodies.POINTER, "body", "the operation takes no body; leave it out")
+            raise refuse("/body", "body", "the operation takes no body; leave it out")
+        from fastpix_dyn.wire import bodies  # most calls have none
+
         written = bodies.write(operation.body, arguments.body, arguments.media_type, boundary=boundary)
         made.append(("Content-Type", written.content_type))
         content = written.content
