@@ -15,7 +15,8 @@ import httpx
 
 from fastpix_dyn.client import credentials, drift, drivers, servers, stubs
 from fastpix_dyn.client.bind import Namespace, Operations, Runner
-from fastpix_dyn.client.connection import Connection, build, library
+from fastpix_dyn.client.building import build, library
+from fastpix_dyn.client.connection import Connection
 from fastpix_dyn.client.loading import Source, load_api
 from fastpix_dyn.client.options import Options, changed
 from fastpix_dyn.errors import ConfigurationError, UnknownNameError

@@ -17,6 +17,7 @@ from typing import Any
 import httpx
 
 from fastpix_dyn.client import redaction
+from fastpix_dyn.client.building import build, library
 from fastpix_dyn.errors import APIConnectionError, APITimeoutError, ConfigurationError
 from fastpix_dyn.flow.effects import Send
 from fastpix_dyn.records import Record, field
@@ -25,7 +26,6 @@ from fastpix_dyn.wire.messages import Headers, Request, Response
 DEFAULT_TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 """Seconds to connect, and between two pieces of an answer."""
 SYNC, ASYNC = httpx.Client, httpx.AsyncClient
-LIBRARIES = ("httpx", "httpx2")
 EXTENSION = "fastpix_dyn"
 """Under this name a request of the HTTP library carries what it is about, for event hooks and tracing."""
 
@@ -77,7 +77,8 @@ class Connection(Record):
         started = time.perf_counter()
         try:
             with redaction.discreet(effect.operation.path):
-                answer = self.http.send(_request(self.http, effect), stream=True, **_manner(self.http, effect))
+                http = self.http
+                answer = http.send(_request(http, effect), stream=True, **_manner(http, effect))
             if _stays_open(effect, answer):
                 _unbound(answer)
             else:
@@ -96,8 +97,8 @@ class Connection(Record):
         try:
             async with _in_time(effect.left):
                 with redaction.discreet(effect.operation.path):
-                    request, manner = _request(self.http, effect), _manner(self.http, effect)
-                    answer = await self.http.send(request, stream=True, **manner)
+                    http = self.http
+                    answer = await http.send(_request(http, effect), stream=True, **_manner(http, effect))
                 if _stays_open(effect, answer):
                     _unbound(answer)
                 else:
@@ -120,22 +121,6 @@ class Connection(Record):
         process, own = self._own
         if process == os.getpid():
             await own.aclose()
-
-
-def library(value: Any, name: str) -> str | None:
-    """The HTTP library whose class *name*, or a subclass of it, *value* is of; None where it is of neither."""
-    classes = {(kind.__module__.partition(".")[0], kind.__name__) for kind in type(value).__mro__}
-    return next((one for one in LIBRARIES if (one, name) in classes), None)
-
-
-def build(http: Any, request: Request, timeout: Any) -> Any:
-    """The HTTP library's own request."""
-    made = http.build_request(request.method, request.url, headers=list(request.headers), content=request.content)
-    if timeout is not None:
-        # As plain numbers, for a Timeout of the one library says nothing to the other.
-        phases = timeout if library(timeout, "Timeout") else httpx.Timeout(timeout)
-        made.extensions["timeout"] = phases.as_dict()
-    return made
 
 
 def failure(error: Exception, operation: str, url: str, elapsed: float) -> APIConnectionError:

@@ -9,7 +9,7 @@ from typing import Any, TypedDict
 import httpx
 
 from fastpix_dyn.client import credentials, drift, servers
-from fastpix_dyn.client.connection import library
+from fastpix_dyn.client.building import library
 from fastpix_dyn.client.middleware import Middleware
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.flow.retry import Retry

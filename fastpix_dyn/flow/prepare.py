@@ -128,15 +128,15 @@ def _violations(environment: Environment, operation: Operation, arguments: Argum
 
 def _given(operation: Operation, arguments: Arguments) -> Iterator[tuple[Parameter, Any]]:
     for parameter in operation.parameters:
-        values = arguments.values.get(parameter.place, {})
-        if parameter.name in values:
+        values = arguments.values.get(parameter.place)
+        if values and parameter.name in values:
             yield parameter, values[parameter.name]
 
 
 def _require_path(operation: Operation, arguments: Arguments) -> None:
     """Without the parameters of the path there is no URL, whatever the mode."""
     given = arguments.values.get("path", {})
-    missing = [one.python_name for one in operation.parameters if one.place == "path" and one.name not in given]
+    missing = [one.python_name for name, one in operation.places["path"].items() if name not in given]
     if missing:
         raise _lacking(operation, missing)
 

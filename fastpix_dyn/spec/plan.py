@@ -7,6 +7,7 @@ Every part below reads only these records, never the document. Schemas in them a
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, Literal
 
 from fastpix_dyn.records import Record, field
@@ -258,7 +259,7 @@ class Effect(Record, frozen=True):
     """operationId of the operation that reads what the file becomes; it has the id of what this one makes."""
 
 
-class Operation(Record, frozen=True):
+class Operation(Record, frozen=True, dict=True):
     """One operation: a method on a path."""
 
     id: str
@@ -291,6 +292,26 @@ class Operation(Record, frozen=True):
     where: Where
     resource: Resource | None = None
     effect: Effect | None = None
+
+    @cached_property
+    def arguments(self) -> Mapping[str, Parameter]:
+        """The parameters by Python name."""
+        return {one.python_name: one for one in self.parameters}
+
+    @cached_property
+    def places(self) -> Mapping[Place, Mapping[str, Parameter]]:
+        """The parameters by place, then by wire name."""
+        return {place: {one.name: one for one in self.parameters if one.place == place} for place in PLACES}
+
+    @cached_property
+    def statuses(self) -> Mapping[str, Reply]:
+        """The replies by status, in upper case."""
+        return {reply.status.upper(): reply for reply in self.replies}
+
+    @cached_property
+    def media_types(self) -> tuple[str, ...]:
+        """Those of all replies, each once."""
+        return tuple(dict.fromkeys(content.media_type for reply in self.replies for content in reply.contents))
 
 
 class Webhook(Record, frozen=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from urllib.parse import quote
 
 from fastpix_dyn.errors import ConfigurationError
@@ -89,13 +90,18 @@ def _basic(request: Request, scheme: SecurityScheme, credential: Credential) -> 
     """RFC 7617, with UTF-8 (§2.1)."""
     if not isinstance(credential, tuple):
         raise _refused(scheme, "is one text, but HTTP basic needs a pair: (user name, password)")
-    user, password = credential
+    return _with_header(request, "Authorization", _basic_value(scheme, *credential))
+
+
+@lru_cache(maxsize=64)
+def _basic_value(scheme: SecurityScheme, user: str, password: str) -> str:
+    """The value of the header; remembered, for a client sends the same with each call."""
     if ":" in user:
         raise _refused(scheme, "has a colon in the user name, which HTTP basic can't send (RFC 7617 §2)")
     if _CONTROL.search(user + password):
         raise _refused(scheme, "holds a control character, a line break for example (RFC 7617 §2)")
     token = base64.b64encode(_utf_8(f"{user}:{password}", scheme)).decode("ascii")
-    return _with_header(request, "Authorization", f"Basic {token}")
+    return f"Basic {token}"
 
 
 def _bearer(request: Request, scheme: SecurityScheme, credential: Credential) -> Request:
