@@ -107,7 +107,7 @@ class BaseClient(ABC):
         stubs.compare(self._stub, api)
         for _ in range(2):  # a view that another thread makes meanwhile is met in the second round, or saw the first
             for client in filter(None, (reference() for reference in self._family.valuerefs())):
-                client._adopt(environment)
+                _adopt(client, environment)
 
     @property
     def operations(self) -> Operations:
@@ -130,12 +130,6 @@ class BaseClient(ABC):
         if self._environment is not environment:  # reloaded meanwhile
             vars(self).pop(name, None)
         return space
-
-    def _adopt(self, environment: Environment) -> None:
-        """Takes *environment*, and forgets the namespaces of the one before."""
-        self._environment = environment
-        for name in [name for name in vars(self) if not name.startswith("_")]:
-            vars(self).pop(name, None)
 
     def __dir__(self) -> list[str]:
         return sorted({*super().__dir__(), *self._environment.api.namespaces})
@@ -203,3 +197,11 @@ class BaseClient(ABC):
         if self._settings.http_auth is not None:
             return None
         return credentials.by_scheme(api, asked)
+
+
+def _adopt(client: BaseClient, environment: Environment) -> None:
+    """Gives *client* the environment of another document, without the namespaces of the one before."""
+    kept = vars(client)
+    kept["_environment"] = environment
+    for name in (name for name in [*kept] if not name.startswith("_")):
+        kept.pop(name, None)
