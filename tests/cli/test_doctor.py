@@ -198,7 +198,10 @@ def test_no_credentials(monkeypatch):
 
 def test_credentials_from_elsewhere_come_first():
     """The first place that has any."""
-    logins = [Login("the keyring", False, False), Login("the profile `work`", True, True)]
+    logins = [
+        Login("the keyring", has_username=False, has_password=False),
+        Login("the profile `work`", has_username=True, has_password=True),
+    ]
     found = {one.name: one for one in examined(logins=logins, offline=True)}
 
     assert found["credentials"].seen == "user name and password come from the profile `work`"
