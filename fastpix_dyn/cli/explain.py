@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from fastpix_dyn.contract.subject import subject
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.workbench.explain import Explanation, explain_answer, explain_report, explain_request
 
@@ -45,13 +46,14 @@ def command(
         raise click.UsageError("give one of --report, --answer and --request")
     if (operation is None) != (report is not None):
         raise click.UsageError("--answer and --request need OPERATION, and --report takes none")
+    tested = subject(spec, overlay)
     if report is not None:
-        _show(explain_report(report, finding=finding, spec=spec, overlays=overlay), "the report has no finding")
+        _show(explain_report(tested, report, finding=finding), "the report has no finding")
     elif answer is not None:
-        found = explain_answer(str(operation), _read(answer), status=status, spec=spec, overlays=overlay)
+        found = explain_answer(tested, str(operation), _read(answer), status=status)
         _show(found, "the answer fits the document")
     elif request is not None:
-        found = explain_request(str(operation), _read(request), spec=spec, overlays=overlay)
+        found = explain_request(tested, str(operation), _read(request))
         _show(found, "the request fits the document")
 
 

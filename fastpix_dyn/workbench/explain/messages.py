@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fastpix_dyn.api import Client
 from fastpix_dyn.client import credentials
-from fastpix_dyn.client.loading import Source
+from fastpix_dyn.client.base import USER_AGENT
 from fastpix_dyn.contract import own
 from fastpix_dyn.contract.exchange import Exchange
 from fastpix_dyn.contract.judging import repeated
 from fastpix_dyn.contract.replay import exchange_of
-from fastpix_dyn.contract.subject import Subject, subject
+from fastpix_dyn.contract.subject import Subject
 from fastpix_dyn.errors import ConfigurationError, FastPixError, UnknownNameError
 from fastpix_dyn.flow.arguments import sort
+from fastpix_dyn.flow.prepare import prepare
+from fastpix_dyn.flow.settings import Environment, Settings
 from fastpix_dyn.mock.sample import value_of
 from fastpix_dyn.render.example import arguments
 from fastpix_dyn.spec.names import suggestion
@@ -23,72 +24,58 @@ from fastpix_dyn.spec.pointer import escape
 from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.validate.judge import Judge
 from fastpix_dyn.validate.violation import Violation
+from fastpix_dyn.wire.curl import curl
 from fastpix_dyn.wire.decode import match_reply
 from fastpix_dyn.wire.messages import UNSET, Arguments
 from fastpix_dyn.workbench.explain import telling
 from fastpix_dyn.workbench.explain.records import Explanation
 
 
-def explain_answer(
-    operation: str,
-    recorded: Any,
-    *,
-    status: int | None = None,
-    spec: Source | None = None,
-    overlays: Sequence[Source] = (),
-) -> list[Explanation]:
+def explain_answer(tested: Subject, operation: str, recorded: Any, *, status: int | None = None) -> list[Explanation]:
     """How an answer differs from the document, each disagreement in full; none where it fits.
 
     Args:
+        tested: the document, as `contract.subject.subject(spec, overlays)` reads it.
         operation: the operationId.
         recorded: the body of the answer; or a recording, an object with its `status`, as `contract --record` writes it.
         status: that of the answer; else the recording's, else the first success of the operation.
-        spec: the document, as for a client.
-        overlays: those on it.
 
     Raises:
-        SpecError: the document is wrong.
         UnknownNameError: it has no such operation.
     """
-    tested = subject(spec, overlays)
     plan = known(tested.api, operation)
     exchange = _exchange(tested.api, plan, recorded, status)
     value, told = own.judged(tested.judges, exchange)
-    curl = (
-        repeated(tested.api, exchange) if exchange.request else _curl(spec, overlays, plan, arguments(tested.api, plan))
-    )
+    again = repeated(tested.api, exchange) if exchange.request else _curl(tested.api, plan, arguments(tested.api, plan))
     return [
         telling.of_answer(
-            tested, plan, one, status=exchange.status, content_type=exchange.content_type, data=value, curl=curl
+            tested, plan, one, status=exchange.status, content_type=exchange.content_type, data=value, curl=again
         )
         for _, one in told
     ]
 
 
-def explain_request(
-    operation: str, given: Any, *, spec: Source | None = None, overlays: Sequence[Source] = ()
-) -> list[Explanation]:
+def explain_request(tested: Subject, operation: str, given: Any) -> list[Explanation]:
     """How a request would differ from the document, each disagreement in full; none where it fits.
 
     Args:
+        tested: the document, as `contract.subject.subject(spec, overlays)` reads it.
         operation: the operationId.
         given: the arguments by their Python names; or the body alone, where no key of it is the name of a parameter.
-        spec: the document, as for a client.
-        overlays: those on it.
 
     Raises:
-        SpecError: the document is wrong.
         UnknownNameError: it has no such operation.
         ConfigurationError: the operation takes no body.
     """
-    tested = subject(spec, overlays)
     plan = known(tested.api, operation)
     sorted_ = _sorted(tested.api, plan, given)
     values: dict[str, Any] = {place: dict(found) for place, found in sorted_.values.items()}
     if sorted_.body is not UNSET:
         values["body"] = sorted_.body
-    curl = _curl(spec, overlays, plan, _by_python_name(plan, values))
-    return [telling.of_request(tested, plan, one, given=values, curl=curl) for one in _violations(tested, plan, values)]
+    again = _curl(tested.api, plan, _by_python_name(plan, values))
+    return [
+        telling.of_request(tested, plan, one, given=values, curl=again) for one in _violations(tested, plan, values)
+    ]
 
 
 def known(api: Api, operation: str) -> Operation:
@@ -168,10 +155,12 @@ def _by_python_name(plan: Operation, values: Mapping[str, Any]) -> dict[str, Any
     return {**made, "body": values["body"]} if "body" in values else made
 
 
-def _curl(spec: Source | None, overlays: Sequence[Source], plan: Operation, given: Mapping[str, Any]) -> str:
+def _curl(api: Api, plan: Operation, given: Mapping[str, Any]) -> str:
     """The command that asks; empty where no request can be made of what is given."""
+    environment = Environment(api, Judge(api.schemas), lambda: 0.0, lambda: "")
+    settings = Settings(headers=(("User-Agent", USER_AGENT),), requests="off")
+    anyone = credentials.by_scheme(api, credentials.ANY)
     try:
-        with Client(spec=spec, overlays=overlays, auth=credentials.ANY, requests="off") as client:
-            return client.operations[plan.id].curl(**given)
+        return curl(prepare(environment, settings, anyone, plan, sort(plan, given)), plan, api)
     except FastPixError:
         return ""

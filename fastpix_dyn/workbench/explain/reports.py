@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
-from fastpix_dyn.client.loading import Source
 from fastpix_dyn.contract import drift
 from fastpix_dyn.contract.findings import Finding
-from fastpix_dyn.contract.subject import Subject, subject
+from fastpix_dyn.contract.subject import Subject
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.validate.violation import Violation
@@ -21,23 +19,18 @@ from fastpix_dyn.workbench.explain.records import Explanation
 _KEYS = {"operation", "status", "pointer", "rule", "kind", "expected", "got", "message"}
 
 
-def explain_report(
-    report: str | Path, *, finding: int | None = None, spec: Source | None = None, overlays: Sequence[Source] = ()
-) -> list[Explanation]:
+def explain_report(tested: Subject, report: str | Path, *, finding: int | None = None) -> list[Explanation]:
     """The findings of *report*, in full and in their order.
 
     Args:
+        tested: the document, as `contract.subject.subject(spec, overlays)` reads it.
         report: what `fastpix-dyn contract --report json=FILE` wrote, or a client with `drift=FILE`.
         finding: the number of one of them, from 1; else all.
-        spec: the document, as for a client.
-        overlays: those on it.
 
     Raises:
-        SpecError: the document is wrong.
         ConfigurationError: there is no such report, or no such finding.
     """
-    tested = subject(spec, overlays)
-    found = _findings(Path(report), spec)
+    found = _findings(tested, Path(report))
     if finding is not None and not 1 <= finding <= len(found):
         raise ConfigurationError(f"there is no finding {finding}: {report} has {len(found)}, numbered from 1")
     chosen = found if finding is None else found[finding - 1 : finding]
@@ -55,7 +48,7 @@ def _explained(tested: Subject, one: Finding) -> Explanation:
     return replace(made, message=one.message + times, got=one.got)
 
 
-def _findings(report: Path, spec: Source | None) -> tuple[Finding, ...]:
+def _findings(tested: Subject, report: Path) -> list[Finding]:
     try:
         value = json.loads(report.read_text("utf-8"))
     except OSError as error:
@@ -63,8 +56,8 @@ def _findings(report: Path, spec: Source | None) -> tuple[Finding, ...]:
     except ValueError:
         value = None  # many lines of JSON, or none
     if not is_object(value) or not is_array(value.get("findings")):
-        return drift.report(report, spec).findings
-    return tuple(_parsed(one, report) for one in value["findings"])
+        return drift.findings(tested, report)
+    return [_parsed(one, report) for one in value["findings"]]
 
 
 def _parsed(value: Any, report: Path) -> Finding:
