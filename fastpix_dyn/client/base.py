@@ -9,7 +9,6 @@ import uuid
 import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
@@ -102,7 +101,8 @@ class BaseClient(ABC):
             SpecError: the document is wrong now; the client stays as it was.
         """
         api = reload_api(*self._source)
-        environment = replace(self._environment, api=api, judge=Judge(api.schemas), reported=set())
+        before = self._environment
+        environment = Environment(api, Judge(api.schemas), before.chance, before.token)
         self._connection.embedded = servers.embedded(api, self._embedded_at)
         stubs.compare(self._stub, api)
         for _ in range(2):  # a view that another thread makes meanwhile is met in the second round, or saw the first

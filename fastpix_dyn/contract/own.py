@@ -135,7 +135,7 @@ def _as_drift(violation: Violation) -> Violation:
         return violation
     known = [word for word in violation.expected if word is not None]
     got = violation.message.rpartition(", got ")[2].partition("; did you mean ")[0]
-    return replace(violation, rule=OPEN_WORDS, message=f"expected {alternatives(known)}, got {got}", expected=known)
+    return Violation(violation.pointer, OPEN_WORDS, f"expected {alternatives(known)}, got {got}", known)
 
 
 def _each_key(violations: tuple[Violation, ...], value: Any) -> Iterator[Violation]:
@@ -150,7 +150,7 @@ def _each_key(violations: tuple[Violation, ...], value: Any) -> Iterator[Violati
             missing[one.pointer] = [name for name in one.expected if not is_object(holder) or name not in holder]
         named = [name for name in missing[one.pointer] if repr(name) in one.message]
         suffix = f"/{json_pointer.escape(named[0])}" if named else ""
-        yield replace(one, pointer=one.pointer + suffix)
+        yield Violation(one.pointer + suffix, one.rule, one.message, one.expected, one.schema)
 
 
 def _headers(judges: Judges, exchange: Exchange, reply: Reply) -> Told:

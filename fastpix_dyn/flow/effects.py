@@ -25,7 +25,7 @@ class Authorize:
     """Say what credentials there are now: a mapping by security scheme; None where the HTTP library has its own."""
 
     operation: str
-    api: Api = field(repr=False)
+    api: Api
     """Whose schemes they are for."""
 
 

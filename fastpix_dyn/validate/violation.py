@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 
@@ -24,7 +24,7 @@ class Violation:
     rule: str
     message: str
     expected: Any = None
-    schema: str = field(default="", compare=False, repr=False)
+    schema: str = ""
 
     def __str__(self) -> str:
         return f"{self.pointer or '/'}: {self.message}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from fastpix_dyn.client.base import BaseClient
 from fastpix_dyn.contract.exchange import Exchange
 from fastpix_dyn.contract.judging import repeated
 from fastpix_dyn.contract.subject import Subject, subject
@@ -43,7 +44,7 @@ _ADVICE: tuple[tuple[type[APIStatusError], str], ...] = (
 )
 
 
-def explain(error: FastPixError, client: Any = None) -> str:
+def explain(error: FastPixError, client: BaseClient | None = None) -> str:
     """All that there is to say of *error*; nothing is sent.
 
     Args:
@@ -58,8 +59,8 @@ def explain(error: FastPixError, client: Any = None) -> str:
     return "\n\n".join(told(error, tested))
 
 
-def _subject(client: Any) -> Subject:
-    kept = vars(client)
+def _subject(client: BaseClient) -> Subject:
+    kept: dict[str, Any] = vars(client)
     return subject(*kept["_source"], api=kept["_environment"].api)
 
 
@@ -121,7 +122,9 @@ def _again(tested: Subject, operation: Operation, http: Any) -> str:
         return ""
     sent = http.request
     # A body that was sent in pieces is not there any more.
-    request = Request(sent.method, str(sent.url), tuple(sent.headers.multi_items()), vars(sent).get("_content") or None)
+    request = Request(
+        sent.method, str(sent.url), tuple(sent.headers.multi_items()), getattr(sent, "_content", None) or None
+    )
     return repeated(tested.api, Exchange(operation, Response(http.status_code, Headers(), b""), request))
 
 

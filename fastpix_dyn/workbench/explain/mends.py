@@ -8,20 +8,22 @@ from typing import Any
 
 from fastpix_dyn.contract.words import OPEN_WORDS
 from fastpix_dyn.spec.pointer import tokens
+from fastpix_dyn.spec.values import is_array
 from fastpix_dyn.validate.violation import Violation
 
 Edit = Callable[[Violation, Any], str]
 ABSENT: Any = object()
 """Stands for a value that is not there."""
-_TYPES = {
-    type(None): "null",
-    bool: "boolean",
-    int: "integer",
-    float: "number",
-    str: "string",
-    dict: "object",
-    list: "array",
-}
+_TYPES: tuple[tuple[type, str], ...] = (
+    (type(None), "null"),
+    (bool, "boolean"),
+    (int, "integer"),
+    (float, "number"),
+    (str, "string"),
+    (dict, "object"),
+    (list, "array"),
+)
+"""The first that a value is; true and false are whole numbers to Python."""
 
 
 def of_answer(violation: Violation, value: Any, place: str) -> tuple[str, ...]:
@@ -53,8 +55,8 @@ def _at(place: str) -> str:
 
 
 def _typed(violation: Violation, value: Any) -> str:
-    known: list[Any] = violation.expected if isinstance(violation.expected, list) else [violation.expected]
-    came = _TYPES.get(type(value), "the type that came")
+    known: list[Any] = violation.expected if is_array(violation.expected) else [violation.expected]
+    came = _type(value) or "the type that came"
     return f"`type: [{', '.join([*map(str, known), came])}]`"
 
 
@@ -67,9 +69,7 @@ def _word(violation: Violation, value: Any) -> str:
 
 
 def _declared(violation: Violation, value: Any) -> str:
-    return (
-        f"declare the property: `{_name(violation)}: {{type: {_TYPES.get(type(value), 'string')}}}` under `properties`"
-    )
+    return f"declare the property: `{_name(violation)}: {{type: {_type(value) or 'string'}}}` under `properties`"
 
 
 def _status(_violation: Violation, _value: Any) -> str:
@@ -88,9 +88,14 @@ def _loosened(violation: Violation, _value: Any) -> str:
     return f"loosen or remove `{violation.rule}`"
 
 
+def _type(value: Any) -> str:
+    """The type of *value* in JSON Schema; empty where there is no value."""
+    return next((name for kind, name in _TYPES if isinstance(value, kind)), "")
+
+
 def _name(violation: Violation) -> str:
     """The property that is spoken of: a missing one is named in the sentence, or ends the pointer."""
-    known: list[Any] = violation.expected if isinstance(violation.expected, list) else []
+    known: list[Any] = violation.expected if is_array(violation.expected) else []
     named = [str(name) for name in known if repr(name) in violation.message]
     return named[0] if named else (tokens(violation.pointer) or ["it"])[-1]
 
