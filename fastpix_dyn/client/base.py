@@ -112,7 +112,8 @@ class BaseClient(ABC):
     @property
     def operations(self) -> Operations:
         """All operations by operationId."""
-        return Operations(self._environment.api, self._runner())
+        runner = self._runner()
+        return Operations(runner.environment.api, runner)
 
     if not TYPE_CHECKING:  # a type checker believes the stub: else no misspelt namespace would be a mistake
 
@@ -125,7 +126,7 @@ class BaseClient(ABC):
             known = environment.api.namespaces if environment else ()
             raise UnknownNameError(f"the document has no namespace {name!r}; {suggestion(name, known)}")
         description = next(tag.description for tag in environment.api.tags if tag.python_name == name)
-        space = Namespace(name, description, environment.api.namespaces[name], self._runner())
+        space = Namespace(name, description, environment.api.namespaces[name], self._runner(environment))
         vars(self)[name] = space
         if self._environment is not environment:  # reloaded meanwhile
             vars(self).pop(name, None)
@@ -161,8 +162,10 @@ class BaseClient(ABC):
             given = type(http_client).__name__
             raise ConfigurationError(f"{type(self).__name__} needs an httpx.{self._kind.__name__}, not {given}")
 
-    def _runner(self) -> Runner:
-        return Runner(self, self._environment, self._settings, self._run, self._iterate, self._stream, self._build)
+    def _runner(self, environment: Environment | None = None) -> Runner:
+        return Runner(
+            self, environment or self._environment, self._settings, self._run, self._iterate, self._stream, self._build
+        )
 
     @abstractmethod
     def _run(self, flow: Flow[Any]) -> Any:
