@@ -17,12 +17,14 @@ DOCUMENT = load_document(None)
 API = compile_document(DOCUMENT)
 JUDGE = Judge(API.schemas)
 LINES = packaged_document().read_text("utf-8").splitlines()
-REPLIES = [
-    pytest.param(operation, reply, reply.contents[0], id=f"{operation.id}-{reply.status}")
+WRITTEN = {
+    reply.contents[0].where: (operation, reply, reply.contents[0])
     for operation in API.operations.values()
     for reply in operation.replies
     if reply.status.isdigit() and reply.contents and isinstance(reply.contents[0].schema, dict)
-]
+}
+"""Each answer that the document writes down once, with an operation that gives it."""
+REPLIES = [pytest.param(*found, id=f"{found[0].id}-{found[1].status}") for found in WRITTEN.values()]
 BODIES = [
     pytest.param(operation, operation.body.contents[0], id=operation.id)
     for operation in API.operations.values()
