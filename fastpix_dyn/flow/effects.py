@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from fastpix_dyn.spec.plan import Operation
+from fastpix_dyn.spec.plan import Api, Operation
 from fastpix_dyn.wire.messages import Request
 
 Result = TypeVar("Result")
@@ -25,6 +25,8 @@ class Authorize:
     """Say what credentials there are now: a mapping by security scheme; None where the HTTP library has its own."""
 
     operation: str
+    api: Api
+    """Whose schemes they are for."""
 
 
 @dataclass(frozen=True, slots=True)
