@@ -19,6 +19,8 @@ COMMANDS = {
     "webhooks": "see events as they come, and send samples",
     "mock": "serve an embedded FastPix",
     "contract": "test where a live server and the document disagree",
+    "doctor": "see whether installation, document, credentials and server are well",
+    "explain": "tell an error or a finding in full, with what to do",
     "render": "stubs for editors and type checkers, and reference pages",
 }
 """Commands by name, with what `--help` says of them; each is `command` in the module of its name."""

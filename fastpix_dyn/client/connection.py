@@ -43,7 +43,7 @@ class Connection(Record):
 
     given: Any
     embedded: Answer | None
-    """Answers instead of the network."""
+    """Answers instead of the network; a reload puts another in its place."""
     kind: type[httpx.Client | httpx.AsyncClient]
     _own: tuple[int, Any] = (0, None)
     """The process that made it, and the HTTP client."""
@@ -64,7 +64,7 @@ class Connection(Record):
 
     def _made(self) -> Any:
         """A client that keeps no cookies: nothing is sent that was not given, nor shared by views of other users."""
-        transport = self.embedded and httpx.MockTransport(_embedded(self.embedded))
+        transport = self.embedded and httpx.MockTransport(_embedded(self))
         cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
         return self.kind(transport=transport, timeout=DEFAULT_TIMEOUT, cookies=cookies)
 
@@ -258,10 +258,11 @@ def _response(effect: Send, answer: Any, started: float) -> Response:
     return Response(answer.status_code, Headers(answer.headers.multi_items()), content, elapsed, time.time(), answer)
 
 
-def _embedded(answer: Answer) -> Callable[[httpx.Request], httpx.Response]:
+def _embedded(connection: Connection) -> Callable[[httpx.Request], httpx.Response]:
     def handle(request: httpx.Request) -> httpx.Response:
+        answer: Any = connection.embedded
         headers = tuple(request.headers.multi_items())
-        response = answer(Request(request.method, str(request.url), headers, request.content))
+        response: Response = answer(Request(request.method, str(request.url), headers, request.content))
         return httpx.Response(response.status, headers=list(response.headers.pairs), content=response.content)
 
     return handle

@@ -27,6 +27,17 @@ def load_api(source: Source | None, overlays: Sequence[Source] = ()) -> Api:
     return _packaged() if source is None and not overlays else _loaded(source, overlays)
 
 
+def reload_api(source: Source | None, overlays: Sequence[Source] = ()) -> Api:
+    """`load_api` from the files as they are now; clients that are made later have the packaged document so, too.
+
+    Raises:
+        SpecError: the document or an overlay is wrong; lists every fault.
+    """
+    api = _loaded(source, overlays)
+    _packaged.cache_clear()
+    return api
+
+
 def load_document(source: Source | None, overlays: Sequence[Source] = ()) -> Document:
     """The document *source*, the packaged one where it is None, with *overlays* applied.
 

@@ -29,7 +29,7 @@ class Call(Record, frozen=True):
 
 def request(call: Call) -> Flow[Request]:
     """Results in the request of *call*, ready to send."""
-    credentials = yield Authorize(call.operation.id)
+    credentials = yield Authorize(call.operation.id, call.environment.api)
     return prepare(call.environment, call.settings, credentials, call.operation, call.arguments)
 
 

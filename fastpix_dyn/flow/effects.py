@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 from typing import Any, TypeVar
 
 from fastpix_dyn.records import Record
-from fastpix_dyn.spec.plan import Operation
+from fastpix_dyn.spec.plan import Api, Operation
 from fastpix_dyn.wire.messages import Request
 
 Result = TypeVar("Result")
@@ -23,6 +23,8 @@ class Authorize(Record, frozen=True):
     """Say what credentials there are now: a mapping by security scheme; None where the HTTP library has its own."""
 
     operation: str
+    api: Api
+    """Whose schemes they are for."""
 
 
 class Send(Record, frozen=True):

@@ -72,6 +72,12 @@ class Document(Record, frozen=True):
         """The whole of the root file."""
         return Spot(self.name, "", self.values[self.name])
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files that were read so far, those of the overlays too."""
+        own = () if self.folder is None else tuple(self.folder / name for name in self.values)
+        return own + tuple(file for overlay in self.overlays for file in overlay.files)
+
     def follow(self, spot: Spot, reference: Any) -> Spot:
         """The spot that the `$ref` *reference*, standing at *spot*, leads to (OpenAPI 3.1 §4.6).
 
