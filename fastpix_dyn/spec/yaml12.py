@@ -59,7 +59,7 @@ def _refuse_depth(text: str) -> None:
     for event in yaml.parse(text, Loader=_Loader) if may_be_too_deep(text) else ():
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > DEEPEST:
-            raise YamlError(TOO_DEEP, event.start_mark.line + 1)
+            raise YamlError(TOO_DEEP, _line(event))
 
 
 def read(text: str) -> Any:
