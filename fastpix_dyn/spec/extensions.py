@@ -31,8 +31,8 @@ _RETRY_KEYS = {"attempts", "statuses", "connectionErrors", "base", "multiplier",
 def name(reading: Reading, holder: Spot) -> str:
     """`x-fastpix-name`: the Python name that *holder* asks for; empty where it asks for none."""
     chosen = reading.text(holder, "x-fastpix-name")
-    if chosen and not chosen.isidentifier():
-        reading.fault(holder.child("x-fastpix-name"), f"not a Python name: {chosen!r}")
+    if chosen and (not chosen.isidentifier() or chosen.startswith("_")):
+        reading.fault(holder.child("x-fastpix-name"), f"not a public Python name: {chosen!r}")
         return ""
     return chosen
 
