@@ -75,7 +75,7 @@ def _holder(text: str, pointer: str) -> tuple[Place, str]:
 def _at(text: str, path: Iterable[str], pointer: str) -> Place:
     place = root(text)
     for token in path:
-        entries = place.entries if place else []
+        entries = place.entries if place else list[Entry]()
         found = [one for index, one in enumerate(entries) if token in {one.key, _name(one, index)}]
         place = found[0].place if found else None
     if place is None or place.kind == "scalar":
