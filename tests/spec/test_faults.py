@@ -69,7 +69,7 @@ def test_every_fault_is_listed_with_its_line_and_pointer(tmp_path):
         (15, "/paths/~1things~1{id}/put/responses/OK"),
         (16, "/paths/things"),
         (21, "/paths/things/get/responses/200/content/application~1json/schema/$ref"),
-        (17, "/paths/things/get"),
+        (22, "/paths/things/get/responses/200/links/next"),
         (23, "/paths/things/get/x-fastpix-pagination/page"),
         (23, "/paths/things/get/x-fastpix-pagination/items"),
         (23, "/paths/things/get/x-fastpix-pagination/colour"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from fastpix_dyn.client.loading import Source, load_document
-from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.errors import ConfigurationError, Problem
 from fastpix_dyn.spec.document import Document, Spot
 from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.workbench.lint.findings import SEVERITIES, Fault, Finding, Rule, Severity
@@ -53,11 +53,11 @@ def _chosen(wanted: list[str], unwanted: list[str]) -> list[Rule]:
 
 def _findings(subject: Subject, rule: Rule) -> Iterator[Finding]:
     for fault in rule.check(subject):
-        file, line, pointer = _placed(subject.document, fault)
-        yield Finding(rule.id, rule.severity, file, line, pointer, fault.message, fault.mend)
+        at = _placed(subject.document, fault)
+        yield Finding(rule.id, rule.severity, at.file, at.line, at.pointer, fault.message, fault.mend)
 
 
-def _placed(document: Document, fault: Fault) -> tuple[str, int, str]:
-    where = fault.at.where if isinstance(fault.at, Spot) else fault.at
-    problem = document.problem(where, fault.message)
-    return problem.file, problem.line, problem.pointer
+def _placed(document: Document, fault: Fault) -> Problem:
+    if isinstance(fault.at, Problem):
+        return fault.at
+    return document.problem(fault.at.where if isinstance(fault.at, Spot) else fault.at, fault.message)

@@ -21,6 +21,8 @@ _OF_SIZE = 6
 
 def unused(subject: Subject) -> Iterator[Fault]:
     """Each component is used by an operation or a webhook, directly or by others."""
+    if subject.api is None:
+        return  # what a broken `$ref` was meant to use is not known
     used = _used(subject)
     for section, spot in _components(subject):
         inside = any(f"{one.pointer}/".startswith(f"{spot.pointer}/") for one in used if one.file == spot.file)

@@ -9,6 +9,7 @@ from fastpix_dyn.mock.kinds import Kinds, kinds_of
 from fastpix_dyn.spec import names
 from fastpix_dyn.spec.document import Spot
 from fastpix_dyn.spec.plan import Api, Content, Operation, Schema, Where
+from fastpix_dyn.spec.schemas import properties
 from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.workbench.lint.findings import Fault
 from fastpix_dyn.workbench.lint.links import success_reply
@@ -38,7 +39,7 @@ def pointers(subject: Subject) -> Iterator[Fault]:
         spot = spots[operation.where]
         for aims in _AIMS:
             yield from _missed(api, aims(subject, kinds, operation, spot))
-        yield from _unnamed(api, operation, spot)
+        yield from _unnamed(api, spot)
     yield from _missed(api, _of_root(subject, api))
 
 
@@ -52,8 +53,6 @@ def _missed(api: Api, aims: Iterator[_Aim]) -> Iterator[Fault]:
 
 
 def _instead(api: Api, aim: _Aim) -> str:
-    from fastpix_dyn.spec.schemas import properties
-
     holder, _, last = aim.pointer.rpartition("/")
     found = [one for schema in aim.into for one in leads(schema, api.schemas, holder)]
     keys = {key for one in found for key in properties(one, api.schemas)}
@@ -78,8 +77,7 @@ def _resource(api: Api, kinds: Kinds, operation: Operation) -> list[Schema]:
     return [one for schema in _answer(reader) for one in leads(schema, api.schemas, holder)]
 
 
-def _of_pages(subject: Subject, kinds: Kinds, operation: Operation, spot: Spot) -> Iterator[_Aim]:
-    del subject, kinds
+def _of_pages(_subject: Subject, _kinds: Kinds, operation: Operation, spot: Spot) -> Iterator[_Aim]:
     holder = spot.child("x-fastpix-pagination")
     for key in ("items", "number", "pages", "total"):
         if holder.has(key):
@@ -87,8 +85,7 @@ def _of_pages(subject: Subject, kinds: Kinds, operation: Operation, spot: Spot) 
             yield _Aim(holder.child(key), str(holder.value[key]), into, what, wants_list=key == "items")
 
 
-def _of_waiters(subject: Subject, kinds: Kinds, operation: Operation, spot: Spot) -> Iterator[_Aim]:
-    del kinds
+def _of_waiters(subject: Subject, _kinds: Kinds, operation: Operation, spot: Spot) -> Iterator[_Aim]:
     for _, waiter in subject.reading.object(spot, "x-fastpix-waiters"):
         if waiter.has("pointer"):
             into, what = _answer(operation), f"the answer of {operation.id}"
@@ -169,7 +166,7 @@ def _webhook_bodies(api: Api) -> list[Schema]:
     return [schema for one in api.webhooks.values() if one.body for schema in _schemas(one.body.contents)]
 
 
-def _unnamed(api: Api, operation: Operation, spot: Spot) -> Iterator[Fault]:
+def _unnamed(api: Api, spot: Spot) -> Iterator[Fault]:
     """The webhooks and operations that an operation names."""
     effect = spot.child("x-fastpix-effect")
     for at in (effect.child("makes"), effect.child("members").child("reader")):
@@ -182,4 +179,3 @@ def _unnamed(api: Api, operation: Operation, spot: Spot) -> Iterator[Fault]:
     for at in events:
         if at.value is not None and at.value not in api.webhooks:
             yield Fault(at, f"there is no webhook {at.value!r}", names.suggestion(str(at.value), api.webhooks))
-    del operation

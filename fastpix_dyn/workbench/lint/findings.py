@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from fastpix_dyn.errors import Problem
 from fastpix_dyn.spec.document import Spot
 from fastpix_dyn.spec.plan import Where
 from fastpix_dyn.workbench.lint.subject import Subject
@@ -18,7 +19,7 @@ SEVERITIES: tuple[Severity, ...] = ("error", "warning")
 class Fault:
     """What a rule found: where, what is wrong, and what to do about it; the last line may be YAML to write."""
 
-    at: Spot | Where
+    at: Spot | Where | Problem
     message: str
     mend: str
 

@@ -9,7 +9,7 @@ from typing import Any
 from fastpix_dyn.spec import names
 from fastpix_dyn.spec.document import ReferenceFaultError, Spot
 from fastpix_dyn.spec.plan import Api, Operation, Paging, Reply, Schema
-from fastpix_dyn.spec.values import is_object
+from fastpix_dyn.spec.schemas import properties
 from fastpix_dyn.spec.yaml_text import write
 from fastpix_dyn.workbench.lint.findings import Fault
 from fastpix_dyn.workbench.lint.operations import parameters_of
@@ -21,7 +21,7 @@ _EMBEDDED = re.compile(r"\{(\$[^{}]*)\}")
 
 def resolve(subject: Subject) -> Iterator[Fault]:
     """Each link names parameters that its target has, and takes from the exchange what can be there."""
-    for one in subject.operations:
+    for one in subject.operations if subject.api else ():
         for status, reference in subject.reading.object(one.spot, "responses"):
             reply = subject.reading.follow(reference)
             for _, entry in subject.reading.object(reply, "links"):
@@ -33,11 +33,7 @@ def resolve(subject: Subject) -> Iterator[Fault]:
 def _target(subject: Subject, link: Spot) -> Iterator[Fault]:
     target = _target_of(subject, link)
     if target is None:
-        if isinstance(link.child("operationId").value, str):
-            known = [one.name for one in subject.operations]
-            at, name = link.child("operationId"), link.value["operationId"]
-            yield Fault(at, f"the link leads to no operation: {name!r}", names.suggestion(name, known))
-        return
+        return  # compiling tells it
     declared = parameters_of(subject, target)
     known = [name for _, name in declared]
     for key, spot in subject.reading.object(link, "parameters"):
@@ -116,14 +112,8 @@ def _nearest(subject: Subject, reply: Spot, expression: str) -> str:
     """The keys that stand where the last step of a pointer failed."""
     holder, _, last = expression.partition("#")[2].rpartition("/")
     found = [one for schema in _schemas(subject, reply) for one in leads(schema, subject.definitions, holder)]
-    keys = {key for one in found if is_object(one) for key in _properties(one, subject.definitions)}
+    keys = {key for one in found for key in properties(one, subject.definitions)}
     return names.suggestion(last, sorted(keys)) if keys else "point at something that the answer declares"
-
-
-def _properties(schema: Schema, definitions: Mapping[str, Schema]) -> list[str]:
-    from fastpix_dyn.spec.schemas import properties
-
-    return list(properties(schema, definitions))
 
 
 def pagination(subject: Subject) -> Iterator[Fault]:

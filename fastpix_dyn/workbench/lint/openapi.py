@@ -2,23 +2,44 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from fastpix_dyn.errors import ConfigurationError, SpecError
-from fastpix_dyn.spec.document import Spot
+from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.spec.plan import Where
 from fastpix_dyn.spec.pointer import escape
 from fastpix_dyn.workbench.bundle import Bundle, bundled
 from fastpix_dyn.workbench.lint.findings import Fault
 from fastpix_dyn.workbench.lint.subject import Subject
 
+_UNEXPECTED = re.compile(r"\('([^']*)'.* unexpected\)$")
+"""The key that an error about its holder is about."""
+_SPECIFICATION = "the OpenAPI Specification, §4.8,"
+_MENDS = (
+    (r"the path has \{(.*)\}, but no", r"add it: parameters: [{ name: \1, in: path, required: true, schema: { type: string } }]"),
+    (r"the path has no (\{.*\})", r"put \1 into the path, or remove the parameter"),
+    (r"needs `(required: true)`", r"\1"),
+    (r"no such security scheme", r"declare it under components/securitySchemes, or name one that is declared"),
+    (r"operationId '(.*)' is taken", r"give one of the two another operationId"),
+    (r"the link .* leads to no operation", r"write the operationId of one that there is"),
+    (r"\$ref", r"correct the $ref, or add what it should lead to"),
+    (r"needs `responses`", r"responses: { default: { description: What is answered. } }"),
+)
+"""What to do about the faults that compiling finds, by what is said of them; the first that fits."""
+
 
 def compiles(subject: Subject) -> Iterator[Fault]:
     """The document can be used: versions, `$ref`s, parameters of paths, schemes, links, extensions, schemas."""
-    places = {(one.file, one.line, one.pointer): one for one in subject.compiled[1]}
-    for problem in places.values():
-        yield Fault(Where(problem.file, problem.pointer), problem.message, "")
+    for problem in subject.compiled[1]:
+        yield Fault(problem, problem.message, _mend(problem.message))
+
+
+def _mend(message: str) -> str:
+    for pattern, mend in _MENDS:
+        if found := re.search(pattern, message):
+            return found.expand(mend)
+    return "write what the message asks for"
 
 
 def valid(subject: Subject) -> Iterator[Fault]:
@@ -28,8 +49,10 @@ def valid(subject: Subject) -> Iterator[Fault]:
     made = bundled(subject.document)
     for error in _validator(made.value).iter_errors():
         told = _deepest(error)
-        pointer = "".join(f"/{escape(str(key))}" for key in told.absolute_path)
-        yield Fault(_origin(subject, made, pointer), str(told.message), "")
+        message = str(told.message).partition("\n")[0]
+        path = [*map(str, told.absolute_path), *_UNEXPECTED.findall(message)[:1]]
+        pointer = "".join(f"/{escape(key)}" for key in path)
+        yield Fault(_origin(subject, made, pointer), message, f"see {_SPECIFICATION} about the object that holds it")
 
 
 def _validator(value: Mapping[str, Any]) -> Any:
@@ -58,5 +81,3 @@ def _origin(subject: Subject, made: Bundle, pointer: str) -> Where:
             return Where(origin.file, origin.pointer + pointer.removeprefix(start))
     return Where(subject.document.name, pointer)
 
-
-__all__ = ["Spot", "SpecError", "compiles", "valid"]

@@ -1,0 +1,57 @@
+"""`fastpix-dyn spec lint`: where a document breaks a rule, and what to do about it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from fastpix_dyn.workbench.lint import RULES, SEVERITIES, Finding, Severity, lint
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_RULE = click.Choice([rule.id for rule in RULES])
+_COLOURS = {"error": "red", "warning": "yellow"}
+
+
+@click.command()
+@click.argument("file", type=_FILE, required=False)
+@click.option("--overlay", type=_FILE, multiple=True, help="An Overlay 1.0 document on top; may be repeated.")
+@click.option("--rule", "rules", type=_RULE, metavar="ID", multiple=True, help="Only this rule; may be repeated.")
+@click.option("--ignore", type=_RULE, metavar="ID", multiple=True, help="Not this rule; may be repeated.")
+@click.option("--fail-on", type=click.Choice(SEVERITIES), default="warning", show_default=True,
+              help="What makes the exit code 1: errors alone, or warnings, too.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--list", "listed", is_flag=True, help="Tell what the rules are, and look at nothing.")
+def command(
+    file: Path | None,
+    overlay: tuple[Path, ...],
+    rules: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: Severity,
+    form: str,
+    listed: bool,  # noqa: FBT001  # click gives it so
+) -> None:
+    """Find what breaks a rule in FILE, or in the packaged document.
+
+    Exit code 0: nothing does. 1: there are findings. 2: the document could not be read.
+    """  # fmt: skip
+    if listed:
+        click.echo("\n".join(f"{rule.id:<18} {rule.severity:<8} {rule.asks}" for rule in RULES))
+        return
+    found = lint(file, overlay, rules=rules, ignore=ignore)
+    if form == "json":
+        click.echo(json.dumps([asdict(one) for one in found], indent=2, ensure_ascii=False))
+    else:
+        _show(found)
+    sys.exit(any(one.severity in SEVERITIES[: SEVERITIES.index(fail_on) + 1] for one in found))
+
+
+def _show(found: tuple[Finding, ...]) -> None:
+    for one in found:
+        click.secho(str(one).partition("\n")[0], fg=_COLOURS[one.severity])
+        click.echo(f"    mend: {one.mend}")
+    errors = sum(one.severity == "error" for one in found)
+    click.echo(f"{errors} errors, {len(found) - errors} warnings", err=True)
