@@ -7,7 +7,7 @@ from itertools import chain
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mutants import changed, spots
+from fastpix_dyn.workbench.teeth import changed, spots
 from strategies import values
 
 from fastpix_dyn.client.loading import load_api

@@ -9,16 +9,16 @@ from pathlib import Path
 
 import click
 
+from fastpix_dyn.cli.spec import documents
 from fastpix_dyn.workbench.lint import RULES, SEVERITIES, Finding, Severity, lint
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _RULE = click.Choice([rule.id for rule in RULES])
 _COLOURS = {"error": "red", "warning": "yellow"}
 
 
 @click.command()
-@click.argument("file", type=_FILE, required=False)
-@click.option("--overlay", type=_FILE, multiple=True, help="An Overlay 1.0 document on top; may be repeated.")
+@documents.document
+@documents.overlays
 @click.option("--rule", "rules", type=_RULE, metavar="ID", multiple=True, help="Only this rule; may be repeated.")
 @click.option("--ignore", type=_RULE, metavar="ID", multiple=True, help="Not this rule; may be repeated.")
 @click.option("--fail-on", type=click.Choice(SEVERITIES), default="warning", show_default=True,
@@ -26,7 +26,7 @@ _COLOURS = {"error": "red", "warning": "yellow"}
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--list", "listed", is_flag=True, help="Tell what the rules are, and look at nothing.")
 def command(
-    file: Path | None,
+    document: Path | None,
     overlay: tuple[Path, ...],
     rules: tuple[str, ...],
     ignore: tuple[str, ...],
@@ -41,7 +41,7 @@ def command(
     if listed:
         click.echo("\n".join(f"{rule.id:<18} {rule.severity:<8} {rule.asks}" for rule in RULES))
         return
-    found = lint(file, overlay, rules=rules, ignore=ignore)
+    found = lint(document, overlay, rules=rules, ignore=ignore)
     if form == "json":
         click.echo(json.dumps([asdict(one) for one in found], indent=2, ensure_ascii=False))
     else:
