@@ -13,7 +13,6 @@ from typing import Any
 
 from fastpix_dyn.client.loading import Source, load_document
 from fastpix_dyn.errors import SpecError
-from fastpix_dyn.spec import names
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.document import Document, ReferenceFaultError, Spot
 from fastpix_dyn.spec.plan import Where

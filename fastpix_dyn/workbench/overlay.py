@@ -64,7 +64,9 @@ def _form(reading: Reading, document: Document) -> None:
                 reading.fault(info, f"`info` needs a {key}")
             reading.text(info, key)  # text, or a fault
     if not list(reading.array(root, "actions")):
-        reading.fault(root.child("actions") if root.has("actions") else root, "an overlay needs `actions`, one at least")
+        reading.fault(
+            root.child("actions") if root.has("actions") else root, "an overlay needs `actions`, one at least"
+        )
     extended = reading.text(root, "extends").rpartition("/")[2]
     if extended and document.name not in {extended, INLINE}:
         reading.fault(root.child("extends"), f"it extends {extended}, but is applied to {document.name}")

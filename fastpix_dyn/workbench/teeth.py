@@ -165,7 +165,9 @@ def _passing(api: Api, judge: Judge, operation: Operation) -> Iterator[str]:
     for reply in successes:
         for content in reply.contents:
             if content.schema is not None and "json" in content.media_type:
-                passing = [name for name, body in wrong.items() if judge.fits(content.schema, body, direction="response")]
+                passing = [
+                    name for name, body in wrong.items() if judge.fits(content.schema, body, direction="response")
+                ]
                 # An empty list of a list is no mistake.
                 yield from (f"{reply.status}: {name}" for name in passing if not _is_right(name, content.schema))
 

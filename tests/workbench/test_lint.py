@@ -1,12 +1,18 @@
 """Lint: each rule finds what breaks it, at its line, and nothing else; the packaged document breaks none."""
 
+import contextlib
 import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from small import library
 
-from fastpix_dyn import ConfigurationError
+from fastpix_dyn import ConfigurationError, FastPixError
+from fastpix_dyn.spec.yaml12 import read
 from fastpix_dyn.workbench.lint import RULES, lint
+from fastpix_dyn.workbench.teeth import changed, spots
 
 CLEAN = (Path(__file__).parent / "clean.yaml").read_text("utf-8")
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "workbench.md"
@@ -36,7 +42,12 @@ SEEDS = [
     # compile: the faults of our own reading
     ("compile", "#/components/schemas/Event", "#/components/schemas/Evnt", "leads|nothing stands"),
     ("compile", "name: bookId, in: path", "name: id, in: path", "no parameter of that name|has no {id}"),
-    ("compile", "operationId: get-book, parameters: { bookId", "operationId: gt-book, parameters: { bookId", "get-book"),
+    (
+        "compile",
+        "operationId: get-book, parameters: { bookId",
+        "operationId: gt-book, parameters: { bookId",
+        "get-book",
+    ),
     ("compile", "security: [{ reader: [] }]", "security: [{ raeder: [] }]", "no such security scheme"),
     ("compile", LIST, "    get: # here\n      operationId: list-books\n", "taken"),
     ("compile", "title: { type: string, minLength: 1 }", "title: { type: string, minLength: -1 }", "minLength|0"),
@@ -44,15 +55,30 @@ SEEDS = [
     ("openapi", "      operationId: add-book\n", "      operationId: add-book\n      sumary: x\n", "sumary"),
     ("openapi", '"200":\n          description: All shelves.\n', '"200": # here\n', "description"),
     ("operation-id", LIST, "    get: # here\n", "no operationId"),
-    ("python-name", TAGGED, "    get:\n      operationId: list_books # here\n      tags: [Books]\n", "both called list_books"),
+    (
+        "python-name",
+        TAGGED,
+        "    get:\n      operationId: list_books # here\n      tags: [Books]\n",
+        "both called list_books",
+    ),
     ("python-name", "{ name: Shelves }]", "{ name: Shelves }, { name: books }]", "called books"),
     ("python-name", "{ name: Shelves }]", "{ name: Shelves }, { name: Upload }]", "client's own"),
     ("one-tag", TAGGED, "    get: # here\n      operationId: list-shelves\n", "no tags"),
     ("one-tag", "      tags: [Shelves]\n", "      tags: [Shelves, Books]\n", "2 tags"),
     ("one-tag", "      tags: [Shelves]\n", "      tags: [Shelfs]\n", "did you mean Shelves"),
     ("path-conflict", "  /shelves:\n", "  /books/{other}: {}\n  /shelves:\n", "from /books/{bookId}"),
-    ("error-responses", ANSWERS, ANSWERS.replace(GONE, "").replace("responses:", "responses: # here"), "4XX.*as its siblings do"),
-    ("error-responses", ANSWERS, ANSWERS.replace(FAILED, "").replace("responses:", "responses: # here"), "default.*as its siblings do"),
+    (
+        "error-responses",
+        ANSWERS,
+        ANSWERS.replace(GONE, "").replace("responses:", "responses: # here"),
+        "4XX.*as its siblings do",
+    ),
+    (
+        "error-responses",
+        ANSWERS,
+        ANSWERS.replace(FAILED, "").replace("responses:", "responses: # here"),
+        "default.*as its siblings do",
+    ),
     ("example", "title: Walden }], pages: 1", "title: 7 }], pages: 1", "expected a string, got 7"),
     ("example", "title: Walden }], pages: 1", "title: Walden }], page: 1, pages: 1", "page"),
     ("example", "example: { title: Walden }\n", "example: { titel: Walden, title: Walden }\n", "titel"),
@@ -99,7 +125,11 @@ SEEDS = [
     ("impossible", *price("{ type: string, minLength: 5, maxLength: 4 }"), "minLength 5 is more"),
     ("impossible", *price("{ type: number, exclusiveMinimum: 4, maximum: 4 }"), "no number between"),
     ("impossible", *price("{ allOf: [{ type: string }, { type: object }] }"), "at once"),
-    ("impossible", *price("{ type: object, required: [a], properties: { b: {} }, additionalProperties: false }"), "'a'"),
+    (
+        "impossible",
+        *price("{ type: object, required: [a], properties: { b: {} }, additionalProperties: false }"),
+        "'a'",
+    ),
     ("impossible", *price("{ type: string, const: 7 }"), "none of"),
     ("impossible", *price("{ type: string, enum: [a, 7] }"), "7 fits the enum"),
     ("impossible", *price("{ allOf: [{ enum: [a, b] }, { enum: [c] }] }"), "none of"),
@@ -117,7 +147,12 @@ SEEDS = [
         "is a copy of",
     ),
     ("unused-component", ORDER, f"{ORDER}    Unused: {{ type: string }}\n", "nothing uses"),
-    ("unused-component", "  responses:\n    Error", "    other: { type: http, scheme: bearer }\n  responses:\n    Error", "scheme"),
+    (
+        "unused-component",
+        "  responses:\n    Error",
+        "    other: { type: http, scheme: bearer }\n  responses:\n    Error",
+        "scheme",
+    ),
     ("security", HEAD, HEAD.replace(READER, "").replace("get:", "get: # here"), "credentials"),
     (
         "pagination",
@@ -176,3 +211,53 @@ def test_a_rule_finds_what_breaks_it_at_its_line_and_no_other_does(tmp_path, rul
 def test_every_rule_has_a_seed():
     """None is untested."""
     assert {seed[0] for seed in SEEDS} == {rule.id for rule in RULES}
+
+
+def test_the_guide_shows_the_rules_as_they_are():
+    """Id, severity, and what each asks for."""
+    rows = re.findall(r"^\| `([a-z-]+)` \| (error|warning) \| (.*?) \|$", GUIDE.read_text("utf-8"), re.MULTILINE)
+    assert rows == [(rule.id, rule.severity, rule.asks) for rule in RULES]
+
+
+def test_rules_that_there_are_not_are_refused():
+    """With the nearest that there is."""
+    for chosen in ({"rules": ["on-tag"]}, {"ignore": ["on-tag"]}):
+        with pytest.raises(ConfigurationError, match="no rule 'on-tag'; did you mean one-tag"):
+            lint(library(), **chosen)
+
+
+def test_an_example_may_be_for_requests_or_for_answers():
+    """What only the server sends is not asked of a request; what only the client sends, not of an answer."""
+    document = read(CLEAN)
+    book = document["components"]["schemas"]["Book"]
+    book["properties"]["pin"] = {"type": "string", "writeOnly": True}
+    book["required"] = ["id", "title", "pin"]
+    document["paths"]["/books"]["post"]["requestBody"]["content"]["application/json"]["example"] = {
+        "title": "Walden",
+        "pin": "7",
+    }
+    assert lint(document, rules=["example"]) == ()
+    del document["paths"]["/books"]["post"]["requestBody"]["content"]["application/json"]["example"]["pin"]
+    assert [one.rule for one in lint(document, rules=["example"])] == ["example"]
+
+
+def test_a_finding_in_another_file_is_told_with_its_line(tmp_path):
+    """Also one of openapi-spec-validator, which sees one file only."""
+    text = CLEAN.replace('{ $ref: "#/components/responses/Error" }\nwebhooks', '{ $ref: "part.yaml#/Error" }\nwebhooks')
+    (tmp_path / "api.yaml").write_text(text, "utf-8")
+    (tmp_path / "part.yaml").write_text("Error:\n  description: e\n  contents: {}\n", "utf-8")
+    (found,) = lint(tmp_path / "api.yaml")
+    assert (found.rule, found.file, found.line, found.pointer) == ("openapi", "part.yaml", 3, "/Error/contents")
+
+
+SPOTS = sorted((path for path, _ in spots(read(CLEAN)) if path), key=str)
+VALUES = st.sampled_from([None, 7, -1, "x", "$", "", True, [], {}, [7], {"x": 7}, {"$ref": "#/x"}, [{"$ref": 5}]])
+
+
+@settings(max_examples=150)
+@given(st.sampled_from(SPOTS), VALUES)
+def test_whatever_stands_in_a_document_the_linter_does_not_fall_over_it(path, value):
+    """It finds something, or nothing; it never ends in another error."""
+    document = changed(read(CLEAN), path, lambda holder, key: holder.__setitem__(key, value))
+    with contextlib.suppress(FastPixError):
+        assert all(one.line == 1 and one.message for one in lint(document))

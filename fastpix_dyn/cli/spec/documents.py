@@ -14,18 +14,13 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 FORMS = ("yaml", "json")
 
 
-class _Document(click.ParamType):
-    """A path; None for `packaged`, the document that comes with the package."""
-
-    name = "document"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path | None:
-        """The path of an existing file."""
-        return None if value == "packaged" else Path(FILE.convert(value, param, ctx))
+def _path(context: click.Context, parameter: click.Parameter, value: str) -> Path | None:
+    """The path of an existing file; None for `packaged`, the document that comes with the package."""
+    return None if value == "packaged" else Path(FILE.convert(value, parameter, context))
 
 
-DOCUMENT = _Document()
-document = click.argument("document", metavar="[FILE]", type=DOCUMENT, default="packaged")
+document = click.argument("document", metavar="[FILE]", default="packaged", callback=_path)
+changed_document = click.argument("document", callback=_path)
 overlays = click.option("--overlay", type=FILE, multiple=True, help="An Overlay 1.0 document on top; may be repeated.")
 form = click.option("--format", "form", type=click.Choice(FORMS), help="By the name of -o where not given; else yaml.")
 out = click.option("-o", "--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write.")

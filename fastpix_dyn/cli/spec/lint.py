@@ -21,8 +21,13 @@ _COLOURS = {"error": "red", "warning": "yellow"}
 @documents.overlays
 @click.option("--rule", "rules", type=_RULE, metavar="ID", multiple=True, help="Only this rule; may be repeated.")
 @click.option("--ignore", type=_RULE, metavar="ID", multiple=True, help="Not this rule; may be repeated.")
-@click.option("--fail-on", type=click.Choice(SEVERITIES), default="warning", show_default=True,
-              help="What makes the exit code 1: errors alone, or warnings, too.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(SEVERITIES),
+    default="warning",
+    show_default=True,
+    help="What makes the exit code 1: errors alone, or warnings, too.",
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--list", "listed", is_flag=True, help="Tell what the rules are, and look at nothing.")
 def command(
@@ -53,5 +58,5 @@ def _show(found: tuple[Finding, ...]) -> None:
     for one in found:
         click.secho(str(one).partition("\n")[0], fg=_COLOURS[one.severity])
         click.echo(f"    mend: {one.mend}")
-    errors = sum(one.severity == "error" for one in found)
-    click.echo(f"{errors} errors, {len(found) - errors} warnings", err=True)
+    counts = [(sum(one.severity == severity for one in found), severity) for severity in SEVERITIES]
+    click.echo(", ".join(f"{count} {severity}{'' if count == 1 else 's'}" for count, severity in counts), err=True)

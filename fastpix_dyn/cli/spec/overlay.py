@@ -10,7 +10,6 @@ import click
 from fastpix_dyn.cli.spec import documents
 from fastpix_dyn.workbench import overlay as overlays
 
-_DOCUMENT = click.argument("document", type=documents.DOCUMENT)
 _OVERLAYS = click.argument("overlay", type=documents.FILE, nargs=-1, required=True)
 
 
@@ -23,7 +22,7 @@ def command() -> None:
 
 
 @command.command("apply")
-@_DOCUMENT
+@documents.changed_document
 @_OVERLAYS
 @documents.form
 @documents.out
@@ -36,7 +35,7 @@ def apply_command(document: Path | None, overlay: tuple[Path, ...], form: str | 
 
 
 @command.command("check")
-@_DOCUMENT
+@documents.changed_document
 @_OVERLAYS
 def check_command(document: Path | None, overlay: tuple[Path, ...]) -> None:
     """Find what is wrong with each OVERLAY, with what it does to DOCUMENT, and with what comes out.
@@ -46,5 +45,5 @@ def check_command(document: Path | None, overlay: tuple[Path, ...]) -> None:
     found = overlays.check(document, overlay)
     for problem in found:
         click.secho(str(problem), fg="red")
-    click.echo(f"{len(found)} faults", err=True)
+    click.echo(f"{len(found)} fault{'' if len(found) == 1 else 's'}", err=True)
     sys.exit(bool(found))

@@ -20,7 +20,9 @@ _LOOSEST = 10
 @documents.overlays
 @click.option("--from", "recordings", type=click.Path(exists=True, path_type=Path), help="Damage these recordings.")
 @click.option("--examples", is_flag=True, help="Damage the document's own examples (the default without --from).")
-@click.option("--min", "least", type=click.FloatRange(0, 1), default=0.0, help="The share below which the exit code is 1.")
+@click.option(
+    "--min", "least", type=click.FloatRange(0, 1), default=0.0, help="The share below which the exit code is 1."
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--verbose", is_flag=True, help="List all operations and every damage that was not noticed.")
 def command(

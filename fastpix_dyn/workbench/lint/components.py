@@ -85,7 +85,9 @@ def _bare(schema: Any) -> Any:
         return schema
     # A property may be called `title`: what stands in `properties` is kept by name.
     return {
-        key: {name: _bare(one) for name, one in value.items()} if key == "properties" and is_object(value) else _bare(value)
+        key: {name: _bare(one) for name, one in value.items()}
+        if key == "properties" and is_object(value)
+        else _bare(value)
         for key, value in schema.items()
         if key not in _TELLING
     }

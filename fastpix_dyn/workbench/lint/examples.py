@@ -33,7 +33,9 @@ def valid(subject: Subject) -> Iterator[Fault]:
         for spot in subject.of_kind(kind):
             holder = next((one for _, one in subject.reading.object(spot, "content")), spot)
             for example in _of_holder(subject, holder if kind == "parameter" else spot):
-                yield from _misfits(subject, spot.child("schema") if holder is spot else holder.child("schema"), example)
+                yield from _misfits(
+                    subject, spot.child("schema") if holder is spot else holder.child("schema"), example
+                )
     for spot in subject.of_kind("schema"):
         for example in _of_schema(spot):
             yield from _misfits(subject, spot, example)
@@ -64,7 +66,9 @@ def _misfits(subject: Subject, schema: Spot, example: Spot) -> Iterator[Fault]:
     verdicts = [_violations(subject, made, example.value, one) for one in sorted(_directions(subject, schema))]
     for one in min(verdicts, key=len):
         at = Spot(example.file, example.pointer + one.pointer, None)
-        yield Fault(at, f"the example does not fit its schema: {one.message}", "mend the example, or the schema if it is wrong")
+        yield Fault(
+            at, f"the example does not fit its schema: {one.message}", "mend the example, or the schema if it is wrong"
+        )
 
 
 def _directions(subject: Subject, schema: Spot) -> frozenset[Direction]:
@@ -84,9 +88,7 @@ def sample_default(subject: Subject) -> Iterator[Fault]:
     for spot in subject.of_kind("schema"):
         if not spot.has("default"):
             continue
-        reason = _why_sample(subject, spot) or (
-            "what is required is never left out" if spot.where in required else ""
-        )
+        reason = _why_sample(subject, spot) or ("what is required is never left out" if spot.where in required else "")
         if reason:
             mend = "write it as an example: `examples: […]` in the place of `default`; or remove it"
             yield Fault(spot.child("default"), f"this default can't be what holds without a value: {reason}", mend)

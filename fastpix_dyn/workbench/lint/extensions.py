@@ -170,12 +170,14 @@ def _unnamed(api: Api, spot: Spot) -> Iterator[Fault]:
     """The webhooks and operations that an operation names."""
     effect = spot.child("x-fastpix-effect")
     for at in (effect.child("makes"), effect.child("members").child("reader")):
-        if at.value is not None and at.value not in api.operations:
+        if at.value is not None and str(at.value) not in api.operations:
             yield Fault(at, f"there is no operation {at.value!r}", names.suggestion(str(at.value), api.operations))
-    turns = spot.child("x-fastpix-resource").child("turns")
-    events = [turns.child(index).child("event") for index in range(len(turns.value or ()))]
-    listed = spot.child("x-fastpix-events")
-    events += [listed.child(index) for index in range(len(listed.value or ()))]
-    for at in events:
-        if at.value is not None and at.value not in api.webhooks:
+    for at in _events(spot):
+        if at.value is not None and str(at.value) not in api.webhooks:
             yield Fault(at, f"there is no webhook {at.value!r}", names.suggestion(str(at.value), api.webhooks))
+
+
+def _events(spot: Spot) -> Iterator[Spot]:
+    turns, listed = spot.child("x-fastpix-resource").child("turns"), spot.child("x-fastpix-events")
+    yield from (turns.child(index).child("event") for index in range(len(turns.value or ())))
+    yield from (listed.child(index) for index in range(len(listed.value or ())))

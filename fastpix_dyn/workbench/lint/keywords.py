@@ -8,6 +8,7 @@ from typing import Any
 from fastpix_dyn.spec import names
 from fastpix_dyn.spec.document import Spot
 from fastpix_dyn.spec.schemas import LISTED, NAMED, ONE
+from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.spec.yaml_text import write
 from fastpix_dyn.validate.formats import FORMATS, SECRET
 from fastpix_dyn.workbench.lint.findings import Fault
@@ -33,7 +34,7 @@ def known(subject: Subject) -> Iterator[Fault]:
     """Each keyword of a schema is one: JSON Schema passes over the others, and they check nothing."""
     words = _KEYWORDS | {"nullable"} if subject.reading.legacy else _KEYWORDS
     for spot in subject.of_kind("schema"):
-        for key in spot.value if isinstance(spot.value, dict) else ():
+        for key in spot.value if is_object(spot.value) else ():
             if key not in words and not key.startswith("x-"):
                 message = f"JSON Schema has no keyword {key!r}: it is passed over"
                 yield Fault(spot.child(key), message, _instead(spot, key))
@@ -41,7 +42,9 @@ def known(subject: Subject) -> Iterator[Fault]:
 
 def _instead(spot: Spot, key: str) -> str:
     if key == "nullable":
-        return write({"type": _or_null(spot.child("type").value)}, flow=True).strip().removeprefix("{").removesuffix("}")
+        return (
+            write({"type": _or_null(spot.child("type").value)}, flow=True).strip().removeprefix("{").removesuffix("}")
+        )
     near = names.nearest(key, sorted(_KEYWORDS))
     return f"did you mean {near[0]}?" if near else f"remove it, or call it x-{key}"
 

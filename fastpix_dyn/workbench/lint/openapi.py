@@ -17,7 +17,10 @@ _UNEXPECTED = re.compile(r"\('([^']*)'.* unexpected\)$")
 """The key that an error about its holder is about."""
 _SPECIFICATION = "the OpenAPI Specification, §4.8,"
 _MENDS = (
-    (r"the path has \{(.*)\}, but no", r"add it: parameters: [{ name: \1, in: path, required: true, schema: { type: string } }]"),
+    (
+        r"the path has \{(.*)\}, but no",
+        r"add it: parameters: [{ name: \1, in: path, required: true, schema: { type: string } }]",
+    ),
     (r"the path has no (\{.*\})", r"put \1 into the path, or remove the parameter"),
     (r"needs `(required: true)`", r"\1"),
     (r"no such security scheme", r"declare it under components/securitySchemes, or name one that is declared"),
@@ -80,4 +83,3 @@ def _origin(subject: Subject, made: Bundle, pointer: str) -> Where:
         if f"{pointer}/".startswith(f"{start}/"):
             return Where(origin.file, origin.pointer + pointer.removeprefix(start))
     return Where(subject.document.name, pointer)
-

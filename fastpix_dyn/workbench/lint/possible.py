@@ -37,7 +37,9 @@ def satisfiable(subject: Subject) -> Iterator[Fault]:
         alone = [dict(one) for one in members[1:]]
         reason = why_impossible(subject, schema, members)
         if reason and not any(why_impossible(subject, one, [one]) for one in alone):
-            yield Fault(spot, f"no value can ever fit this schema: {reason}", "change what contradicts the rest, or remove it")
+            yield Fault(
+                spot, f"no value can ever fit this schema: {reason}", "change what contradicts the rest, or remove it"
+            )
         elif not reason:
             yield from _stray_words(subject, spot, schema)
 
@@ -123,19 +125,29 @@ def _stray_words(subject: Subject, spot: Spot, schema: Mapping[str, Any]) -> Ite
         # A null that 3.0's `nullable` adds is not written.
         if index < len(listed.value) and not subject.fits(schema, word):
             told = json.dumps(word, ensure_ascii=False)
-            yield Fault(listed.child(index), f"{told} fits the enum but not the rest of the schema", "remove it, or change the type")
+            yield Fault(
+                listed.child(index),
+                f"{told} fits the enum but not the rest of the schema",
+                "remove it, or change the type",
+            )
 
 
 def alternatives(subject: Subject) -> Iterator[Fault]:
     """Each branch of a oneOf can be the one: no value of it fits another branch always."""
     for spot in subject.of_kind("schema"):
         branches = spot.child("oneOf")
-        made = [subject.schema(branches.child(index)) for index in range(len(branches.value))] if is_array(branches.value) else []
+        made = (
+            [subject.schema(branches.child(index)) for index in range(len(branches.value))]
+            if is_array(branches.value)
+            else []
+        )
         for index, branch in enumerate(made):
             other = next((n for n, one in enumerate(made) if n != index and covers(subject, one, branch)), None)
             # Of two that are the same the first stays.
             if other is not None and not (other > index and covers(subject, branch, made[other])):
-                message = f"branch {index} of this oneOf can never be the only one: all that fits it fits branch {other}"
+                message = (
+                    f"branch {index} of this oneOf can never be the only one: all that fits it fits branch {other}"
+                )
                 yield Fault(branches.child(index), message, "narrow one of them, remove one, or write anyOf")
 
 

@@ -15,7 +15,12 @@ from fastpix_dyn.workbench.lint import (
 from fastpix_dyn.workbench.lint.findings import Rule
 
 RULES: tuple[Rule, ...] = (
-    Rule("compile", "error", "the document can be used: `$ref`s, path parameters, schemes, extensions, schemas", openapi.compiles),
+    Rule(
+        "compile",
+        "error",
+        "the document can be used: `$ref`s, path parameters, schemes, extensions, schemas",
+        openapi.compiles,
+    ),
     Rule("openapi", "error", "the OpenAPI specification, as openapi-spec-validator knows it", openapi.valid),
     Rule("operation-id", "error", "each operation has an operationId", operations.operation_id),
     Rule("python-name", "error", "each operation and each tag has a Python name of its own", operations.python_name),
@@ -24,7 +29,12 @@ RULES: tuple[Rule, ...] = (
     Rule("security", "warning", "each operation says which credentials it takes", operations.security),
     Rule("error-responses", "warning", "each operation declares a 4XX and a default", operations.error_responses),
     Rule("example", "error", "each example fits its schema, with no undeclared key", examples.valid),
-    Rule("sample-default", "warning", "a default is no sample, and belongs to nothing that is required", examples.sample_default),
+    Rule(
+        "sample-default",
+        "warning",
+        "a default is no sample, and belongs to nothing that is required",
+        examples.sample_default,
+    ),
     Rule("link", "error", "links name operations and parameters, and take what can be there", links.resolve),
     Rule("pagination", "warning", "what is paged like others says so", links.pagination),
     Rule("extension-pointer", "error", "pointers and names in `x-fastpix-…` lead somewhere", extensions.pointers),
