@@ -46,8 +46,7 @@ def plain(api):
         return numbers[name]
 
     made = [told(api)]
-    for name in reached:  # it grows
-        made.append(told(api.schemas[name]))
+    made.extend(told(api.schemas[name]) for name in reached)  # which grows meanwhile
     return made
 
 
@@ -130,7 +129,9 @@ headers:
 schemas:
   Count: { type: integer }
   Node: { type: object, properties: { next: { $ref: "#/schemas/Node" }, leaf: { $ref: "leaf.json" } } }
-  Cat: { type: object, properties: { kind: { const: cat }, friends: { type: array, items: { $ref: "#/schemas/Cat" } } } }
+  Cat:
+    type: object
+    properties: { kind: { const: cat }, friends: { type: array, items: { $ref: "#/schemas/Cat" } } }
 """,
     "parts/leaf.json": '{"type": "object", "properties": {"tree": {"$ref": "common.yaml#/schemas/Node"}}}',
 }

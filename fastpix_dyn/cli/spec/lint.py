@@ -33,11 +33,12 @@ _COLOURS = {"error": "red", "warning": "yellow"}
 def command(
     document: Path | None,
     overlay: tuple[Path, ...],
+    *,
     rules: tuple[str, ...],
     ignore: tuple[str, ...],
     fail_on: Severity,
     form: str,
-    listed: bool,  # noqa: FBT001  # click gives it so
+    listed: bool,
 ) -> None:
     """Find what breaks a rule in FILE, or in the packaged document.
 

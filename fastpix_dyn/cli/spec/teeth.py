@@ -28,11 +28,12 @@ _LOOSEST = 10
 def command(
     document: Path | None,
     overlay: tuple[Path, ...],
+    *,
     recordings: Path | None,
-    examples: bool,  # noqa: FBT001  # click gives it so
+    examples: bool,
     least: float,
     form: str,
-    verbose: bool,  # noqa: FBT001  # as above
+    verbose: bool,
 ) -> None:
     """Damage right answers in every small way, and tell how many FILE, or the packaged document, would notice.
 

@@ -50,12 +50,29 @@ def valid(subject: Subject) -> Iterator[Fault]:
     if subject.api is None:
         return  # what can't be read is told by the rule above, in better words
     made = bundled(subject.document)
-    for error in _validator(made.value).iter_errors():
+    for error in _errors(made.value):
+        if isinstance(error, str):
+            yield Fault(subject.document.root, error, f"see {_SPECIFICATION} about what it names")
+            continue
         told = _deepest(error)
         message = str(told.message).partition("\n")[0]
         path = [*map(str, told.absolute_path), *_UNEXPECTED.findall(message)[:1]]
         pointer = "".join(f"/{escape(key)}" for key in path)
         yield Fault(_origin(subject, made, pointer), message, f"see {_SPECIFICATION} about the object that holds it")
+
+
+def _errors(value: Mapping[str, Any]) -> Iterator[Any]:
+    """Those that the library finds; a sentence where it falls over the document and has found none before."""
+    found = 0
+    try:
+        for error in _validator(value).iter_errors():
+            found += 1
+            yield error
+    except ConfigurationError:
+        raise
+    except Exception as error:  # noqa: BLE001  # whatever it stumbles over, it is the document that is odd
+        if not found:
+            yield f"openapi-spec-validator can't read the document: {type(error).__name__} {str(error)[:80]}"
 
 
 def _validator(value: Mapping[str, Any]) -> Any:

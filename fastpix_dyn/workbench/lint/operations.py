@@ -39,7 +39,7 @@ def python_name(subject: Subject) -> Iterator[Fault]:
 
 
 def _tag_names(subject: Subject) -> Iterator[Fault]:
-    taken = {name: "the client's own attribute" for name in names.CLIENT_NAMES}
+    taken = dict.fromkeys(names.CLIENT_NAMES, "the client's own attribute")
     for spot in subject.reading.array(subject.document.root, "tags"):
         tag = subject.reading.text(spot, "name")
         name = str(spot.child("x-fastpix-name").value or names.snake(tag))

@@ -86,7 +86,7 @@ def _closed(_subject: Subject, _schema: Schema, members: Members) -> str:
     for one in members:
         if one.get("additionalProperties") is not False:
             continue
-        patterns = [text for text in one.get("patternProperties", {}) if _compiles(text)]
+        patterns = [str(text) for text in one.get("patternProperties", {}) if _compiles(text)]
         for name in sorted(needed - one.get("properties", {}).keys()):
             if not any(re.search(text, name) for text in patterns):
                 return f"{name!r} is required, but not declared, and additionalProperties is false"
