@@ -1,0 +1,1 @@
+"""Editing the document: what keeps it true to the server, and growing."""
