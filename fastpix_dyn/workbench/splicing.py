@@ -42,7 +42,9 @@ def put(text: str, pointer: str, value: Any) -> str:
         splices = _replaced(style, holder, found, value)
     else:
         splices = _inserted(style, holder, None if holder.kind == "list" else last, value)
-    return _narrowed(_done(text, splices) + _end(style, text, splices, value), style, pointer)
+    made = _done(text, splices) + _end(style, text, splices, value)
+    has_grown = not _too_long(made) <= _too_long(text)
+    return _narrowed(made, style, pointer) if has_grown and not style.is_json else made
 
 
 def taken(text: str, pointer: str) -> str:
@@ -210,10 +212,12 @@ def _emptied(text: str, pointer: str, holder: Place) -> str:
     return _done(text, _replaced_in_lines(layout.style_of(text), above, entry, {} if holder.kind == "object" else []))
 
 
+def _too_long(text: str) -> set[str]:
+    return {line for line in text.splitlines() if len(line) > layout.WIDEST}
+
+
 def _narrowed(text: str, style: Style, pointer: str) -> str:
     """*text* with what was made too long by an entry at *pointer* laid out in lines: the outermost in braces first."""
-    if style.is_json:
-        return text
     path = json_pointer.tokens(pointer)
     for depth in range(1, len(path) + 1):
         holder, entry = _place_of(text, path[:depth])
