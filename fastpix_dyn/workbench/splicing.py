@@ -42,7 +42,9 @@ def put(text: str, pointer: str, value: Any) -> str:
         splices = _replaced(style, holder, found, value)
     else:
         splices = _inserted(style, holder, None if holder.kind == "list" else last, value)
-    return _narrowed(_done(text, splices) + _end(style, text, splices, value), style, pointer)
+    made = _done(text, splices) + _end(style, text, splices, value)
+    has_grown = not _too_long(made) <= _too_long(text)
+    return _narrowed(made, style, pointer) if has_grown and not style.is_json else made
 
 
 def taken(text: str, pointer: str) -> str:
@@ -121,21 +123,13 @@ def _replaced_in_lines(style: Style, holder: Place, entry: Entry, value: Any) ->
     text, place, is_item = holder.text, entry.place, entry.key is None
     mark = entry.start if is_item else text.index(":", entry.after_key)
     new = layout.after(style, value, " " * _column(text, entry.start), in_list=is_item)
-    comment = text[mark + 1 : _line_end(text, mark)]
-    if comment.lstrip().startswith("#"):
-        head, _, rest = new.partition(style.newline)
-        behind = _line_end(text, mark)
-        return [
-            _Splice(mark + 1, mark + 1, head),
-            _Splice(behind, max(place.end, behind), style.newline + rest if rest else ""),
-        ]
-    if (
-        not new.startswith(style.newline)
-        and text[mark + 1 : place.start].isspace()
-        and _line_end(text, mark) > place.start
-    ):
-        return [_Splice(place.start, place.end, new.removeprefix(" "))]
-    return [_Splice(mark + 1, max(place.end, mark + 1), new)]
+    head, line_break, rest = new.partition(style.newline)
+    end, behind = max(place.end, mark + 1), _line_end(text, mark)
+    if text[mark + 1 : behind].lstrip().startswith("#"):
+        return [_Splice(mark + 1, mark + 1, head), _Splice(behind, max(end, behind), line_break + rest)]
+    gap = text[mark + 1 : place.start] if head and place.start <= behind else ""
+    behind = _line_end(text, end)
+    return [_Splice(mark + 1, end, gap + head.lstrip() if gap else head), _Splice(behind, behind, line_break + rest)]
 
 
 def _inserted(style: Style, holder: Place, key: str | None, value: Any) -> list[_Splice]:
@@ -218,10 +212,12 @@ def _emptied(text: str, pointer: str, holder: Place) -> str:
     return _done(text, _replaced_in_lines(layout.style_of(text), above, entry, {} if holder.kind == "object" else []))
 
 
+def _too_long(text: str) -> set[str]:
+    return {line for line in text.splitlines() if len(line) > layout.WIDEST}
+
+
 def _narrowed(text: str, style: Style, pointer: str) -> str:
     """*text* with what was made too long by an entry at *pointer* laid out in lines: the outermost in braces first."""
-    if style.is_json:
-        return text
     path = json_pointer.tokens(pointer)
     for depth in range(1, len(path) + 1):
         holder, entry = _place_of(text, path[:depth])

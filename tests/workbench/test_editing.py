@@ -139,7 +139,7 @@ def concerned(value, text, pointer, new):
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-@settings(max_examples=150)
+@settings(max_examples=100)
 @given(case=written())
 def test_an_edit_says_what_was_asked_and_leaves_the_other_lines(case, newline):
     """Whatever is edited in a text of any style; comments outside of the entry stay too."""
