@@ -6,10 +6,9 @@ declares are refused. A document that notices less than another is the looser on
 
 from __future__ import annotations
 
-import copy
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,22 +18,11 @@ from fastpix_dyn.contract.replay import find, load
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.mock.sample import sample
 from fastpix_dyn.spec.plan import Api, Operation, Reply, Schema
-from fastpix_dyn.spec.pointer import escape
-from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn.validate.bundle import bundle
+from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.validate.judge import Judge
 from fastpix_dyn.wire.decode import match_content, match_reply
-
-Path_ = tuple[str | int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Mutant:
-    """A damaged copy of a value: what was done, and where (a JSON pointer, RFC 6901)."""
-
-    damage: str
-    pointer: str
-    value: Any
+from fastpix_dyn.wire.media_types import is_json
+from fastpix_dyn.workbench.mutants import closed_words, mutants
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,86 +139,32 @@ def _examples(api: Api) -> Iterator[_Sample]:
 
 def _bodies(api: Api, reply: Reply) -> Iterator[tuple[Schema, Any]]:
     for content in reply.contents:
-        if content.schema is not None and "json" in content.media_type:
+        if content.schema is not None and is_json(content.media_type):
             for body in list(content.examples.values()) or [sample(content.schema, api.schemas)]:
                 yield content.schema, body
 
 
 def _passing(api: Api, judge: Judge, operation: Operation) -> Iterator[str]:
-    """What passes as the success of *operation*, though nobody could take it for one."""
-    successes = [one for one in operation.replies if one.status.startswith("2")]
+    """What passes as a success of *operation*, though nobody could take it for one."""
     errors = [one for one in operation.replies if not one.status.startswith(("1", "2", "3"))]
     wrong: dict[str, Any] = {"{}": {}, "null": None, "[]": []}
     wrong |= {f"an error ({reply.status})": body for reply in errors for _, body in _bodies(api, reply)}
-    for reply in successes:
-        for content in reply.contents:
-            if content.schema is not None and "json" in content.media_type:
-                passing = [
-                    name for name, body in wrong.items() if judge.fits(content.schema, body, direction="response")
-                ]
-                # An empty list of a list is no mistake.
-                yield from (f"{reply.status}: {name}" for name in passing if not _is_right(name, content.schema))
+    for status, schema in _success_schemas(operation):
+        for name, body in wrong.items():
+            if judge.fits(schema, body, direction="response") and not (name == "[]" and _is_list(schema)):
+                yield f"{status}: {name}"
 
 
-def _is_right(name: str, schema: Schema) -> bool:
-    return name == "[]" and is_object(schema) and schema.get("type") == "array"
+def _success_schemas(operation: Operation) -> Iterator[tuple[str, Schema]]:
+    for reply in operation.replies:
+        for content in reply.contents if reply.status.startswith("2") else ():
+            if content.schema is not None and is_json(content.media_type):
+                yield reply.status, content.schema
 
 
-def mutants(value: Any, words: set[str]) -> Iterator[Mutant]:
-    """Damaged copies of *value*, one damage each: dropped, renamed, nulled, retyped; and *words* garbled."""
-    for path, here in spots(value):
-        if not path:
-            continue
-        pointer = "".join(f"/{escape(str(key))}" for key in path)
-        for damage, change in _changes(path[-1], here, words):
-            yield Mutant(damage, pointer, changed(value, path, change))
-
-
-Change = Callable[[Any, Any], object]
-
-
-def _changes(key: str | int, here: Any, words: set[str]) -> Iterator[tuple[str, Change]]:
-    if isinstance(key, str):
-        yield "dropped", lambda holder, key: holder.pop(key)
-        yield "renamed", lambda holder, key: holder.__setitem__(f"{key}Renamed", holder.pop(key))
-    if here is not None:
-        yield "nulled", _put(None)
-    yield "retyped", _put(another_type(here))
-    if isinstance(here, str) and here in words:
-        yield "garbled", _put(f"{here}~")
-
-
-def _put(other: Any) -> Change:
-    return lambda holder, key: holder.__setitem__(key, other)
-
-
-def another_type(value: Any) -> Any:
-    """A value that is of no type that *value* could be meant as."""
-    return {"retyped": True} if isinstance(value, str | list) or value is None else "retyped"
-
-
-def spots(value: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:
-    """Each value inside *value*, with the keys that lead there; itself first."""
-    yield path, value
-    children = value.items() if is_object(value) else enumerate(value) if is_array(value) else ()
-    for key, child in children:
-        yield from spots(child, (*path, key))
-
-
-def changed(value: Any, path: Path_, change: Change) -> Any:
-    """A copy of *value* in which *change* was done to the holder of the last key of *path*."""
-    made = copy.deepcopy(value)
-    holder = made
-    for key in path[:-1]:
-        holder = holder[key]
-    change(holder, path[-1])
-    return made
-
-
-def closed_words(schema: Schema, definitions: Mapping[str, Schema]) -> set[str]:
-    """All words of the enums and consts that *schema* leads to."""
-    lists = [[*one.get("enum", ()), one.get("const")] for one in bundle(schema, definitions).schemas()]
-    return {word for words in lists for word in words if isinstance(word, str)}
+def _is_list(schema: Schema) -> bool:
+    """Whether *schema* says that it is a list: an empty one is right, then."""
+    return is_object(schema) and schema.get("type") == "array"
 
 
 def as_json(found: Teeth) -> str:

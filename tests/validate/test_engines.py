@@ -13,7 +13,7 @@ from fastpix_dyn.client.loading import load_api
 from fastpix_dyn.spec.plan import NO_EXAMPLE
 from fastpix_dyn.validate.bundle import bundle
 from fastpix_dyn.validate.judge import Judge
-from fastpix_dyn.workbench.teeth import changed, spots
+from fastpix_dyn.workbench.mutants import changed, spots
 
 API = load_api(None)
 NAMES = ["a", "b", "ab", "x1"]

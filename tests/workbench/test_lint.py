@@ -12,7 +12,7 @@ from small import library
 from fastpix_dyn import ConfigurationError, FastPixError
 from fastpix_dyn.spec.yaml12 import read
 from fastpix_dyn.workbench.lint import RULES, lint
-from fastpix_dyn.workbench.teeth import changed, spots
+from fastpix_dyn.workbench.mutants import changed, spots
 
 CLEAN = (Path(__file__).parent / "clean.yaml").read_text("utf-8")
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "workbench.md"
@@ -66,7 +66,7 @@ SEEDS = [
     ("python-name", "{ name: Shelves }]", "{ name: Shelves }, { name: Upload }]", "client's own"),
     ("one-tag", TAGGED, "    get: # here\n      operationId: list-shelves\n", "no tags"),
     ("one-tag", "      tags: [Shelves]\n", "      tags: [Shelves, Books]\n", "2 tags"),
-    ("one-tag", "      tags: [Shelves]\n", "      tags: [Shelfs]\n", "did you mean Shelves"),
+    ("one-tag", "      tags: [Shelves]\n", "      tags: [Shelfs]\n", "not declared tags: \\[Shelves\\]"),
     ("path-conflict", "  /shelves:\n", "  /books/{other}: {}\n  /shelves:\n", "from /books/{bookId}"),
     (
         "error-responses",

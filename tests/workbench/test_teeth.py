@@ -6,7 +6,8 @@ import pytest
 from small import library
 
 from fastpix_dyn import ConfigurationError
-from fastpix_dyn.workbench.teeth import closed_words, mutants, teeth
+from fastpix_dyn.workbench.mutants import closed_words, mutants
+from fastpix_dyn.workbench.teeth import teeth
 
 BOOK = {"id": 1, "title": "Walden", "class": "poem"}
 

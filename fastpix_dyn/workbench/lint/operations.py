@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from typing import Any
 
 from fastpix_dyn.spec import names
 from fastpix_dyn.spec.document import Spot
@@ -62,14 +63,21 @@ def one_tag(subject: Subject) -> Iterator[Fault]:
         used = _tags(one)
         if len(used) != 1:
             at = one.spot.child("tags") if used else one.spot
-            mend = f"keep the one that a reader looks under: {write(used[:1], flow=True).strip()}" if used else ""
+            mend = f"keep the one that a reader looks under: {_flow(used[:1])}" if used else ""
             mend = mend or f"add one of: {', '.join(declared) or 'the tags that you declare'}"
             yield Fault(at, f"the operation has {len(used) or 'no'} tags; one is needed", mend)
         for index, tag in enumerate(used):
             if tag not in declared:
-                hint = names.suggestion(tag, declared)
-                mend = f"declare it in the document's tags: {write({'name': tag}, flow=True).strip()}"
-                yield Fault(one.spot.child("tags").child(index), f"the tag {tag!r} is not declared; {hint}", mend)
+                near = names.nearest(tag, declared)
+                mend = (
+                    f"tags: {_flow(near[:1])}" if near else f"declare it in the document's tags: {_flow({'name': tag})}"
+                )
+                yield Fault(one.spot.child("tags").child(index), f"the tag {tag!r} is not declared", mend)
+
+
+def _flow(value: Any) -> str:
+    """*value* as YAML to write, on one line."""
+    return write(value, flow=True).strip()
 
 
 def error_responses(subject: Subject) -> Iterator[Fault]:
@@ -98,7 +106,7 @@ def _usual_responses(subject: Subject) -> Counter[tuple[str, str]]:
 def _as_usual(usual: Counter[tuple[str, str]], start: str, what: str) -> str:
     for (status, reference), _ in usual.most_common():
         if status.startswith(start):
-            return f"as its siblings do: {write({status: {'$ref': reference}}, flow=True).strip()}"
+            return f"as its siblings do: {_flow({status: {'$ref': reference}})}"
     return f"describe how {what} are answered"
 
 
@@ -108,7 +116,7 @@ def security(subject: Subject) -> Iterator[Fault]:
     if root.has("security"):
         return
     schemes = [name for name, _ in subject.reading.object(root.child("components"), "securitySchemes")]
-    example = write({"security": [{schemes[0]: []}] if schemes else []}, flow=True).strip()
+    example = _flow({"security": [{schemes[0]: []}] if schemes else []})
     for one in subject.operations:
         if not one.spot.has("security"):
             mend = f"write it at the operation, or for all at the root: {example.removeprefix('{').removesuffix('}')}"
