@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -223,6 +224,23 @@ def test_rules_that_there_are_not_are_refused():
     for chosen in ({"rules": ["on-tag"]}, {"ignore": ["on-tag"]}):
         with pytest.raises(ConfigurationError, match="no rule 'on-tag'; did you mean one-tag"):
             lint(library(), **chosen)
+
+
+def test_without_its_library_the_rule_says_what_to_install(monkeypatch):
+    """And the other rules do without."""
+    monkeypatch.setitem(sys.modules, "openapi_spec_validator", None)
+    with pytest.raises(ConfigurationError, match="needs the extra `workbench`"):
+        lint(read(CLEAN))
+    assert lint(read(CLEAN), ignore=["openapi"]) == ()
+
+
+def test_what_trips_the_library_is_a_finding():
+    """Its own error would tell nobody what to do."""
+    document = read(CLEAN)
+    document["paths"]["/books"]["get"]["responses"]["200"]["content"]["application/json"] = {"$ref": "#/x"}
+    found = lint(document, rules=["openapi"])
+    assert [one.rule for one in found] == ["openapi"]
+    assert all(one.mend for one in found)
 
 
 def test_an_example_may_be_for_requests_or_for_answers():

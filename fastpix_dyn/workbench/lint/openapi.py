@@ -63,13 +63,11 @@ def valid(subject: Subject) -> Iterator[Fault]:
 
 def _errors(value: Mapping[str, Any]) -> Iterator[Any]:
     """Those that the library finds; a sentence where it falls over the document and has found none before."""
-    found = 0
+    validator, found = _validator(value), 0
     try:
-        for error in _validator(value).iter_errors():
+        for error in validator.iter_errors():
             found += 1
             yield error
-    except ConfigurationError:
-        raise
     except Exception as error:  # noqa: BLE001  # whatever it stumbles over, it is the document that is odd
         if not found:
             yield f"openapi-spec-validator can't read the document: {type(error).__name__} {str(error)[:80]}"
