@@ -17,7 +17,7 @@ import httpx
 from fastpix_dyn.client import credentials, drift, drivers, servers, stubs
 from fastpix_dyn.client.bind import Namespace, Operations, Runner
 from fastpix_dyn.client.building import build, library
-from fastpix_dyn.client.connection import Connection
+from fastpix_dyn.client.connection import Connection, failure
 from fastpix_dyn.client.loading import Source, load_api, reload_api
 from fastpix_dyn.client.options import Options, changed
 from fastpix_dyn.errors import ConfigurationError, UnknownNameError
@@ -123,7 +123,7 @@ class BaseClient(ABC):
 
     def _namespace(self, name: str) -> Namespace:
         environment: Environment | None = vars(self).get("_environment")
-        if environment is None or name.startswith("_") or name not in environment.api.namespaces:
+        if environment is None or name not in environment.api.namespaces:
             known = environment.api.namespaces if environment else ()
             raise UnknownNameError(f"the document has no namespace {name!r}; {suggestion(name, known)}")
         description = next(tag.description for tag in environment.api.tags if tag.python_name == name)
@@ -190,7 +190,10 @@ class BaseClient(ABC):
             return self._credentials(act.api if isinstance(act, Authorize) else self._environment.api, asked)
 
         request = drivers.run(flow, perform)
-        return request, build(self._connection.http, request, self._settings.timeout)
+        try:
+            return request, build(self._connection.http, request, self._settings.timeout)
+        except Exception as error:  # noqa: BLE001  # of either library; what is not theirs is raised again
+            raise failure(error, "", request.url, 0) from None
 
     def _asked(self) -> Any:
         """What the source of credentials says now: credentials, or an awaitable of them."""

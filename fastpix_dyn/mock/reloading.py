@@ -13,7 +13,7 @@ from fastpix_dyn.mock.server import Answer
 from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import Document
 from fastpix_dyn.spec.plan import Api
-from fastpix_dyn.validate.problems import problems_of
+from fastpix_dyn.validate.judge import problems_of
 from fastpix_dyn.wire.messages import Request, Response
 
 PATIENCE = 0.5

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,12 @@ from typing import Any
 from fastpix_dyn.errors import Problem, SpecError
 from fastpix_dyn.records import Record, field
 from fastpix_dyn.spec import pointer as json_pointer
+from fastpix_dyn.spec.depth import DEEPEST, TOO_DEEP, is_deeper, may_be_too_deep
 from fastpix_dyn.spec.plan import Where
 from fastpix_dyn.spec.values import is_array, is_object
 
+_HALF_OF_A_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
+"""As YAML and JSON write one; whether its other half follows is seen in the value."""
 INLINE = "<document>"
 """The name of a document that was given as a value and stands in no file."""
 
@@ -130,7 +134,10 @@ class Document(Record, frozen=True):
                 f"$ref to {target!r}: only files in the folder of the document are read; copy it there"
             )
         root = self.folder.resolve()
-        path = (root / Path(source).parent / json_pointer.from_fragment(target)).resolve()
+        try:
+            path = (root / Path(source).parent / json_pointer.from_fragment(target)).resolve()
+        except (ValueError, OSError, RuntimeError) as error:  # a null byte, a name too long, links in a circle
+            raise ReferenceFaultError(f"$ref to {target!r} names no file: {error}") from None
         if not path.is_relative_to(root):
             raise ReferenceFaultError(f"$ref to {target!r}: it lies outside the folder of the document")
         file = path.relative_to(root).as_posix()
@@ -166,9 +173,12 @@ def digest_of(content: bytes | memoryview) -> str:
 def _plain(source: Mapping[str, Any]) -> Any:
     """*source* as the JSON that it stands for: a key such as 200 is text there."""
     try:
-        return json.loads(json.dumps(dict(source)))
+        value = json.loads(json.dumps(dict(source), allow_nan=False))
     except (TypeError, ValueError, RecursionError) as error:
         raise SpecError.of([Problem(INLINE, 1, "", f"not JSON: {error}")]) from None
+    if is_deeper(value, DEEPEST):
+        raise SpecError.of([Problem(INLINE, 1, "", TOO_DEEP)])
+    return value
 
 
 def _read(path: Path, name: str) -> tuple[Any, str]:
@@ -179,7 +189,17 @@ def _read(path: Path, name: str) -> tuple[Any, str]:
     except UnicodeDecodeError as error:
         raise SpecError.of([Problem(name, 1, "", f"not UTF-8: {error.reason} at byte {error.start}")]) from None
     value = _json(text) if text.lstrip()[:1] == "{" else None
-    return value if value is not None else _yaml(text, name), digest_of(content)
+    value = value if value is not None else _yaml(text, name)
+    if _HALF_OF_A_PAIR.search(text):
+        _refuse_lone_surrogates(value, name)
+    return value, digest_of(content)
+
+
+def _refuse_lone_surrogates(value: Any, name: str) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise SpecError.of([Problem(name, 1, "", "a text holds half of a surrogate pair, which is no text")]) from None
 
 
 def _json(text: str) -> Any:
@@ -191,6 +211,8 @@ def _json(text: str) -> Any:
             raise ValueError
         return made
 
+    if may_be_too_deep(text):
+        return None
     try:
         return json.loads(text, object_pairs_hook=unique)
     except (ValueError, RecursionError):

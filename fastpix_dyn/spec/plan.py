@@ -13,6 +13,7 @@ from typing import Any, Literal
 from fastpix_dyn.records import Record, field
 
 Schema = Mapping[str, Any] | bool
+Direction = Literal["request", "response"]
 Place = Literal["path", "query", "header", "cookie"]
 Style = Literal["simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"]
 PLACES: tuple[Place, ...] = ("path", "query", "header", "cookie")

@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.records import Record
+from fastpix_dyn.spec.depth import is_deeper
 from fastpix_dyn.spec.names import suggestion
-from fastpix_dyn.spec.plan import Schema
-from fastpix_dyn.validate.depth import is_deeper
+from fastpix_dyn.spec.plan import Direction, Schema
 from fastpix_dyn.validate.engines import ENGINES, Verdict
+from fastpix_dyn.validate.problems import problems_of
 from fastpix_dyn.validate.violation import Violation
 
 if TYPE_CHECKING:
     from fastpix_dyn.validate.bundle import Bundle
-    from fastpix_dyn.validate.direction import Direction
+
+__all__ = ["MAX_DEPTH", "Direction", "Judge", "problems_of"]
 
 MAX_DEPTH = 500
 """How many objects and arrays may hold one another where a schema follows them all the way: engines use the stack."""

@@ -11,7 +11,7 @@ from typing import Any
 from fastpix_dyn.client.loading import Source, load_document
 from fastpix_dyn.errors import SpecError
 from fastpix_dyn.spec.compile import compile_document
-from fastpix_dyn.validate.problems import problems_of
+from fastpix_dyn.validate.judge import problems_of
 from fastpix_dyn.workbench.doctor import installed, network, surroundings, written
 from fastpix_dyn.workbench.doctor.records import Case, Check, Examine, Login
 
