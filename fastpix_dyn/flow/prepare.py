@@ -89,8 +89,10 @@ def _plain_values(arguments: Arguments) -> Mapping[Any, Mapping[str, Any]]:
 
 
 def _judge(environment: Environment, settings: Settings, operation: Operation, arguments: Arguments) -> None:
-    missing = list(_missing(operation, arguments))
-    violations = list(_violations(environment, operation, arguments))
+    missing = [*_missing(operation, arguments)]
+    violations = [*_violations(environment, operation, arguments)]
+    if not missing and not violations:
+        return
     if settings.requests == "warn":
         for text in [*(f"the required argument {name!r} is missing" for name in missing), *map(str, violations)]:
             _log.warning("%s: the request breaks the document: %s", operation.id, text)

@@ -38,10 +38,11 @@ def authorize(
     Raises:
         ConfigurationError: no alternative can be met, or a credential can't be sent.
     """
+    present = _names(request)
     alternatives = [_needs(keys, schemes) for keys in operation_security]
     for alternative in filter(None, alternatives):
-        if all(_is_met(request, scheme, credentials) for scheme in alternative):
-            return _signed(request, alternative, credentials)
+        if all([_is_met(present, scheme, credentials) for scheme in alternative]):
+            return _signed(request, present, alternative, credentials)
     if all(alternatives) and alternatives:
         raise ConfigurationError(_what_is_missing(alternatives, hint))
     return request
@@ -52,21 +53,25 @@ def _needs(keys: tuple[str, ...], schemes: Mapping[str, SecurityScheme]) -> list
     return [schemes[key] for key in keys if schemes[key].kind != "mutualTLS"]
 
 
-def _is_met(request: Request, scheme: SecurityScheme, credentials: Mapping[str, Credential]) -> bool:
-    return _is_there(request, scheme) or (scheme.kind in _SCHEMES and scheme.key in credentials)
+def _is_met(present: set[str], scheme: SecurityScheme, credentials: Mapping[str, Credential]) -> bool:
+    return _is_there(present, scheme) or (scheme.kind in _SCHEMES and scheme.key in credentials)
 
 
-def _is_there(request: Request, scheme: SecurityScheme) -> bool:
-    if scheme.place in {"query", "cookie"}:
-        return False
-    name = (scheme.name or "Authorization").lower()
-    return any(header.lower() == name for header, _ in request.headers)
+def _is_there(present: set[str], scheme: SecurityScheme) -> bool:
+    return scheme.place not in {"query", "cookie"} and (scheme.name or "Authorization").lower() in present
 
 
-def _signed(request: Request, alternative: list[SecurityScheme], credentials: Mapping[str, Credential]) -> Request:
-    lacking = [scheme for scheme in alternative if not _is_there(request, scheme)]
+def _names(request: Request) -> set[str]:
+    """Those of the headers, in lower case."""
+    return {name.lower() for name, _ in request.headers}
+
+
+def _signed(
+    request: Request, present: set[str], alternative: list[SecurityScheme], credentials: Mapping[str, Credential]
+) -> Request:
+    lacking = [scheme for scheme in alternative if not _is_there(present, scheme)]
     for scheme in lacking:
-        if _is_there(request, scheme):
+        if len(lacking) > 1 and _is_there(_names(request), scheme):
             raise _refused(scheme, "needs the same header as another scheme of the operation, and both can't be sent")
         request = _SCHEMES[scheme.kind].sign(request, scheme, credentials[scheme.key])
     return request

@@ -52,17 +52,19 @@ def encode(
 
 def _path(operation: Operation, arguments: Arguments) -> str:
     declared, given = operation.places["path"], arguments.values.get("path", {})
-    return "/".join([_segment(pieces, declared, given) for pieces in _segments(operation.path)])
+    segments = _segments(operation.path)
+    return "/".join([one if type(one) is str else _segment(one, declared, given) for one in segments])
 
 
 @lru_cache(maxsize=4096)
-def _segments(template: str) -> tuple[tuple[str, ...], ...]:
-    """The segments of a path of the document, each in pieces: text, written as it goes out, and `{names}` in turn."""
+def _segments(template: str) -> tuple[str | tuple[str, ...], ...]:
+    """The segments of a path of the document, as they go out; one with names in pieces, text and `{name}` in turn."""
     segments = [_TEMPLATE.split(segment) for segment in template.split("/")]
-    return tuple(
-        tuple(piece if at % 2 else quote(piece, safe=_LITERAL) for at, piece in enumerate(pieces))
+    written = [
+        tuple([piece if at % 2 else quote(piece, safe=_LITERAL) for at, piece in enumerate(pieces)])
         for pieces in segments
-    )
+    ]
+    return tuple(pieces if len(pieces) > 1 else pieces[0] for pieces in written)
 
 
 def _segment(pieces: tuple[str, ...], declared: Mapping[str, Parameter], given: Mapping[str, Any]) -> str:
@@ -96,6 +98,8 @@ def _pieces(operation: Operation, arguments: Arguments, place: Place, write: _Wr
     """All of *place*, where an exploded object must not give a name that is a parameter's, even of one not given."""
     declared = operation.places[place].keys()
     made: list[str] = []
+    if place not in arguments.values:
+        return made
     for one, value in _given(operation, arguments, place):
         if one.media_type is None:
             check_names(one.style, value, declared - {one.name}, parameters.pointer_of(one), explode=one.explode)
