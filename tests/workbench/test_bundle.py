@@ -1,6 +1,7 @@
 """Bundles: one file that means the same as the many."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def plain(api):
             return None
         if isinstance(value, Record):
             return [(name, told(getattr(value, name))) for name in value.__struct_fields__ if name not in OWN]
-        if isinstance(value, dict):
+        if isinstance(value, Mapping):
             return {key: number(part) if key == "$ref" else told(part) for key, part in value.items()}
         return [told(one) for one in value] if isinstance(value, list | tuple) else value
 
