@@ -82,6 +82,7 @@ def _merged(one: Flat, branches: Iterable[Schema], definitions: Definitions, ins
 
 
 def _united(one: Flat, other: Flat) -> Flat | None:
+    """Both in one; whether null is right, the first knows of all its branches. None where it is not sure."""
     keywords = dict(one.keywords)
     for key, value in other.keywords.items():
         if key not in keywords or keywords[key] == value or key in _SILENT:
@@ -94,7 +95,7 @@ def _united(one: Flat, other: Flat) -> Flat | None:
             return None
     if one.types and other.types and one.types != other.types:
         return None
-    return Flat(keywords, one.types or other.types, one.nullable and other.nullable)
+    return Flat(keywords, one.types or other.types, one.nullable)
 
 
 def _types(said: Mapping[str, Any]) -> frozenset[str] | None:
