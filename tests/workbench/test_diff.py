@@ -1,4 +1,4 @@
-"""`fastpix-dyn spec diff`: each way in which two documents differ is told, by its rule and level, and nothing else is."""
+"""`fastpix-dyn spec diff`: each way in which two documents differ is told, by its rule and level, and no other is."""
 
 import json
 import re
@@ -66,17 +66,16 @@ def test_order_says_nothing(source):
     assert compare(read(source), read(reversed_everywhere(source))) == ()
 
 
-def without(part, **changes):
-    """The packaged document with another version of an operation."""
-    operations = {**API.operations, part.id: replace(part, **changes)}
-    return replace(packaged(), api=replace(packaged().api, operations=operations))
+def only(*operations):
+    """The packaged document with no other operations than these."""
+    api = replace(API, operations={one.id: one for one in operations}, webhooks={})
+    return replace(packaged(), api=api)
 
 
 @by_id(OPERATIONS)
 def test_an_operation_that_is_dropped_breaks(plan):
     """Each of the packaged document."""
-    operations = {key: one for key, one in packaged().api.operations.items() if key != plan.id}
-    (change,) = compare(packaged(), replace(packaged(), api=replace(packaged().api, operations=operations)))
+    (change,) = compare(only(plan), only())
     assert change.operation == f"{plan.method} {plan.path}"
     assert change.level == ("warning" if plan.deprecated else "breaking")
     assert change.old.pointer == plan.where.pointer
@@ -85,8 +84,8 @@ def test_an_operation_that_is_dropped_breaks(plan):
 @by_id([one for one in OPERATIONS if any(part.place != "path" for part in one.parameters)])
 def test_a_parameter_that_is_dropped_breaks(plan):
     """Each of each operation of the packaged document."""
-    new = without(plan, parameters=tuple(one for one in plan.parameters if one.place == "path"))
-    changes = compare(packaged(), new)
+    left = tuple(one for one in plan.parameters if one.place == "path")
+    changes = compare(only(plan), only(replace(plan, parameters=left)))
     assert {change.rule for change in changes} == {"request-parameter-removed"}
     assert len(changes) == sum(one.place != "path" for one in plan.parameters)
 
@@ -106,7 +105,7 @@ def stripped(content):
 def test_a_property_that_a_request_loses_breaks(plan):
     """In each operation of the packaged document whose body is an object."""
     body = replace(plan.body, contents=(stripped(plan.body.contents[0]), *plan.body.contents[1:]))
-    assert told(packaged(), without(plan, body=body))["breaking request-property-removed"] == 1
+    assert told(only(plan), only(replace(plan, body=body)))["breaking request-property-removed"] == 1
 
 
 @by_id([one for one in OPERATIONS if any(content and stripped(content) for content in one.replies[0].contents)])
@@ -114,7 +113,7 @@ def test_a_property_that_an_answer_loses_breaks(plan):
     """In each operation of the packaged document whose first answer is an object."""
     first, *others = plan.replies
     replies = (replace(first, contents=tuple(stripped(content) or content for content in first.contents)), *others)
-    (change,) = compare(packaged(), without(plan, replies=replies))
+    (change,) = compare(only(plan), only(replace(plan, replies=replies)))
     assert change.level == "breaking"
     assert re.fullmatch("response-(required|optional)-property-removed", change.rule)
 
@@ -172,11 +171,7 @@ def test_the_exit_code_says_whether_something_counts(tmp_path, edits, codes):
 def test_the_text_is_grouped_by_operation_and_the_worst_comes_first(files):
     """Each change with its rule, its advice and its places."""
     lines = run(*files).output.splitlines()
-    assert [line for line in lines if line and not line.startswith(" ")][:-1] == [
-        "GET /ping",
-        "GET /pong",
-        "GET /things",
-    ]
+    assert [line for line in lines if line.startswith("GET ")] == ["GET /ping", "GET /pong", "GET /things"]
     assert lines[1] == "  breaking the path is gone [api-path-removed-without-deprecation]"
     assert lines[2].strip() == "→ stop calling client.default.ping"
     assert lines[3].strip() == f"old {files[0]}:1"

@@ -111,8 +111,15 @@ def _types(said: Mapping[str, Any]) -> frozenset[str] | None:
 
 def type_of(value: Any) -> str:
     """The JSON type of *value*."""
-    kinds = {bool: "boolean", int: "integer", float: "number", str: "string", list: "array", type(None): "null"}
-    return kinds.get(type(value), "object")
+    kinds: dict[type[Any], str] = {
+        bool: "boolean",
+        int: "integer",
+        float: "number",
+        str: "string",
+        list: "array",
+        type(None): "null",
+    }
+    return next((name for kind, name in kinds.items() if type(value) is kind), "object")
 
 
 def _takes_null(said: Mapping[str, Any], definitions: Definitions, depth: int = 0) -> bool:

@@ -68,4 +68,5 @@ def _apart(old: Any, new: Any) -> str:
 
 
 def _plain(value: Any) -> str:
-    return shown(sorted(value) if isinstance(value, frozenset) else value)
+    """*value* as JSON shows it, which has no sets."""
+    return shown(value if not hasattr(value, "isdisjoint") or isinstance(value, dict) else sorted(value))

@@ -133,13 +133,8 @@ def _alternatives_of_one(old: Flat, new: Flat) -> str:
     """The keyword, where one side has nothing but alternatives, and the other has none: it is one of them, maybe."""
     for one, other in ((old, new), (new, old)):
         said = {key for key in one.keywords if counts(key)}
-        if (
-            one.types is None
-            and len(said) == 1
-            and said <= {*ALTERNATIVES}
-            and other.types
-            and not {*ALTERNATIVES} & other.keywords.keys()
-        ):
+        has_one_side = not {*ALTERNATIVES} & other.keywords.keys() and one.types is None and other.types is not None
+        if has_one_side and len(said) == 1 and said <= {*ALTERNATIVES}:
             return said.pop()
     return ""
 
