@@ -42,8 +42,8 @@ Check = Callable[[Flat, Flat], Iterator[Seen]]
 
 
 def shown(value: Any) -> str:
-    """*value* as a reader sees it: JSON, cut where it is long."""
-    text = json.dumps(value, ensure_ascii=False)
+    """*value* as a reader sees it: JSON, a set as a list, cut where it is long."""
+    text = json.dumps(value, ensure_ascii=False, default=sorted)
     return text if len(text) <= 120 else f"{text[:119]}…"
 
 

@@ -64,9 +64,4 @@ def _apart(old: Any, new: Any) -> str:
     """The attributes in which two records differ, in words."""
     before, after = asdict(old), asdict(new)
     changed = [name for name in before if before[name] != after[name]]
-    return ", ".join(f"{name} {_plain(after[name])} instead of {_plain(before[name])}" for name in changed)
-
-
-def _plain(value: Any) -> str:
-    """*value* as JSON shows it, which has no sets."""
-    return shown(value if not hasattr(value, "isdisjoint") or isinstance(value, dict) else sorted(value))
+    return ", ".join(f"{name} {shown(after[name])} instead of {shown(before[name])}" for name in changed)
