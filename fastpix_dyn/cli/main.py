@@ -10,15 +10,20 @@ from fastpix_dyn.version import __version__
 
 try:
     import click
+    from click.shell_completion import CompletionItem
 except ImportError:
     sys.exit("fastpix-dyn needs the extra `cli`: pip install 'fastpix_dyn[cli]'")
 
 COMMANDS = {
+    "call": "call any operation of the API",
+    "operations": "list and search the operations",
+    "profile": "keep credentials under a name",
     "upload": "put files into FastPix",
     "token": "sign a token for a private playback id",
     "webhooks": "see events as they come, and send samples",
     "mock": "serve an embedded FastPix",
     "contract": "test where a live server and the document disagree",
+    "completion": "completion of words for bash, zsh and fish",
     "render": "stubs for editors and type checkers, and reference pages",
 }
 """Commands by name, with what `--help` says of them; each is `command` in the module of its name."""
@@ -40,13 +45,18 @@ class Commands(click.Group):
         made: click.Command = import_module(f"fastpix_dyn.cli.{cmd_name.replace('-', '_')}").command
         return made
 
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The names that begin so, without importing one."""
+        found = [CompletionItem(name, help=text) for name, text in COMMANDS.items() if name.startswith(incomplete)]
+        return found or click.Command.shell_complete(self, ctx, incomplete)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # as above
         """Lists the commands for `--help` without importing one."""
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
 
-@click.command(cls=Commands)
+@click.command(cls=Commands, context_settings={"max_content_width": 100})
 @click.version_option(__version__, prog_name="fastpix-dyn")
 def program() -> None:
     """Call the FastPix API, and look after its OpenAPI document."""

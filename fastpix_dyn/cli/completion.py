@@ -1,0 +1,24 @@
+"""`fastpix-dyn completion`: the script that makes a shell complete the words of this program."""
+
+from __future__ import annotations
+
+import click
+from click.shell_completion import get_completion_class
+
+_SHELLS = ("bash", "zsh", "fish")
+_NAME, _VARIABLE = "fastpix-dyn", "_FASTPIX_DYN_COMPLETE"
+
+
+@click.command()
+@click.argument("shell", type=click.Choice(_SHELLS))
+def command(shell: str) -> None:
+    r"""Print the script for SHELL.
+
+    \b
+    bash: eval "$(fastpix-dyn completion bash)"                    in ~/.bashrc
+    zsh:  eval "$(fastpix-dyn completion zsh)"                     in ~/.zshrc
+    fish: fastpix-dyn completion fish > ~/.config/fish/completions/fastpix-dyn.fish
+    """
+    kind = get_completion_class(shell)
+    if kind is not None:
+        click.echo(kind(click.Command(_NAME), {}, _NAME, _VARIABLE).source())
