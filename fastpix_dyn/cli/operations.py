@@ -44,7 +44,7 @@ def command(*, words: tuple[str, ...], spec: Path | None, overlay: tuple[Path, .
 def _text(plan: Operation) -> str:
     """All that is searched."""
     names = (plan.id, plan.python_name, naming.kebab(plan.python_name), *plan.tags, *plan.namespaces)
-    return "\n".join([*names, naming.command(plan), plan.method, plan.path, plan.summary]).lower()
+    return "\n".join([*names, naming.command(plan), f"{plan.method} {plan.path}", plan.summary]).lower()
 
 
 def _write(plans: Iterable[Operation], form: str) -> None:

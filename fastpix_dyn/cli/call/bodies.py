@@ -34,7 +34,7 @@ class WholeBody(Kind):
         if media_types.is_text(media_type) and not value.startswith("@") and value != "-":
             return value
         read = Content().convert("@-" if value == "-" else value, param, ctx)
-        return read[1] if isinstance(read, tuple) else read
+        return read if isinstance(read, bytes) else read[1]
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """Files, after an @."""

@@ -12,6 +12,7 @@ from click.core import ParameterSource
 from fastpix_dyn.cli.call.arguments import Argument, Key
 from fastpix_dyn.cli.call.shapes import Shape
 from fastpix_dyn.cli.call.values import is_lenient
+from fastpix_dyn.spec.values import is_array, is_object
 
 
 def options(arguments: Iterable[Argument], words: Iterable[str]) -> Iterator[Argument]:
@@ -104,12 +105,12 @@ def _value(context: click.Context, option: Argument) -> Any:
 
 def _put(tree: Any, path: tuple[Key, ...], value: Any, option: str) -> None:
     """Puts *value* into *tree*, making what is between."""
-    holder = tree
+    holder, last = tree, path[-1]
     for key, following in pairwise(path):
         holder = _entered(holder, key, [] if isinstance(following, int) else {}, option)
-    if _held(holder, path[-1], option) and len(path) > 1:
+    if _held(holder, last, option):
         raise click.UsageError(f"{option} is given by another option already")
-    _set(holder, path[-1], value)
+    _set(holder, last, value)
 
 
 def _entered(holder: Any, key: Key, fresh: Any, option: str) -> Any:
@@ -124,7 +125,7 @@ def _held(holder: Any, key: Key, option: str) -> bool:
     Raises:
         click.UsageError: it can't, or an item before it is missing.
     """
-    if not isinstance(holder, list if isinstance(key, int) else dict):
+    if not (is_array(holder) if isinstance(key, int) else is_object(holder)):
         raise click.UsageError(f"{option} is a part of something that another option gives as no such thing")
     if isinstance(key, int) and key > len(holder):
         raise click.UsageError(f"{option} is item {key} of a list, but there is no item {len(holder)}; count from 0")

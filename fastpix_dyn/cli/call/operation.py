@@ -69,4 +69,6 @@ def _help(plan: Operation) -> str:
 
 
 def _epilog(plan: Operation) -> str:
-    return f"{plan.method} {plan.path} (operationId {plan.id}). --spec FILE and --overlay FILE name another document."
+    """Which request it makes, on a line that is not broken."""
+    request = f"\b\n{plan.method} {plan.path} (operationId {plan.id})"
+    return f"{request}\n\n--spec FILE and --overlay FILE, anywhere in the line, name another document."

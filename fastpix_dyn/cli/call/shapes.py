@@ -50,7 +50,7 @@ class Shape:
     def is_closed(self) -> bool:
         """Whether the known words are all that there are."""
         texts = [part for part in self._group if "string" in _types(part)]
-        return bool(texts) and self.types == {"string"} and all(_closed(part) for part in texts)
+        return bool(texts) and self.types == frozenset({"string"}) and all(_closed(part) for part in texts)
 
     @cached_property
     def is_binary(self) -> bool:
