@@ -13,6 +13,7 @@ from fastpix_dyn.cli.call.shapes import Shape
 from fastpix_dyn.cli.call.values import Items, Json, kind
 from fastpix_dyn.spec.plan import Api, Operation, Schema
 from fastpix_dyn.spec.schemas import resolved
+from fastpix_dyn.wire import media_types
 
 Key = str | int
 
@@ -27,12 +28,15 @@ class Argument(click.Option):
         self.must_be_given: bool = settings.pop("must_be_given", False)
         self.place: str = settings.pop("place", "body")
         read = settings.pop("type", None) or kind(shape)
+        is_list = isinstance(read, Items)
+        if is_list and settings.get("help") is not None:
+            settings["help"] = _sentences(settings["help"], "May be repeated.")
         declared = f"{option}/--no-{option.removeprefix('--')}" if read is click.BOOL and len(path) == 1 else option
         super().__init__(
             [declared, "argument_" + "_".join(str(key).encode().hex() for key in path)],
             type=None if declared != option else read,
             default=None,
-            multiple=isinstance(read, Items),
+            multiple=is_list,
             **settings,
         )
 
@@ -76,7 +80,7 @@ def of_body(api: Api, plan: Operation, taken: Iterable[str]) -> list[click.Optio
             "--body", ("body",), whole, type=WholeBody(body), help=f"{told}@FILE, @- or inline.", must_be_given=must
         )
     )
-    if len(body.contents) > 1:
+    if len(body.contents) > 1 or media_types.is_range(body.contents[0].media_type):
         words = [content.media_type for content in body.contents]
         told = f"What the body is sent as: {', '.join(words)}; else the first that takes it."
         made.append(click.Option(["--media-type"], is_eager=True, help=told))

@@ -28,7 +28,8 @@ class WholeBody(Kind):
         """What the client takes as `body`."""
         if not isinstance(value, str):
             return value
-        media_type = (ctx.params.get("media_type") if ctx else None) or self.body.contents[0].media_type
+        chosen = ctx.params.get("media_type") if ctx else None
+        media_type = chosen if isinstance(chosen, str) else self.body.contents[0].media_type
         if media_types.is_json(media_type) or media_types.essence(media_type) in _FORMS:
             return Json(Shape({}, {})).convert(value, param, ctx)
         if media_types.is_text(media_type) and not value.startswith("@") and value != "-":

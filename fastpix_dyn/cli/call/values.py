@@ -152,7 +152,8 @@ class Items(Kind):
         """A list: of the one item, or the whole one."""
         if not isinstance(value, str):
             return value
-        if value.startswith(("[", "@")) or value == "-":
+        is_file = value.startswith("@") and not isinstance(self.item, Content)
+        if value.startswith("[") or is_file or value == "-":
             read = self.whole.convert(value, param, ctx)
             return read if is_array(read) else [read]
         return [self.item.convert(value, param, ctx)]
