@@ -67,5 +67,5 @@ def main() -> None:
     try:
         program(prog_name="fastpix-dyn")
     except FastPixError as error:
-        click.echo(f"fastpix-dyn: {error}", err=True)
+        click.secho(f"fastpix-dyn: {error}", err=True, fg="red")
         sys.exit(FAILED)

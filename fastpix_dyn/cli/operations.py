@@ -54,8 +54,7 @@ def _write(plans: Iterable[Operation], form: str) -> None:
     elif form == "table":
         from fastpix_dyn.cli.tables import print_table
 
-        rows = [[naming.command(plan), f"{plan.method} {plan.path}", plan.summary] for plan in plans]
-        print_table(["call", "request", "summary"], rows, fold="summary")
+        print_table(["call", "summary"], [[naming.command(plan), plan.summary] for plan in plans], fold="summary")
     else:
         output.write([_record(plan) for plan in plans], form)
 

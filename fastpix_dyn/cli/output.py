@@ -40,19 +40,25 @@ def write_line(value: Any) -> None:
     click.echo(_encodable(json.dumps(value, ensure_ascii=False), value, None))
 
 
-def queried(expression: str | None, value: Any) -> Any:
-    """What the JMESPath *expression* finds in *value*; the value itself without one.
+def query(expression: str | None) -> Callable[[Any], Any] | None:
+    """What finds the part of a value that the JMESPath *expression* says; None without one.
 
     Raises:
-        ConfigurationError: the expression is wrong, or does not fit what it meets.
+        ConfigurationError: the expression is wrong; or, when it is used, does not fit what it meets.
     """
     if expression is None:
-        return value
+        return None
     import jmespath
+
+    compiled = _or_refused(lambda: jmespath.compile(expression))
+    return lambda value: _or_refused(lambda: compiled.search(value))
+
+
+def _or_refused(act: Callable[[], Any]) -> Any:
     from jmespath.exceptions import JMESPathError
 
     try:
-        return jmespath.search(expression, value)
+        return act()
     except JMESPathError as error:
         raise ConfigurationError(f"--query can't be used: {error}") from None
 

@@ -18,6 +18,8 @@ from fastpix_dyn.spec.values import is_array, is_object
 
 WIDE = 40
 """Columns that are wider come last when there is not room for all."""
+_GAP = 3
+"""Between two columns."""
 _UNLIMITED = 10_000
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
@@ -63,9 +65,9 @@ def _with_room(widths: Mapping[str, int]) -> list[str]:
     """The columns that fit, narrow ones first, in their own order; one at least."""
     room, chosen = _console().width, set[str]()
     for name in sorted(widths, key=lambda name: widths[name] > WIDE):
-        if not chosen or widths[name] + 2 <= room:
+        if not chosen or widths[name] <= room:
             chosen.add(name)
-            room -= widths[name] + 2
+            room -= widths[name] + _GAP
     return [name for name in widths if name in chosen]
 
 
@@ -90,6 +92,8 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
 def _cell(value: Any) -> str:
     """*value* as people write it; what would move the cursor is shown as an escape."""
     text = value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
+    encoding = sys.stdout.encoding or "utf-8"
+    text = text.encode(encoding, "backslashreplace").decode(encoding)
     return _CONTROL.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
 
 

@@ -217,7 +217,7 @@ def test_an_operation_has_a_short_and_a_long_name(name):
         (["list-media", "--limit", "many"], "'many' is not a valid integer"),
         (["list-media", "--order-by", "up"], "'up' is not one of 'asc', 'desc'"),
         (["create-media", "--access-policy", "public"], "missing --inputs"),
-        (["create-media", "--inputs", "{"], "'--inputs': '{' is not JSON"),
+        (["create-media", "--inputs", "{"], "'--inputs': no JSON object, nor @FILE or @- (standard input): Expecting"),
         (["create-media", "--inputs", "@none.json"], "'none.json' can't be read: No such file"),
         (["create-media", "--inputs.url", "x"], "--inputs is a list: --inputs.0 is its first item"),
         (["create-media", "--title.x", "x"], "--title has no parts: it takes string, so not --title.x"),
@@ -225,7 +225,7 @@ def test_an_operation_has_a_short_and_a_long_name(name):
         (["create-media", "--metadata", "{}", "--body", "{}"], "give either body, whole, or its properties"),
         (["create-media", "--metadata", "[1]", "--metadata.a", "x"], "no such thing"),
         (["create-media", "--inputs.0.url", "x", "--inputs.0.url.y", "x"], "--inputs.0.url has no parts"),
-        (["create-media", "--body", "title"], "'--body': 'title' is not JSON"),
+        (["create-media", "--body", "title"], "'--body': no JSON value, nor @FILE"),
         (["list-media", "--query", "data["], "--query can't be used"),
         (["list-media", "--header", "nonsense"], "--header is 'NAME: VALUE'"),
         (["list-media", "--spec", "none.yaml"], "File 'none.yaml' does not exist"),
@@ -424,6 +424,16 @@ def test_all_pages_are_walked(words, count, pages, form):
     }
     assert read[form](result.stdout) == [{"id": index} for index in range(count)]
     assert len(served.asked) == pages
+
+
+def test_a_query_that_is_wrong_is_told_before_anything_is_sent(server):
+    """One that only does not fit what came, afterwards."""
+    server.asked.clear()
+    words = ["--server", server.url, "--responses", "off"]
+
+    assert "--query can't be used" in refused(call("list-media", "--query", "data[", *words))
+    assert server.asked == []
+    assert "--query can't be used" in refused(call("list-media", "--query", "abs(success)", *words))
 
 
 def test_a_query_of_all_pages_is_of_the_whole_list():

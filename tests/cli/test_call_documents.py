@@ -145,7 +145,7 @@ def test_values_are_of_the_types_of_their_schemas(words, query):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["ask", "--arg-query", "much"], "'much' is not JSON"),
+        (["ask", "--arg-query", "much"], "'much' is not a number"),
         (["ask", "--arg-query", "true"], "'true' is not a number"),
         (["ask", "--arg-output", "0"], "0 is not in the range x>0"),
         (["ask", "--either", "A"], "/query/either"),

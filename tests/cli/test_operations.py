@@ -67,7 +67,7 @@ def test_a_table_has_all_of_them():
     lines = run("--output", "table").stdout.splitlines()
 
     assert len(lines) == len(API.operations) + 2
-    assert lines[0].split() == ["call", "request", "summary"]
+    assert lines[0].split() == ["call", "summary"]
 
 
 def test_of_another_document(tmp_path):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -23,6 +23,8 @@ from fastpix_dyn.spec.values import is_array
 
 if TYPE_CHECKING:
     from fastpix_dyn.client.bind import BoundOperation
+
+Query = Callable[[Any], Any]
 
 EXIT_CODES: tuple[tuple[type[FastPixError], int], ...] = (
     (APIStatusError, 1),
@@ -56,21 +58,22 @@ def options(plan: Operation) -> list[click.Option]:
 def run(context: click.Context, api: Api, plan: Operation, arguments: Mapping[str, Any]) -> None:
     """Makes the call that *context* asks for; ends the program with its exit code where that fails."""
     options = context.params
+    if options.get("media_type") is not None:
+        arguments = {**arguments, "media_type": options["media_type"]}
     shows = options["dry_run"] or options["curl"]
-    named = {} if options.get("media_type") is None else {"media_type": options["media_type"]}
     try:
+        query = output.query(options["query"])
         with connection.client(context, api, plan, sends=not shows) as client:
             view = client.with_options(middleware=[_include(api)]) if options["include"] else client
-            operation: BoundOperation = view.operations[plan.id]
             if shows:
-                _shown(operation, api, options, {**arguments, **named})
+                _show(view.operations[plan.id], api, options, arguments)
             else:
-                _called(operation, options, {**arguments, **named})
+                _call(view.operations[plan.id], query, options, arguments)
     except FastPixError as error:
         _failed(error, options)
 
 
-def _shown(operation: BoundOperation, api: Api, options: Mapping[str, Any], arguments: Mapping[str, Any]) -> None:
+def _show(operation: BoundOperation, api: Api, options: Mapping[str, Any], arguments: Mapping[str, Any]) -> None:
     if options["curl"]:
         click.echo(operation.curl(**arguments))
         return
@@ -79,26 +82,27 @@ def _shown(operation: BoundOperation, api: Api, options: Mapping[str, Any], argu
     show(operation.request(**arguments), operation.plan, api)
 
 
-def _called(operation: BoundOperation, options: Mapping[str, Any], arguments: Mapping[str, Any]) -> None:
+def _call(
+    operation: BoundOperation, query: Query | None, options: Mapping[str, Any], arguments: Mapping[str, Any]
+) -> None:
     if not (options.get("all") or options.get("max_items")):
-        _write(operation.plan, options, operation(**arguments))
+        _write(operation.plan, query, options["output"], operation(**arguments))
         return
     items: Iterable[Any] = operation.items(max_items=options["max_items"], **arguments)
-    if options["output"] == "jsonl" and options["query"] is None:
+    if options["output"] == "jsonl" and query is None:
         for item in items:
             output.write_line(item)
-        return
-    _write(operation.plan, options, list(items))
+    else:
+        _write(operation.plan, query, options["output"], list(items))
 
 
-def _write(plan: Operation, options: Mapping[str, Any], data: Any) -> None:
+def _write(plan: Operation, query: Query | None, form: str | None, data: Any) -> None:
     """Writes what came: whole, or what the query finds; tables and lines show the items of a page."""
     if data is None:
         return
-    found = _items(plan, data) if options["query"] is None else output.queried(options["query"], data)
-    form = options["output"] or ("table" if output.is_terminal() and is_array(found) else None)
-    is_listed = form in {"table", "jsonl"} or options["query"] is not None
-    output.write(found if is_listed else data, form)
+    found = query(data) if query else _items(plan, data)
+    form = form or ("table" if output.is_terminal() and is_array(found) else None)
+    output.write(found if query or form in {"table", "jsonl"} else data, form)
 
 
 def _items(plan: Operation, data: Any) -> Any:
@@ -117,7 +121,7 @@ def _failed(error: FastPixError, options: Mapping[str, Any]) -> None:
         output.write(error.data, options["output"])
     if isinstance(error, APIStatusError) and options["include"] and error.data is not None:
         click.echo(error.data if isinstance(error.data, str | bytes) else output.json_text(error.data), err=True)
-    click.echo(f"fastpix-dyn: {error}", err=True)
+    click.secho(f"fastpix-dyn: {error}", err=True, fg="red")
     sys.exit(next(code for kind, code in EXIT_CODES if isinstance(error, kind)))
 
 
