@@ -46,7 +46,7 @@ def print_table(names: Sequence[str], rows: Iterable[Sequence[str]], *, fold: st
 
 def _rows(items: list[Any]) -> None:
     if not items:
-        click.echo("nothing", err=True)
+        click.echo("an empty list", err=True)
         return
     rows = [item if is_object(item) else {"value": item} for item in items]
     cells = [

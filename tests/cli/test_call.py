@@ -436,6 +436,16 @@ def test_a_query_that_is_wrong_is_told_before_anything_is_sent(server):
     assert "--query can't be used" in refused(call("list-media", "--query", "abs(success)", *words))
 
 
+def test_a_table_of_one_page_tells_that_there_are_more():
+    """A person must not take it for all."""
+    with serving(page) as served:
+        words = ["--server", served.url, "--responses", "off", "--output", "table"]
+        one, every = call("list-media", *words), call("list-media", "--all", *words)
+
+    assert "3 of 7: --all shows all" in one.stderr
+    assert every.stderr == ""
+
+
 def test_a_query_of_all_pages_is_of_the_whole_list():
     """Also line by line."""
     with serving(page) as served:

@@ -80,8 +80,8 @@ def of_body(api: Api, plan: Operation, taken: Iterable[str]) -> list[click.Optio
             "--body", ("body",), whole, type=WholeBody(body), help=f"{told}@FILE, @- or inline.", must_be_given=must
         )
     )
-    if len(body.contents) > 1 or media_types.is_range(body.contents[0].media_type):
-        words = [content.media_type for content in body.contents]
+    words = [content.media_type for content in body.contents]
+    if len(words) > 1 or any(map(media_types.is_range, words)):
         told = f"What the body is sent as: {', '.join(words)}; else the first that takes it."
         made.append(click.Option(["--media-type"], is_eager=True, help=told))
     return made

@@ -37,10 +37,11 @@ class Names(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that *args* begin with; names the nearest ones where there is none."""
-        if self.get_command(ctx, args[0]) is None and not ctx.resilient_parsing:
+        command = self.get_command(ctx, args[0])
+        if command is None and not ctx.resilient_parsing:
             near = suggestion(args[0], self.entries(ctx)) or "`fastpix-dyn operations` lists what there is"
             ctx.fail(f"there is no {args[0]!r} here; {near}")
-        return super().resolve_command(ctx, args)
+        return args[0], command, args[1:]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The names for `--help`."""
