@@ -27,6 +27,7 @@ QUERIES = {
     "either": {"oneOf": [{"type": "integer"}, {"type": "string", "pattern": "^[a-z]+$"}]},
     "pair": {"type": "array", "items": {"oneOf": [{"type": "integer"}, {"enum": ["now"]}]}},
     "open": {"type": "string", "x-extensible-enum": ["day", "hour"]},
+    "tree": {"$ref": "#/components/schemas/Tree"},
     "odd": {"enum": [1, "two", None]},
 }
 
@@ -59,9 +60,9 @@ def document(tmp_path, monkeypatch):
             "get": {"operationId": "b_list", "x-fastpix-name": "list", "tags": ["b"], "deprecated": True, **ANSWERS}
         },
     }
-    (tmp_path / "api.json").write_text(
-        json.dumps({"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths}), "utf-8"
-    )
+    tree = {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}}
+    whole = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths}
+    (tmp_path / "api.json").write_text(json.dumps({**whole, "components": {"schemas": {"Tree": tree}}}), "utf-8")
     return tmp_path
 
 
@@ -166,7 +167,8 @@ def test_what_is_wrong_is_told(words, said):
 
 @pytest.mark.usefixtures("document")
 def test_help_tells_the_words_and_what_is_deprecated():
-    """Known words of an open list, and a warning."""
+    """Known words of an open list, and a warning; a list of lists without end has an end here."""
+    assert "--tree JSON" in run("ask", "--help").stdout
     assert re.search(r"--open \[day\|hour\|…\]", run("ask", "--help").stdout)
     assert "(DEPRECATED)" in run("b", "list", "--help").stdout
     assert "How much." in run("ask", "--help").stdout

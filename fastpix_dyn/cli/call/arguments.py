@@ -96,11 +96,11 @@ def _sentences(*texts: str) -> str:
 
 
 def _parts(option: str, shape: Shape) -> str:
-    """Says which parts a value has, one level deep."""
-    if "array" in shape.types and isinstance(kind(shape), Items):
-        return _parts(f"{option}.0", shape.items)
+    """Says which parts a value, or an item of it, has: one level of them."""
+    if shape.types == frozenset({"array"}):
+        option, shape = f"{option}.0", shape.items
+    if "object" not in shape.types or not isinstance(kind(shape), Json):
+        return ""
     names = list(shape.properties)
     shown = ", ".join([f"{option}.{name}" for name in names[:8]] + (["…"] if len(names) > 8 else []))
-    if isinstance(kind(shape), Json) and "object" in shape.types:
-        return f"JSON, @FILE, or by parts: {shown or option + '.KEY'}"
-    return ""
+    return f"JSON, @FILE, or by parts: {shown or option + '.KEY'}"

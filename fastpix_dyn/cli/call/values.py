@@ -70,10 +70,11 @@ class Text(click.types.StringParamType):
 class Json(Kind):
     """A value as JSON, or that of a file: `@file.json`, `@file.yaml`, `@-` for standard input."""
 
+    name = "json"
+
     def __init__(self, shape: Shape) -> None:
         """*shape* is what the value should have."""
         self.shape = shape
-        self.name = "json"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The value."""
@@ -142,7 +143,8 @@ class Items(Kind):
 
     def __init__(self, shape: Shape) -> None:
         """*shape* is that of the array."""
-        self.item = kind(shape.items)
+        items = shape.items
+        self.item: Kind = Json(items) if items.types == frozenset({"array"}) else kind(items)
         self.whole = Json(shape)
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
