@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +12,11 @@ from fastpix_dyn.cli import output
 from fastpix_dyn.cli.call import naming
 from fastpix_dyn.client.loading import load_api
 from fastpix_dyn.spec.names import suggestion
-from fastpix_dyn.spec.plan import Operation
+from fastpix_dyn.spec.plan import Api, Operation
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _PLAIN = "plain"
+_COLUMNS = ("id", "call", "method", "path", "summary")
 
 
 @click.command()
@@ -30,8 +30,10 @@ def command(*, words: tuple[str, ...], spec: Path | None, overlay: tuple[Path, .
 
     Exit code 1: there are none.
     """
-    plans = load_api(spec, overlay).operations.values()
-    found = [plan for plan in plans if all(word.lower() in _text(plan) for word in words)]
+    api = load_api(spec, overlay)
+    plans = api.operations.values()
+    records = [_record(api, plan) for plan in plans]
+    found = [record for record in records if all(word.lower() in _text(record) for word in words)]
     if not found:
         known = {naming.kebab(plan.python_name) for plan in plans}
         click.echo(
@@ -41,30 +43,31 @@ def command(*, words: tuple[str, ...], spec: Path | None, overlay: tuple[Path, .
     _write(found, form or ("table" if output.is_terminal() else _PLAIN))
 
 
-def _text(plan: Operation) -> str:
-    """All that is searched."""
-    names = (plan.id, plan.python_name, naming.kebab(plan.python_name), *plan.tags, *plan.namespaces)
-    return "\n".join([*names, naming.command(plan), f"{plan.method} {plan.path}", plan.summary]).lower()
-
-
-def _write(plans: Iterable[Operation], form: str) -> None:
-    if form == _PLAIN:
-        for plan in plans:
-            click.echo("\t".join([plan.id, naming.command(plan), plan.method, plan.path, plan.summary]))
-    elif form == "table":
-        from fastpix_dyn.cli.tables import print_table
-
-        print_table(["call", "summary"], [[naming.command(plan), plan.summary] for plan in plans], fold="summary")
-    else:
-        output.write([_record(plan) for plan in plans], form)
-
-
-def _record(plan: Operation) -> dict[str, Any]:
+def _record(api: Api, plan: Operation) -> dict[str, Any]:
     return {
         "id": plan.id,
-        "call": naming.command(plan),
-        "tags": [*plan.tags],
+        "call": naming.command(api, plan),
         "method": plan.method,
         "path": plan.path,
         "summary": plan.summary,
+        "tags": [*plan.tags],
     }
+
+
+def _text(record: dict[str, Any]) -> str:
+    """All that is searched: names as here and as in Python, the request, the tags, the summary."""
+    name, request = record["call"], f"{record['method']} {record['path']}"
+    words = (record["id"], name, name.replace("-", "_"), request, *record["tags"], record["summary"])
+    return "\n".join(words).lower()
+
+
+def _write(records: list[dict[str, Any]], form: str) -> None:
+    if form == _PLAIN:
+        for record in records:
+            click.echo("\t".join([record[key] for key in _COLUMNS]))
+    elif form == "table":
+        from fastpix_dyn.cli.tables import print_table
+
+        print_table(["call", "summary"], [[record["call"], record["summary"]] for record in records], fold="summary")
+    else:
+        output.write(records, form)

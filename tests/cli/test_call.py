@@ -1,7 +1,11 @@
 """`fastpix-dyn call`: every operation from a shell, as a client in Python would call it."""
 
 import json
+import os
 import re
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -13,6 +17,7 @@ from fastpix_dyn.client.loading import load_api
 from fastpix_dyn.mock.sample import sample, value_of
 from fastpix_dyn.spec import yaml12
 
+ROOT = Path(__file__).resolve().parents[2]
 API = load_api(None)
 OPERATIONS = sorted(API.operations)
 MEDIA = "3b6e0f3a-52c1-4c8e-9d0a-7f1b8f0c2d11"
@@ -434,6 +439,32 @@ def test_a_query_that_is_wrong_is_told_before_anything_is_sent(server):
     assert "--query can't be used" in refused(call("list-media", "--query", "data[", *words))
     assert server.asked == []
     assert "--query can't be used" in refused(call("list-media", "--query", "abs(success)", *words))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no terminals of this kind")
+def test_people_get_tables_and_colour():
+    """At a terminal: a table for a list, coloured JSON for another answer."""
+    assert re.search(r"viewId.*operatingSystem[^{]*Windows", at_a_terminal("list-video-views"), re.DOTALL)
+    assert '\x1b[32m"country"' in at_a_terminal("list-dimensions")
+
+
+def at_a_terminal(*words):
+    """What a program prints whose standard output is a terminal."""
+    ours, theirs = os.openpty()
+    command = [sys.executable, "-m", "fastpix_dyn", "call", *words, "--server", "mock"]
+    environment = {"TERM": "xterm", "PATH": os.environ["PATH"], "COLUMNS": "200"}
+    with subprocess.Popen(command, stdout=theirs, stderr=theirs, stdin=theirs, cwd=ROOT, env=environment):
+        os.close(theirs)
+        with open(ours, "rb", buffering=0) as terminal:  # noqa: PTH123  # it has no path
+            return b"".join(iter(lambda: read(terminal), b"")).decode()
+
+
+def read(terminal):
+    """The next bytes; none at the end, which Linux tells by an error."""
+    try:
+        return terminal.read(4096)
+    except OSError:
+        return b""
 
 
 def test_a_table_of_one_page_tells_that_there_are_more():

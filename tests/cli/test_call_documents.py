@@ -24,6 +24,7 @@ QUERIES = {
     "query": {"type": "number", "description": "How much."},
     "output": {"type": ["integer", "null"], "exclusiveMinimum": 0},
     "from": {"type": "boolean"},
+    "spec": {"type": "string"},
     "either": {"oneOf": [{"type": "integer"}, {"type": "string", "pattern": "^[a-z]+$"}]},
     "pair": {"type": "array", "items": {"oneOf": [{"type": "integer"}, {"enum": ["now"]}]}},
     "open": {"type": "string", "x-extensible-enum": ["day", "hour"]},
@@ -127,6 +128,7 @@ def test_the_media_type_says_what_a_body_is(words, media_type, content):
         (["--arg-query", "2"], "query=2"),
         (["--arg-output", "7"], "output=7"),
         (["--from"], "from=true"),
+        (["--arg-spec", "x"], "spec=x"),
         (["--no-from"], "from=false"),
         (["--either", "12"], "either=12"),
         (["--either", "abc"], "either=abc"),
@@ -171,6 +173,7 @@ def test_help_tells_the_words_and_what_is_deprecated():
     assert "--tree JSON" in run("ask", "--help").stdout
     assert re.search(r"--open \[day\|hour\|…\]", run("ask", "--help").stdout)
     assert "(DEPRECATED)" in run("b", "list", "--help").stdout
+    assert "deprecated" in run("b", "list", "--server", "mock").stderr
     assert "How much." in run("ask", "--help").stdout
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 import click
@@ -46,7 +46,7 @@ class Argument(click.Option):
         return {**extra, "required": "required"} if self.must_be_given else extra
 
 
-def of_parameters(api: Api, plan: Operation, taken: Iterable[str]) -> list[Argument]:
+def of_parameters(api: Api, plan: Operation, taken: Collection[str]) -> list[Argument]:
     """An option for each parameter of *plan*; *taken* are the options of the program itself."""
     return [
         Argument(
@@ -62,7 +62,7 @@ def of_parameters(api: Api, plan: Operation, taken: Iterable[str]) -> list[Argum
     ]
 
 
-def of_body(api: Api, plan: Operation, taken: Iterable[str]) -> list[click.Option]:
+def of_body(api: Api, plan: Operation, taken: Collection[str]) -> list[click.Option]:
     """An option for each property of the body of *plan*, for the whole body, and for its media type."""
     body = plan.body
     if body is None:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from fastpix_dyn.flow.retry import Retry
     from fastpix_dyn.spec.plan import Api, Operation
 
+DOCUMENT = ("--spec", "--overlay")
+"""The options that name the document: they may stand anywhere in the line."""
 MODES = ("strict", "warn", "off")
 PROFILE = "FASTPIX_PROFILE"
 HINT = (

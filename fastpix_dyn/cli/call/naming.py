@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import TypeVar
 
 from fastpix_dyn.spec.plan import Api, Operation
@@ -34,12 +34,14 @@ def operations(api: Api, name: str) -> list[Operation]:
     return [plan for plan in api.operations.values() if name in {kebab(plan.python_name), plan.python_name}]
 
 
-def command(plan: Operation) -> str:
+def command(api: Api, plan: Operation) -> str:
     """What calls *plan*: `manage-videos get-media`."""
-    return f"{kebab(plan.namespaces[0])} {kebab(plan.python_name)}"
+    space = plan.namespaces[0]
+    name = next(name for name, one in api.namespaces[space].items() if one is plan)
+    return f"{kebab(space)} {kebab(name)}"
 
 
-def unlike(name: str, taken: Iterable[str]) -> str:
+def unlike(name: str, taken: Collection[str]) -> str:
     """The option for the argument *name*; `--arg-NAME` where it is *taken* by an option of the program."""
     option = f"--{kebab(name)}"
-    return f"--arg-{kebab(name)}" if option in set(taken) else option
+    return f"--arg-{kebab(name)}" if option in taken else option

@@ -10,7 +10,8 @@ from click.shell_completion import CompletionItem
 from fastpix_dyn.cli.call import arguments, connection, nesting, running
 from fastpix_dyn.spec.plan import Api, Operation
 
-HELP = "--help"
+RESERVED = ("--help", "--body", "--media-type", *connection.DOCUMENT)
+"""Options that no argument may have, besides those that all commands have."""
 
 
 class OperationCommand(click.Command):
@@ -19,7 +20,7 @@ class OperationCommand(click.Command):
     def __init__(self, api: Api, plan: Operation, name: str) -> None:
         """*name* is what the caller said."""
         connecting, showing = connection.options(), running.options(plan)
-        taken = [HELP, "--body", "--media-type", *(option for one in (*connecting, *showing) for option in one.opts)]
+        taken = {*RESERVED, *(option for one in (*connecting, *showing) for option in one.opts)}
         self.api, self.plan = api, plan
         self.sections: dict[str, list[click.Option]] = {
             "Parameters": [*arguments.of_parameters(api, plan, taken)],
@@ -59,7 +60,8 @@ class OperationCommand(click.Command):
         return parts or super().shell_complete(ctx, incomplete)
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Makes the call."""
+        """Makes the call; says first if the operation is deprecated."""
+        super().invoke(ctx)
         return running.run(ctx, self.api, self.plan, nesting.given(ctx))
 
 

@@ -10,14 +10,13 @@ import click
 from click.shell_completion import CompletionItem
 
 from fastpix_dyn.cli.call import naming
-from fastpix_dyn.cli.call.connection import Document
+from fastpix_dyn.cli.call.connection import DOCUMENT, Document
 from fastpix_dyn.cli.call.operation import OperationCommand
 from fastpix_dyn.client.loading import load_api
 from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.plan import Api
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_DOCUMENT = ("--spec", "--overlay")
 
 
 class Names(click.Group):
@@ -81,7 +80,7 @@ class Tree(Names):
             return Namespace(api, space, cmd_name)
         found = naming.operations(api, cmd_name)
         if len(found) > 1:
-            ctx.fail(f"{cmd_name!r} is {' or '.join(map(naming.command, found))}")
+            ctx.fail(f"{cmd_name!r} is {' or '.join(naming.command(api, plan) for plan in found)}")
         return OperationCommand(api, found[0], cmd_name) if found else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
@@ -137,9 +136,9 @@ def _document_first(args: list[str]) -> Iterator[str]:
     end = args.index("--") if "--" in args else len(args)
     taken: list[int] = []
     for index, word in enumerate(args[:end]):
-        if word in _DOCUMENT and index not in taken:
+        if word in DOCUMENT and index not in taken:
             taken += [index, index + 1]
-        elif word.startswith(tuple(f"{option}=" for option in _DOCUMENT)):
+        elif word.startswith(tuple(f"{option}=" for option in DOCUMENT)):
             taken.append(index)
     yield from (args[index] for index in taken if index < len(args))
     yield from (word for index, word in enumerate(args) if index not in taken)
