@@ -77,16 +77,18 @@ def test_files_are_completed_after_an_at(tmp_path, monkeypatch):
 
 @pytest.mark.skipif(not shutil.which("bash"), reason="there is no bash")
 def test_a_real_bash_completes(tmp_path):
-    """With the script that the program prints, through the function that it registers."""
+    """With the script that the program prints, through the function that it registers; an @ breaks no word."""
     wrapper = tmp_path / "fastpix-dyn"
     wrapper.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m fastpix_dyn "$@"\n', "utf-8")
     wrapper.chmod(0o755)
     script = """
+        COMP_WORDBREAKS='@><=;|&(:'
         eval "$(fastpix-dyn completion bash)"
         complete -p fastpix-dyn
         COMP_WORDS=(fastpix-dyn call manage-videos list-media --order-by d) COMP_CWORD=5
         _fastpix_dyn_completion fastpix-dyn
         printf '%s\\n' "${COMPREPLY[@]}"
+        [[ $COMP_WORDBREAKS != *@* ]]
     """
     bash = shutil.which("bash") or ""
     path = os.pathsep.join([str(tmp_path), os.environ["PATH"]])
