@@ -23,8 +23,8 @@ COMMANDS = {
     "webhooks": "see events as they come, and send samples",
     "mock": "serve an embedded FastPix",
     "contract": "test where a live server and the document disagree",
-    "completion": "completion of words for bash, zsh and fish",
     "render": "stubs for editors and type checkers, and reference pages",
+    "completion": "completion of words for bash, zsh and fish",
 }
 """Commands by name, with what `--help` says of them; each is `command` in the module of its name."""
 FAILED = 2
