@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
+from fastpix_dyn.cli.call import files
 from fastpix_dyn.cli.call.shapes import Shape
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.validate.judge import Judge
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     Kind = click.ParamType[Any, Any]
 else:  # what it is a type of can be said to click since 8.5 only
     Kind = click.ParamType
-
-_YAML = {".yaml", ".yml"}
 
 
 def kind(shape: Shape) -> Kind:
@@ -81,7 +79,7 @@ class Json(Kind):
         if not isinstance(value, str):
             return value
         if value.startswith("@") or value == "-":
-            return _file(value.removeprefix("@"), lambda message: self.fail(message, param, ctx))
+            return files.read_value(value.removeprefix("@"), lambda message: self.fail(message, param, ctx))
         try:
             return json_text.read(value)
         except ValueError as error:
@@ -91,7 +89,7 @@ class Json(Kind):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002  # as above
         """Files, after an @."""
-        return _files(incomplete)
+        return files.completed(incomplete)
 
 
 class Number(Kind):
@@ -163,7 +161,7 @@ class Items(Kind):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """What an item may be, or a file."""
-        return _files(incomplete) or self.item.shell_complete(ctx, param, incomplete)
+        return files.completed(incomplete) or self.item.shell_complete(ctx, param, incomplete)
 
 
 class Content(Kind):
@@ -175,47 +173,12 @@ class Content(Kind):
         """What the body is written from: a file's name goes with its bytes."""
         if not isinstance(value, str) or not value.startswith("@"):
             return value.encode() if isinstance(value, str) else value
-        content = read_bytes(value[1:], lambda message: self.fail(message, param, ctx))
+        content = files.read_bytes(value[1:], lambda message: self.fail(message, param, ctx))
         return content if value == "@-" else (Path(value[1:]).name, content)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002  # as above
         """Files, after an @."""
-        return _files(incomplete)
-
-
-def read_bytes(name: str, refuse: Callable[[str], Any]) -> bytes:
-    """The content of the file *name*, `-` for standard input; *refuse* is told why there is none."""
-    try:
-        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    except OSError as error:
-        refuse(f"{name!r} can't be read: {error.strerror}")
-        raise
-
-
-def _file(name: str, refuse: Callable[[str], Any]) -> Any:
-    content = read_bytes(name, refuse)
-    try:
-        text = content.decode("utf-8-sig")
-        if Path(name).suffix.lower() in _YAML:
-            from fastpix_dyn.spec import yaml12  # few files are YAML
-
-            return yaml12.read(text)
-        return json_text.read(text)
-    except ValueError as error:
-        return refuse(f"{'standard input' if name == '-' else name} does not hold JSON: {error}")
-
-
-def _files(incomplete: str) -> list[CompletionItem]:
-    """The shell completes no files after an @, so they are listed here."""
-    if not incomplete.startswith("@"):
-        return []
-    folder, slash, start = incomplete[1:].rpartition("/")
-    found = sorted(Path(f"{folder}{slash}" or ".").glob(f"{_literal(start)}*"))
-    return [CompletionItem(f"@{folder}{slash}{path.name}{'/' if path.is_dir() else ''}") for path in found]
-
-
-def _literal(text: str) -> str:
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in text)
+        return files.completed(incomplete)
 
 
 def _whole(shape: Shape) -> Kind:
