@@ -21,18 +21,18 @@ def bound(answer: Any, effect: Send, limit: int | None) -> None:
         ResponseTooLargeError: it says itself that it is larger, or it is compressed more than once.
     """
     measure = _Measure(answer, effect.operation.id, limit)
-    measure.check_head()
     answer.iter_raw, answer.iter_bytes = _tailed(measure, answer.iter_raw), _counted(measure, answer.iter_bytes)
     answer.aiter_raw, answer.aiter_bytes = (
         _tailed_async(measure, answer.aiter_raw),
         _counted_async(measure, answer.aiter_bytes),
     )
+    measure.check_head()
 
 
 def unbound(answer: Any) -> None:
     """Gives *answer* its own methods back: it was read, and may be pickled."""
     for name in ("iter_raw", "iter_bytes", "aiter_raw", "aiter_bytes"):
-        vars(answer).pop(name, None)
+        delattr(answer, name)
 
 
 @dataclass(slots=True)

@@ -6,7 +6,9 @@ from typing import Any
 
 import httpx
 
-ANYWHERE = frozenset({"accept", "accept-encoding", "connection", "content-length", "content-type", "host", "user-agent"})
+ANYWHERE = frozenset(
+    {"accept", "accept-encoding", "connection", "content-length", "content-type", "host", "user-agent"}
+)
 """Headers that tell nothing."""
 
 

@@ -1,4 +1,4 @@
-"""A server on loopback that writes raw bytes: it misbehaves in every way that a real one, or what stands before it, can."""
+"""A server on loopback that writes raw bytes: it misbehaves in every way that a real one, or a proxy, can."""
 
 import json
 import socket
@@ -68,7 +68,9 @@ class Peer:
             if not self._more():
                 return None
         head, _, self._kept = self._kept.partition(b"\r\n\r\n")
-        length = next((int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")), 0)
+        length = next(
+            (int(line[15:]) for line in head.lower().split(b"\r\n") if line.startswith(b"content-length:")), 0
+        )
         while len(self._kept) < length:
             if not self._more():
                 return None

@@ -1,4 +1,4 @@
-"""Each fault of the network: what the server does, and what the client promises. docs/reliability.md is made from it."""
+"""Each fault of the network: what the server does, and what is promised. docs/reliability.md is made of it."""
 
 import base64
 from dataclasses import dataclass, field, replace
@@ -180,11 +180,13 @@ LENGTH = [
         "says a length, and sends chunks",
         scripts.says_and_ends(
             lambda p: (
-                f"HTTP/1.1 {p.ok}\r\nContent-Type: application/json\r\nContent-Length: 3\r\n"
-                "Transfer-Encoding: chunked\r\n\r\n"
-            ).encode()
-            + scripts.chunk(BODY)
-            + b"0\r\n\r\n"
+                (
+                    f"HTTP/1.1 {p.ok}\r\nContent-Type: application/json\r\nContent-Length: 3\r\n"
+                    "Transfer-Encoding: chunked\r\n\r\n"
+                ).encode()
+                + scripts.chunk(BODY)
+                + b"0\r\n\r\n"
+            )
         ),
         RIGHT,
     ),
@@ -205,7 +207,11 @@ CODING = [
         scripts.body(scripts.gzip.compress(scripts.bomb(2**26)), "Content-Encoding: gzip, gzip"),
         TOO_LARGE,
     ),
-    Fault("sends more than the limit, without a length", scripts.for_ever(b"HTTP/1.1 200 OK\r\n\r\n", b" " * 65536, most=2**23), TOO_LARGE),
+    Fault(
+        "sends more than the limit, without a length",
+        scripts.for_ever(b"HTTP/1.1 200 OK\r\n\r\n", b" " * 65536, most=2**23),
+        TOO_LARGE,
+    ),
     Fault("sends just the limit", scripts.body(BODY + b" " * (LIMIT - len(BODY))), RIGHT),
 ]
 CONTENT = [

@@ -1,7 +1,6 @@
 """Every fault of the table, by every kind of call: what is promised comes true, and the client is as good as before."""
 
 import asyncio
-import os
 import ssl
 import time
 import traceback
@@ -14,6 +13,7 @@ from faults.table import CREDENTIALS, FAULTS, LIMIT, SECRETS, TRIES
 
 from fastpix_dyn import APIConnectionError, APIStatusError, AsyncClient, Client, FastPixError, Retry
 
+OPEN = Path("/proc/self/fd")
 TLS = ssl.create_default_context()
 SHORT = 0.1
 """Seconds that a server which stalls is given."""
@@ -64,7 +64,7 @@ async def caught_async(awaitable):
 
 def descriptors():
     """How many file descriptors the process has open."""
-    return len(os.listdir("/proc/self/fd")) if Path("/proc/self/fd").is_dir() else 0
+    return len(list(OPEN.iterdir())) if OPEN.is_dir() else 0
 
 
 def shown(error):
@@ -76,7 +76,7 @@ def shown(error):
 @pytest.mark.parametrize("kind", ["sync", "async"])
 @pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: fault.does)
 def test_what_is_promised_comes_true(fault, kind, method):
-    """The value or the error, as many tries as are harmless, no secret told, and the client is good for the next call."""
+    """The value or the error, as many tries as are harmless, no secret told, and the client is good for more."""
     promise, open_before, began = fault.promise, descriptors(), time.perf_counter()
 
     with misbehaving(fault.script) as server:
