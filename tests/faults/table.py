@@ -1,6 +1,7 @@
 """Each fault of the network: what the server does, and what is promised. docs/reliability.md is made of it."""
 
 import base64
+import math
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -241,7 +242,7 @@ CONTENT = [
     Fault("sends 10,000 levels", scripts.data(DEEP), UNREADABLE),
     Fault("sends an integer of 30 digits", scripts.data("1" * 30), holds(int("1" * 30))),
     Fault("sends an integer of 10,000 digits", scripts.data("1" * 10_000), UNREADABLE),
-    Fault("sends 1e400", scripts.data("1e400"), UNREADABLE),
+    Fault("sends 1e400, which Python reads as infinity", scripts.data("1e400"), holds(math.inf)),
 ]
 REDIRECTS = [
     Fault("redirects to the same host", scripts.to("/elsewhere"), REDIRECTED),

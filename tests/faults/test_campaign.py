@@ -9,7 +9,8 @@ from pathlib import Path
 import httpx
 import pytest
 from faults.server import GOOD, PATIENCE, free_address, misbehaving
-from faults.table import CREDENTIALS, FAULTS, LIMIT, SECRETS, TRIES
+from faults.side_by_side import promised
+from faults.table import CREDENTIALS, FAULTS, LIMIT, SECRETS, TABLE, TRIES
 
 from fastpix_dyn import APIConnectionError, APIStatusError, AsyncClient, Client, FastPixError, Retry
 
@@ -94,6 +95,15 @@ def test_what_is_promised_comes_true(fault, kind, method):
     assert descriptors() <= open_before
     if isinstance(got, FastPixError):
         judge(got, promise)
+
+
+def test_the_page_tells_every_fault_and_promise():
+    """docs/reliability.md, which `tools/reliability.py` writes, is of this table."""
+    page = (Path(__file__).parents[2] / "docs" / "reliability.md").read_text("utf-8")
+
+    assert [one for one in FAULTS if f"\n| {one.does} | {promised(one.promise)} |" not in page] == []
+    assert page.count("\n| ") == len(FAULTS) + len(TABLE)
+    assert f": {4 * len(FAULTS)} calls." in page
 
 
 def judge(error, promise):
