@@ -1,4 +1,4 @@
-"""The long part: run with FASTPIX_SOAK=1. Large bodies, a bomb of 1 GiB, and many calls to a server that often fails."""
+"""The long part, by FASTPIX_SOAK=1: large bodies, a bomb of 1 GiB, and many calls to a server that often fails."""
 
 import os
 import tracemalloc
