@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import math
 import os
+import re
+import ssl
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -16,7 +18,7 @@ from typing import Any
 
 import httpx
 
-from fastpix_dyn.client import redaction
+from fastpix_dyn.client import bounds, redaction, redirects
 from fastpix_dyn.client.building import build, library
 from fastpix_dyn.errors import APIConnectionError, APITimeoutError, ConfigurationError
 from fastpix_dyn.flow.effects import Send
@@ -33,6 +35,7 @@ PIECE = 64 * 1024
 """Bytes of a large content that are handed over at once."""
 _NOT_SENT = {"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError"}
 _WRONG_URL = ("UnsupportedProtocol", "InvalidURL")
+_QUOTED = re.compile(r"""[: ]*(?:bytearray\()?b?['"]""")
 
 Answer = Callable[[Request], Response]
 """A server in this process."""
@@ -78,15 +81,18 @@ class Connection(Record):
         try:
             with redaction.discreet(effect.operation.path):
                 http = self.http
-                answer = http.send(_request(http, effect), stream=True, **_manner(http, effect))
+                answer = redirects.followed(http, _request(http, effect), _manner(http, effect))
             if _stays_open(effect, answer):
                 _unbound(answer)
+                bounds.bound(answer, effect, None)
             else:
                 _bound(answer, effect, started)
                 try:
+                    bounds.bound(answer, effect, effect.limit)
                     answer.read()
                 finally:
                     answer.close()
+                    bounds.unbound(answer)
         except Exception as error:  # noqa: BLE001  # of either library; what is not theirs is raised again
             return failure(error, effect.operation.id, effect.request.url, time.perf_counter() - started)
         return _response(effect, answer, started)
@@ -98,14 +104,17 @@ class Connection(Record):
             async with _in_time(effect.left):
                 with redaction.discreet(effect.operation.path):
                     http = self.http
-                    answer = await http.send(_request(http, effect), stream=True, **_manner(http, effect))
+                    answer = await redirects.followed_async(http, _request(http, effect), _manner(http, effect))
                 if _stays_open(effect, answer):
                     _unbound(answer)
+                    bounds.bound(answer, effect, None)
                 else:
                     try:
+                        bounds.bound(answer, effect, effect.limit)
                         await answer.aread()
                     finally:
                         await answer.aclose()
+                        bounds.unbound(answer)
         except Exception as error:  # noqa: BLE001  # of either library; what is not theirs is raised again
             return failure(error, effect.operation.id, effect.request.url, time.perf_counter() - started)
         return _response(effect, answer, started)
@@ -136,14 +145,17 @@ def failure(error: Exception, operation: str, url: str, elapsed: float) -> APICo
         # Its words may quote a header, and so a secret.
         message = "the HTTP client refuses to send this; check the server's address, and the headers of an http_client"
         raise ConfigurationError(message, operation=operation) from None
-    if not (isinstance(error, TimeoutError) or library(error, "HTTPError")):
+    # The async network layer lets errors of TLS in the midst of an answer through as they are.
+    if not (isinstance(error, TimeoutError | ssl.SSLError) or library(error, "HTTPError")):
         raise error
     kinds = {kind.__name__ for kind in type(error).__mro__}
     kind = APITimeoutError if kinds & {"TimeoutException", "TimeoutError"} else APIConnectionError
-    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    # What came is quoted after its kind, and may hold a secret: a server may send back what it got.
+    words = _QUOTED.split(str(error))[0] if library(error, "RemoteProtocolError") else str(error)
+    what = f"{type(error).__name__}: {words}" if words else type(error).__name__
     message = f"no answer from {httpx.URL(url).host}: {what}"
     failed = kind(message, operation=operation, request_sent=not kinds & _NOT_SENT, elapsed=elapsed)
-    failed.__cause__ = error
+    failed.__cause__ = error if words == str(error) else None
     return failed
 
 

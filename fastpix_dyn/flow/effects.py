@@ -42,6 +42,8 @@ class Send(Record, frozen=True):
     """The HTTP library's own kind of authentication; None for none."""
     stream: bool = False
     """Leave the body of a success unread, for the caller to read bit by bit."""
+    limit: int | None = None
+    """The bytes that the answer may hold, decompressed; None for no bound. What is streamed has none."""
     bare: bool = False
     """Send just what the request holds, and follow no redirect: it goes to a host that is not the API's."""
 

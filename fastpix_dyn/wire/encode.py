@@ -53,7 +53,7 @@ def encode(
 def _path(operation: Operation, arguments: Arguments) -> str:
     declared, given = operation.places["path"], arguments.values.get("path", {})
     segments = _segments(operation.path)
-    return "/".join([one if type(one) is str else _segment(one, declared, given) for one in segments])
+    return "/".join([one if isinstance(one, str) else _segment(one, declared, given) for one in segments])
 
 
 @lru_cache(maxsize=4096)
