@@ -41,7 +41,7 @@ def authorize(
     present = _names(request)
     alternatives = [_needs(keys, schemes) for keys in operation_security]
     for alternative in filter(None, alternatives):
-        if all([_is_met(present, scheme, credentials) for scheme in alternative]):
+        if all(_is_met(present, scheme, credentials) for scheme in alternative):
             return _signed(request, present, alternative, credentials)
     if all(alternatives) and alternatives:
         raise ConfigurationError(_what_is_missing(alternatives, hint))
