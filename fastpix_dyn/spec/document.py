@@ -43,10 +43,11 @@ class Spot(Record, frozen=True):
 
     def child(self, key: str | int) -> Spot:
         """The spot one step down; its value is None where the key is absent."""
-        pointer = f"{self.pointer}/{json_pointer.escape(str(key))}"
-        if is_array(self.value) and isinstance(key, int):
-            return Spot(self.file, pointer, self.value[key])
-        return Spot(self.file, pointer, self.value.get(str(key)) if is_object(self.value) else None)
+        name = str(key)
+        pointer = f"{self.pointer}/{json_pointer.escape(name)}"
+        if isinstance(self.value, dict):  # plain dicts and lists, as the readers make them
+            return Spot(self.file, pointer, self.value.get(name))
+        return Spot(self.file, pointer, self.value[key] if is_array(self.value) and isinstance(key, int) else None)
 
     def has(self, key: str) -> bool:
         """Whether the value is an object with this key."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from fastpix_dyn.records import Record
+from fastpix_dyn.records import Record, field
 from fastpix_dyn.spec import extensions, names
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.document import ReferenceFaultError, Spot
@@ -26,6 +26,7 @@ from fastpix_dyn.spec.plan import (
     Schema,
     Server,
     Style,
+    Where,
 )
 from fastpix_dyn.spec.reading import Reading
 from fastpix_dyn.spec.schemas import Pool, fields
@@ -51,6 +52,8 @@ class Context(Record, frozen=True):
     pool: Pool
     schemes: frozenset[str]
     security: tuple[tuple[str, ...], ...]
+    replies: dict[tuple[str, Where], Reply] = field(default_factory=dict[tuple[str, Where], Reply])
+    """Those read so far, by status and spot: many operations share theirs."""
 
 
 def operation(
@@ -261,8 +264,16 @@ def _examples(reading: Reading, spot: Spot) -> dict[str, Any]:
 
 
 def _reply(context: Context, status: str, reference: Spot) -> Reply:
+    spot = context.reading.follow(reference)
+    known = context.replies.get((status, spot.where))
+    if known is None:
+        known = context.replies[status, spot.where] = _new_reply(context, status, reference, spot)
+    return known
+
+
+def _new_reply(context: Context, status: str, reference: Spot, spot: Spot) -> Reply:
     """OpenAPI 3.1 §4.8.17."""
-    reading, spot = context.reading, context.reading.follow(reference)
+    reading = context.reading
     if not _STATUS.fullmatch(status) and not status.startswith("x-"):
         reading.fault(reference, f"expected a status such as 200 or 2XX, or default, not {status!r}")
     reading.must_be_object(spot, "a response")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from fastpix_dyn.errors import Problem
@@ -13,13 +14,13 @@ from fastpix_dyn.spec.plan import Where
 _KINDS: dict[type, str] = {dict: "an object", list: "a list", str: "text", bool: "true or false", int: "a whole number"}
 
 
-class Reading(Record):
+class Reading(Record, dict=True):
     """One pass over a document. A getter that meets the wrong type notes a fault and answers with nothing."""
 
     document: Document
     faults: list[Problem] = field(default_factory=list[Problem])
 
-    @property
+    @cached_property
     def legacy(self) -> bool:
         """Whether the document is OpenAPI 3.0, whose schemas are not JSON Schema 2020-12."""
         return str(self.document.root.child("openapi").value).startswith("3.0")
