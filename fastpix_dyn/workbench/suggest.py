@@ -55,7 +55,9 @@ class Suggestion:
     changes: tuple[Change, ...]
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.operation} {self.status} {self.pointer or '/'}: {self.seen}; {self.deed}"
+        return (
+            f"{self.file}:{self.line}: {self.operation} {self.status} {self.pointer or '/'}: {self.seen}; {self.deed}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class Suggestions:
         Raises:
             ConfigurationError: a file can't be written, or is not what it was.
         """
-        for name, text in self.after.items():
+        for name in self.after:
             if _text(self.folder / name) != self.before[name]:
                 raise ConfigurationError(f"{self.folder / name} has changed meanwhile: suggest anew")
         for name, text in self.after.items():
@@ -188,11 +190,15 @@ def _key(one: Mend) -> tuple[str, str]:
 
 
 def _round(subject: Subject, evidence: Evidence) -> list[tuple[Seen, Mend]]:
-    """One mend for each finding that has one, but for those that are in the way of another: theirs is the next round."""
+    """One mend for each finding that has one, but for those in the way of another: theirs is the next round."""
     taken, chosen = set[tuple[str, str]](), list[tuple[Seen, Mend]]()
     for seen in evidence.seen:
         one = mend(subject, evidence, seen)
-        places = {(one.file, place) for change in one.changes for place in _places(change)} if one else set[tuple[str, str]]()
+        places = (
+            {(one.file, place) for change in one.changes for place in _places(change)}
+            if one
+            else set[tuple[str, str]]()
+        )
         if one and not places & taken:
             taken |= places
             chosen.append((seen, one))
