@@ -19,7 +19,7 @@ from fastpix_dyn.spec import yaml12
 from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import Document, load
 from fastpix_dyn.validate.judge import problems_of
-from fastpix_dyn.workbench.editing import REMOVED, Change, EditError, difference, edited
+from fastpix_dyn.workbench.editing import REMOVED, Change, EditError, difference, edited_and_read
 from fastpix_dyn.workbench.suggest_evidence import Evidence, Seen, judged, recorded, reported
 from fastpix_dyn.workbench.suggest_replies import Mend
 from fastpix_dyn.workbench.suggest_rules import mend
@@ -138,8 +138,7 @@ class _Work:
 
     def subject(self) -> Subject:
         """The document as it is now."""
-        values = {name: yaml12.read(text) for name, text in self.after.items()}
-        self.document = Document(self.document.name, self.path.parent, {**self.document.values, **values})
+        self.document = Document(self.document.name, self.path.parent, self.document.values)
         api = compile_document(self.document, problems_of)
         return Subject(self.document, api, Judges(api))
 
@@ -156,10 +155,12 @@ class _Work:
 
     def tried(self, file: str, ours: list[tuple[Seen, Mend]]) -> bool:
         """Makes all the edits *ours* of *file*, or none; whether it could."""
+        changes = [change for _, one in ours for change in one.changes]
         try:
-            self.after[file] = edited(self.after[file], [change for _, one in ours for change in one.changes])
+            made = edited_and_read(self.after[file], self.document.values[file], changes)
         except EditError:
             return False
+        self.after[file], self.document.values[file] = made
         self.edits += ours
         return True
 

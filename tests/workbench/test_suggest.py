@@ -25,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 RECORDINGS = ROOT.parent / "shared" / "recordings"
 SPEC = ROOT / "spec" / "fastpix.yaml"
 SCHEMAS = "/components/schemas"
+MEDIA_REQUIRED = yaml12.read(SPEC.read_text("utf-8"))["components"]["schemas"]["Media"]["required"]
 
 # What is damaged, how, and what must stand there again; a set is of words that must be among those there.
 DAMAGES = {
@@ -55,7 +56,7 @@ DAMAGES = {
     ),
     "a wrong const of errors": (f"{SCHEMAS}/Error/properties/success/const", True, False),
     "a wrong const of successes": (f"{SCHEMAS}/Done/properties/success/const", "yes", True),
-    "a required key that is not always there": (f"{SCHEMAS}/Media/required/-", "creatorId", None),
+    "a required key that is not always there": (f"{SCHEMAS}/Media/required/-", "creatorId", MEDIA_REQUIRED),
     "an integer for a number": (
         f"{SCHEMAS}/PlayerEvent/properties/d/properties/fps/type",
         ["integer", "null"],
