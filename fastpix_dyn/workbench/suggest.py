@@ -24,7 +24,7 @@ from fastpix_dyn.workbench.suggest_evidence import Evidence, Seen, judged, recor
 from fastpix_dyn.workbench.suggest_replies import Mend
 from fastpix_dyn.workbench.suggest_rules import mend
 
-_MOST_ROUNDS = 50
+_MOST_ROUNDS = 200
 """One edit may show what the next one must mend; so often at the most."""
 
 

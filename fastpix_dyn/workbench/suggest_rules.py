@@ -15,7 +15,7 @@ from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.workbench.editing import REMOVED, Change
 from fastpix_dyn.workbench.infer import schema_of
 from fastpix_dyn.workbench.judging_schemas import UNKNOWN, Judging, inside, judging, types_of, words
-from fastpix_dyn.workbench.suggest_evidence import NOT_SHOWN, Evidence, Seen
+from fastpix_dyn.workbench.suggest_evidence import NOT_SHOWN, Evidence, Seen, told
 from fastpix_dyn.workbench.suggest_replies import OF_REPLIES, Mend, of_header, put, schema
 
 
@@ -76,7 +76,7 @@ def _case(subject: Subject, evidence: Evidence, operation: Operation, seen: Seen
     for token in tokens:
         value = _under(value, token)
         schemas = inside(document, schemas, token, value)
-    return Case(subject, seen, schemas, evidence.values, UNKNOWN if is_header else seen.value, key)
+    return Case(subject, seen, schemas, evidence.values, told(finding.got) if is_header else seen.value, key)
 
 
 def _under(value: Any, token: str) -> Any:
@@ -192,8 +192,12 @@ def _undeclared(case: Case) -> Mend | None:
     one = case.having("properties") or next((one for one in case.schemas if not one.has("$ref")), None)
     if one is None or one.spot.child("properties").has(case.key):
         return None
-    values = [value[case.key] for value in case.observed(one) if is_object(value) and case.key in value]
-    schema, deed = schema_of(values), f"declare the property {case.key!r}"
+    holders = case.values.get(one.spot.where, [])
+    values = [value[case.key] for value in holders if is_object(value) and case.key in value]
+    schema, deed = (
+        schema_of(values or ([] if case.value is UNKNOWN else [case.value])),
+        f"declare the property {case.key!r}",
+    )
     if one.has("properties"):
         return put(one.spot, deed, schema, "properties", case.key)
     return put(one.spot, deed, {case.key: schema}, "properties")

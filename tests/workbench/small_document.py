@@ -113,6 +113,7 @@ DAMAGES = {
     "a missing alternative": (f"{THING}/shape/oneOf", [{"type": "string"}], 2),
     "a wrong media type": (f"{OK}/content", {"text/plain": {}}, 2),
     "a missing media type": (f"{OK}/content", REMOVED, 1),
+    "a wrong type of a header": (f"{OK}/headers/X-Count/schema/type", "boolean", "string"),
     "a missing header": (f"{OK}/headers", {"X-Other": {"schema": {"type": "string"}}}, 2),
     "a required header": (f"{OK}/headers/X-Much", {"required": True, "schema": {}}, {"required": False, "schema": {}}),
 }

@@ -139,7 +139,7 @@ def concerned(value, text, pointer, new):
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(case=written())
 def test_an_edit_says_what_was_asked_and_leaves_the_other_lines(case, newline):
     """Whatever is edited in a text of any style; comments outside of the entry stay too."""
@@ -158,7 +158,7 @@ def test_an_edit_says_what_was_asked_and_leaves_the_other_lines(case, newline):
 
 
 @pytest.mark.parametrize("indent", [None, 2, 4, "\t"])
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(case=OBJECTS.flatmap(lambda value: st.tuples(st.just(value), edits(value))))
 def test_json_stays_json(case, indent):
     """On one line, or in lines that are indented by anything."""

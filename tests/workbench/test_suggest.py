@@ -248,6 +248,33 @@ def test_null_where_a_schema_is_referred_to_is_allowed_there_only(tmp_path):
     check_again(path, recordings)
 
 
+def test_a_json_document_is_mended(tmp_path):
+    """It stays JSON, indented as it was."""
+    path, value = tmp_path / "shop.json", yaml12.read(SMALL["TEXT"])
+    whole = json.dumps(value, indent=4)
+    before, _, after = whole.rpartition('"type": "integer"')
+    path.write_text(f'{before}"type": "boolean"{after}', "utf-8")
+
+    suggest(SMALL["record"](tmp_path / "recordings"), path).write()
+
+    assert path.read_text("utf-8") == whole
+
+
+def test_null_in_a_document_of_openapi_3_0_is_nullable(tmp_path):
+    """Its types are single words (OpenAPI 3.0.3 §4.7.24)."""
+    path = tmp_path / "shop.yaml"
+    text = SMALL["TEXT"].replace("3.1.0", "3.0.3").replace('[string, "null"]', "string").replace("const: ", "example: ")
+    path.write_text(text.replace("exclusiveMaximum: 10 ", ""), "utf-8")
+    recordings = SMALL["record"](tmp_path / "recordings")
+
+    suggest(recordings, path).write()
+
+    assert '        name: { type: string, maxLength: 8, pattern: "^[A-Z]", nullable: true }\n' in path.read_text(
+        "utf-8"
+    )
+    check_again(path, recordings)
+
+
 def test_what_no_edit_can_mend_is_told(tmp_path):
     """An answer of an operation that the document does not have."""
     path, recordings = tmp_path / "shop.yaml", SMALL["record"](tmp_path / "recordings")
