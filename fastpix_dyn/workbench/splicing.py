@@ -224,7 +224,23 @@ def _narrowed(text: str, style: Style, pointer: str) -> str:
         if holder is None or entry is None or holder.is_flow or not _is_too_long(text, entry):
             continue
         text = _done(text, [_laid_out(style, text, entry)])
+    return _narrowed_inside(text, style, path)
+
+
+def _narrowed_inside(text: str, style: Style, path: list[str]) -> str:
+    """*text* with the same done to what stands below *path*, as far as it is in lines now."""
+    for key in _keys(text, path):
+        holder, entry = _place_of(text, [*path, key])
+        if holder and entry and not holder.is_flow and _is_too_long(text, entry):
+            text = _narrowed_inside(_done(text, [_laid_out(style, text, entry)]), style, [*path, key])
     return text
+
+
+def _keys(text: str, path: list[str]) -> list[str]:
+    try:
+        return [one.key for one in _at(text, path, "").entries if one.key is not None]
+    except EditError:
+        return []
 
 
 def _place_of(text: str, path: list[str]) -> tuple[Place | None, Entry | None]:

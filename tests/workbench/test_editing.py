@@ -216,6 +216,11 @@ CASES = {
         [("/a/y", "more words")],
         f"a:\n  x: {'w' * 140}\n  y: more words\n",
     ),
+    "a new entry that is too long for one line": (
+        f"a: {{ x: {'w' * 140} }}\n",
+        [("/a/y", {"z": {"p": "v" * 90, "q": "u" * 90}})],
+        f"a:\n  x: {'w' * 140}\n  y:\n    z:\n      p: {'v' * 90}\n      q: {'u' * 90}\n",
+    ),
     "a pointer with ~ and /": ("/a: { b~c: 1 }\n", [("/~1a/b~0c", 2)], "/a: { b~c: 2 }\n"),
 }
 
