@@ -1,1 +1,1 @@
-"""Editing the document: what keeps it true to the server, and growing."""
+"""The workbench: what helps those who keep the OpenAPI document true."""
