@@ -9,14 +9,14 @@ from typing import Any
 
 from fastpix_dyn.spec.plan import Api, Schema
 from fastpix_dyn.spec.values import is_object
-from fastpix_dyn.validate.formats import SECRET
 from fastpix_dyn.validate.judge import Direction
-from fastpix_dyn.wire.masking import MASK
+from fastpix_dyn.wire import masking
 from fastpix_dyn.workbench.infer import schema_of
 from fastpix_dyn.workbench.known import Known
 from fastpix_dyn.workbench.naming import schema_name
 from fastpix_dyn.workbench.words import parts, singular
 
+_REFERENCE = "#/components/schemas/"
 _LARGE = 3
 """How many properties an object has that gets a name of its own."""
 _COMMON = 0.5
@@ -60,7 +60,9 @@ class Schemas:
                 made["properties"][key] = self.schema(inner, words if key in envelope.payload else _one(key))
         return made
 
-    def _placed(self, schema: dict[str, Any], values: Sequence[Any], words: Sequence[str], parent: str) -> dict[str, Any]:
+    def _placed(
+        self, schema: dict[str, Any], values: Sequence[Any], words: Sequence[str], parent: str
+    ) -> dict[str, Any]:
         if schema.get("type") == "array" and "items" in schema:
             items = [item for value in values for item in value]
             return {**schema, "items": self._placed(schema["items"], items, words, parent)}
@@ -69,7 +71,9 @@ class Schemas:
         found = self.known.component(values, self.direction)
         return self._reference(found) if found else self._object(schema, values, words, parent)
 
-    def _object(self, schema: dict[str, Any], values: Sequence[Any], words: Sequence[str], parent: str) -> dict[str, Any]:
+    def _object(
+        self, schema: dict[str, Any], values: Sequence[Any], words: Sequence[str], parent: str
+    ) -> dict[str, Any]:
         is_large = len(schema["properties"]) >= _LARGE
         name = schema_name(words, parent, {*self.known.schema_names(), *self.made}) if is_large else parent
         if is_large:
@@ -91,7 +95,7 @@ class Schemas:
 
     @staticmethod
     def _reference(name: str) -> dict[str, Any]:
-        return {"$ref": f"#/components/schemas/{name}"}
+        return {"$ref": f"{_REFERENCE}{name}"}
 
 
 def envelope(known: Known) -> Envelope:
@@ -108,21 +112,10 @@ def envelope(known: Known) -> Envelope:
     return Envelope(alike, frozenset(many - alike.keys()))
 
 
-def without_secrets(value: Any, schema: Any, made: Mapping[str, Any], api: Api) -> Any:
-    """*value* with a mask in place of what *schema* says is secret: an example is there for all to read."""
-    if is_object(schema) and schema.get("format") == SECRET and isinstance(value, str):
-        return MASK
-    if not is_object(schema):
-        return value
-    if "$ref" in schema:
-        name = schema["$ref"].rpartition("/")[2]
-        return without_secrets(value, made.get(name, api.schemas.get(name)), made, api)
-    if is_object(value):
-        inner = schema.get("properties", {})
-        return {key: without_secrets(part, inner.get(key), made, api) for key, part in value.items()}
-    if isinstance(value, list):
-        return [without_secrets(part, schema.get("items"), made, api) for part in value]
-    return value
+def example(value: Any, schema: Any, made: Mapping[str, Any], api: Api) -> Any:
+    """*value* with a mask in place of what is secret by *schema*, which may refer to those that are *made*."""
+    here = json.loads(json.dumps([schema, made]).replace(_REFERENCE, "#/$defs/"))
+    return masking.body(value, here[0], {**api.schemas, **here[1]})
 
 
 def _answers(known: Known) -> list[tuple[Any, Any]]:

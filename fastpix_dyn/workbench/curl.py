@@ -21,8 +21,8 @@ _JSON = "application/json"
 _CREDENTIALS = frozenset({"authorization", "proxy-authorization", "cookie"})
 _LONG = {
     "-X": "--request", "-H": "--header", "-d": "--data", "-G": "--get", "-I": "--head", "-F": "--form", "-u": "--user",
-    "-b": "--cookie", "-A": "--user-agent", "-e": "--referer", "-o": "--output", "-m": "--max-time", "-w": "--write-out",
-    "-x": "--proxy", "-s": "--silent", "-S": "--show-error", "-k": "--insecure", "-L": "--location", "-i": "--include",
+    "-b": "--cookie", "-A": "--user-agent", "-e": "--referer", "-o": "--output", "-m": "--max-time",
+    "-w": "--write-out", "-x": "--proxy", "-s": "--silent", "-S": "--show-error", "-k": "--insecure", "-L": "--location", "-i": "--include",
     "-v": "--verbose", "-f": "--fail", "-g": "--globoff", "-O": "--remote-name", "-c": "--cookie-jar",
 }  # fmt: skip
 _SILENT = frozenset(
@@ -116,7 +116,7 @@ def _flags(words: list[str]) -> Iterator[tuple[str, str]]:
 
 
 def _split(word: str) -> Iterator[tuple[str, str]]:
-    """The flags in *word*: a long one, or short ones that stand together (`-sSLXPOST`), the last perhaps with a value."""
+    """The flags in *word*: a long one, or short ones together (`-sSLXPOST`), the last perhaps with a value."""
     if word.startswith("--"):
         name, _, value = word.partition("=")
         yield name, value
@@ -159,7 +159,9 @@ def _content(value: str) -> str:
     try:
         return Path(value[1:]).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"the curl command sends the file {value[1:]!r}, which can't be read: {error}") from None
+        raise ConfigurationError(
+            f"the curl command sends the file {value[1:]!r}, which can't be read: {error}"
+        ) from None
 
 
 def _set_query(read: _Read) -> None:
@@ -174,7 +176,9 @@ _TAKING: dict[str, Callable[[_Read, str], None]] = {
     "--request": _set_method,
     "--url": lambda read, value: read.urls.append(value),
     "--header": _add_header,
-    "--data": lambda read, value: read.data.append(re.sub(r"[\r\n]", "", _content(value)) if value[:1] == "@" else value),
+    "--data": lambda read, value: read.data.append(
+        re.sub(r"[\r\n]", "", _content(value)) if value[:1] == "@" else value
+    ),
     "--data-ascii": lambda read, value: read.data.append(_content(value)),
     "--data-binary": lambda read, value: read.data.append(_content(value)),
     "--data-raw": lambda read, value: read.data.append(value),

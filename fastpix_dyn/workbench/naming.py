@@ -18,7 +18,7 @@ def operation_id(api: Api, method: str, path: str) -> str:
     _, *before, last = ["", *_things(path)]
     of = [word for thing in before[-1:] for word in thing]
     verb = _VERBS.get(method, method.lower())
-    is_many = path.endswith("}") is False and _one(last) != last
+    is_many = not path.endswith("}") and _one(last) != last
     if method == "GET" and is_many:
         verb = "list"
     thing = last if verb == "list" or not is_many else _one(last)
@@ -30,7 +30,7 @@ def operation_id(api: Api, method: str, path: str) -> str:
 
 def noun(path: str) -> list[str]:
     """The words for one of what *path* leads to: `/books/{bookId}/comments` → comment."""
-    return _one(["thing", *_things(path)][-1]) if _things(path) else ["thing"]
+    return _one([["thing"], *_things(path)][-1])
 
 
 def schema_name(words: Iterable[str], parent: str, taken: Iterable[str]) -> str:

@@ -40,16 +40,24 @@ def values(path_template: str, path: str) -> dict[str, str]:
     Raises:
         ConfigurationError: it is none.
     """
-    pattern = "([^/]+)".join(re.escape(piece) for piece in re.split(r"\{[^{}]*\}", path_template))
-    found = re.fullmatch(pattern, path)
+    found = _pattern(path_template).fullmatch(path)
     if found is None:
         raise ConfigurationError(f"the exchange is a call of {path}, which is not {path_template}")
     return dict(zip(template_names(path_template), found.groups(), strict=True))
 
 
+def is_call(path_template: str, path: str) -> bool:
+    """Whether *path* is a call of *path_template*."""
+    return _pattern(path_template).fullmatch(path) is not None
+
+
 def parameters(known: Known, path: str, seen: list[dict[str, str]]) -> dict[str, Any]:
     """By name, each variable of *path*, declared as the document declares it elsewhere if it takes what was *seen*."""
     return {name: _parameter(known, path, name, _texts(seen, name)) for name in template_names(path)}
+
+
+def _pattern(path_template: str) -> re.Pattern[str]:
+    return re.compile("([^/]+)".join(re.escape(piece) for piece in re.split(r"\{[^{}]*\}", path_template)))
 
 
 def _parameter(known: Known, path: str, name: str, texts: list[str]) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,15 @@ from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.wire.media_types import essence, is_json
 from fastpix_dyn.workbench.curl import FORMS, Command
 
-NOTHING: Any = type("_Nothing", (), {"__repr__": lambda _: "NOTHING"})()
+
+class _Nothing:
+    """The class of NOTHING."""
+
+    def __repr__(self) -> str:
+        return "NOTHING"
+
+
+NOTHING: Any = _Nothing()
 """Stands for a body that there was not; None is a body of null."""
 _STATUS_LINE = re.compile(r"HTTP/[\d.]+ (\d{3})[^\n]*\n")
 
@@ -80,7 +88,8 @@ def grouped(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 
 
 def _recorded(recorded: dict[str, Any]) -> Sample:
-    asked = recorded["request"] if is_object(recorded.get("request")) else {}
+    request: Any = recorded.get("request")
+    asked: Mapping[str, Any] = request if is_object(request) else {}
     url, path = urlsplit(str(asked.get("url", ""))), urlsplit(str(recorded["path"]))
     headers = tuple(_pairs(asked.get("headers")))
     return Sample(
