@@ -63,7 +63,7 @@ def inline(style: Style, value: Any) -> str:
 
 
 def in_brackets(style: Style, value: Any, indent: str | None) -> str:
-    """*value* as it may stand in brackets: on one line, or in JSON in lines that begin with *indent*, if there is one."""
+    """*value* as it may stand in brackets: on one line, or in JSON in lines that begin with *indent*, if any."""
     if not style.is_json or indent is None:
         return inline(style, value)
     return json.dumps(value, ensure_ascii=False, indent=style.step).replace("\n", style.newline + indent)
@@ -84,11 +84,17 @@ def after(style: Style, value: Any, indent: str, *, in_list: bool) -> str:
 
 def _keyed(style: Style, key: str, value: Any, indent: str) -> list[str]:
     if not is_object(value) and not is_array(value):
-        return _scalar_lines(style, {key: value})
-    name = yaml_text.write({key: 0}).removesuffix(": 0\n")
+        first, *others = _scalar_lines(style, {"x": value})
+        return [_key(style, key) + first.removeprefix("x"), *others]
+    name = _key(style, key)
     if _fits(style, value, indent + name):
         return [f"{name}: {inline(style, value)}"]
     return [f"{name}:", *(style.step + line if line else "" for line in _block(style, value, indent + style.step))]
+
+
+def _key(style: Style, key: str) -> str:
+    written = yaml_text.write({key: 0}).removesuffix(": 0\n")
+    return inline(style, key) if written.startswith("? ") else written
 
 
 def _item(style: Style, value: Any, indent: str) -> list[str]:

@@ -75,7 +75,7 @@ def _holder(text: str, pointer: str) -> tuple[Place, str]:
 def _at(text: str, path: Iterable[str], pointer: str) -> Place:
     place = root(text)
     for token in path:
-        entries = place.entries if place else []
+        entries = place.entries if place else list[Entry]()
         found = [one for index, one in enumerate(entries) if token in {one.key, _name(one, index)}]
         place = found[0].place if found else None
     if place is None or place.kind == "scalar":
@@ -121,21 +121,13 @@ def _replaced_in_lines(style: Style, holder: Place, entry: Entry, value: Any) ->
     text, place, is_item = holder.text, entry.place, entry.key is None
     mark = entry.start if is_item else text.index(":", entry.after_key)
     new = layout.after(style, value, " " * _column(text, entry.start), in_list=is_item)
-    comment = text[mark + 1 : _line_end(text, mark)]
-    if comment.lstrip().startswith("#"):
-        head, _, rest = new.partition(style.newline)
-        behind = _line_end(text, mark)
-        return [
-            _Splice(mark + 1, mark + 1, head),
-            _Splice(behind, max(place.end, behind), style.newline + rest if rest else ""),
-        ]
-    if (
-        not new.startswith(style.newline)
-        and text[mark + 1 : place.start].isspace()
-        and _line_end(text, mark) > place.start
-    ):
-        return [_Splice(place.start, place.end, new.removeprefix(" "))]
-    return [_Splice(mark + 1, max(place.end, mark + 1), new)]
+    head, line_break, rest = new.partition(style.newline)
+    end, behind = max(place.end, mark + 1), _line_end(text, mark)
+    if text[mark + 1 : behind].lstrip().startswith("#"):
+        return [_Splice(mark + 1, mark + 1, head), _Splice(behind, max(end, behind), line_break + rest)]
+    gap = text[mark + 1 : place.start] if head and place.start <= behind else ""
+    behind = _line_end(text, end)
+    return [_Splice(mark + 1, end, gap + head.lstrip() if gap else head), _Splice(behind, behind, line_break + rest)]
 
 
 def _inserted(style: Style, holder: Place, key: str | None, value: Any) -> list[_Splice]:
