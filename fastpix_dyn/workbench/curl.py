@@ -21,9 +21,9 @@ _JSON = "application/json"
 _CREDENTIALS = frozenset({"authorization", "proxy-authorization", "cookie"})
 _LONG = {
     "-X": "--request", "-H": "--header", "-d": "--data", "-G": "--get", "-I": "--head", "-F": "--form", "-u": "--user",
-    "-b": "--cookie", "-A": "--user-agent", "-e": "--referer", "-o": "--output", "-m": "--max-time",
-    "-w": "--write-out", "-x": "--proxy", "-s": "--silent", "-S": "--show-error", "-k": "--insecure", "-L": "--location", "-i": "--include",
-    "-v": "--verbose", "-f": "--fail", "-g": "--globoff", "-O": "--remote-name", "-c": "--cookie-jar",
+    "-b": "--cookie", "-A": "--user-agent", "-e": "--referer", "-o": "--output", "-m": "--max-time", "-x": "--proxy",
+    "-s": "--silent", "-S": "--show-error", "-k": "--insecure", "-L": "--location", "-i": "--include", "-f": "--fail",
+    "-v": "--verbose", "-g": "--globoff", "-O": "--remote-name", "-c": "--cookie-jar", "-w": "--write-out",
 }  # fmt: skip
 _SILENT = frozenset(
     {"--silent", "--show-error", "--insecure", "--location", "--include", "--verbose", "--fail", "--globoff"}

@@ -57,7 +57,7 @@ class Known:
         return schema is not None and all(self.closed.fits(schema, value, direction=direction) for value in values)
 
     def component(self, values: Sequence[Any], direction: Direction) -> str | None:
-        """The name of the schema in `components` that all *values*, objects, fit and show most of; None where none is."""
+        """The name of the schema in `components` that all *values*, objects, fit and show most of, or None."""
         seen = {key for value in values for key in value}
         shares = ((len(seen & declared.keys()) / len(declared), name) for name, declared in self._objects())
         found = sorted((one for one in shares if one[0] >= _LEAST_SHARE), key=lambda one: -one[0])

@@ -14,23 +14,20 @@ _VERBS = {"GET": "get", "POST": "create", "PUT": "update", "PATCH": "update", "D
 
 def operation_id(api: Api, method: str, path: str) -> str:
     """An unused operationId that says what *method* does to *path*: `list-media-comments`, or `listMediaComments`."""
-    style = style_of(api.operations)
-    _, *before, last = ["", *_things(path)]
-    of = [word for thing in before[-1:] for word in thing]
-    verb = _VERBS.get(method, method.lower())
-    is_many = not path.endswith("}") and _one(last) != last
-    if method == "GET" and is_many:
-        verb = "list"
-    thing = last if verb == "list" or not is_many else _one(last)
+    style, things = style_of(api.operations), _things(path)
+    is_many = not path.endswith("}") and _one(things[-1]) != things[-1]
+    verb = "list" if is_many and method == "GET" else _VERBS.get(method, method.lower())
+    last = things[-1] if verb == "list" else _one(things[-1])
+    short = [verb, *(word for thing in things[-2:-1] for word in thing), *last]
+    whole = [verb, *(word for thing in things for word in thing)]
     taken = {snake(name) for name in api.operations} | {one.python_name for one in api.operations.values()}
-    candidates = [[verb, *of, *thing], [verb, *(word for one in _things(path) for word in one)]]
-    candidates += [[*candidates[-1], str(number)] for number in range(2, len(taken) + 3)]
+    candidates = [short, whole, *([*whole, str(number)] for number in range(2, len(taken) + 3))]
     return next(made for words in candidates if snake(made := joined(words, style)) not in taken)
 
 
 def noun(path: str) -> list[str]:
     """The words for one of what *path* leads to: `/books/{bookId}/comments` → comment."""
-    return _one([["thing"], *_things(path)][-1])
+    return _one(_things(path)[-1])
 
 
 def schema_name(words: Iterable[str], parent: str, taken: Iterable[str]) -> str:
@@ -46,16 +43,16 @@ def sentence(name: str) -> str:
 
 
 def _things(path: str) -> list[list[str]]:
-    """The words of each thing on the way: a variable stands for one of what comes before it."""
+    """The words of each thing on the way, one at least: a variable stands for one of what comes before it."""
     made: list[list[str]] = []
     for segment in re.findall(r"[^/]+", path):
         words = parts(segment.strip("{}"))
         if segment.startswith("{"):
-            named = words[:-1] if words[-1] in {"id", "key", "name"} and len(words) > 1 else words
-            made[-1:] = [named]
+            named = words[:-1] if words[-1] in {"id", "key", "name"} else words
+            made[-1:] = [named or (_one(made[-1]) if made else ["thing"])]
         else:
             made.append(words)
-    return made
+    return made or [["thing"]]
 
 
 def _one(words: list[str]) -> list[str]:

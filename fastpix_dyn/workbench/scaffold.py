@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from fastpix_dyn.errors import ConfigurationError
@@ -15,8 +15,8 @@ from fastpix_dyn.workbench import naming, paths
 from fastpix_dyn.workbench.editing import Change
 from fastpix_dyn.workbench.fields import headers, queries
 from fastpix_dyn.workbench.known import Known, known, shared
-from fastpix_dyn.workbench.messages import New, request_body, responses
-from fastpix_dyn.workbench.samples import Sample
+from fastpix_dyn.workbench.messages import New, request_body, responses, success
+from fastpix_dyn.workbench.samples import NOTHING, Sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,9 @@ def scaffold(document: Document, wish: Wish, samples: Sequence[Sample] = ()) -> 
     """
     there = known(document)
     method, path = _target(there, wish, samples)
-    own = tuple(one for one in samples if one.method == method and paths.is_call(path, _plain(there, one)))
+    own = tuple(
+        _with_status(there, one) for one in samples if one.method == method and paths.is_call(path, _plain(there, one))
+    )
     if samples and not own:
         raise ConfigurationError(f"no exchange is of {method} {path}; they are of {_named(there, samples)}")
     _must_be_new(there, method, path)
@@ -66,6 +68,12 @@ def scaffold(document: Document, wish: Wish, samples: Sequence[Sample] = ()) -> 
     added = [*_declared_tag(there, tag), _at_its_path(new, operation)]
     added += [Change(f"/components/schemas/{json_pointer.escape(name)}", one) for name, one in new.schemas.items()]
     return Scaffold(new.operation_id, method, path, tuple(added), tuple(_notes(new, operation)))
+
+
+def _with_status(there: Known, sample: Sample) -> Sample:
+    """*sample*; an answer whose status is not known is one of success."""
+    is_open = sample.status == 0 and sample.answer is not NOTHING
+    return replace(sample, status=success(there, sample.method)) if is_open else sample
 
 
 def _operation(new: New, wish: Wish, tag: str) -> dict[str, Any]:
