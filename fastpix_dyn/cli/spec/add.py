@@ -34,7 +34,7 @@ _NEW = click.Path(dir_okay=False, path_type=Path)
 @click.option("--spec", type=_FILE, help="The document to edit, instead of the packaged one of a checkout.")
 @click.option("--overlay-out", type=_NEW, help="Write an Overlay 1.0 document here, and leave the document alone.")
 @click.option("--write", is_flag=True, help="Write the document; without it the difference is shown.")
-def command(  # noqa: PLR0913  # one for each option
+def command(  # one for each option
     *,
     method: str,
     path: str,

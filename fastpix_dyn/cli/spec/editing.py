@@ -32,15 +32,18 @@ def path_to_edit(spec: Path | None, *, is_edited: bool = True) -> Path:
     return path
 
 
-def finish(path: Path, before: str, after: str, *, write: bool) -> NoReturn:
-    """Writes *after* in place of *before*, or shows the difference, and ends with 0 where nothing is left to do."""
+def finish(path: Path, before: str, after: str, *, write: bool, is_open: bool = False) -> NoReturn:
+    """Writes *after* in place of *before*, or shows the difference; ends with 0 where nothing is left to do.
+
+    With *is_open* something is, whatever is written.
+    """
     if before == after:
         click.echo(f"{path}: nothing to change")
-        sys.exit(0)
+        sys.exit(CHANGES if is_open else 0)
     if not write:
         click.echo(difference(before, after, path.name), nl=False)
         click.echo("Nothing is written yet; --write does it.", err=True)
         sys.exit(CHANGES)
     write_atomically(path, after.encode())
     click.echo(f"{path}: written")
-    sys.exit(0)
+    sys.exit(CHANGES if is_open else 0)
