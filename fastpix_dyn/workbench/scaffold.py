@@ -15,6 +15,7 @@ from fastpix_dyn.workbench import naming, paths
 from fastpix_dyn.workbench.editing import Change
 from fastpix_dyn.workbench.fields import headers, queries
 from fastpix_dyn.workbench.known import Known, known, shared
+from fastpix_dyn.workbench.linking import links
 from fastpix_dyn.workbench.messages import New, request_body, responses, success
 from fastpix_dyn.workbench.samples import NOTHING, Sample
 
@@ -67,6 +68,7 @@ def scaffold(document: Document, wish: Wish, samples: Sequence[Sample] = ()) -> 
     operation = _operation(new, wish, tag)
     added = [*_declared_tag(there, tag), _at_its_path(new, operation)]
     added += [Change(f"/components/schemas/{json_pointer.escape(name)}", one) for name, one in new.schemas.items()]
+    added += links(there, new.operation_id, method, path)
     return Scaffold(new.operation_id, method, path, tuple(added), tuple(_notes(new, operation)))
 
 
