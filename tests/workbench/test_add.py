@@ -2,7 +2,6 @@
 
 import json
 import shutil
-from difflib import SequenceMatcher
 
 import jsonschema
 import pytest
@@ -73,8 +72,8 @@ def test_a_call_becomes_a_method(document, answer):
 
     assert written.exit_code == 0
     after = document.read_text("utf-8")
-    kept = SequenceMatcher(None, before.splitlines(), after.splitlines(), autojunk=False).get_opcodes()
-    assert {kind for kind, *_ in kept} == {"equal", "insert"}
+    lines = iter(after.splitlines())
+    assert all(line in lines for line in before.splitlines())
     assert "hunter2" not in after
     with Client(spec=document, server="mock", responses="strict") as client:
         method = client.manage_videos.list_media_comments

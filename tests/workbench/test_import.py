@@ -44,10 +44,10 @@ def _reviews(name, variable, schema="Review"):
     }
 
 
-def merged(ours, theirs, **options):
+def merged(ours, other, **options):
     """What comes of the import, and our document after it, which is compiled on the way."""
     document = load(ours)
-    made = imported(document, load(theirs), **options)
+    made = imported(document, load(other), **options)
     return made, json.loads(applied(document, json.dumps(ours, indent=2), made.changes)) if made.changes else ours
 
 
@@ -60,7 +60,8 @@ def test_a_document_has_nothing_to_bring_into_itself():
 def test_all_operations_can_be_brought_into_an_empty_document():
     """With their parameters, bodies, answers and links, under their names; then there is nothing left to bring."""
     source = load_document(None)
-    root = {**copy.deepcopy(EMPTY), "security": source.root.value["security"]}
+    schemes = {"components": {"securitySchemes": source.root.value["components"]["securitySchemes"]}}
+    root = {**copy.deepcopy(EMPTY), **copy.deepcopy(schemes), "security": source.root.value["security"]}
     root |= {key: source.root.value[key] for key in ("x-fastpix-errors", "x-fastpix-retries", "x-fastpix-webhooks")}
 
     made = imported(load(root), source)
