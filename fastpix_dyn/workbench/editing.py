@@ -6,6 +6,7 @@ of its entry, are replaced. What comes out is read again: it says what was asked
 
 from __future__ import annotations
 
+import copy
 import difflib
 import json
 from collections.abc import Sequence
@@ -21,6 +22,9 @@ __all__ = ["LAST", "REMOVED", "Change", "EditError", "difference", "edited"]
 
 LAST = "-"
 """As the last token of a pointer: behind the last item of a list (RFC 6901 §4)."""
+
+
+_BYTE_ORDER_MARK = "\ufeff"
 
 
 class _Removed:
@@ -58,11 +62,13 @@ def edited(text: str, changes: Sequence[Change]) -> str:
             which change it is. *text* is not edited in part.
         YamlError: *text* is not YAML.
     """
+    if text.startswith(_BYTE_ORDER_MARK):
+        return _BYTE_ORDER_MARK + edited(text.removeprefix(_BYTE_ORDER_MARK), changes)
+    wanted = json.loads(json.dumps(yaml12.read(text)))  # so that what two aliases share is no longer shared
     for change in changes:
-        wanted = _applied(yaml12.read(text), change)
-        is_removal = change.value is REMOVED
-        text = taken(text, change.pointer) if is_removal else put(text, change.pointer, change.value)
-        _verify(text, wanted, change)
+        _apply(wanted, change)
+        text = _spliced(text, change)
+    _verify(text, wanted, ", ".join(change.pointer for change in changes))
     return text
 
 
@@ -73,14 +79,13 @@ def difference(before: str, after: str, name: str) -> str:
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
-def _applied(value: Any, change: Change) -> Any:
-    """*value* with *change* made: what the edited text must say."""
-    made = json.loads(json.dumps(value))  # so that what two aliases share is no longer shared
+def _apply(value: Any, change: Change) -> None:
+    """Makes *change* in *value*: so it is known what the edited text must say."""
     *path, last = json_pointer.tokens(change.pointer) or [""]
     if not change.pointer.startswith("/"):
         raise EditError(f"the pointer {change.pointer!r} leads to no entry: give one that begins with /")
     try:
-        holder = json_pointer.get(made, "".join(f"/{json_pointer.escape(token)}" for token in path))
+        holder = json_pointer.get(value, "".join(f"/{json_pointer.escape(token)}" for token in path))
     except json_pointer.MissingError as error:
         raise EditError(f"{change.pointer}: {error}") from None
     if is_object(holder):
@@ -89,34 +94,42 @@ def _applied(value: Any, change: Change) -> Any:
         _set_item(holder, last, change)
     else:
         raise EditError(f"{change.pointer}: what should hold {last!r} is neither an object nor a list")
-    return made
+
+
+def _spliced(text: str, change: Change) -> str:
+    try:
+        if change.value is REMOVED:
+            return taken(text, change.pointer)
+        return put(text, change.pointer, change.value)
+    except yaml12.YamlError as error:
+        raise EditError(f"{change.pointer}: the text can't be edited there ({error}); edit it by hand") from None
 
 
 def _set(holder: Any, key: str, change: Change) -> None:
     if change.value is not REMOVED:
-        holder[key] = change.value
+        holder[key] = copy.deepcopy(change.value)
     elif holder.pop(key, REMOVED) is REMOVED:
         raise EditError(f"{change.pointer}: there is no {key!r} to take away")
 
 
 def _set_item(holder: list[Any], token: str, change: Change) -> None:
     if token == LAST and change.value is not REMOVED:
-        holder.append(change.value)
+        holder.append(copy.deepcopy(change.value))
     elif not token.isdecimal() or int(token) >= len(holder):
         raise EditError(f"{change.pointer}: the list has {len(holder)} items, and none {token!r}")
     elif change.value is REMOVED:
         holder.pop(int(token))
     else:
-        holder[int(token)] = change.value
+        holder[int(token)] = copy.deepcopy(change.value)
 
 
-def _verify(text: str, wanted: Any, change: Change) -> None:
+def _verify(text: str, wanted: Any, pointers: str) -> None:
     try:
         got = yaml12.read(text)
     except yaml12.YamlError as error:
-        raise EditError(f"{change.pointer}: the text can't be edited there ({error}); edit it by hand") from None
+        raise EditError(f"{pointers}: the text can't be edited there ({error}); edit it by hand") from None
     if _canonical(got) != _canonical(wanted):
-        raise EditError(f"{change.pointer}: an edit there would change more than that; edit the text by hand")
+        raise EditError(f"{pointers}: an edit there would change more than that; edit the text by hand")
 
 
 def _canonical(value: Any) -> str:

@@ -42,7 +42,9 @@ def put(text: str, pointer: str, value: Any) -> str:
         splices = _replaced(style, holder, found, value)
     else:
         splices = _inserted(style, holder, None if holder.kind == "list" else last, value)
-    return _narrowed(_done(text, splices) + _end(style, text, splices, value), style, pointer)
+    made = _done(text, splices) + _end(style, text, splices, value)
+    has_grown = not _too_long(made) <= _too_long(text)
+    return _narrowed(made, style, pointer) if has_grown and not style.is_json else made
 
 
 def taken(text: str, pointer: str) -> str:
@@ -104,7 +106,7 @@ def _end(style: Style, text: str, splices: list[_Splice], value: Any) -> str:
 def _replaced(style: Style, holder: Place, entry: Entry, value: Any) -> list[_Splice]:
     text, place = holder.text, entry.place
     if place.quote in {'"', "'"} and isinstance(value, str) and value.isprintable():
-        return [_Splice(place.start, place.end, _quoted(place.quote, value))]
+        return [_Splice(place.start, place.end, layout.quoted(place.quote, value))]
     if holder.is_flow:
         new = layout.in_brackets(style, value, _indent(text, entry.start) if _spans_lines(text, holder) else None)
         colon = ":" if ":" not in text[entry.after_key : place.start] and entry.key is not None else ""
@@ -210,10 +212,12 @@ def _emptied(text: str, pointer: str, holder: Place) -> str:
     return _done(text, _replaced_in_lines(layout.style_of(text), above, entry, {} if holder.kind == "object" else []))
 
 
+def _too_long(text: str) -> set[str]:
+    return {line for line in text.splitlines() if len(line) > layout.WIDEST}
+
+
 def _narrowed(text: str, style: Style, pointer: str) -> str:
     """*text* with what was made too long by an entry at *pointer* laid out in lines: the outermost in braces first."""
-    if style.is_json:
-        return text
     path = json_pointer.tokens(pointer)
     for depth in range(1, len(path) + 1):
         holder, entry = _place_of(text, path[:depth])
@@ -247,10 +251,6 @@ def _laid_out(style: Style, text: str, entry: Entry) -> _Splice:
     indent = style.newline + " " * _column(text, entry.start) + style.step
     lines = [indent + text[one.start : one.end] for one in entry.place.entries]
     return _Splice(text.index(":", entry.after_key) + 1, entry.place.end, "".join(lines))
-
-
-def _quoted(quote: str, value: str) -> str:
-    return json.dumps(value, ensure_ascii=False) if quote == '"' else "'" + value.replace("'", "''") + "'"
 
 
 def _line_start(text: str, index: int) -> int:
