@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
 TUTORIALS = ["adding-an-endpoint.md"]
+BASH = shutil.which("bash") or "/bin/bash"
 BLOCK = re.compile(r"^```(sh|text)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
 
@@ -25,7 +27,7 @@ def run(text, folder):
     """What bash prints when it runs *text* in *folder*, with the program of this environment; it stops at a failure."""
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", text],
+        [BASH, "-euo", "pipefail", "-c", text],
         cwd=folder,
         env={**os.environ, "PATH": path, "HOME": str(folder), "PYTHONDONTWRITEBYTECODE": "1"},
         capture_output=True,

@@ -37,7 +37,7 @@ def _filled(reply: Reply, targets: set[str], path: str) -> Mapping[str, Any] | N
     wanted = set(template_names(path))
     for link in reply.links:
         own = all(str(value).startswith("$response.body") for value in link.parameters.values())
-        if link.operation in targets and own and link.parameters.keys() == wanted:
+        if link.operation in targets and own and set(link.parameters) == wanted:
             return link.parameters
     return None
 

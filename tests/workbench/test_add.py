@@ -18,6 +18,7 @@ from fastpix_dyn.files import packaged_document
 from fastpix_dyn.spec.document import load
 from fastpix_dyn.workbench import naming, paths
 from fastpix_dyn.workbench.bodies import Schemas, example
+from fastpix_dyn.workbench.curl import parse
 from fastpix_dyn.workbench.known import known
 from fastpix_dyn.workbench.samples import Sample, from_curl, from_recordings
 from fastpix_dyn.workbench.scaffold import Wish, scaffold
@@ -144,9 +145,9 @@ def test_several_exchanges_say_more_than_one(tmp_path):
     """Recordings of one operation merge: `null`, optional keys, each status; the others are left aside."""
     bodies = [{"id": 1, "text": "a", "by": None}, {"id": 2, "text": "b", "by": "Ada", "stars": 5}]
     for number, body in enumerate(bodies):
-        _record(tmp_path / f"{number}.json", "GET", f"/books/{number + 7}/review", 200, body)
-    _record(tmp_path / "404.json", "GET", "/books/9/review", 404, {"title": "No such book"})
-    _record(tmp_path / "other.json", "GET", "/shelves", 200, {})
+        _record(tmp_path / f"{number}.json", f"/books/{number + 7}/review", 200, body)
+    _record(tmp_path / "404.json", "/books/9/review", 404, {"title": "No such book"})
+    _record(tmp_path / "other.json", "/shelves", 200, {})
 
     made = scaffold(load(library()), Wish("get", "/books/{bookId}/review"), [*from_recordings((tmp_path,))])
 
@@ -162,7 +163,7 @@ def test_a_recording_replays_against_what_was_made_of_it(tmp_path):
     document, url = tmp_path / "api.json", "https://library.example/v1/books/7/reviews?page=2&perPage=1"
     document.write_text(before := json.dumps(library(), indent=2))
     body = {"books": [{"id": 1, "text": "a"}], "pages": 2}
-    _record(tmp_path / "seen" / "one.json", "GET", "/books/7/reviews", 200, body, {"method": "GET", "url": url})
+    _record(tmp_path / "seen" / "one.json", "/books/7/reviews", 200, body, url=url)
 
     shown = add("--from-recording", tmp_path / "seen", "--spec", document)
     assert (shown.exit_code, document.read_text()) == (1, before)
@@ -178,7 +179,14 @@ def test_queries_and_headers_become_parameters():
     """Numbers, lists and words by their values; standard headers and credentials are none."""
     made = operation_of(
         small(
-            query=(("page", "2"), ("tag", "a"), ("tag", "b"), ("since", "2030-01-31"), ("open", "true"), ("api_key", "x")),
+            query=(
+                ("page", "2"),
+                ("tag", "a"),
+                ("tag", "b"),
+                ("since", "2030-01-31"),
+                ("open", "true"),
+                ("api_key", "x"),
+            ),
             headers=(("Accept", "*/*"), ("User-Agent", "x"), ("X-Auth-Token", "hunter2"), ("X-Shelf", "7")),
             answer={"id": 1},
         )
@@ -231,7 +239,7 @@ def test_a_name_is_written_as_the_others_are():
 def test_an_answer_may_stand_below_its_head():
     """What `curl -i` prints says status and media type."""
     head = 'HTTP/1.1 100 Continue\r\n\r\nHTTP/2 201\r\nContent-Type: application/json; charset=utf-8\r\n\r\n{"a": 1}'
-    made = from_curl(_parsed("curl x.example/y"), head)
+    made = from_curl(parse("curl x.example/y"), head)
     assert (made.status, made.answer_type, made.answer) == (201, "application/json", {"a": 1})
 
 
@@ -280,13 +288,7 @@ def _words(schema):
     return (words.get("enum") or words.get("x-extensible-enum") or ["1"])[0]
 
 
-def _parsed(text):
-    from fastpix_dyn.workbench.curl import parse
-
-    return parse(text)
-
-
-def _record(path, method, template, status, body, request=None):
+def _record(path, template, status, body, **request):
     path.parent.mkdir(exist_ok=True)
-    recorded = {"method": method, "path": template, "status": status, "contentType": "application/json", "body": body}
-    path.write_text(json.dumps({**recorded, **({"request": request} if request else {})}))
+    recorded = {"method": "GET", "path": template, "status": status, "contentType": "application/json", "body": body}
+    path.write_text(json.dumps({**recorded, "request": request or None}))
