@@ -63,8 +63,8 @@ def as_overlay(document: Document, title: str, additions: Sequence[Change]) -> s
 
 
 def text_of(document: Document) -> str:
-    """The text of the root file of *document*."""
-    return ((document.folder or Path()) / document.name).read_text("utf-8-sig")
+    """The text of the root file of *document*, with its line breaks as they are."""
+    return ((document.folder or Path()) / document.name).read_bytes().decode("utf-8")
 
 
 def _nest(holder: dict[str, Any], tokens: Sequence[str], value: Any) -> None:

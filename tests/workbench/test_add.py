@@ -175,6 +175,30 @@ def test_a_recording_replays_against_what_was_made_of_it(tmp_path):
     assert (report.exchanges, report.findings) == (1, ())
 
 
+@pytest.mark.parametrize("start", ["", "\ufeff"], ids=["plain", "with a byte order mark"])
+def test_line_breaks_stay_as_they_are(tmp_path, start):
+    """Every line that was there is there, to the byte."""
+    document = tmp_path / "api.yaml"
+    text = start + yaml.safe_dump(library(), sort_keys=False).replace("\n", "\r\n")
+    document.write_bytes(text.encode())
+
+    assert add("GET", "/books/{bookId}/reviews", "--spec", document, "--write").exit_code == 0
+
+    lines = iter(document.read_bytes().splitlines(keepends=True))
+    assert all(line in lines for line in text.encode().splitlines(keepends=True))
+
+
+def test_every_recording_is_read(shared):
+    """Those of the live API: each leads to an operation of the document, and what is inferred takes its answer."""
+    paths_there = {(one.method, one.path) for one in OPERATIONS}
+    for sample in from_recordings((shared / "recordings",)):
+        assert (sample.method, paths.template(KNOWN, sample.path)) in paths_there
+        schemas = Schemas(KNOWN, "response")
+        made = schemas.schema([sample.answer], ["thing"])
+        here = json.loads(json.dumps([made, schemas.made]).replace("#/components/schemas/", "#/$defs/"))
+        jsonschema.validate(sample.answer, {"allOf": [here[0]], "$defs": {**KNOWN.api.schemas, **here[1]}})
+
+
 def test_queries_and_headers_become_parameters():
     """Numbers, lists and words by their values; standard headers and credentials are none."""
     made = operation_of(
@@ -253,6 +277,7 @@ def test_an_answer_may_stand_below_its_head():
         (["GET", "/on-demand/x", "--operation-id", "get-media"], "is taken"),
         (["GET", "/on-demand/x", "--from-curl", "curl https://api.fastpix.com/v1/y"], "no exchange is of"),
         (["GET", "/on-demand/x", "--from-curl", "curl --wrong"], "--wrong"),
+        (["GET", "/on-demand/x", "--from-curl", "@nowhere"], "nowhere can't be read"),
     ],
 )
 def test_what_can_not_be_made_is_said(arguments, said):

@@ -8,6 +8,7 @@ from typing import NoReturn
 import click
 
 from fastpix_dyn.cli.spec.editing import finish, path_to_edit
+from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.files import write_atomically
 from fastpix_dyn.spec.document import load
 from fastpix_dyn.workbench.additions import applied, as_overlay, text_of
@@ -59,10 +60,10 @@ def command(  # one for each option
     """
     if (response or status) and from_curl is None:
         raise click.UsageError("--response and --status belong to --from-curl")
-    if overlay_out is not None and (write or overlay_out.exists()):
-        raise click.UsageError(
-            f"{overlay_out} is there already" if not write else "--write and --overlay-out exclude each other"
-        )
+    if overlay_out is not None and write:
+        raise click.UsageError("--overlay-out leaves the document alone: it goes without --write")
+    if overlay_out is not None and overlay_out.exists():
+        raise click.UsageError(f"{overlay_out} is there already; give another name, or remove it")
     wish = Wish(method, path, tag, operation_id, summary, description)
     samples = [*from_recordings(from_recording), *_curled(from_curl, response, status)]
     file = path_to_edit(spec, is_edited=overlay_out is None)
@@ -90,8 +91,14 @@ def _title(made: Scaffold) -> str:
 def _curled(command_text: str | None, response: Path | None, status: int | None) -> list[Sample]:
     if command_text is None:
         return []
-    text = command_text
-    if text == "-" or text.startswith("@"):
-        with click.open_file(text.removeprefix("@"), encoding="utf-8") as file:
-            text = file.read()
-    return [from_curl(parse(text), response.read_text("utf-8") if response else None, status or 0)]
+    is_file = command_text == "-" or command_text.startswith("@")
+    text = _text(command_text.removeprefix("@")) if is_file else command_text
+    return [from_curl(parse(text), _text(str(response)) if response else None, status or 0)]
+
+
+def _text(file: str) -> str:
+    try:
+        with click.open_file(file, encoding="utf-8") as opened:
+            return str(opened.read())
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(f"{file} can't be read: {error}") from None
