@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -57,17 +58,17 @@ def imported(document: Document, other: Document, *, only: Sequence[str] = (), t
     if is_legacy(document) and not is_legacy(other):
         raise ConfigurationError(f"{document.name} is OpenAPI 3.0 and {other.name} is not: raise its version first")
     source = known(other if is_legacy(document) else modernized(other))
-    return _import(known(document), source, _wanted(source, only), {one.id for one in _wanted(source, theirs, none=[])})
+    return _import(known(document), source, _wanted(source, only, theirs), {*theirs})
 
 
-def _wanted(source: Known, ids: Sequence[str], none: list[Operation] | None = None) -> list[Operation]:
-    """The operations *ids* of *source*; without ids *none*, or all."""
-    for one in ids:
+def _wanted(source: Known, only: Sequence[str], theirs: Sequence[str]) -> list[Operation]:
+    """The operations of *source* to look at: *only* some, and *theirs*, or all."""
+    for one in (*only, *theirs):
         if one not in source.api.operations:
             hint = suggestion(one, source.api.operations)
             raise ConfigurationError(f"{source.document.name} has no operation {one!r}; {hint}")
-    wanted = [source.api.operations[one] for one in ids]
-    return wanted or ([*source.api.operations.values()] if none is None else none)
+    wanted = {*only, *theirs} if only else source.api.operations.keys()
+    return [one for one in source.api.operations.values() if one.id in wanted]
 
 
 def _import(ours: Known, source: Known, wanted: list[Operation], theirs: set[str]) -> Import:
@@ -108,7 +109,17 @@ def _conflicts(ours: Known, source: Known, one: Operation, there: Operation) -> 
     places = (sides[0].place(), sides[1].place())
     if not (there.method == one.method and _is_same_path(there.path, one.path)):
         yield Conflict(one.id, "", f"{there.method} {there.path}", f"{one.method} {one.path}", *places)
+    asked = (_asked(ours, there), _asked(source, one))
+    if source.api.security_schemes and asked[0] != asked[1]:
+        yield Conflict(one.id, "/security", *asked, *places)
     yield from conflicts(one.id, *sides)
+
+
+def _asked(there: Known, one: Operation) -> str:
+    """What *one* asks for, whatever its schemes are called: alternatives of kind, place and name, as JSON."""
+    schemes = there.api.security_schemes
+    named = ([[schemes[key].kind, schemes[key].place, schemes[key].name] for key in keys] for keys in one.security)
+    return json.dumps(sorted(sorted(alternative) for alternative in named))
 
 
 def _spot(there: Known, one: Operation) -> Spot:

@@ -127,6 +127,19 @@ def test_what_differs_is_listed_and_not_touched():
     assert (minimum.ours, minimum.theirs) == ("1", "0")
 
 
+def test_other_credentials_are_a_conflict():
+    """Whatever the scheme is called, what it asks for counts."""
+    theirs = library()
+    theirs["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
+    theirs["security"] = [{"token": []}]
+
+    made, _ = merged(library(), theirs, only=["getBook"])
+
+    assert [(one.pointer, one.ours, one.theirs) for one in made.conflicts] == [
+        ("/security", '[[["basic", "", ""]]]', '[[["bearer", "", ""]]]')
+    ]
+
+
 def test_an_id_that_stands_elsewhere_is_a_conflict():
     """The same operationId at another path is told with both places."""
     theirs = library()
@@ -145,7 +158,7 @@ def test_their_side_is_taken_where_it_is_asked_for():
     del listed["x-fastpix-pagination"]
     theirs["paths"]["/books"]["post"]["summary"] = "Another summary"
 
-    made, after = merged(library(), theirs, theirs=["list-books"])
+    made, after = merged(library(), theirs, only=["getBook"], theirs=["list-books"])
 
     ours = after["paths"]["/books"]
     assert (made.taken, made.conflicts) == (("list-books",), ())
