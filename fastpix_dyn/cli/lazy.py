@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 import click
+from click.shell_completion import CompletionItem
 
 
 class LazyGroup(click.Group):
@@ -32,6 +33,11 @@ class LazyGroup(click.Group):
         module = cmd_name.replace("-", "_") + ("_" if keyword.iskeyword(cmd_name) else "")
         made: click.Command = import_module(f"{self._package}.{module}").command
         return made
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """The names that begin so, without importing one."""
+        found = [CompletionItem(name, help=text) for name, text in self._table.items() if name.startswith(incomplete)]
+        return found or click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # as above
         """Lists the commands for `--help` without importing one."""

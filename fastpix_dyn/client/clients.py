@@ -69,7 +69,7 @@ class SyncClient(BaseClient):
             case Read():
                 return act.work()
             case Authorize():
-                return self._credentials(self._asked())
+                return self._credentials(act.api, self._asked())
 
     def _make(self, call: Call) -> ApiResponse[Any]:
         response: ApiResponse[Any] = drivers.run(respond(call), self._perform)
@@ -120,7 +120,7 @@ class AsyncioClient(BaseClient):
                 return await asyncio.to_thread(act.work)
             case Authorize():
                 asked = self._asked()
-                return self._credentials(await asked if inspect.isawaitable(asked) else asked)
+                return self._credentials(act.api, await asked if inspect.isawaitable(asked) else asked)
 
     def _make(self, call: Call) -> Awaitable[ApiResponse[Any]]:
         return drivers.run_async(respond(call), self._perform)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import math
 import os
+import re
+import ssl
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -18,7 +20,7 @@ from typing import Any
 
 import httpx
 
-from fastpix_dyn.client import redaction
+from fastpix_dyn.client import bounds, redaction, redirects
 from fastpix_dyn.errors import APIConnectionError, APITimeoutError, ConfigurationError
 from fastpix_dyn.flow.effects import Send
 from fastpix_dyn.wire.messages import Headers, Request, Response
@@ -34,6 +36,7 @@ PIECE = 64 * 1024
 """Bytes of a large content that are handed over at once."""
 _NOT_SENT = {"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError"}
 _WRONG_URL = ("UnsupportedProtocol", "InvalidURL")
+_QUOTED = re.compile(r"""[: ]*(?:bytearray\()?b?['"]""")
 
 Answer = Callable[[Request], Response]
 """A server in this process."""
@@ -45,7 +48,7 @@ class Connection:
 
     given: Any
     embedded: Answer | None
-    """Answers instead of the network."""
+    """Answers instead of the network; a reload puts another in its place."""
     kind: type[httpx.Client | httpx.AsyncClient]
     _own: tuple[int, Any] = (0, None)
     """The process that made it, and the HTTP client."""
@@ -66,7 +69,7 @@ class Connection:
 
     def _made(self) -> Any:
         """A client that keeps no cookies: nothing is sent that was not given, nor shared by views of other users."""
-        transport = self.embedded and httpx.MockTransport(_embedded(self.embedded))
+        transport = self.embedded and httpx.MockTransport(_embedded(self))
         cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
         return self.kind(transport=transport, timeout=DEFAULT_TIMEOUT, cookies=cookies)
 
@@ -79,15 +82,18 @@ class Connection:
         started = time.perf_counter()
         try:
             with redaction.discreet(effect.operation.path):
-                answer = self.http.send(_request(self.http, effect), stream=True, **_manner(self.http, effect))
+                answer = redirects.followed(self.http, _request(self.http, effect), _manner(self.http, effect))
             if _stays_open(effect, answer):
                 _unbound(answer)
+                bounds.bound(answer, effect, None)
             else:
                 _bound(answer, effect, started)
                 try:
+                    bounds.bound(answer, effect, effect.limit)
                     answer.read()
                 finally:
                     answer.close()
+                    bounds.unbound(answer)
         except Exception as error:  # noqa: BLE001  # of either library; what is not theirs is raised again
             return failure(error, effect.operation.id, effect.request.url, time.perf_counter() - started)
         return _response(effect, answer, started)
@@ -99,14 +105,17 @@ class Connection:
             async with nullcontext() if effect.left is None else asyncio.timeout(effect.left):
                 with redaction.discreet(effect.operation.path):
                     request, manner = _request(self.http, effect), _manner(self.http, effect)
-                    answer = await self.http.send(request, stream=True, **manner)
+                    answer = await redirects.followed_async(self.http, request, manner)
                 if _stays_open(effect, answer):
                     _unbound(answer)
+                    bounds.bound(answer, effect, None)
                 else:
                     try:
+                        bounds.bound(answer, effect, effect.limit)
                         await answer.aread()
                     finally:
                         await answer.aclose()
+                        bounds.unbound(answer)
         except Exception as error:  # noqa: BLE001  # of either library; what is not theirs is raised again
             return failure(error, effect.operation.id, effect.request.url, time.perf_counter() - started)
         return _response(effect, answer, started)
@@ -153,14 +162,17 @@ def failure(error: Exception, operation: str, url: str, elapsed: float) -> APICo
         # Its words may quote a header, and so a secret.
         message = "the HTTP client refuses to send this; check the server's address, and the headers of an http_client"
         raise ConfigurationError(message, operation=operation) from None
-    if not (isinstance(error, TimeoutError) or library(error, "HTTPError")):
+    # The async network layer lets errors of TLS in the midst of an answer through as they are.
+    if not (isinstance(error, TimeoutError | ssl.SSLError) or library(error, "HTTPError")):
         raise error
     kinds = {kind.__name__ for kind in type(error).__mro__}
     kind = APITimeoutError if kinds & {"TimeoutException", "TimeoutError"} else APIConnectionError
-    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    # What came is quoted after its kind, and may hold a secret: a server may send back what it got.
+    words = _QUOTED.split(str(error))[0] if library(error, "RemoteProtocolError") else str(error)
+    what = f"{type(error).__name__}: {words}" if words else type(error).__name__
     message = f"no answer from {httpx.URL(url).host}: {what}"
     failed = kind(message, operation=operation, request_sent=not kinds & _NOT_SENT, elapsed=elapsed)
-    failed.__cause__ = error
+    failed.__cause__ = error if words == str(error) else None
     return failed
 
 
@@ -266,10 +278,11 @@ def _response(effect: Send, answer: Any, started: float) -> Response:
     return Response(answer.status_code, Headers(answer.headers.multi_items()), content, elapsed, time.time(), answer)
 
 
-def _embedded(answer: Answer) -> Callable[[httpx.Request], httpx.Response]:
+def _embedded(connection: Connection) -> Callable[[httpx.Request], httpx.Response]:
     def handle(request: httpx.Request) -> httpx.Response:
+        answer: Any = connection.embedded
         headers = tuple(request.headers.multi_items())
-        response = answer(Request(request.method, str(request.url), headers, request.content))
+        response: Response = answer(Request(request.method, str(request.url), headers, request.content))
         return httpx.Response(response.status, headers=list(response.headers.pairs), content=response.content)
 
     return handle

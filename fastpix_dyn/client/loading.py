@@ -28,6 +28,17 @@ def load_api(source: Source | None, overlays: Sequence[Source] = ()) -> Api:
     return compile_document(load_document(source, overlays), problems_of)
 
 
+def reload_api(source: Source | None, overlays: Sequence[Source] = ()) -> Api:
+    """`load_api` from the files as they are now; clients that are made later have the packaged document so, too.
+
+    Raises:
+        SpecError: the document or an overlay is wrong; lists every fault.
+    """
+    api = compile_document(load_document(source, overlays), problems_of)
+    _packaged.cache_clear()
+    return api
+
+
 def load_document(source: Source | None, overlays: Sequence[Source] = ()) -> Document:
     """The document *source*, the packaged one where it is None, with *overlays* applied.
 

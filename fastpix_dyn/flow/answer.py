@@ -110,7 +110,7 @@ def retry_after(response: Response) -> float | None:
         then = parsedate_to_datetime(text).timestamp()
         date = response.headers.get("date")
         now = parsedate_to_datetime(date).timestamp() if date else response.received
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return max(0.0, then - now)
 

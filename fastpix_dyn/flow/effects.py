@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from fastpix_dyn.spec.plan import Operation
+from fastpix_dyn.spec.plan import Api, Operation
 from fastpix_dyn.wire.messages import Request
 
 Result = TypeVar("Result")
@@ -25,6 +25,8 @@ class Authorize:
     """Say what credentials there are now: a mapping by security scheme; None where the HTTP library has its own."""
 
     operation: str
+    api: Api
+    """Whose schemes they are for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,8 @@ class Send:
     """The HTTP library's own kind of authentication; None for none."""
     stream: bool = False
     """Leave the body of a success unread, for the caller to read bit by bit."""
+    limit: int | None = None
+    """The bytes that the answer may hold, decompressed; None for no bound. What is streamed has none."""
     bare: bool = False
     """Send just what the request holds, and follow no redirect: it goes to a host that is not the API's."""
 

@@ -36,9 +36,13 @@ def prepare(
         ArgumentValueError: a value breaks the document, or can't be written as it asks.
         ConfigurationError: credentials are missing, or no server is known.
     """
-    arguments = replace(arguments, values=_plain_values(arguments))
-    if settings.requests != "off":
-        _judge(environment, settings, operation, arguments)
+    try:
+        arguments = replace(arguments, values=_plain_values(arguments))
+        if settings.requests != "off":
+            _judge(environment, settings, operation, arguments)
+    except ArgumentValueError as error:
+        error.operation = operation.id
+        raise
     _require_path(operation, arguments)
     headers = (*settings.headers, *_idempotency(environment, settings, operation))
     request = encode(operation, base_url(environment, settings, operation), arguments, headers=headers)

@@ -16,6 +16,7 @@ LogDetail = Literal["lines", "headers", "bodies"]
 Mode = Literal["strict", "warn", "off"]
 LOG_DETAILS = ("lines", "headers", "bodies")
 MODES = ("strict", "warn", "off")
+MAX_RESPONSE_BYTES = 256 * 2**20
 
 
 class FromDocument:
@@ -40,6 +41,8 @@ class Settings:
     timeout: Any = None
     deadline: float | None = None
     """Seconds that a call may take in all, retries and waits included."""
+    max_response_bytes: int | None = MAX_RESPONSE_BYTES
+    """The most that an answer may hold, decompressed; None for no bound. What is streamed has none."""
     idempotency_key: str | bool = False
     """The key of the caller, or whether one is to be made for each call."""
     middleware: tuple[Callable[..., Any], ...] = ()

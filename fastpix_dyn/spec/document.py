@@ -6,6 +6,7 @@ Only files in the folder of the root file, and below, are ever read; a `$ref` to
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,9 +14,12 @@ from typing import Any
 
 from fastpix_dyn.errors import Problem, SpecError
 from fastpix_dyn.spec import pointer as json_pointer
+from fastpix_dyn.spec.depth import DEEPEST, TOO_DEEP, is_deeper, may_be_too_deep
 from fastpix_dyn.spec.plan import Where
 from fastpix_dyn.spec.values import is_array, is_object
 
+_HALF_OF_A_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
+"""As YAML and JSON write one; whether its other half follows is seen in the value."""
 INLINE = "<document>"
 """The name of a document that was given as a value and stands in no file."""
 
@@ -67,6 +71,12 @@ class Document:
     def root(self) -> Spot:
         """The whole of the root file."""
         return Spot(self.name, "", self.values[self.name])
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files that were read so far, those of the overlays too."""
+        own = () if self.folder is None else tuple(self.folder / name for name in self.values)
+        return own + tuple(file for overlay in self.overlays for file in overlay.files)
 
     def follow(self, spot: Spot, reference: Any) -> Spot:
         """The spot that the `$ref` *reference*, standing at *spot*, leads to (OpenAPI 3.1 §4.6).
@@ -120,7 +130,10 @@ class Document:
                 f"$ref to {target!r}: only files in the folder of the document are read; copy it there"
             )
         root = self.folder.resolve()
-        path = (root / Path(source).parent / json_pointer.from_fragment(target)).resolve()
+        try:
+            path = (root / Path(source).parent / json_pointer.from_fragment(target)).resolve()
+        except (ValueError, OSError, RuntimeError) as error:  # a null byte, a name too long, links in a circle
+            raise ReferenceFaultError(f"$ref to {target!r} names no file: {error}") from None
         if not path.is_relative_to(root):
             raise ReferenceFaultError(f"$ref to {target!r}: it lies outside the folder of the document")
         file = path.relative_to(root).as_posix()
@@ -150,9 +163,12 @@ def load(source: str | Path | Mapping[str, Any]) -> Document:
 def _plain(source: Mapping[str, Any]) -> Any:
     """*source* as the JSON that it stands for: a key such as 200 is text there."""
     try:
-        return json.loads(json.dumps(dict(source)))
+        value = json.loads(json.dumps(dict(source), allow_nan=False))
     except (TypeError, ValueError, RecursionError) as error:
         raise SpecError.of([Problem(INLINE, 1, "", f"not JSON: {error}")]) from None
+    if is_deeper(value, DEEPEST):
+        raise SpecError.of([Problem(INLINE, 1, "", TOO_DEEP)])
+    return value
 
 
 def _read(path: Path, name: str) -> Any:
@@ -161,7 +177,17 @@ def _read(path: Path, name: str) -> Any:
     except UnicodeDecodeError as error:
         raise SpecError.of([Problem(name, 1, "", f"not UTF-8: {error.reason} at byte {error.start}")]) from None
     value = _json(text) if text.lstrip()[:1] == "{" else None
-    return value if value is not None else _yaml(text, name)
+    value = value if value is not None else _yaml(text, name)
+    if _HALF_OF_A_PAIR.search(text):
+        _refuse_lone_surrogates(value, name)
+    return value
+
+
+def _refuse_lone_surrogates(value: Any, name: str) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise SpecError.of([Problem(name, 1, "", "a text holds half of a surrogate pair, which is no text")]) from None
 
 
 def _json(text: str) -> Any:
@@ -173,6 +199,8 @@ def _json(text: str) -> Any:
             raise ValueError
         return made
 
+    if may_be_too_deep(text):
+        return None
     try:
         return json.loads(text, object_pairs_hook=unique)
     except (ValueError, RecursionError):

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 _WORD = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]?[^\W_A-Z]+|[A-Z]+[0-9]*(?![a-z])")
 
-CLIENT_NAMES = frozenset({"close", "operations", "upload", "with_options"})
+CLIENT_NAMES = frozenset({"close", "operations", "reload", "upload", "with_options"})
 """What a client has of its own; a tag of such a name gets a trailing underscore."""
 
 

@@ -147,7 +147,7 @@ def _trimmed(schema: Schema) -> Schema:
 
 
 def _is_kept(key: str, value: Any) -> bool:
-    return key in _KEPT and (key != "format" or value == SECRET or value in FORMATS)
+    return key in _KEPT and (key != "format" or (isinstance(value, str) and (value == SECRET or value in FORMATS)))
 
 
 def _inside(schema: Schema) -> Iterator[Mapping[str, Any]]:

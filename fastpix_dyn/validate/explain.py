@@ -30,9 +30,10 @@ def explainer(bundle: Bundle) -> Explain:
     What is returned may raise for values that are no JSON data, and for those that nest too deep.
     """
     validator = reference.validator(bundle.whole())
+    is_closed = any(ADDED in schema for schema in bundle.schemas())
 
     def explain(value: Any, pointer: str) -> tuple[Violation, ...]:
-        account = _Account(bundle.definitions, secrets(bundle, value), pointer)
+        account = _Account(bundle.definitions, secrets(bundle, value), pointer, is_closed)
         found = [one for error in validator.iter_errors(value) for one in _violations(account, error)]
         # Two branches may break the same rule at the same place.
         return tuple({(one.pointer, one.rule, one.message): one for one in found}.values())
@@ -47,6 +48,8 @@ class _Account:
     definitions: Mapping[str, Schema]
     secret: frozenset[Path]
     pointer: str
+    is_closed: bool
+    """Whether the schema was closed: its paths are not those of the document then."""
 
 
 def _violations(account: _Account, error: ValidationError) -> Iterator[Violation]:
@@ -97,7 +100,11 @@ _TOLD: Mapping[str, Callable[[_Account, ValidationError], Iterator[Violation]]] 
 
 
 def _violation(account: _Account, error: ValidationError, text: str) -> Violation:
-    return Violation(_pointer(account, error), _rule(error), text, error.validator_value)
+    return Violation(_pointer(account, error), _rule(error), text, error.validator_value, _path(account, error))
+
+
+def _path(account: _Account, error: ValidationError) -> str:
+    return "" if account.is_closed else "".join(f"/{escape(str(token))}" for token in error.absolute_schema_path)
 
 
 def _pointer(account: _Account, error: ValidationError) -> str:

@@ -11,11 +11,11 @@ from functools import cached_property
 from typing import Any, Literal
 
 from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.spec.depth import is_deeper
 from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.plan import Schema
 from fastpix_dyn.validate.bundle import Bundle, bundle
 from fastpix_dyn.validate.closing import closed
-from fastpix_dyn.validate.depth import is_deeper
 from fastpix_dyn.validate.direction import Direction, directed
 from fastpix_dyn.validate.engines import ENGINES, Verdict
 from fastpix_dyn.validate.problems import problems_of

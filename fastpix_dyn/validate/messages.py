@@ -117,7 +117,7 @@ def _count(number: int, one: str, many: str) -> str:
 
 
 def _either(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+    return "".join(words) if len(words) < 2 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 def _type(fault: Fault) -> str:

@@ -46,7 +46,8 @@ class Job:
     def send(self, request: Request, attempt: int) -> Send:
         """What sends *request* to the storage host: nothing of the client's own goes there."""
         plan = self.environment.api.operations[CREATE]
-        return Send(_storage(plan), request, attempt, self.settings.timeout, None, None, bare=True)
+        limit = self.settings.max_response_bytes
+        return Send(_storage(plan), request, attempt, self.settings.timeout, None, None, limit=limit, bare=True)
 
     @property
     def retry(self) -> Retry:

@@ -1,0 +1,164 @@
+"""What the README and the guides tell a reader to type works as it stands there, and prints what they show.
+
+The blocks of a page run in their order, in one bash and one empty folder, against the embedded server. Before a block
+may stand `<!-- not run: reason -->`, or `<!-- serves -->` where it goes on until it is stopped. A line that ends in
+`# exits with N` does. What a block of `text` after it shows is what was printed, `…` standing for anything.
+"""
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from examples_in_docs import GUIDES
+from given_files import FILES
+
+HERE = Path(__file__).resolve().parent
+BLOCK = re.compile(
+    r"(?:<!-- (?P<mark>not run|serves)[^\n]*-->\n)?```sh\n(?P<code>.*?)```(?:\n+```text\n(?P<shown>.*?)```)?", re.DOTALL
+)
+FAILS = re.compile(r"# exits with (\d+)$")
+PORTS = ("4010", "8000")
+PATIENCE = 120
+BASH = shutil.which("bash")
+PRELUDE = f"""
+set -u -o pipefail
+pip() {{ "{sys.executable}" "{HERE}/told.py" pip "$@"; }}
+make() {{ "{sys.executable}" "{HERE}/told.py" make "$@"; }}
+began() {{ until grep -q http:// "$1"; do kill -0 "$2" || return 1; read -r -t 0.05 <> <(:) || true; done; }}
+trap 'echo "$? $LINENO" >> "$FAILURES"' ERR
+"""
+
+needs_bash = pytest.mark.skipif(BASH is None, reason="needs bash")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A block of commands, and what the page shows of its output."""
+
+    mark: str | None
+    code: str
+    shown: str | None
+
+
+def blocks(page):
+    """Those of *page*, in order; ports that a reader would choose are changed for some that are free."""
+    text = page.read_text("utf-8")
+    for port in PORTS:
+        text = text.replace(port, free_port())
+    return [Block(found["mark"], found["code"], found["shown"]) for found in BLOCK.finditer(text)]
+
+
+def free_port():
+    """The number of a port that nobody uses now."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return str(server.getsockname()[1])
+
+
+def script(page_blocks):
+    """All that run of them as one program."""
+    lines = [PRELUDE]
+    for number, block in enumerate(page_blocks):
+        if block.mark == "serves":
+            lines += [f"( {block.code}) > served.{number} 2>&1 &", f"began served.{number} $!"]
+        elif block.mark is None:
+            lines += ["{", block.code, f"}} > printed.{number} 2> told.{number}"]
+    return "\n".join(lines)
+
+
+def environment(folder):
+    """A home of its own, the programs of this environment, and the embedded server where no other is named."""
+    own = {"HOME": str(folder), "FASTPIX_SERVER_URL": "mock", "FAILURES": str(folder / "failures"), "COLUMNS": "120"}
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("FASTPIX_", "XDG_", "PYTEST_"))}
+    return {**kept, **own, "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])}
+
+
+def run(text, folder):
+    """Runs *text* in *folder*; ends whatever it has left running."""
+    (folder / "script").write_text(text, "utf-8")
+    with subprocess.Popen(
+        [BASH, "script"], cwd=folder, env=environment(folder), stdin=subprocess.DEVNULL, start_new_session=True
+    ) as running:
+        try:
+            running.wait(PATIENCE)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(running.pid, signal.SIGTERM)
+
+
+def failures(text, folder):
+    """Each line of *text* that ended otherwise than it says, with its exit code."""
+    told = folder / "failures"
+    failed = dict(line.split()[::-1] for line in told.read_text().splitlines()) if told.exists() else {}
+    for number, line in enumerate(text.splitlines(), 1):
+        expected = FAILS.search(line)
+        code = failed.get(str(number), "0")
+        if code != (expected[1] if expected else "0"):
+            yield f"exit code {code}: {line.strip()}"
+
+
+def fits(shown, printed):
+    """Whether *printed* is what a page has *shown*; … stands for anything."""
+    pattern = ".*?".join(re.escape(piece.strip("\n")) for piece in shown.strip().split("…"))
+    return re.fullmatch(pattern, printed.strip(), re.DOTALL) is not None
+
+
+@needs_bash
+@pytest.mark.parametrize(
+    "page", [page for page in GUIDES if "```sh\n" in page.read_text("utf-8")], ids=lambda page: page.stem
+)
+def test_what_a_page_tells_to_type_works(page, tmp_path):
+    """Each command ends as the page says, and prints what it shows."""
+    for name, content in FILES.get(page.name, {}).items():
+        (tmp_path / name).write_bytes(content() if callable(content) else content)
+    page_blocks = blocks(page)
+    text = script(page_blocks)
+
+    run(text, tmp_path)
+
+    outputs = {number: (tmp_path / f"printed.{number}") for number in range(len(page_blocks))}
+    told = "\n".join(path.read_text("utf-8") for path in sorted(tmp_path.glob("told.*")))
+    assert list(failures(text, tmp_path)) == [], told
+    for number, block in enumerate(page_blocks):
+        if block.shown is not None and block.mark is None:
+            printed = outputs[number].read_text("utf-8")
+            assert fits(block.shown, printed), f"{block.code}\nprinted\n{printed}"
+
+
+def test_every_block_that_is_not_run_says_why():
+    """A reason stands behind the colon."""
+    for page in GUIDES:
+        for found in re.finditer(r"<!-- not run(.*?)-->\n```sh", page.read_text("utf-8")):
+            assert re.match(r": \S+ \S+", found[1]), f"{page.name}: {found[0]}"
+
+
+@needs_bash
+@pytest.mark.parametrize(
+    ("code", "is_right"),
+    [
+        ("true", True),
+        ("false", False),
+        ("false  # exits with 1", True),
+        ("true  # exits with 1", False),
+        ("if false; then true; fi", True),
+        ("x=$(false)", False),
+        ("no-such-program", False),
+        ("pip install 'fastpix_dyn[cli]'", True),
+        ("pip install 'fastpix_dyn[none]'", False),
+        ("make no-such-target", False),
+    ],
+)
+def test_a_failure_is_noticed(tmp_path, code, is_right):
+    """The judge of the pages is judged: what fails is told, what was said to fail is not."""
+    text = script([Block(None, f"{code}\n", None)])
+
+    run(text, tmp_path)
+
+    assert (list(failures(text, tmp_path)) == []) is is_right
