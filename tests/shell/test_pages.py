@@ -24,7 +24,7 @@ HERE = Path(__file__).resolve().parent
 BLOCK = re.compile(
     r"(?:<!-- (?P<mark>not run|serves)[^\n]*-->\n)?```sh\n(?P<code>.*?)```(?:\n+```text\n(?P<shown>.*?)```)?", re.DOTALL
 )
-FAILS = re.compile(r"# exits with (\d+)$")
+FAILS = re.compile(r"#.*\bexits with (\d+)$")
 PORTS = ("4010", "8000")
 PATIENCE = 120
 BASH = shutil.which("bash")
