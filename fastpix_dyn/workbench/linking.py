@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fastpix_dyn.spec import pointer as json_pointer
-from fastpix_dyn.spec.operations import template_names
+from fastpix_dyn.spec.names import template_names
 from fastpix_dyn.spec.plan import Reply
 from fastpix_dyn.workbench.editing import Change
 from fastpix_dyn.workbench.known import Known
