@@ -13,12 +13,11 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx
 
-from fastpix_dyn.client import bounds, redaction, redirects
+from fastpix_dyn.client import bounds, cookieless, redaction, redirects
 from fastpix_dyn.client.building import build, library
 from fastpix_dyn.errors import APIConnectionError, APITimeoutError, ConfigurationError
 from fastpix_dyn.flow.effects import Send
@@ -66,10 +65,9 @@ class Connection(Record):
         return self._own[1]
 
     def _made(self) -> Any:
-        """A client that keeps no cookies: nothing is sent that was not given, nor shared by views of other users."""
+        """A client that keeps no cookies."""
         transport = self.embedded and httpx.MockTransport(_embedded(self))
-        cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
-        return self.kind(transport=transport, timeout=DEFAULT_TIMEOUT, cookies=cookies)
+        return cookieless.OF[self.kind](transport=transport, timeout=DEFAULT_TIMEOUT)
 
     def send(self, effect: Send) -> Response | APIConnectionError:
         """Sends, and reads the answer unless it is to be streamed.
