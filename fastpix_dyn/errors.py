@@ -35,12 +35,12 @@ because everything besides the message is a keyword with a default.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from fastpix_dyn.records import Record
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+
+class Problem(Record, frozen=True):
     """One fault of a document: where it is and what to do about it."""
 
     file: str

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
 from fastpix_dyn.errors import ResponseTooLargeError
 from fastpix_dyn.flow.effects import Send
+from fastpix_dyn.records import Record
 
 
 def bound(answer: Any, effect: Send, limit: int | None) -> None:
@@ -21,22 +21,22 @@ def bound(answer: Any, effect: Send, limit: int | None) -> None:
         ResponseTooLargeError: it says itself that it is larger, or it is compressed more than once.
     """
     measure = _Measure(answer, effect.operation.id, limit)
+    if not measure.check_head():
+        return
     answer.iter_raw, answer.iter_bytes = _tailed(measure, answer.iter_raw), _counted(measure, answer.iter_bytes)
     answer.aiter_raw, answer.aiter_bytes = (
         _tailed_async(measure, answer.aiter_raw),
         _counted_async(measure, answer.aiter_bytes),
     )
-    measure.check_head()
 
 
 def unbound(answer: Any) -> None:
     """Gives *answer* its own methods back: it was read, and may be pickled."""
     for name in ("iter_raw", "iter_bytes", "aiter_raw", "aiter_bytes"):
-        delattr(answer, name)
+        vars(answer).pop(name, None)
 
 
-@dataclass(slots=True)
-class _Measure:
+class _Measure(Record):
     """What has come of a body so far."""
 
     answer: Any
@@ -46,16 +46,21 @@ class _Measure:
     tail: bytes = b""
     """The last bytes as they came."""
 
-    def check_head(self) -> None:
-        """What can be said before anything is read."""
-        if self.limit is None:
-            return
+    def check_head(self) -> bool:
+        """What can be said before anything is read; whether there is more to see to while it is.
+
+        There is not where nothing is compressed, and HTTP itself ends the body at a length that is known.
+        """
         length = self.answer.headers.get("content-length", "")
+        coding = self.answer.headers.get("content-encoding", "")
+        if self.limit is None:
+            return bool(coding)
         if length.isdecimal() and int(length) > self.limit:
             raise self.too_large(f"has {length} bytes")
-        if "," in self.answer.headers.get("content-encoding", ""):
+        if "," in coding:
             # A piece that is decompressed twice may grow a million times before it can be counted.
             raise self.too_large("is compressed more than once, and may have any size")
+        return bool(coding) or not length.isdecimal()
 
     def count(self, piece: bytes) -> None:
         self.size += len(piece)

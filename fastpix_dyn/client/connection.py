@@ -5,7 +5,6 @@ The library is httpx, or httpx2, which has the same API: so exceptions are known
 
 from __future__ import annotations
 
-import asyncio
 import math
 import os
 import re
@@ -13,22 +12,22 @@ import ssl
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import nullcontext
-from dataclasses import dataclass, field
+from contextlib import AbstractAsyncContextManager, nullcontext
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import Any
 
 import httpx
 
 from fastpix_dyn.client import bounds, redaction, redirects
+from fastpix_dyn.client.building import build, library
 from fastpix_dyn.errors import APIConnectionError, APITimeoutError, ConfigurationError
 from fastpix_dyn.flow.effects import Send
+from fastpix_dyn.records import Record, field
 from fastpix_dyn.wire.messages import Headers, Request, Response
 
 DEFAULT_TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 """Seconds to connect, and between two pieces of an answer."""
 SYNC, ASYNC = httpx.Client, httpx.AsyncClient
-LIBRARIES = ("httpx", "httpx2")
 EXTENSION = "fastpix_dyn"
 """Under this name a request of the HTTP library carries what it is about, for event hooks and tracing."""
 
@@ -42,8 +41,7 @@ Answer = Callable[[Request], Response]
 """A server in this process."""
 
 
-@dataclass(slots=True)
-class Connection:
+class Connection(Record):
     """An HTTP client: the caller's, or one of our own, made at a process's first call and closed with the client."""
 
     given: Any
@@ -82,7 +80,8 @@ class Connection:
         started = time.perf_counter()
         try:
             with redaction.discreet(effect.operation.path):
-                answer = redirects.followed(self.http, _request(self.http, effect), _manner(self.http, effect))
+                http = self.http
+                answer = redirects.followed(http, _request(http, effect), _manner(http, effect))
             if _stays_open(effect, answer):
                 _unbound(answer)
                 bounds.bound(answer, effect, None)
@@ -102,10 +101,10 @@ class Connection:
         """`send`, awaited."""
         started = time.perf_counter()
         try:
-            async with nullcontext() if effect.left is None else asyncio.timeout(effect.left):
+            async with _in_time(effect.left):
                 with redaction.discreet(effect.operation.path):
-                    request, manner = _request(self.http, effect), _manner(self.http, effect)
-                    answer = await redirects.followed_async(self.http, request, manner)
+                    http = self.http
+                    answer = await redirects.followed_async(http, _request(http, effect), _manner(http, effect))
                 if _stays_open(effect, answer):
                     _unbound(answer)
                     bounds.bound(answer, effect, None)
@@ -131,22 +130,6 @@ class Connection:
         process, own = self._own
         if process == os.getpid():
             await own.aclose()
-
-
-def library(value: Any, name: str) -> str | None:
-    """The HTTP library whose class *name*, or a subclass of it, *value* is of; None where it is of neither."""
-    classes = {(kind.__module__.partition(".")[0], kind.__name__) for kind in type(value).__mro__}
-    return next((one for one in LIBRARIES if (one, name) in classes), None)
-
-
-def build(http: Any, request: Request, timeout: Any) -> Any:
-    """The HTTP library's own request."""
-    made = http.build_request(request.method, request.url, headers=list(request.headers), content=request.content)
-    if timeout is not None:
-        # As plain numbers, for a Timeout of the one library says nothing to the other.
-        phases = timeout if library(timeout, "Timeout") else httpx.Timeout(timeout)
-        made.extensions["timeout"] = phases.as_dict()
-    return made
 
 
 def failure(error: Exception, operation: str, url: str, elapsed: float) -> APIConnectionError:
@@ -243,6 +226,15 @@ def _unbound(answer: Any) -> None:
     phases = answer.request.extensions.get("timeout")
     if isinstance(phases, _Phases):
         phases.end = math.inf
+
+
+def _in_time(left: float | None) -> AbstractAsyncContextManager[object]:
+    """Cancels what goes on in it after *left* seconds."""
+    if left is None:
+        return nullcontext()
+    from asyncio import timeout  # only async clients have it loaded
+
+    return timeout(left)
 
 
 def _bound(answer: Any, effect: Send, started: float) -> None:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from os import PathLike, fspath
 from typing import Any, TypedDict
 
 import httpx
 
 from fastpix_dyn.client import credentials, drift, servers
-from fastpix_dyn.client.connection import library
+from fastpix_dyn.client.building import library
 from fastpix_dyn.client.middleware import Middleware
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.flow.retry import Retry
 from fastpix_dyn.flow.settings import LOG_DETAILS, MODES, FromDocument, LogDetail, Mode, Settings
+from fastpix_dyn.records import replace
 from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.plan import Api
 from fastpix_dyn.spec.values import is_object

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any
 
 from fastpix_dyn.errors import APIConnectionError, APIStatusError
@@ -12,14 +11,14 @@ from fastpix_dyn.flow.effects import Authorize, Flow, Invoke, Send, Sleep
 from fastpix_dyn.flow.prepare import idempotency_header, prepare
 from fastpix_dyn.flow.retry import Retry
 from fastpix_dyn.flow.settings import Environment, FromDocument, Settings
+from fastpix_dyn.records import Record, replace
 from fastpix_dyn.spec.plan import Operation
 from fastpix_dyn.wire.messages import Arguments, Request, Response
 
 IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Record, frozen=True):
     """All that one call is about; what a middleware gets to see."""
 
     environment: Environment

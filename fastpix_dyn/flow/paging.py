@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
 
 from fastpix_dyn.errors import ConfigurationError, ResponseValidationError
 from fastpix_dyn.flow.answer import ApiResponse
 from fastpix_dyn.flow.call import Call, answer
 from fastpix_dyn.flow.effects import Emit, Emitting
+from fastpix_dyn.records import replace
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.plan import Operation, Paging
 from fastpix_dyn.spec.values import is_array, is_object

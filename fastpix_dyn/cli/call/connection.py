@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,7 @@ import click
 from click.core import ParameterSource
 
 from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.records import replace
 
 if TYPE_CHECKING:
     from fastpix_dyn.api import Client

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from fastpix_dyn.client.uploading import File, Progress
@@ -13,6 +13,7 @@ from fastpix_dyn.flow.call import Call
 from fastpix_dyn.flow.effects import Send
 from fastpix_dyn.flow.retry import Retry
 from fastpix_dyn.flow.settings import Environment, FromDocument, Settings
+from fastpix_dyn.records import replace
 from fastpix_dyn.spec.plan import Operation
 from fastpix_dyn.wire.messages import Request
 

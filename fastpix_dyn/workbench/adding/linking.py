@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fastpix_dyn.spec import pointer as json_pointer
-from fastpix_dyn.spec.operations import template_names
+from fastpix_dyn.spec.names import template_names
 from fastpix_dyn.spec.plan import Reply
 from fastpix_dyn.workbench.adding.known import Known
 from fastpix_dyn.workbench.adding.words import camel, parts

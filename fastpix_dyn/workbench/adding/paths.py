@@ -8,7 +8,7 @@ from typing import Any
 
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.mock.routes import prefixes
-from fastpix_dyn.spec.operations import template_names
+from fastpix_dyn.spec.names import template_names
 from fastpix_dyn.spec.plan import Api, Parameter
 from fastpix_dyn.wire.masking import MASK
 from fastpix_dyn.workbench.adding.known import Known, shared

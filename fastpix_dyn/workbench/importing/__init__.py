@@ -10,8 +10,7 @@ from typing import Any
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.document import Document, Spot
-from fastpix_dyn.spec.names import suggestion
-from fastpix_dyn.spec.operations import template_names
+from fastpix_dyn.spec.names import suggestion, template_names
 from fastpix_dyn.spec.plan import Operation
 from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.workbench.adding.known import Known, known, shared

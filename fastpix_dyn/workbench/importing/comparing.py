@@ -9,7 +9,7 @@ from typing import Any
 
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.document import Document, ReferenceFaultError, Spot
-from fastpix_dyn.spec.operations import template_names
+from fastpix_dyn.spec.names import template_names
 from fastpix_dyn.spec.values import is_array, is_object
 
 _TOLD = frozenset({"description", "summary", "title", "example", "examples", "externalDocs", "links", "$comment"})

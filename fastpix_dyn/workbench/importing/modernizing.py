@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
+from fastpix_dyn.records import replace
 from fastpix_dyn.spec.document import Document
 from fastpix_dyn.spec.schemas import modern
 from fastpix_dyn.spec.values import is_array, is_object
