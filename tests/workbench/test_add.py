@@ -16,12 +16,12 @@ from fastpix_dyn.contract.replay import replay
 from fastpix_dyn.errors import ConfigurationError, FastPixError
 from fastpix_dyn.files import packaged_document
 from fastpix_dyn.spec.document import load
-from fastpix_dyn.workbench import naming, paths
-from fastpix_dyn.workbench.bodies import Schemas, example
-from fastpix_dyn.workbench.curl import parse
-from fastpix_dyn.workbench.known import known
-from fastpix_dyn.workbench.samples import Sample, from_curl, from_recordings
-from fastpix_dyn.workbench.scaffold import Wish, scaffold
+from fastpix_dyn.workbench.adding import naming, paths
+from fastpix_dyn.workbench.adding.bodies import Schemas, example
+from fastpix_dyn.workbench.adding.curl import parse
+from fastpix_dyn.workbench.adding.known import known
+from fastpix_dyn.workbench.adding.samples import Sample, from_curl, from_recordings
+from fastpix_dyn.workbench.adding.scaffold import Wish, scaffold
 
 KNOWN = known(load_document(None))
 OPERATIONS = KNOWN.api.operations.values()

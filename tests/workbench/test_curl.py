@@ -10,7 +10,7 @@ from fastpix_dyn.client.loading import load_api
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.wire.curl import curl
 from fastpix_dyn.wire.messages import Request
-from fastpix_dyn.workbench.curl import Command, parse
+from fastpix_dyn.workbench.adding.curl import Command, parse
 
 URL = "https://api.example.com/v1/books"
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"

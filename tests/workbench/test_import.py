@@ -12,7 +12,7 @@ from fastpix_dyn.client.loading import load_document
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import load
-from fastpix_dyn.workbench.additions import applied
+from fastpix_dyn.workbench.adding.additions import applied
 from fastpix_dyn.workbench.importing import imported
 
 EMPTY = {"openapi": "3.1.0", "info": {"title": "Empty", "version": "1"}, "paths": {}}

@@ -11,10 +11,10 @@ from fastpix_dyn.cli.spec.editing import finish, path_to_edit
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.files import write_atomically
 from fastpix_dyn.spec.document import load
-from fastpix_dyn.workbench.additions import applied, as_overlay, text_of
-from fastpix_dyn.workbench.curl import parse
-from fastpix_dyn.workbench.samples import Sample, from_curl, from_recordings
-from fastpix_dyn.workbench.scaffold import Scaffold, Wish, scaffold
+from fastpix_dyn.workbench.adding.additions import applied, as_overlay, text_of
+from fastpix_dyn.workbench.adding.curl import parse
+from fastpix_dyn.workbench.adding.samples import Sample, from_curl, from_recordings
+from fastpix_dyn.workbench.adding.scaffold import Scaffold, Wish, scaffold
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _NEW = click.Path(dir_okay=False, path_type=Path)

@@ -8,7 +8,7 @@ import click
 
 from fastpix_dyn.cli.spec.editing import finish, path_to_edit
 from fastpix_dyn.spec.document import load
-from fastpix_dyn.workbench.additions import applied, text_of
+from fastpix_dyn.workbench.adding.additions import applied, text_of
 from fastpix_dyn.workbench.importing import Import, imported
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)

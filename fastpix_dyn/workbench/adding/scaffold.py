@@ -11,13 +11,13 @@ from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.document import Document
 from fastpix_dyn.spec.plan import Operation, Paging
 from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn.workbench import naming, paths
+from fastpix_dyn.workbench.adding import naming, paths
+from fastpix_dyn.workbench.adding.fields import headers, queries
+from fastpix_dyn.workbench.adding.known import Known, known, shared
+from fastpix_dyn.workbench.adding.linking import links
+from fastpix_dyn.workbench.adding.messages import New, request_body, responses, success
+from fastpix_dyn.workbench.adding.samples import NOTHING, Sample
 from fastpix_dyn.workbench.editing import Change
-from fastpix_dyn.workbench.fields import headers, queries
-from fastpix_dyn.workbench.known import Known, known, shared
-from fastpix_dyn.workbench.linking import links
-from fastpix_dyn.workbench.messages import New, request_body, responses, success
-from fastpix_dyn.workbench.samples import NOTHING, Sample
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from fastpix_dyn.mock.routes import prefixes
 from fastpix_dyn.spec.names import template_names
 from fastpix_dyn.spec.plan import Api, Parameter
 from fastpix_dyn.wire.masking import MASK
+from fastpix_dyn.workbench.adding.known import Known, shared
+from fastpix_dyn.workbench.adding.words import camel, parts, singular, style_of
 from fastpix_dyn.workbench.infer import is_id, schema_of
-from fastpix_dyn.workbench.known import Known, shared
-from fastpix_dyn.workbench.words import camel, parts, singular, style_of
 
 
 def without_prefix(api: Api, path: str) -> str:

@@ -9,11 +9,11 @@ from http import HTTPStatus
 from typing import Any
 
 from fastpix_dyn.spec.plan import Operation, Reply
-from fastpix_dyn.workbench import naming
-from fastpix_dyn.workbench.bodies import Schemas, envelope, example
-from fastpix_dyn.workbench.known import Known
-from fastpix_dyn.workbench.samples import NOTHING, Sample
-from fastpix_dyn.workbench.words import parts
+from fastpix_dyn.workbench.adding import naming
+from fastpix_dyn.workbench.adding.bodies import Schemas, envelope, example
+from fastpix_dyn.workbench.adding.known import Known
+from fastpix_dyn.workbench.adding.samples import NOTHING, Sample
+from fastpix_dyn.workbench.adding.words import parts
 
 _USUAL = 0.8
 """What part of the operations like it must declare an answer, for a new one to declare it too."""

@@ -11,10 +11,10 @@ from fastpix_dyn.spec.plan import Api, Schema
 from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.validate.judge import Direction
 from fastpix_dyn.wire import masking
+from fastpix_dyn.workbench.adding.known import Known
+from fastpix_dyn.workbench.adding.naming import schema_name
+from fastpix_dyn.workbench.adding.words import parts, singular
 from fastpix_dyn.workbench.infer import schema_of
-from fastpix_dyn.workbench.known import Known
-from fastpix_dyn.workbench.naming import schema_name
-from fastpix_dyn.workbench.words import parts, singular
 
 _REFERENCE = "#/components/schemas/"
 _LARGE = 3

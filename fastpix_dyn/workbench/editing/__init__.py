@@ -16,7 +16,7 @@ from typing import Any, Final
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec import yaml12
 from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn.workbench.splicing import EditError, put, taken
+from fastpix_dyn.workbench.editing.splicing import EditError, put, taken
 
 __all__ = ["LAST", "REMOVED", "Change", "EditError", "difference", "edited", "edited_and_read"]
 

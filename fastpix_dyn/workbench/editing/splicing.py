@@ -12,8 +12,8 @@ from fastpix_dyn.errors import FastPixError
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.spec.yaml_places import Entry, Place, root
-from fastpix_dyn.workbench import layout
-from fastpix_dyn.workbench.layout import Style
+from fastpix_dyn.workbench.editing import layout
+from fastpix_dyn.workbench.editing.layout import Style
 
 _COMMA = re.compile(r"(?:\s|(?<=\s)#[^\n]*)*,")
 _STATUS = re.compile(r"[1-5][0-9X]{2}")

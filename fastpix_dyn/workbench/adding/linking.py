@@ -8,9 +8,9 @@ from typing import Any
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.names import template_names
 from fastpix_dyn.spec.plan import Reply
+from fastpix_dyn.workbench.adding.known import Known
+from fastpix_dyn.workbench.adding.words import camel, parts
 from fastpix_dyn.workbench.editing import Change
-from fastpix_dyn.workbench.known import Known
-from fastpix_dyn.workbench.words import camel, parts
 
 
 def links(known: Known, operation_id: str, method: str, path: str) -> Iterator[Change]:

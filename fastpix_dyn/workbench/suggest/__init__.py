@@ -20,9 +20,9 @@ from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import Document, load
 from fastpix_dyn.validate.judge import problems_of
 from fastpix_dyn.workbench.editing import REMOVED, Change, EditError, difference, edited_and_read
-from fastpix_dyn.workbench.suggest_evidence import Evidence, Seen, judged, recorded, reported
-from fastpix_dyn.workbench.suggest_replies import Mend
-from fastpix_dyn.workbench.suggest_rules import mend
+from fastpix_dyn.workbench.suggest.evidence import Evidence, Seen, judged, recorded, reported
+from fastpix_dyn.workbench.suggest.replies import Mend
+from fastpix_dyn.workbench.suggest.rules import mend
 
 _MOST_ROUNDS = 200
 """One edit may show what the next one must mend; so often at the most."""

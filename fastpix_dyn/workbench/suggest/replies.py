@@ -15,8 +15,8 @@ from fastpix_dyn.wire.decode import match_content, match_reply
 from fastpix_dyn.wire.media_types import essence
 from fastpix_dyn.workbench.editing import Change
 from fastpix_dyn.workbench.infer import schema_of
-from fastpix_dyn.workbench.judging_schemas import UNKNOWN
-from fastpix_dyn.workbench.suggest_evidence import Seen
+from fastpix_dyn.workbench.suggest.evidence import Seen
+from fastpix_dyn.workbench.suggest.judging import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)

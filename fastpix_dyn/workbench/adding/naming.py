@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from fastpix_dyn.spec.names import pascal, snake
 from fastpix_dyn.spec.plan import Api
-from fastpix_dyn.workbench.words import joined, parts, singular, style_of
+from fastpix_dyn.workbench.adding.words import joined, parts, singular, style_of
 
 _VERBS = {"GET": "get", "POST": "create", "PUT": "update", "PATCH": "update", "DELETE": "delete"}
 

@@ -12,9 +12,9 @@ from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.plan import Operation
 from fastpix_dyn.spec.values import is_array, is_object
+from fastpix_dyn.workbench.adding.known import Known
 from fastpix_dyn.workbench.editing import Change
-from fastpix_dyn.workbench.known import Known
-from fastpix_dyn.workbench.modernizing import is_data
+from fastpix_dyn.workbench.importing.modernizing import is_data
 
 _PLACE = re.compile(r"#(/components/[^/]+/[^/]+)")
 _SCHEMES = "/components/securitySchemes/"

@@ -13,12 +13,12 @@ from fastpix_dyn.spec.document import Document, Spot
 from fastpix_dyn.spec.names import suggestion, template_names
 from fastpix_dyn.spec.plan import Operation
 from fastpix_dyn.spec.values import is_object
-from fastpix_dyn.workbench.comparing import Conflict, Side, conflicts
-from fastpix_dyn.workbench.components import Brought, bring
+from fastpix_dyn.workbench.adding.known import Known, known, shared
+from fastpix_dyn.workbench.adding.naming import operation_id
 from fastpix_dyn.workbench.editing import REMOVED, Change
-from fastpix_dyn.workbench.known import Known, known, shared
-from fastpix_dyn.workbench.modernizing import is_legacy, modernized
-from fastpix_dyn.workbench.naming import operation_id
+from fastpix_dyn.workbench.importing.comparing import Conflict, Side, conflicts
+from fastpix_dyn.workbench.importing.components import Brought, bring
+from fastpix_dyn.workbench.importing.modernizing import is_legacy, modernized
 
 Paths = dict[str, set[str]]
 """The paths of our document, each with the variables that it declares for all its operations."""

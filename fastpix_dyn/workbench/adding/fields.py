@@ -9,9 +9,9 @@ from typing import Any
 
 from fastpix_dyn.spec.plan import Place
 from fastpix_dyn.wire.masking import MASK
+from fastpix_dyn.workbench.adding.known import Known
+from fastpix_dyn.workbench.adding.samples import Sample, grouped
 from fastpix_dyn.workbench.infer import schema_of
-from fastpix_dyn.workbench.known import Known
-from fastpix_dyn.workbench.samples import Sample, grouped
 
 _STANDARD = re.compile(
     r"accept(-.*)?|authorization|cache-control|connection|content-.*|cookie|date|dnt|expect|forwarded|host|if-.*|keep-alive"

@@ -14,9 +14,9 @@ from fastpix_dyn.spec.plan import Operation, Where
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.workbench.editing import REMOVED, Change
 from fastpix_dyn.workbench.infer import schema_of
-from fastpix_dyn.workbench.judging_schemas import UNKNOWN, Judging, inside, judging, types_of, words
-from fastpix_dyn.workbench.suggest_evidence import NOT_SHOWN, Evidence, Seen, told
-from fastpix_dyn.workbench.suggest_replies import OF_REPLIES, Mend, of_header, put, schema
+from fastpix_dyn.workbench.suggest.evidence import NOT_SHOWN, Evidence, Seen, told
+from fastpix_dyn.workbench.suggest.judging import UNKNOWN, Judging, inside, judging, types_of, words
+from fastpix_dyn.workbench.suggest.replies import OF_REPLIES, Mend, of_header, put, schema
 
 
 @dataclass(frozen=True, slots=True)

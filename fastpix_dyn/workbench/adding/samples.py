@@ -14,7 +14,7 @@ from fastpix_dyn.contract import replay
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.wire.media_types import essence, is_json
-from fastpix_dyn.workbench.curl import FORMS, Command
+from fastpix_dyn.workbench.adding.curl import FORMS, Command
 
 
 class _Nothing:
