@@ -32,9 +32,9 @@ def bound(answer: Any, effect: Send, limit: int | None) -> None:
 
 def unbound(answer: Any) -> None:
     """Gives *answer* its own methods back: it was read, and may be pickled."""
-    own: dict[str, Any] = vars(answer)
     for name in ("iter_raw", "iter_bytes", "aiter_raw", "aiter_bytes"):
-        own.pop(name, None)
+        if name in answer.__dict__:
+            delattr(answer, name)
 
 
 class _Measure(Record):

@@ -61,10 +61,9 @@ def _segments(template: str) -> tuple[str | tuple[str, ...], ...]:
     """The segments of a path of the document, as they go out; one with names in pieces, text and `{name}` in turn."""
     segments = [_TEMPLATE.split(segment) for segment in template.split("/")]
     written = [
-        tuple([piece if at % 2 else quote(piece, safe=_LITERAL) for at, piece in enumerate(pieces)])
-        for pieces in segments
+        [piece if at % 2 else quote(piece, safe=_LITERAL) for at, piece in enumerate(pieces)] for pieces in segments
     ]
-    return tuple(pieces if len(pieces) > 1 else pieces[0] for pieces in written)
+    return tuple(tuple(pieces) if len(pieces) > 1 else pieces[0] for pieces in written)
 
 
 def _segment(pieces: tuple[str, ...], declared: Mapping[str, Parameter], given: Mapping[str, Any]) -> str:
