@@ -18,7 +18,7 @@ SOURCES := $(shell find fastpix_dyn spec templates -type f ! -name '*.pyc')
 # The checks share the cores, unless make was told how many jobs to run.
 JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,--jobs=3 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target))
 
-.PHONY: help demo docs render test check ruff mypy pyright pytest lint-spec wheel coverage bench format lock clean python
+.PHONY: help demo docs render test check ruff mypy pyright pytest lint-spec wheel coverage bench format lock release clean python
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | while IFS='	' read -r name words; do printf '  make %-10s %s\n' "$$name" "$$words"; done
@@ -79,8 +79,13 @@ lock: python  ## renew requirements-dev.lock from pyproject.toml
 	@.venv-lock/bin/python -m uv --quiet pip compile --universal --generate-hashes --python-version 3.11 --upgrade --no-config \
 	    --custom-compile-command 'make lock' --group dev --extra contract --output-file requirements-dev.lock pyproject.toml
 
+release: python  ## build what is released into dist/: sdist, wheel, SBOM, provenance, hashes
+	@"$(PYTHON)" -m venv .venv-release
+	@.venv-release/bin/python $(PIP) --requirement tools/release/requirements.txt
+	@.venv-release/bin/python tools/release/release.py $(RELEASE)
+
 clean:  ## remove what make has made
-	@rm -rf .venv .venv-bench .venv-demo .venv-lock dist site tools/lint/node_modules
+	@rm -rf .venv .venv-bench .venv-demo .venv-lock .venv-release dist site tools/lint/node_modules
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
 	@find fastpix_dyn tests tools examples -name __pycache__ -type d -prune -exec rm -rf {} +
 

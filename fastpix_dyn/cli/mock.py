@@ -11,14 +11,16 @@ from typing import Any
 
 import click
 
-from fastpix_dyn.client.loading import load_api
+from fastpix_dyn.client.loading import load_api, load_document
 from fastpix_dyn.contract.verify import verify
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.media.webhooks.signature import SIGNATURE_HEADER, sign
 from fastpix_dyn.mock import events
 from fastpix_dyn.mock import faults as breaking
 from fastpix_dyn.mock.asgi import app
+from fastpix_dyn.mock.reloading import reloading
 from fastpix_dyn.mock.server import Answer, serve
+from fastpix_dyn.spec.plan import Api
 from fastpix_dyn.wire.messages import Request, Response
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -31,6 +33,7 @@ _OVERLAY = click.option("--overlay", type=_FILE, multiple=True, help="An Overlay
 @click.option("--host", default="127.0.0.1", show_default=True)
 @_SPEC
 @_OVERLAY
+@click.option("--reload", is_flag=True, help="Serve the document as it is edited; each edit begins anew, empty.")
 @click.option("--seed", type=int, help="The same ids, and the same faults, on every run.")
 @click.option("--latency", type=float, default=0.0, help="Seconds that each answer takes.")
 @click.option("--faults", default="", help=f"KIND[:SHARE],…: breaks answers; kinds are {', '.join(breaking.FAULTS)}.")
@@ -70,6 +73,7 @@ def _served(
     host: str,
     spec: Path | None,
     overlay: tuple[Path, ...],
+    reload: bool,
     seed: int | None,
     latency: float,
     faults: str,
@@ -82,11 +86,20 @@ def _served(
         raise click.UsageError("give both --username and --password, or neither")
     api = load_api(spec, overlay)
     login = None if username is None or password is None else (username, password)
-    told = events.telling(api, events.posting(webhook_url), _signing(webhook_secret)) if webhook_url else None
-    answer: Answer = serve(api, seed=seed, credentials=login, told=told)
+    signing = _signing(webhook_secret)
+
+    def made(api: Api) -> Answer:
+        told = events.telling(api, events.posting(webhook_url), signing) if webhook_url else None
+        return serve(api, seed=seed, credentials=login, told=told)
+
+    answer = reloading(lambda: load_document(spec, overlay), made, _warn) if reload else made(api)
     answer = breaking.breaking(answer, breaking.parsed(faults), seed=seed)
     answer = _slow(answer, latency) if latency else answer
     _listen(answer, host, port, f"{api.title} {api.version}")
+
+
+def _warn(text: str) -> None:
+    click.echo(text, err=True)
 
 
 def _signing(secret: str | None) -> events.Sign:

@@ -6,6 +6,7 @@ import inspect
 import random
 import sys
 import uuid
+import weakref
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,11 +16,12 @@ import httpx
 
 from fastpix_dyn.client import credentials, drift, drivers, servers, stubs
 from fastpix_dyn.client.bind import Namespace, Operations, Runner
-from fastpix_dyn.client.connection import Connection, build, library
-from fastpix_dyn.client.loading import Source, load_api
+from fastpix_dyn.client.building import build, library
+from fastpix_dyn.client.connection import Connection, failure
+from fastpix_dyn.client.loading import Source, load_api, reload_api
 from fastpix_dyn.client.options import Options, changed
 from fastpix_dyn.errors import ConfigurationError, UnknownNameError
-from fastpix_dyn.flow.effects import Act, Emitting, Flow
+from fastpix_dyn.flow.effects import Act, Authorize, Emitting, Flow
 from fastpix_dyn.flow.settings import Credentials, Environment, Settings
 from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.plan import Api
@@ -65,7 +67,7 @@ class BaseClient(ABC):
         if path := drift.from_environment():
             defaults["drift"] = path
         if servers.is_embedded(server):
-            defaults["auth"] = credentials.placeholders(api)
+            defaults["auth"] = credentials.ANY
         elif spec is None or server is not None:
             # They are for FastPix: a document from elsewhere must not send them where it likes.
             defaults["auth"] = credentials.from_environment
@@ -85,13 +87,34 @@ class BaseClient(ABC):
         view = object.__new__(type(self))
         view._environment, view._connection, view._source = self._environment, self._connection, self._source
         view._settings = changed(self._settings, self._environment.api, options)
-        view._owner = False
+        view._embedded_at, view._owner, view._family = self._embedded_at, False, self._family
+        self._family[id(view)] = view
+        view._environment = self._environment  # again: another thread may have reloaded before the family knew the view
         return view
+
+    def reload(self) -> None:
+        """Reads the document and its overlays again, for this client and all that share its connections.
+
+        Namespaces and operations are those of the new document; ones that you kept from before, and calls under way,
+        go on by the old one. Options stay. The embedded server begins anew, empty. It reads files, and blocks as long.
+
+        Raises:
+            SpecError: the document is wrong now; the client stays as it was.
+        """
+        api = reload_api(*self._source)
+        before = self._environment
+        environment = Environment(api, Judge(api.schemas), before.chance, before.token)
+        self._connection.embedded = servers.embedded(api, self._embedded_at)
+        stubs.compare(self._stub, api)
+        for _ in range(2):  # a view that another thread makes meanwhile is met in the second round, or saw the first
+            for client in filter(None, (reference() for reference in self._family.valuerefs())):
+                _adopt(client, environment)
 
     @property
     def operations(self) -> Operations:
         """All operations by operationId."""
-        return Operations(self._environment.api, self._runner())
+        runner = self._runner()
+        return Operations(runner.environment.api, runner)
 
     if not TYPE_CHECKING:  # a type checker believes the stub: else no misspelt namespace would be a mistake
 
@@ -100,12 +123,14 @@ class BaseClient(ABC):
 
     def _namespace(self, name: str) -> Namespace:
         environment: Environment | None = vars(self).get("_environment")
-        if environment is None or name.startswith("_") or name not in environment.api.namespaces:
+        if environment is None or name not in environment.api.namespaces:
             known = environment.api.namespaces if environment else ()
             raise UnknownNameError(f"the document has no namespace {name!r}; {suggestion(name, known)}")
         description = next(tag.description for tag in environment.api.tags if tag.python_name == name)
-        space = Namespace(name, description, environment.api.namespaces[name], self._runner())
+        space = Namespace(name, description, environment.api.namespaces[name], self._runner(environment))
         vars(self)[name] = space
+        if self._environment is not environment:  # reloaded meanwhile
+            vars(self).pop(name, None)
         return space
 
     def __dir__(self) -> list[str]:
@@ -127,6 +152,8 @@ class BaseClient(ABC):
 
     def _open(self, source: Any, api: Api, http_client: Any, settings: Settings) -> None:
         self._source, self._settings, self._owner = source, settings, True
+        self._embedded_at = settings.server if servers.is_embedded(settings.server) else None
+        self._family = weakref.WeakValueDictionary[int, BaseClient]({id(self): self})
         self._connection = Connection(http_client, servers.embedded(api, settings.server), self._kind)
         stubs.compare(self._stub, api)
         self._environment = Environment(api, Judge(api.schemas), random.random, lambda: str(uuid.uuid4()))
@@ -136,8 +163,10 @@ class BaseClient(ABC):
             given = type(http_client).__name__
             raise ConfigurationError(f"{type(self).__name__} needs an httpx.{self._kind.__name__}, not {given}")
 
-    def _runner(self) -> Runner:
-        return Runner(self, self._environment, self._settings, self._run, self._iterate, self._stream, self._build)
+    def _runner(self, environment: Environment | None = None) -> Runner:
+        return Runner(
+            self, environment or self._environment, self._settings, self._run, self._iterate, self._stream, self._build
+        )
 
     @abstractmethod
     def _run(self, flow: Flow[Any]) -> Any:
@@ -154,21 +183,32 @@ class BaseClient(ABC):
     def _build(self, flow: Flow[Request]) -> tuple[Request, Any]:
         """The request that *flow* results in, and the HTTP library's own form of it."""
 
-        def perform(_act: Act) -> Any:
+        def perform(act: Act) -> Any:
             asked = self._asked()
             if inspect.isawaitable(asked):
                 raise ConfigurationError("the source of credentials is async: it can be asked in a call only")
-            return self._credentials(asked)
+            return self._credentials(act.api if isinstance(act, Authorize) else self._environment.api, asked)
 
         request = drivers.run(flow, perform)
-        return request, build(self._connection.http, request, self._settings.timeout)
+        try:
+            return request, build(self._connection.http, request, self._settings.timeout)
+        except Exception as error:  # noqa: BLE001  # of either library; what is not theirs is raised again
+            raise failure(error, "", request.url, 0) from None
 
     def _asked(self) -> Any:
         """What the source of credentials says now: credentials, or an awaitable of them."""
         return self._settings.auth() if callable(self._settings.auth) else self._settings.auth
 
-    def _credentials(self, asked: Any) -> Credentials | None:
+    def _credentials(self, api: Api, asked: Any) -> Credentials | None:
         """The credentials by scheme; None where the HTTP library sees to them."""
         if self._settings.http_auth is not None:
             return None
-        return credentials.by_scheme(self._environment.api, asked)
+        return credentials.by_scheme(api, asked)
+
+
+def _adopt(client: BaseClient, environment: Environment) -> None:
+    """Gives *client* the environment of another document, without the namespaces of the one before."""
+    kept = vars(client)
+    kept["_environment"] = environment
+    for name in (name for name in [*kept] if not name.startswith("_")):
+        kept.pop(name, None)

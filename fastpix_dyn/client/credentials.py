@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Awaitable, Callable, Mapping
+from enum import Enum
 from typing import Any
 
 from fastpix_dyn.errors import ConfigurationError
@@ -12,12 +13,21 @@ from fastpix_dyn.spec.plan import Api
 from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.wire.auth import Credential
 
+
+class _Placeholder(Enum):
+    """The type of `ANY`."""
+
+    ANY = "any"
+
+
 Given = Credential | Mapping[str, Credential]
 """A user name and a password, a token or key, or one of them for each scheme by its key in the document."""
 Source = Callable[[], Given | Awaitable[Given] | None]
 """Asked on each call, so that credentials can change; may be async for an async client."""
 
 USERNAME, PASSWORD = "FASTPIX_USERNAME", "FASTPIX_PASSWORD"
+ANY: Any = _Placeholder.ANY
+"""Credentials of whatever kind is asked for: for a server in this process, which takes any."""
 HINT = f"pass username= and password= to the client, or set {USERNAME} and {PASSWORD}"
 
 
@@ -36,6 +46,8 @@ def by_scheme(api: Api, given: Any) -> dict[str, Credential]:
     schemes = api.security_schemes
     if given is None:
         return {}
+    if given is ANY:
+        return _placeholders(api)
     if is_object(given):
         for key in given.keys() - schemes.keys():
             raise ConfigurationError(f"auth names the security scheme {key!r}; {suggestion(str(key), schemes)}")
@@ -46,8 +58,7 @@ def by_scheme(api: Api, given: Any) -> dict[str, Credential]:
     }
 
 
-def placeholders(api: Api) -> dict[str, Credential]:
-    """Credentials for a server in this process, which takes any."""
+def _placeholders(api: Api) -> dict[str, Credential]:
     return {key: ("any", "any") if scheme.kind == "basic" else "any" for key, scheme in api.security_schemes.items()}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fastpix_dyn.spec import pointer as json_pointer
-from fastpix_dyn.spec.document import Document, Spot
+from fastpix_dyn.spec.document import Document, ReferenceFaultError, Spot
 from fastpix_dyn.spec.values import is_array, is_object
 
 FILES = "x-files"
@@ -30,7 +30,10 @@ def _local(document: Document, file: str, value: Any) -> Any:
 
 
 def _reference(document: Document, file: str, reference: str) -> str:
-    target = _target(document, file, reference)
+    try:
+        target = _target(document, file, reference)
+    except ReferenceFaultError:
+        return reference  # it stands in a value, an example say, and refers to nothing: else the document were refused
     fragment = reference.partition("#")[2]
     if target == document.name:
         return f"#{fragment}"

@@ -84,22 +84,31 @@ def report(file: str | Path, spec: Source | None = None) -> Report:
         ConfigurationError: the file can't be read, or is no such file.
     """
     tested = subject(spec)
-    latest: dict[tuple[str, str], Finding] = {}
-    for name, one in _read(Path(file)):
-        # The counts of a writer go up: its last line about a disagreement says it all.
-        before = latest.get((name, one.fingerprint))
-        latest[name, one.fingerprint] = one if before is None else replace(one, first=before.first)
-    findings = [_placed(tested, one) for one in merged(latest.values())]
+    found = findings(tested, file)
     return Report(
         title=f"{tested.api.title} {tested.api.version}",
         document=tested.document.name,
         digest=tested.digest,
         server=str(file),
         mode="drift",
-        findings=tuple(findings),
+        findings=tuple(found),
         exchanges=0,
-        began=min((one.first for one in findings if one.first), default=0.0),
+        began=min((one.first for one in found if one.first), default=0.0),
     )
+
+
+def findings(tested: Subject, file: str | Path) -> list[Finding]:
+    """What was written to *file*, with the lines of the document.
+
+    Raises:
+        ConfigurationError: it can't be read, or is no such file.
+    """
+    latest: dict[tuple[str, str], Finding] = {}
+    for name, one in _read(Path(file)):
+        # The counts of a writer go up: its last line about a disagreement says it all.
+        before = latest.get((name, one.fingerprint))
+        latest[name, one.fingerprint] = one if before is None else replace(one, first=before.first)
+    return [_placed(tested, one) for one in merged(latest.values())]
 
 
 def _watched(kept: _Writer, api: Api, exchange: Exchange) -> None:

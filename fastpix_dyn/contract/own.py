@@ -36,7 +36,7 @@ Told = Iterator[tuple[Kind, Violation]]
 
 def findings(judges: Judges, exchange: Exchange) -> list[Finding]:
     """How the answer of *exchange* differs from the document."""
-    value, told = _judged(judges, exchange)
+    value, told = judged(judges, exchange)
     found = [finding(exchange.operation, exchange.status, one, kind, value) for kind, one in told]
     # Each new word is news of its own.
     return [replace(one, detail=one.got) if one.rule == OPEN_WORDS else one for one in found]
@@ -59,7 +59,8 @@ def is_clean(judges: Judges, exchange: Exchange) -> bool:
     return not judges.exceeds(content.schema, value)
 
 
-def _judged(judges: Judges, exchange: Exchange) -> tuple[Any, list[tuple[Kind, Violation]]]:
+def judged(judges: Judges, exchange: Exchange) -> tuple[Any, list[tuple[Kind, Violation]]]:
+    """The value of its body, and how the answer of *exchange* differs from the document."""
     reply = match_reply(exchange.operation, exchange.status)
     if reply is None:
         known = ", ".join(one.status for one in exchange.operation.replies)
@@ -149,7 +150,7 @@ def _each_key(violations: tuple[Violation, ...], value: Any) -> Iterator[Violati
             missing[one.pointer] = [name for name in one.expected if not is_object(holder) or name not in holder]
         named = [name for name in missing[one.pointer] if repr(name) in one.message]
         suffix = f"/{json_pointer.escape(named[0])}" if named else ""
-        yield Violation(one.pointer + suffix, one.rule, one.message, one.expected)
+        yield Violation(one.pointer + suffix, one.rule, one.message, one.expected, one.schema)
 
 
 def _headers(judges: Judges, exchange: Exchange, reply: Reply) -> Told:

@@ -30,21 +30,27 @@ def where(
     content = match_content(reply, content_type)
     if content is None or content.schema is None or rule in {"mediaType", "body", "json"}:
         return content.where if content else reply.where
-    spot = _spot(document, content.where).child("schema")
+    return inside(document, standing(document, content.where).child("schema"), pointer).where
+
+
+def inside(document: Document, spot: Spot, pointer: str) -> Spot:
+    """The schema of what stands at *pointer* in a value that the schema at *spot* describes, or of what holds it."""
     for token in json_pointer.tokens(pointer):
-        spot = _followed(document, spot)
-        inside = next(_children(document, spot, token), None)
-        if inside is None:
+        spot = followed(document, spot)
+        child = next(_children(document, spot, token), None)
+        if child is None:
             break
-        spot = inside
-    return spot.where
+        spot = child
+    return spot
 
 
-def _spot(document: Document, place: Where) -> Spot:
+def standing(document: Document, place: Where) -> Spot:
+    """What stands at *place*."""
     return Spot(place.file, place.pointer, json_pointer.get(document.values[place.file], place.pointer))
 
 
-def _followed(document: Document, spot: Spot) -> Spot:
+def followed(document: Document, spot: Spot) -> Spot:
+    """*spot*, or what the `$ref`s that stand there lead to, as far as they can be followed."""
     for _ in range(_DEEPEST):
         if not spot.has("$ref"):
             break
@@ -57,7 +63,7 @@ def _followed(document: Document, spot: Spot) -> Spot:
 
 def _children(document: Document, spot: Spot, token: str, depth: int = 0) -> Iterator[Spot]:
     """The schemas of the property, or the items, *token* of what the schema at *spot* describes; the surest first."""
-    spot = _followed(document, spot)
+    spot = followed(document, spot)
     properties = spot.child("properties")
     if properties.has(token):
         yield properties.child(token)

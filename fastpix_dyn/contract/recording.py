@@ -105,7 +105,7 @@ def _body(subject: Subject, exchange: Exchange) -> dict[str, Any]:
         return {"bodyBase64": base64.b64encode(value).decode()}
     if not media_types.is_json(exchange.content_type):
         return {"bodyText": masking.body(value, None, {})}
-    masked = _masked(subject, expected.schema if expected else None, value)
+    masked = without_secrets(subject, expected.schema if expected else None, value)
     text = content.decode("utf-8-sig")
     is_spelled = masked == value and any(True for _ in changed(text))
     return {"body": masked, "bodyText": text} if is_spelled else {"body": masked}
@@ -115,7 +115,7 @@ def _hidden(string: re.Match[str]) -> str:
     return string[0] if string["colon"] else f'"{masking.MASK}{string["end"] or ""}'
 
 
-def _masked(subject: Subject, schema: Schema | None, value: Any) -> Any:
+def without_secrets(subject: Subject, schema: Schema | None, value: Any) -> Any:
     """*value* without secrets; the document can't say what is secret in what it does not declare, so none of it is."""
     masked = masking.body(value, schema, subject.api.schemas)
     violations = subject.judges.exceeds(schema, value) if schema is not None else ()

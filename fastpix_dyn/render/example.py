@@ -13,12 +13,12 @@ from fastpix_dyn.spec.values import is_object
 def example(api: Api, space: str, name: str, plan: Operation, options: str, *, is_async: bool) -> str:
     """A program that calls *plan*, the operation *name* of the namespace *space*, of a client made with *options*."""
     call = f"client.{space}.{name}"
-    given = [(key, repr(value)) for key, value in _arguments(api, plan).items()]
+    given = [(key, repr(value)) for key, value in arguments(api, plan).items()]
     view = {"call": call, "given": given, "options": options, "paged": plan.paging is not None, "is_async": is_async}
     return rendered("pages/example.py.j2", **view)
 
 
-def _arguments(api: Api, plan: Operation) -> dict[str, Any]:
+def arguments(api: Api, plan: Operation) -> dict[str, Any]:
     """What the document's examples give; of parameters, only what is required."""
     made = {one.python_name: value_of(one, api.schemas) for one in plan.parameters if one.required}
     content = plan.body.contents[0] if plan.body else None

@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import chain
 
 from fastpix_dyn.errors import SpecError
+from fastpix_dyn.records import replace
 from fastpix_dyn.spec import extensions, names, operations
+from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.document import Document, Spot
 from fastpix_dyn.spec.plan import Api, Operation, SecurityScheme, Server, ServerVariable, Tag, Webhook, Where
 from fastpix_dyn.spec.reading import Reading
@@ -130,7 +131,7 @@ def _server(reading: Reading, spot: Spot) -> Server:
         if not variable.has("default") or (words and default not in words):
             reading.fault(variable, "a server variable needs a default, one of its enum if it has one")
         variables[name] = ServerVariable(default, words, reading.text(variable, "description"))
-    for name in set(operations.template_names(url)) - variables.keys():
+    for name in set(names.template_names(url)) - variables.keys():
         reading.fault(spot.child("url"), f"{{{name}}} is not among the server's variables")
     return Server(url, reading.text(spot, "description"), variables)
 
@@ -174,13 +175,12 @@ def _namespaces(tags: tuple[Tag, ...], made: list[Operation]) -> dict[str, dict[
 
 def _check_links(reading: Reading, made: list[Operation]) -> None:
     known = {operation.id for operation in made}
-    for operation in made:
-        for link in chain.from_iterable(reply.links for reply in operation.replies):
+    for reply in chain.from_iterable(operation.replies for operation in made):
+        for link in reply.links:
             if link.operation not in known:
                 hint = names.suggestion(link.operation, known)
-                reading.fault(
-                    operation.where, f"the link {link.name!r} leads to no operation: {link.operation!r}; {hint}"
-                )
+                where = Where(reply.where.file, f"{reply.where.pointer}/links/{json_pointer.escape(link.name)}")
+                reading.fault(where, f"the link {link.name!r} leads to no operation: {link.operation!r}; {hint}")
 
 
 def _check_circles(reading: Reading, pool: Pool) -> None:

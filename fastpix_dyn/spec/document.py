@@ -5,17 +5,22 @@ Only files in the folder of the root file, and below, are ever read; a `$ref` to
 
 from __future__ import annotations
 
+import hashlib
 import json
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from fastpix_dyn.errors import Problem, SpecError
+from fastpix_dyn.records import Record, field
 from fastpix_dyn.spec import pointer as json_pointer
+from fastpix_dyn.spec.depth import DEEPEST, TOO_DEEP, is_deeper, may_be_too_deep
 from fastpix_dyn.spec.plan import Where
 from fastpix_dyn.spec.values import is_array, is_object
 
+_HALF_OF_A_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
+"""As YAML and JSON write one; whether its other half follows is seen in the value."""
 INLINE = "<document>"
 """The name of a document that was given as a value and stands in no file."""
 
@@ -24,8 +29,7 @@ class ReferenceFaultError(ValueError):
     """A `$ref` that can't be followed; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
+class Spot(Record, frozen=True):
     """A spot of the document and the value there."""
 
     file: str
@@ -39,34 +43,45 @@ class Spot:
 
     def child(self, key: str | int) -> Spot:
         """The spot one step down; its value is None where the key is absent."""
-        pointer = f"{self.pointer}/{json_pointer.escape(str(key))}"
-        if is_array(self.value) and isinstance(key, int):
-            return Spot(self.file, pointer, self.value[key])
-        return Spot(self.file, pointer, self.value.get(str(key)) if is_object(self.value) else None)
+        name = str(key)
+        pointer = f"{self.pointer}/{json_pointer.escape(name)}"
+        if isinstance(self.value, dict):  # plain dicts and lists, as the readers make them
+            return Spot(self.file, pointer, self.value.get(name))
+        return Spot(self.file, pointer, self.value[key] if is_array(self.value) and isinstance(key, int) else None)
 
     def has(self, key: str) -> bool:
         """Whether the value is an object with this key."""
         return is_object(self.value) and key in self.value
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Record, frozen=True):
     """A root file and the files read so far, by name. Make one with `load`."""
 
     name: str
     folder: Path | None
     """None where the document was given as a value: it can refer to no other file."""
-    values: dict[str, Any] = field(default_factory=dict[str, Any], repr=False)
-    origins: dict[str, tuple[Document, Where]] = field(default_factory=dict[str, "tuple[Document, Where]"], repr=False)
+    values: dict[str, Any] = field(default_factory=dict[str, Any])
+    origins: dict[str, tuple[Document, Where]] = field(default_factory=dict[str, "tuple[Document, Where]"])
     """Pointers to the parts of the root file that came from overlays, each with its overlay and the spot there."""
     overlays: tuple[Document, ...] = ()
     """Those that were applied, in their order."""
-    _nodes: dict[str, Any] = field(default_factory=dict[str, Any], repr=False)
+    digests: dict[str, str] = field(default_factory=dict[str, str])
+    """The SHA-256 of each file as it was read."""
+    _nodes: dict[str, Any] = field(default_factory=dict[str, Any])
+
+    def __repr__(self) -> str:
+        return f"Document({self.name!r}, {self.folder!r})"
 
     @property
     def root(self) -> Spot:
         """The whole of the root file."""
         return Spot(self.name, "", self.values[self.name])
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """All files that were read so far, those of the overlays too."""
+        own = () if self.folder is None else tuple(self.folder / name for name in self.values)
+        return own + tuple(file for overlay in self.overlays for file in overlay.files)
 
     def follow(self, spot: Spot, reference: Any) -> Spot:
         """The spot that the `$ref` *reference*, standing at *spot*, leads to (OpenAPI 3.1 §4.6).
@@ -120,13 +135,16 @@ class Document:
                 f"$ref to {target!r}: only files in the folder of the document are read; copy it there"
             )
         root = self.folder.resolve()
-        path = (root / Path(source).parent / json_pointer.from_fragment(target)).resolve()
+        try:
+            path = (root / Path(source).parent / json_pointer.from_fragment(target)).resolve()
+        except (ValueError, OSError, RuntimeError) as error:  # a null byte, a name too long, links in a circle
+            raise ReferenceFaultError(f"$ref to {target!r} names no file: {error}") from None
         if not path.is_relative_to(root):
             raise ReferenceFaultError(f"$ref to {target!r}: it lies outside the folder of the document")
         file = path.relative_to(root).as_posix()
         if file not in self.values:
             try:
-                self.values[file] = _read(path, file)
+                self.values[file], self.digests[file] = _read(path, file)
             except OSError as error:
                 raise ReferenceFaultError(f"$ref to {target!r}: {error.strerror or error}") from None
         return file
@@ -142,26 +160,47 @@ def load(source: str | Path | Mapping[str, Any]) -> Document:
         return Document(INLINE, None, {INLINE: _plain(source)})
     path = Path(source)
     try:
-        return Document(path.name, path.parent, {path.name: _read(path, path.name)})
+        value, digest = _read(path, path.name)
     except OSError as error:
         raise SpecError(f"the document {str(path)!r} can't be read: {error.strerror or error}") from None
+    return Document(path.name, path.parent, {path.name: value}, digests={path.name: digest})
+
+
+def digest_of(content: bytes | memoryview) -> str:
+    """The SHA-256 of *content*, by which a file is known again."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def _plain(source: Mapping[str, Any]) -> Any:
     """*source* as the JSON that it stands for: a key such as 200 is text there."""
     try:
-        return json.loads(json.dumps(dict(source)))
+        value = json.loads(json.dumps(dict(source), allow_nan=False))
     except (TypeError, ValueError, RecursionError) as error:
         raise SpecError.of([Problem(INLINE, 1, "", f"not JSON: {error}")]) from None
+    if is_deeper(value, DEEPEST):
+        raise SpecError.of([Problem(INLINE, 1, "", TOO_DEEP)])
+    return value
 
 
-def _read(path: Path, name: str) -> Any:
+def _read(path: Path, name: str) -> tuple[Any, str]:
+    """The value of a file, and its digest."""
+    content = path.read_bytes()
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SpecError.of([Problem(name, 1, "", f"not UTF-8: {error.reason} at byte {error.start}")]) from None
     value = _json(text) if text.lstrip()[:1] == "{" else None
-    return value if value is not None else _yaml(text, name)
+    value = value if value is not None else _yaml(text, name)
+    if _HALF_OF_A_PAIR.search(text):
+        _refuse_lone_surrogates(value, name)
+    return value, digest_of(content)
+
+
+def _refuse_lone_surrogates(value: Any, name: str) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise SpecError.of([Problem(name, 1, "", "a text holds half of a surrogate pair, which is no text")]) from None
 
 
 def _json(text: str) -> Any:
@@ -173,6 +212,8 @@ def _json(text: str) -> Any:
             raise ValueError
         return made
 
+    if may_be_too_deep(text):
+        return None
     try:
         return json.loads(text, object_pairs_hook=unique)
     except (ValueError, RecursionError):

@@ -21,6 +21,7 @@ from fastpix_dyn.spec.values import is_object
 PAGING_STYLES = ("page",)
 _PAGING_KEYS = {"style", "page", "size", "items", "pages", "total", "number", "first"}
 _ERROR_KEYS = {"message", "description", "fields", "field", "reason"}
+_EVENT_KEYS = {"type", "id", "subject"}
 _WAITER_KEYS = {"pointer", "success", "failure", "interval", "deadline"}
 _TURN_KEYS = {"pointer", "from", "to", "after", "event", "brings"}
 _EFFECT_KEYS = {"needs", "sets", "hides", "into", "members", "upload", "makes"}
@@ -31,8 +32,8 @@ _RETRY_KEYS = {"attempts", "statuses", "connectionErrors", "base", "multiplier",
 def name(reading: Reading, holder: Spot) -> str:
     """`x-fastpix-name`: the Python name that *holder* asks for; empty where it asks for none."""
     chosen = reading.text(holder, "x-fastpix-name")
-    if chosen and not chosen.isidentifier():
-        reading.fault(holder.child("x-fastpix-name"), f"not a Python name: {chosen!r}")
+    if chosen and (not chosen.isidentifier() or chosen.startswith("_")):
+        reading.fault(holder.child("x-fastpix-name"), f"not a public Python name: {chosen!r}")
         return ""
     return chosen
 
@@ -171,7 +172,8 @@ def error_shape(reading: Reading, root: Spot) -> ErrorShape:
     if not root.has("x-fastpix-errors") or not reading.must_be_object(spot, "pointers into an error body"):
         return ErrorShape()
     _only(reading, spot, _ERROR_KEYS)
-    return ErrorShape(**{key: pointer for key in spot.value if (pointer := _pointer(reading, spot, key)) is not None})
+    pointers = {key: _pointer(reading, spot, key) for key in spot.value if key in _ERROR_KEYS}
+    return ErrorShape(**{key: pointer for key, pointer in pointers.items() if pointer is not None})
 
 
 def event_shape(reading: Reading, root: Spot) -> EventShape:
@@ -179,8 +181,8 @@ def event_shape(reading: Reading, root: Spot) -> EventShape:
     spot = root.child("x-fastpix-webhooks")
     if not root.has("x-fastpix-webhooks") or not reading.must_be_object(spot, "pointers into an event"):
         return EventShape()
-    _only(reading, spot, {"type", "id", "subject"})
-    return EventShape(**{key: _pointer(reading, spot, key) for key in spot.value})
+    _only(reading, spot, _EVENT_KEYS)
+    return EventShape(**{key: _pointer(reading, spot, key) for key in spot.value if key in _EVENT_KEYS})
 
 
 def _pointer(reading: Reading, spot: Spot, key: str) -> str | None:

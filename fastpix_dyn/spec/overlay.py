@@ -24,28 +24,40 @@ def apply(document: Document, overlay: Document) -> Document:
     Raises:
         SpecError: the overlay is wrong, or an action finds nothing; lists every fault.
     """
-    reading = Reading(overlay)
-    root = overlay.root
-    changed = _Changed(deepcopy(document.root.value), document.name, dict(document.origins))
-    if reading.must_be_object(root, "an overlay"):
-        version = str(root.child("overlay").value)
-        if not version.startswith("1."):
-            reading.fault(root.child("overlay"), f"expected an Overlay version, 1.0.0, not {version!r}")
-        for action in reading.array(root, "actions"):
-            _act(reading, changed, action)
+    reading, changed = Reading(overlay), Changed(document)
+    if is_overlay(reading):
+        for action in reading.array(overlay.root, "actions"):
+            act(reading, changed, action)
     if reading.faults:
         raise SpecError.of(reading.faults)
-    values = {**document.values, document.name: changed.value}
-    return Document(document.name, document.folder, values, changed.origins, (*document.overlays, overlay))
+    return changed.document(overlay)
 
 
-class _Changed:
+def is_overlay(reading: Reading) -> bool:
+    """Whether what is read is an overlay of a version that is known; its faults say why not."""
+    root = reading.document.root
+    if not reading.must_be_object(root, "an overlay"):
+        return False
+    version = str(root.child("overlay").value)
+    if not version.startswith("1."):
+        reading.fault(root.child("overlay"), f"expected an Overlay version, 1.0.0, not {version!r}")
+    return True
+
+
+class Changed:
     """The value of a document while it is changed, and where its new parts come from, by their pointers."""
 
-    def __init__(self, value: Any, file: str, origins: dict[str, tuple[Document, Where]]) -> None:
-        self.value = value
-        self.file = file
-        self.origins = origins
+    def __init__(self, document: Document) -> None:
+        self.value = deepcopy(document.root.value)
+        self._before = document
+        self._origins = dict(document.origins)
+
+    def document(self, overlay: Document) -> Document:
+        """The document as it is now, after the actions of *overlay*."""
+        before = self._before
+        values = {**before.values, before.name: self.value}
+        overlays = (*before.overlays, overlay)
+        return Document(before.name, before.folder, values, self._origins, overlays, before.digests)
 
     def merge(self, pointer: str, overlay: Document, update: Spot) -> None:
         """Merges *update* into what stands at *pointer*."""
@@ -66,19 +78,38 @@ class _Changed:
                 target[key] = deepcopy(part.value)
 
     def remove(self, pointer: str) -> None:
-        """Removes what stands at *pointer*."""
+        """Removes what stands at *pointer*, which is not the whole."""
         holder, _, token = pointer.rpartition("/")
         parent = json_pointer.get(self.value, holder)
         if is_array(parent):
             del parent[int(token)]
+            self._moved(holder, int(token))
         else:
             del parent[json_pointer.tokens(pointer)[-1]]
+            self._forget(pointer)
 
     def _came_from(self, pointer: str, overlay: Document, spot: Spot) -> None:
-        self.origins[pointer] = (overlay, spot.where)
+        self._forget(pointer)
+        self._origins[pointer] = (overlay, spot.where)
+
+    def _forget(self, pointer: str) -> None:
+        """What stood at *pointer* is gone, and all in it."""
+        for old in [old for old in self._origins if f"{old}/".startswith(f"{pointer}/")]:
+            del self._origins[old]
+
+    def _moved(self, holder: str, gone: int) -> None:
+        """The items of the list at *holder* that stood after the one that is *gone* are one place nearer."""
+        self._forget(f"{holder}/{gone}")
+        moved: dict[str, tuple[Document, Where]] = {}
+        for pointer, origin in self._origins.items():
+            index, slash, rest = pointer.removeprefix(f"{holder}/").partition("/")
+            after = pointer.startswith(f"{holder}/") and index.isdigit() and int(index) > gone
+            moved[f"{holder}/{int(index) - 1}{slash}{rest}" if after else pointer] = origin
+        self._origins = moved
 
 
-def _act(reading: Reading, changed: _Changed, action: Spot) -> None:
+def act(reading: Reading, changed: Changed, action: Spot) -> None:
+    """Does to *changed* what *action* says (Overlay 1.0.0 §4.4.3); what is wrong with it is a fault of *reading*."""
     if not reading.must_be_object(action, "an action"):
         return
     for key in action.value.keys() - _KEYS:
@@ -86,17 +117,29 @@ def _act(reading: Reading, changed: _Changed, action: Spot) -> None:
             reading.fault(action.child(key), f"an action has no {key!r}; it has {', '.join(sorted(_KEYS))}")
     found = _found(reading, changed.value, action)
     removes = reading.flag(action, "remove")
-    # Backwards, so that taking an item out of a list moves none that is still to be taken.
-    for pointer in reversed(found):
+    # Backwards, so that taking something out moves nothing that is still to be taken.
+    for pointer in sorted(found, key=_place, reverse=True):
         if removes:
-            changed.remove(pointer)
+            _remove(reading, changed, pointer, action)
         elif action.has("update"):
             _update(reading, changed, pointer, action.child("update"))
         else:
             reading.fault(action, "an action needs `update`, or `remove: true`")
 
 
-def _update(reading: Reading, changed: _Changed, pointer: str, update: Spot) -> None:
+def _place(pointer: str) -> list[tuple[int, str]]:
+    """What pointers are sorted by: items of a list by their numbers."""
+    return [(int(token) if token.isdigit() else -1, token) for token in json_pointer.tokens(pointer)]
+
+
+def _remove(reading: Reading, changed: Changed, pointer: str, action: Spot) -> None:
+    if pointer:
+        changed.remove(pointer)
+    else:
+        reading.fault(action.child("target"), "the whole document can't be removed")
+
+
+def _update(reading: Reading, changed: Changed, pointer: str, update: Spot) -> None:
     target = json_pointer.get(changed.value, pointer)
     if is_array(target) or (is_object(target) and is_object(update.value)):
         changed.merge(pointer, reading.document, update)
@@ -104,17 +147,17 @@ def _update(reading: Reading, changed: _Changed, pointer: str, update: Spot) -> 
         reading.fault(update, "an update is merged into an object, or appended to a list; the target is neither")
 
 
-def _found(reading: Reading, value: Any, action: Spot) -> list[str]:
-    """JSON pointers to what the target, a JSONPath (RFC 9535), finds."""
+def _found(reading: Reading, value: Any, action: Spot) -> set[str]:
+    """JSON pointers to what the target, a JSONPath (RFC 9535), finds; it may find one thing twice."""
     import jsonpath
 
     target = reading.text(action, "target")
     try:
-        found = [str(match.pointer()) for match in jsonpath.finditer(target, value)]
+        found = {str(match.pointer()) for match in jsonpath.finditer(target, value)}
     except jsonpath.JSONPathError as error:
         reason = str(error).partition("\n")[0]
         reading.fault(action.child("target"), f"the target {target!r} is not a JSONPath: {reason}")
-        return []
+        return set()
     if not found:
         reading.fault(action.child("target"), f"the target {target!r} finds nothing")
     return found

@@ -12,6 +12,8 @@ from typing import Any
 
 import yaml
 
+from fastpix_dyn.spec.depth import DEEPEST, TOO_DEEP, may_be_too_deep
+
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
@@ -19,7 +21,6 @@ _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
 _TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq", "int", "float", "bool", "null"))
 _LARGEST = 2_000_000
-_DEEPEST = 200
 
 
 class YamlError(ValueError):
@@ -40,15 +41,25 @@ def compose(text: str) -> Any:
     """The tree of nodes of *text*, or None for an empty text.
 
     Raises:
-        YamlError: the text is not YAML.
+        YamlError: the text is not YAML, or nests too deeply.
     """
     try:
+        _refuse_depth(text)
         return _Loader(text).get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise YamlError(f"not YAML: {error.problem or error.context}", mark.line + 1 if mark else 1) from None
     except (yaml.YAMLError, RecursionError) as error:
         raise YamlError(f"not YAML: {error}", 1) from None
+
+
+def _refuse_depth(text: str) -> None:
+    """Refuses what nests so deeply that the composer would use up the stack, which ends the process without a word."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader) if may_be_too_deep(text) else ():
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > DEEPEST:
+            raise YamlError(TOO_DEEP, _line(event))
 
 
 def read(text: str) -> Any:
@@ -85,10 +96,16 @@ class _Reader:
 
     def made(self, node: Any, depth: int) -> Any:
         if isinstance(node, yaml.ScalarNode):
-            return scalar(node.value) if not node.style else node.value
+            return self.scalar(node)
         if isinstance(node, yaml.SequenceNode):
             return [self.value(child, depth) for child in node.value]
         return {key: self.value(child, depth) for key, child in _entries(node)}
+
+    def scalar(self, node: Any) -> Any:
+        try:
+            return scalar(node.value) if not node.style else node.value
+        except ValueError:  # Python reads no integer of more than 4300 digits
+            raise YamlError(f"an integer of {len(node.value)} digits", _line(node)) from None
 
     def count(self, more: int, node: Any) -> None:
         self.size += more
@@ -98,8 +115,8 @@ class _Reader:
     def refuse(self, node: Any, depth: int) -> None:
         if id(node) in self.open:
             raise YamlError("an anchor that contains itself", _line(node))
-        if depth > _DEEPEST:
-            raise YamlError(f"nested more than {_DEEPEST} levels deep", _line(node))
+        if depth > DEEPEST:
+            raise YamlError(TOO_DEEP, _line(node))
         if node.tag not in _TAGS:
             raise YamlError(f"the tag {node.tag!r}: OpenAPI allows plain JSON values only", _line(node))
 

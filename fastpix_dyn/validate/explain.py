@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from jsonschema.exceptions import ValidationError
 
+from fastpix_dyn.records import Record, replace
 from fastpix_dyn.spec.plan import Schema
 from fastpix_dyn.spec.pointer import escape
 from fastpix_dyn.spec.values import is_object
@@ -30,9 +30,10 @@ def explainer(bundle: Bundle) -> Explain:
     What is returned may raise for values that are no JSON data, and for those that nest too deep.
     """
     validator = reference.validator(bundle.whole())
+    is_closed = any(ADDED in schema for schema in bundle.schemas())
 
     def explain(value: Any, pointer: str) -> tuple[Violation, ...]:
-        account = _Account(bundle.definitions, secrets(bundle, value), pointer)
+        account = _Account(bundle.definitions, secrets(bundle, value), pointer, is_closed)
         found = [one for error in validator.iter_errors(value) for one in _violations(account, error)]
         # Two branches may break the same rule at the same place.
         return tuple({(one.pointer, one.rule, one.message): one for one in found}.values())
@@ -40,13 +41,14 @@ def explainer(bundle: Bundle) -> Explain:
     return explain
 
 
-@dataclass(frozen=True, slots=True)
-class _Account:
+class _Account(Record, frozen=True):
     """What all errors of one value are told with."""
 
     definitions: Mapping[str, Schema]
     secret: frozenset[Path]
     pointer: str
+    is_closed: bool
+    """Whether the schema was closed: its paths are not those of the document then."""
 
 
 def _violations(account: _Account, error: ValidationError) -> Iterator[Violation]:
@@ -97,7 +99,11 @@ _TOLD: Mapping[str, Callable[[_Account, ValidationError], Iterator[Violation]]] 
 
 
 def _violation(account: _Account, error: ValidationError, text: str) -> Violation:
-    return Violation(_pointer(account, error), _rule(error), text, error.validator_value)
+    return Violation(_pointer(account, error), _rule(error), text, error.validator_value, _path(account, error))
+
+
+def _path(account: _Account, error: ValidationError) -> str:
+    return "" if account.is_closed else "".join(f"/{escape(str(token))}" for token in error.absolute_schema_path)
 
 
 def _pointer(account: _Account, error: ValidationError) -> str:

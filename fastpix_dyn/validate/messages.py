@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from fastpix_dyn.records import Record
 from fastpix_dyn.spec.names import nearest
 from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.validate.formats import FORMATS
@@ -30,8 +30,7 @@ _TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Record, frozen=True):
     """A broken rule, before it is put in words."""
 
     rule: str
@@ -117,7 +116,7 @@ def _count(number: int, one: str, many: str) -> str:
 
 
 def _either(words: list[str]) -> str:
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} or {words[-1]}"
+    return "".join(words) if len(words) < 2 else f"{', '.join(words[:-1])} or {words[-1]}"
 
 
 def _type(fault: Fault) -> str:

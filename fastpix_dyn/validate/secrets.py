@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from fastpix_dyn.spec.depth import children
 from fastpix_dyn.spec.plan import Schema
 from fastpix_dyn.spec.pointer import tokens
 from fastpix_dyn.spec.schemas import subschemas
 from fastpix_dyn.validate.bundle import IN_PLACE, Bundle, group
-from fastpix_dyn.validate.depth import children
 from fastpix_dyn.validate.formats import SECRET
 
 Path = tuple[str | int, ...]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from fastpix_dyn.records import Record
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+
+class Violation(Record, frozen=True):
     """One broken rule.
 
     Attributes:
@@ -16,12 +16,15 @@ class Violation:
         rule: the keyword that is broken: `type`, `required`, `enum`, `format` …
         message: what was expected and what came, in a sentence; values are cut short, secrets are not shown.
         expected: the keyword's value in the schema.
+        schema: JSON pointer to the keyword, from the schema of the whole value; following a `$ref` is no step of it.
+            Empty where undeclared properties are refused: the schema is not the document's then.
     """
 
     pointer: str
     rule: str
     message: str
     expected: Any = None
+    schema: str = ""
 
     def __str__(self) -> str:
         return f"{self.pointer or '/'}: {self.message}"

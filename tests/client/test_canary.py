@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import traceback
-from dataclasses import replace
 
 import httpx
 import pytest
@@ -13,6 +12,7 @@ from loopback import json_answer, outcome, serving
 
 from fastpix_dyn import AsyncClient, Client, FastPixError, Retry
 from fastpix_dyn.flow.call import attempts
+from fastpix_dyn.records import replace
 from fastpix_dyn.wire.messages import Headers, Response
 
 CANARY = "c4n4ry"

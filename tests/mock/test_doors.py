@@ -12,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 from loopback import serving as loopback
 from plans import API
+from small import library
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
@@ -55,6 +56,24 @@ def test_the_command_serves_any_client():
         process.send_signal(signal.SIGINT)
         process.wait(10)
     assert answer.elapsed >= 0.01
+
+
+def test_the_command_serves_a_document_as_it_is_edited(tmp_path):
+    """With --reload, and says so on stderr."""
+    path, edited = tmp_path / "library.json", library(info={"title": "Edited", "version": "3"})
+    path.write_text(json.dumps(library()))
+    edited["paths"]["/shelves"] = edited["paths"]["/ping"]
+    command = [sys.executable, "-m", "fastpix_dyn", "mock", "--port", "0", "--reload", "--spec", str(path)]
+    with (
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process,
+        httpx.Client(base_url=re.search(r"http://\S+", process.stdout.readline())[0]) as http,
+    ):
+        assert http.get("/v1/shelves").status_code == 404
+        path.write_text(json.dumps(edited))
+        assert any(http.get("/v1/shelves").status_code == 204 for _ in range(100_000))
+        process.send_signal(signal.SIGINT)
+        process.wait(10)
+        assert "Edited 3, 5 operations, begins anew" in process.stderr.readline()
 
 
 def test_the_command_checks_its_options():

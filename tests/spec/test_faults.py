@@ -69,7 +69,7 @@ def test_every_fault_is_listed_with_its_line_and_pointer(tmp_path):
         (15, "/paths/~1things~1{id}/put/responses/OK"),
         (16, "/paths/things"),
         (21, "/paths/things/get/responses/200/content/application~1json/schema/$ref"),
-        (17, "/paths/things/get"),
+        (22, "/paths/things/get/responses/200/links/next"),
         (23, "/paths/things/get/x-fastpix-pagination/page"),
         (23, "/paths/things/get/x-fastpix-pagination/items"),
         (23, "/paths/things/get/x-fastpix-pagination/colour"),
@@ -211,3 +211,10 @@ def test_a_document_given_as_a_value_may_have_numbers_as_keys():
     assert load_api(document).operations["get /ping"].replies[0].status == "200"
     with pytest.raises(SpecError, match="not JSON"):
         load_api({**library(), "x-set": {1, 2}})
+
+
+@pytest.mark.parametrize("extension", ["x-fastpix-errors", "x-fastpix-webhooks"])
+def test_an_unknown_key_of_an_extension_of_the_document_is_a_fault(extension):
+    """Not an error of another kind."""
+    with pytest.raises(SpecError, match="unknown key 'colour'"):
+        load_api(library(**{extension: {"colour": "/red"}}))

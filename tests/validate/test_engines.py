@@ -7,13 +7,13 @@ from itertools import chain
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from mutants import changed, spots
 from strategies import values
 
 from fastpix_dyn.client.loading import load_api
 from fastpix_dyn.spec.plan import NO_EXAMPLE
 from fastpix_dyn.validate.bundle import bundle
 from fastpix_dyn.validate.judge import Judge
+from fastpix_dyn.workbench.mutants import changed, spots
 
 API = load_api(None)
 NAMES = ["a", "b", "ab", "x1"]

@@ -74,7 +74,8 @@ def called(path: Path) -> str:
     made = "httpx.Client(transport=httpx.MockTransport(lambda _: httpx.Response(200, json={'id': i, 'name': 'a'})))"
     return (
         "import httpx, fastpix_dyn; i = '3b6e0f3a-52c1-4c8e-9d0a-7f1b8f0c2d11'; "
-        f"c = fastpix_dyn.Client(spec={str(path)!r}, server='https://x.example', http_client={made}); c.tag_0.op_0(key=i, id=i, name='a')"
+        f"c = fastpix_dyn.Client(spec={str(path)!r}, server='https://x.example', http_client={made}); "
+        "c.tag_0.op_0(key=i, id=i, name='a')"
     )
 
 

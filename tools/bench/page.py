@@ -114,7 +114,7 @@ def _processes(runs: Mapping[str, Runs]) -> str:
 
 
 def _shares(shares: Mapping[str, float]) -> str:
-    whole = sum(shares.values())
+    whole = sum(seconds for phase, seconds in shares.items() if not phase.startswith("—"))
     rows = [(phase, f"{seconds * 1e6:.1f} µs", f"{seconds / whole:.0%}") for phase, seconds in shares.items()]
     return _table(("phase", "a call", "share"), rows)
 

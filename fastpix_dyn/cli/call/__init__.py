@@ -1,0 +1,5 @@
+"""`fastpix-dyn call`: any operation of the document, from a shell."""
+
+from fastpix_dyn.cli.call.tree import command
+
+__all__ = ["command"]

@@ -1,0 +1,138 @@
+"""The options that say where and how calls are made, and the client that they make."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+from click.core import ParameterSource
+
+from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.records import replace
+
+if TYPE_CHECKING:
+    from fastpix_dyn.api import Client
+    from fastpix_dyn.cli.profiles import Profile
+    from fastpix_dyn.client.options import Options
+    from fastpix_dyn.flow.retry import Retry
+    from fastpix_dyn.spec.plan import Operation
+
+DOCUMENT = ("--spec", "--overlay")
+"""The options that name the document: they may stand anywhere in the line."""
+MODES = ("strict", "warn", "off")
+PROFILE = "FASTPIX_PROFILE"
+HINT = (
+    "there are no credentials: make a profile with `fastpix-dyn profile set NAME` and name it by --profile, "
+    "set FASTPIX_USERNAME and FASTPIX_PASSWORD, or try --server mock"
+)
+
+
+def options() -> list[click.Option]:
+    """The options, new ones for each command."""
+    return [
+        click.Option(["--profile"], envvar=PROFILE, show_envvar=True, help="Credentials and server kept under a name."),
+        click.Option(["--username"], help="Instead of a profile; the password is FASTPIX_PASSWORD, or asked for."),
+        click.Option(["--server"], help="A URL, the number of a server of the document, or mock; else the profile's."),
+        click.Option(["--timeout"], type=click.FloatRange(min=0, min_open=True), metavar="SECONDS",
+                     help="To connect, and between two pieces of an answer."),
+        click.Option(["--retries"], type=click.IntRange(min=0), metavar="N",
+                     help="Attempts after the first; else as the document says."),
+        click.Option(["--header"], multiple=True, metavar="'NAME: VALUE'", help="One more header; may be repeated."),
+        click.Option(["--requests"], type=click.Choice(MODES), default="strict", show_default=True, is_eager=True,
+                     help="What becomes of a request that breaks the document."),
+        click.Option(["--responses"], type=click.Choice(MODES), default="warn", show_default=True,
+                     help="What becomes of an answer that does."),
+    ]  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Where the API is described: the packaged document, or another, with overlays on top."""
+
+    spec: Path | None = None
+    overlays: tuple[Path, ...] = ()
+
+
+def client(context: click.Context, plan: Operation, *, sends: bool) -> Client:
+    """The client that the options of *context* make; without credentials it can only show what it would send.
+
+    Raises:
+        ConfigurationError: an option is wrong, or *plan* needs credentials and there are none.
+    """
+    from fastpix_dyn.api import Client
+
+    document = context.ensure_object(Document)
+    given = context.params
+    chosen: Options = {"requests": given["requests"], "responses": given["responses"], "headers": _headers(context)}
+    if given["timeout"] is not None:
+        chosen["timeout"] = given["timeout"]
+    if given["retries"] is not None:
+        chosen["retries"] = _retries(given["retries"], plan)
+    profile = _profile(given)
+    if server := given["server"] or (profile.server if profile else None):
+        chosen["server"] = int(server) if server.isdecimal() else server
+    chosen.update(_credentials(context, plan, profile, chosen.get("server"), sends=sends))
+    return Client(spec=document.spec, overlays=document.overlays, **chosen)
+
+
+def _profile(given: Mapping[str, Any]) -> Profile | None:
+    if given["profile"] is None:
+        return None
+    from fastpix_dyn.cli import profiles  # who names none has no need of it
+
+    return profiles.read(given["profile"])
+
+
+def _headers(context: click.Context) -> dict[str, str]:
+    pairs = [header.partition(":") for header in context.params["header"]]
+    for name, colon, _ in pairs:
+        if not (name.strip() and colon):
+            raise click.UsageError(f"--header is 'NAME: VALUE', not {name!r}")
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _retries(attempts: int, plan: Operation) -> Retry | None:
+    """What the document recommends, but for the number."""
+    from fastpix_dyn.flow.retry import Retry
+
+    recommended = Retry.of(plan.retries) if plan.retries else Retry()
+    return replace(recommended, attempts=attempts + 1) if attempts else None
+
+
+def _credentials(
+    context: click.Context, plan: Operation, profile: Profile | None, server: int | str | None, *, sends: bool
+) -> Options:
+    """Those of the options, else of the profile; nothing where the client finds its own: in the environment."""
+    from fastpix_dyn.client import credentials, servers
+
+    spec = context.ensure_object(Document).spec
+    server = server if server is not None or spec else servers.from_environment()
+    if servers.is_embedded(server) or not plan.security or () in plan.security:
+        return {}
+    if not sends:
+        return {"auth": credentials.ANY}
+    if username := context.params["username"]:
+        return {"username": username, "password": _password(username)}
+    is_trusted = spec is None or server is not None
+    named_here = context.get_parameter_source("profile") is ParameterSource.COMMANDLINE
+    if profile and (is_trusted or named_here):
+        return _of(profile)
+    if is_trusted and credentials.from_environment():
+        return {}
+    raise ConfigurationError(HINT if is_trusted else f"{HINT}; for a document of your own name the --server too")
+
+
+def _of(profile: Profile) -> Options:
+    secret = profile.secret()
+    return {"username": profile.username, "password": secret} if profile.username else {"auth": secret}
+
+
+def _password(username: str) -> str:
+    from fastpix_dyn.client.credentials import PASSWORD
+
+    asked: str = os.environ.get(PASSWORD) or click.prompt(f"Password of {username}", hide_input=True, err=True)
+    return asked

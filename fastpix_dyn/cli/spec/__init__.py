@@ -1,0 +1,23 @@
+"""`fastpix-dyn spec`: the workbench for those who keep the document true."""
+
+from __future__ import annotations
+
+import click
+
+from fastpix_dyn.cli.lazy import LazyGroup
+
+COMMANDS = {
+    "lint": "find what is wrong with the document, and how to mend it",
+    "teeth": "say what share of wrong answers the document would notice",
+    "diff": "say what changed for a caller from one document to another",
+    "add": "scaffold a new operation, from a recording or a curl command if there is one",
+    "suggest": "turn what recordings or a report show into edits of the document",
+    "import": "bring in operations of another document",
+    "overlay": "apply and check OpenAPI Overlay 1.0 documents",
+    "bundle": "write the document as one file that stands alone",
+}
+
+
+@click.command(cls=LazyGroup, package=__name__, table=COMMANDS)
+def command() -> None:
+    """Look after the OpenAPI document that the client is made of."""

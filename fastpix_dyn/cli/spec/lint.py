@@ -1,0 +1,63 @@
+"""`fastpix-dyn spec lint`: where a document breaks a rule, and what to do about it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from fastpix_dyn.cli.spec import documents
+from fastpix_dyn.workbench.lint import RULES, SEVERITIES, Finding, Severity, lint
+
+_RULE = click.Choice([rule.id for rule in RULES])
+_COLOURS = {"error": "red", "warning": "yellow"}
+
+
+@click.command()
+@documents.document
+@documents.overlays
+@click.option("--rule", "rules", type=_RULE, metavar="ID", multiple=True, help="Only this rule; may be repeated.")
+@click.option("--ignore", type=_RULE, metavar="ID", multiple=True, help="Not this rule; may be repeated.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(SEVERITIES),
+    default="warning",
+    show_default=True,
+    help="What makes the exit code 1: errors alone, or warnings, too.",
+)
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--list", "listed", is_flag=True, help="Tell what the rules are, and look at nothing.")
+def command(
+    document: Path | None,
+    overlay: tuple[Path, ...],
+    *,
+    rules: tuple[str, ...],
+    ignore: tuple[str, ...],
+    fail_on: Severity,
+    form: str,
+    listed: bool,
+) -> None:
+    """Find what breaks a rule in FILE, or in the packaged document.
+
+    Exit code 0: nothing does. 1: there are findings. 2: the document could not be read.
+    """  # fmt: skip
+    if listed:
+        click.echo("\n".join(f"{rule.id:<18} {rule.severity:<8} {rule.asks}" for rule in RULES))
+        return
+    found = lint(document, overlay, rules=rules, ignore=ignore)
+    if form == "json":
+        click.echo(json.dumps([asdict(one) for one in found], indent=2, ensure_ascii=False))
+    else:
+        _show(found)
+    sys.exit(any(one.severity in SEVERITIES[: SEVERITIES.index(fail_on) + 1] for one in found))
+
+
+def _show(found: tuple[Finding, ...]) -> None:
+    for one in found:
+        click.secho(str(one).partition("\n")[0], fg=_COLOURS[one.severity])
+        click.echo(f"    mend: {one.mend}")
+    counts = [(sum(one.severity == severity for one in found), severity) for severity in SEVERITIES]
+    click.echo(", ".join(f"{count} {severity}{'' if count == 1 else 's'}" for count, severity in counts), err=True)

@@ -1,0 +1,1 @@
+"""The workbench: what helps those who keep the OpenAPI document true."""

@@ -1,0 +1,109 @@
+"""Two documents → every change that concerns a caller, worst first."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from fastpix_dyn.spec.plan import Operation
+from fastpix_dyn.workbench.diff import contents, library, operations, surroundings
+from fastpix_dyn.workbench.diff.facts import Level
+from fastpix_dyn.workbench.diff.found import ROOT, Anchor, Both, Found, both
+from fastpix_dyn.workbench.diff.matching import Matched, matched
+from fastpix_dyn.workbench.diff.parameters import changed_parameters
+from fastpix_dyn.workbench.diff.rules import LEVELS, RULES
+from fastpix_dyn.workbench.diff.schemas import Walk
+from fastpix_dyn.workbench.diff.sides import Place, Side, place
+
+Check = Callable[[Operation, Operation, Both], Iterator[Found]]
+Group = tuple[str, Iterable[Found]]
+EVERYWHERE = ""
+"""The group of changes that concern the whole API."""
+_CHECKS: tuple[Check, ...] = (
+    operations.changed_names,
+    operations.changed_deprecation,
+    operations.changed_events,
+    library.changed_paging,
+    library.changed_retries,
+    library.changed_idempotency,
+    library.changed_waiters,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What changed for a caller.
+
+    Attributes:
+        rule: the id of the rule.
+        level: breaking: code that was right is so no longer. warning: it may be. info: it stays right.
+        operation: method and path, `webhook NAME`, or nothing where it concerns the whole API.
+        message: what changed, in words.
+        advice: what a caller must do; empty where it is nothing.
+        old: where it stood; None for what is new.
+        new: where it stands; None for what is gone.
+    """
+
+    rule: str
+    level: Level
+    operation: str
+    message: str
+    advice: str
+    old: Place | None
+    new: Place | None
+
+
+def compare(old: Side, new: Side) -> tuple[Change, ...]:
+    """Every change from *old* to *new*: the groups with the worst first, and the worst first in each."""
+    grouped: dict[str, list[Change]] = defaultdict(list)
+    for group, found in _groups(old, new):
+        made = (_change(group, one, old, new) for one in found)
+        grouped[group] += sorted(dict.fromkeys(made), key=_badness)
+    filled = [changes for changes in grouped.values() if changes]
+    return tuple(change for changes in sorted(filled, key=lambda some: _badness(some[0])) for change in changes)
+
+
+def _badness(change: Change) -> int:
+    return LEVELS.index(change.level)
+
+
+def _change(group: str, one: Found, old: Side, new: Side) -> Change:
+    rule = RULES[one.rule]
+    words = [text.format_map(one.words) for text in (rule.says, rule.advice)]
+    return Change(rule.id, rule.level, group, words[0], words[1], _place(old, one.at.old), _place(new, one.at.new))
+
+
+def _place(side: Side, anchor: Anchor | None) -> Place | None:
+    return place(side, anchor) if anchor else None
+
+
+def _groups(old: Side, new: Side) -> Iterator[Group]:
+    """What was found, by what it concerns."""
+    before, after = old.api, new.api
+    walk = Walk(before.schemas, after.schemas)
+    yield EVERYWHERE, surroundings.changed_servers(before.servers, after.servers, ROOT.down("servers"))
+    yield EVERYWHERE, surroundings.changed_schemes(before, after)
+    yield EVERYWHERE, library.changed_shapes(before, after)
+    for one in matched(before, after):
+        yield one.label, _operation(walk, one, old, new)
+    for name in dict.fromkeys((*before.webhooks, *after.webhooks)):
+        pair = (before.webhooks.get(name), after.webhooks.get(name))
+        yield f"webhook {name}", contents.changed_webhook(walk, *pair)
+
+
+def _operation(walk: Walk, one: Matched, old: Side, new: Side) -> Iterator[Found]:
+    before, after = one.old, one.new
+    if before and after:
+        at = both(before, after)
+        for check in _CHECKS:
+            yield from check(before, after, at)
+        yield from surroundings.changed_security((before, old.api), (after, new.api), at)
+        yield from surroundings.changed_servers(before.servers, after.servers, at.down("servers"))
+        yield from changed_parameters(walk, before, after)
+        yield from contents.changed_body(walk, before, after, at)
+        yield from contents.changed_replies(walk, before, after, at)
+    elif before:
+        yield operations.gone(before, new.api)
+    elif after:
+        yield operations.added(after)

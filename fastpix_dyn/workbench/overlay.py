@@ -1,0 +1,98 @@
+"""Overlay 1.0 documents: apply them, and check that they say what they mean to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from typing import Any
+
+from fastpix_dyn.client.loading import Source, load_document
+from fastpix_dyn.errors import Problem, SpecError
+from fastpix_dyn.spec.compile import compile_document
+from fastpix_dyn.spec.document import INLINE, Document, Spot, load
+from fastpix_dyn.spec.overlay import Changed, act, is_overlay
+from fastpix_dyn.spec.reading import Reading
+from fastpix_dyn.spec.values import is_object
+from fastpix_dyn.validate.judge import problems_of
+
+_KEYS = ("overlay", "info", "extends", "actions")
+_INFO_KEYS = ("title", "version")
+
+
+def apply(spec: Source | None, overlays: Sequence[Source]) -> Any:
+    """The value of the document *spec*, the packaged one where it is None, with *overlays* applied in their order.
+
+    Raises:
+        SpecError: a file can't be read, an overlay is wrong, or an action finds nothing.
+    """
+    return load_document(spec, overlays).root.value
+
+
+def check(spec: Source | None, overlays: Sequence[Source]) -> tuple[Problem, ...]:
+    """What is wrong with *overlays* as changes to *spec*: with each itself, with each action, and with the result.
+
+    An overlay needs a version, a title and a version of its own, and actions (Overlay 1.0.0 §4.4.1 and §4.4.2). Each
+    action must find something and change it, and what comes out must be a document that compiles.
+
+    Raises:
+        SpecError: a file can't be read.
+    """
+    document, found = load_document(spec), list[Problem]()
+    for source in overlays:
+        overlay = load(source)
+        reading, changed = Reading(overlay), Changed(document)
+        if is_overlay(reading):
+            _form(reading, document)
+            for action in reading.array(overlay.root, "actions"):
+                _try(reading, changed, action)
+        found += sorted(reading.faults, key=lambda problem: problem.line)
+        document = changed.document(overlay)
+    return (*found, *(problem for problem in _of_result(document) if problem not in found))
+
+
+def _form(reading: Reading, document: Document) -> None:
+    """The fields of the overlay itself."""
+    root = reading.document.root
+    _known(reading, root, _KEYS, "an overlay")
+    info = root.child("info")
+    if not root.has("info"):
+        reading.fault(root, "an overlay needs `info`: { title: What it is for, version: 1.0.0 }")
+    elif reading.must_be_object(info, "the title and version of the overlay"):
+        _known(reading, info, _INFO_KEYS, "`info`")
+        for key in _INFO_KEYS:
+            if not info.has(key):
+                reading.fault(info, f"`info` needs a {key}")
+            reading.text(info, key)  # text, or a fault
+    if not list(reading.array(root, "actions")):
+        reading.fault(
+            root.child("actions") if root.has("actions") else root, "an overlay needs `actions`, one at least"
+        )
+    extended = reading.text(root, "extends").rpartition("/")[2]
+    if extended and document.name not in {extended, INLINE}:
+        reading.fault(root.child("extends"), f"it extends {extended}, but is applied to {document.name}")
+
+
+def _known(reading: Reading, spot: Spot, keys: tuple[str, ...], what: str) -> None:
+    for key in spot.value:
+        if key not in keys and not key.startswith("x-"):
+            reading.fault(spot.child(key), f"{what} has no {key!r}; it has {', '.join(keys)}")
+
+
+def _try(reading: Reading, changed: Changed, action: Spot) -> None:
+    """Does what *action* says; it is a fault if that changes nothing."""
+    if is_object(action.value) and "target" not in action.value:
+        reading.fault(action, "an action needs a `target`, a JSONPath such as $.info")
+        return
+    if action.child("remove").value is True and action.has("update"):
+        reading.fault(action.child("update"), "an update beside `remove: true` has no effect")
+    before, faults = deepcopy(changed.value), len(reading.faults)
+    act(reading, changed, action)
+    if before == changed.value and faults == len(reading.faults):
+        reading.fault(action, "this action changes nothing: what it finds says so already")
+
+
+def _of_result(document: Document) -> Iterator[Problem]:
+    try:
+        compile_document(document, problems_of)
+    except SpecError as error:
+        yield from error.problems
