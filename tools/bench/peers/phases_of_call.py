@@ -36,7 +36,8 @@ def main() -> None:
     get = client.manage_videos.get_media
     whole = get.response(media_id=ID)
     plan: Any = get.plan
-    content = match_content(match_reply(plan, 200), "application/json")
+    reply = match_reply(plan, 200)
+    content = match_content(reply, "application/json") if reply else None
     if content is None or content.schema is None:
         raise LookupError("the document says nothing of this answer")
     schema, runner = content.schema, client.operations.runner
