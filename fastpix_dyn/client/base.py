@@ -17,7 +17,7 @@ import httpx
 from fastpix_dyn.client import credentials, drift, drivers, servers, stubs
 from fastpix_dyn.client.bind import Namespace, Operations, Runner
 from fastpix_dyn.client.connection import Connection, build, failure, library
-from fastpix_dyn.client.loading import Source, load_api, reload_api
+from fastpix_dyn.client.loading import Source, load_api, reload_api, trusted
 from fastpix_dyn.client.options import Options, changed
 from fastpix_dyn.errors import ConfigurationError, UnknownNameError
 from fastpix_dyn.flow.effects import Act, Authorize, Emitting, Flow
@@ -67,7 +67,7 @@ class BaseClient(ABC):
             defaults["drift"] = path
         if servers.is_embedded(server):
             defaults["auth"] = credentials.ANY
-        elif spec is None or server is not None:
+        elif spec is None or isinstance(server, str):
             # They are for FastPix: a document from elsewhere must not send them where it likes.
             defaults["auth"] = credentials.from_environment
         if "username" in options or "password" in options:
@@ -102,7 +102,7 @@ class BaseClient(ABC):
         """
         api = reload_api(*self._source)
         before = self._environment
-        environment = Environment(api, Judge(api.schemas), before.chance, before.token)
+        environment = Environment(api, Judge(api.schemas), before.chance, before.token, trusted(api, *self._source))
         self._connection.embedded = servers.embedded(api, self._embedded_at)
         stubs.compare(self._stub, api)
         for _ in range(2):  # a view that another thread makes meanwhile is met in the second round, or saw the first
@@ -136,6 +136,8 @@ class BaseClient(ABC):
         return sorted({*super().__dir__(), *self._environment.api.namespaces})
 
     def __repr__(self) -> str:
+        if "_environment" not in vars(self):  # its making failed, and a traceback shows it
+            return f"<{type(self).__name__} that was not made>"
         api = self._environment.api
         where = self._settings.server or api.servers[0].url
         return f"<{type(self).__name__} of {api.title} {api.version}: {len(api.operations)} operations at {where}>"
@@ -155,7 +157,8 @@ class BaseClient(ABC):
         self._family = weakref.WeakValueDictionary[int, BaseClient]({id(self): self})
         self._connection = Connection(http_client, servers.embedded(api, settings.server), self._kind)
         stubs.compare(self._stub, api)
-        self._environment = Environment(api, Judge(api.schemas), random.random, lambda: str(uuid.uuid4()))
+        judge, servers_of_document = Judge(api.schemas), trusted(api, *source)
+        self._environment = Environment(api, judge, random.random, lambda: str(uuid.uuid4()), servers_of_document)
 
     def _check_http_client(self, http_client: Any) -> None:
         if http_client is not None and not library(http_client, self._kind.__name__):

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from fastpix_dyn.files import packaged_document
-from fastpix_dyn.spec.compile import compile_document
+from fastpix_dyn.spec.compile import compile_document, servers
 from fastpix_dyn.spec.document import Document, load
-from fastpix_dyn.spec.plan import Api
+from fastpix_dyn.spec.plan import Api, Server
+from fastpix_dyn.spec.reading import Reading
 from fastpix_dyn.validate.judge import problems_of
 
 Source = str | Path | Mapping[str, Any]
@@ -37,6 +38,20 @@ def reload_api(source: Source | None, overlays: Sequence[Source] = ()) -> Api:
     api = compile_document(load_document(source, overlays), problems_of)
     _packaged.cache_clear()
     return api
+
+
+def trusted(api: Api, source: Source | None, overlays: Sequence[Source]) -> tuple[Server, ...]:
+    """The servers that may have credentials, of *api* or of what it was before the *overlays*.
+
+    Of a document of the caller those at its root, of the packaged one all.
+    """
+    if source is None:
+        api = _packaged() if overlays else api
+        return (*api.servers, *(one for operation in api.operations.values() for one in operation.servers))
+    if not overlays:
+        return api.servers
+    document = load(source)
+    return servers(Reading(document), document.root)
 
 
 def load_document(source: Source | None, overlays: Sequence[Source] = ()) -> Document:

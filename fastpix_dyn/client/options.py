@@ -89,7 +89,9 @@ def _login(_settings: Settings, api: Api, username: str | None, password: str | 
 
 
 def _server(_settings: Settings, api: Api, server: int | str | None, variables: Any) -> dict[str, Any]:
-    return {"server": servers.resolve(api, server, variables)}
+    address = servers.resolve(api, server, variables)
+    by_number = address is not None and not isinstance(server, str)
+    return {"server": address, "numbered": api.servers[server or 0] if by_number else None}
 
 
 def _headers(settings: Settings, _api: Api, headers: Any) -> dict[str, Any]:
