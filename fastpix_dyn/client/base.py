@@ -8,7 +8,7 @@ import sys
 import uuid
 import weakref
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
@@ -17,6 +17,7 @@ import httpx
 from fastpix_dyn.client import credentials, drift, drivers, servers, stubs
 from fastpix_dyn.client.bind import Namespace, Operations, Runner
 from fastpix_dyn.client.connection import Connection, build, failure, library
+from fastpix_dyn.client.hiding import Hidden, taken
 from fastpix_dyn.client.loading import Source, load_api, reload_api, trusted
 from fastpix_dyn.client.options import Options, changed
 from fastpix_dyn.errors import ConfigurationError, UnknownNameError
@@ -58,21 +59,11 @@ class BaseClient(ABC):
             SpecError: the document is wrong.
             ConfigurationError: an option is.
         """
+        given = taken(options)
         self._check_http_client(http_client)
-        server = options.get("server", servers.from_environment() if spec is None else None)
         api = load_api(spec, overlays)
         settings = Settings(headers=(("User-Agent", USER_AGENT),), credential_hint=credentials.HINT)
-        defaults: Options = {} if server is None else {"server": server}
-        if path := drift.from_environment():
-            defaults["drift"] = path
-        if servers.is_embedded(server):
-            defaults["auth"] = credentials.ANY
-        elif spec is None or isinstance(server, str):
-            # They are for FastPix: a document from elsewhere must not send them where it likes.
-            defaults["auth"] = credentials.from_environment
-        if "username" in options or "password" in options:
-            defaults.pop("auth", None)
-        settings = changed(settings, api, {**defaults, **options})
+        settings = changed(settings, api, Hidden({**_defaults(spec, given), **given}))
         self._open((spec, tuple(overlays)), api, http_client, settings)
 
     def with_options(self, **options: Unpack[Options]) -> Self:
@@ -81,11 +72,13 @@ class BaseClient(ABC):
         Raises:
             ConfigurationError: an option is wrong.
         """
-        if servers.is_embedded(options.get("server")) and not servers.is_embedded(self._settings.server):
+        given = taken(options)
+        if servers.is_embedded(given.get("server")) and not servers.is_embedded(self._settings.server):
             raise ConfigurationError("a view can't change to the embedded server; make a client with server='mock'")
+        settings = changed(self._settings, self._environment.api, given)
         view = object.__new__(type(self))
         view._environment, view._connection, view._source = self._environment, self._connection, self._source
-        view._settings = changed(self._settings, self._environment.api, options)
+        view._settings = settings
         view._embedded_at, view._owner, view._family = self._embedded_at, False, self._family
         self._family[id(view)] = view
         view._environment = self._environment  # again: another thread may have reloaded before the family knew the view
@@ -205,7 +198,27 @@ class BaseClient(ABC):
         """The credentials by scheme; None where the HTTP library sees to them."""
         if self._settings.http_auth is not None:
             return None
-        return credentials.by_scheme(api, asked)
+        try:
+            return credentials.by_scheme(api, asked)
+        except ConfigurationError as error:
+            del asked  # no traceback that shows variables shows it
+            raise error.with_traceback(None) from None
+
+
+def _defaults(spec: Source | None, given: Mapping[str, Any]) -> Options:
+    """The options that the environment and the server choose, where they are not *given*."""
+    server = given.get("server", servers.from_environment() if spec is None else None)
+    defaults: Options = {} if server is None else {"server": server}
+    if path := drift.from_environment():
+        defaults["drift"] = path
+    if "username" in given or "password" in given:
+        return defaults
+    if servers.is_embedded(server):
+        defaults["auth"] = credentials.ANY
+    elif spec is None or isinstance(server, str):
+        # They are for FastPix: a document from elsewhere must not send them where it likes.
+        defaults["auth"] = credentials.from_environment
+    return defaults
 
 
 def _adopt(client: BaseClient, environment: Environment) -> None:

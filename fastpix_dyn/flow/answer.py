@@ -10,7 +10,13 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar
 
-from fastpix_dyn.errors import APIStatusError, ResponseDecodeError, ResponseValidationError, status_error_class
+from fastpix_dyn.errors import (
+    APIStatusError,
+    ResponseDecodeError,
+    ResponseValidationError,
+    portable,
+    status_error_class,
+)
 from fastpix_dyn.flow.settings import Environment, Settings
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.plan import Content, ErrorShape, Operation, Reply
@@ -44,6 +50,11 @@ class ApiResponse(Generic[Data]):
     http: Any = field(repr=False)
     violations: tuple[Violation, ...]
     elapsed: float
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How it is pickled: without the request, as errors are."""
+        given = (self.data, self.status, self.headers, portable(self.http), self.violations, self.elapsed)
+        return type(self), given
 
 
 def read(environment: Environment, settings: Settings, operation: Operation, response: Response) -> ApiResponse[Any]:

@@ -67,7 +67,7 @@ class Read:
 class Emit:
     """Hand *value* to the caller, who iterates over what the flow emits."""
 
-    value: Any
+    value: Any = field(repr=False)
 
 
 Act = Invoke | Authorize | Send | Sleep | Read

@@ -122,7 +122,9 @@ def _credentials(
         return _of(profile)
     if is_trusted and credentials.from_environment():
         return {}
-    raise ConfigurationError(HINT if is_trusted else f"{HINT}; for a document of your own name the address of the --server too")
+    raise ConfigurationError(
+        HINT if is_trusted else f"{HINT}; for a document of your own name the address of the --server too"
+    )
 
 
 def _of(profile: Profile) -> Options:
