@@ -81,7 +81,7 @@ class FastPixError(Exception):
 
 
 def portable(http: Any) -> Any:
-    """A copy of *http*, an `httpx.Response`, that may leave the process: of its request only method and origin are left."""
+    """A copy of *http*, an `httpx.Response`, that may leave the process: of its request, only method and origin."""
     if http is None or not getattr(http, "_request", None):
         return http
     http, sent = copy.copy(http), http.request

@@ -104,14 +104,14 @@ class BoundOperation:
 
     def _call(self, positional: tuple[Any, ...], arguments: dict[str, Any]) -> Call:
         try:
-            if positional:
-                names = ", ".join(f"{name}=…" for name in known_names(self.plan)[:4]) or "and it takes none"
-                raise ArgumentError(f"arguments go by name: {names}", operation=self.plan.id)
             given = sort(self.plan, arguments)
         except ArgumentError as error:
             raise error.with_traceback(None) from None  # without the frames below: their variables may be secret
         finally:
-            arguments.clear()  # which is the dict of a frame above
+            arguments.clear()  # they are the variables of a frame above
+        if positional:
+            names = ", ".join(f"{name}=…" for name in known_names(self.plan)[:4]) or "and it takes none"
+            raise ArgumentError(f"arguments go by name: {names}", operation=self.plan.id)
         return Call(self._runner.environment, self._runner.settings, self.plan, given)
 
     @property

@@ -52,7 +52,7 @@ def _by_scheme(api: Api, given: Any) -> dict[str, Credential]:
     if given is None:
         return {}
     if given is ANY:
-        return _placeholders(api)
+        return placeholders(api)
     if is_object(given):
         for key in given.keys() - schemes.keys():
             raise ConfigurationError(f"auth names the security scheme {key!r}; {suggestion(str(key), schemes)}")
@@ -63,7 +63,8 @@ def _by_scheme(api: Api, given: Any) -> dict[str, Credential]:
     }
 
 
-def _placeholders(api: Api) -> dict[str, Credential]:
+def placeholders(api: Api) -> dict[str, Credential]:
+    """Credentials that are none, for each security scheme of *api*: for what is only shown."""
     return {key: ("any", "any") if scheme.kind == "basic" else "any" for key, scheme in api.security_schemes.items()}
 
 

@@ -1,7 +1,7 @@
 """Runs flows: the same flow under threads and under asyncio. Nothing here knows what a flow is about.
 
-An error of ours leaves without the frames of the flow. Its words say all, and their variables are what was sent and what
-came: tracebacks that show variables, as test runners and error trackers make them, would show secrets.
+An error of ours leaves without the frames of the flow. Its words say all, and their variables are what was sent and
+what came: tracebacks that show variables, as test runners and error trackers make them, would show secrets.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ written, with the count so far. Lines are appended whole, so many threads and pr
 
 from __future__ import annotations
 
+import errno
 import itertools
 import json
 import logging
@@ -135,9 +136,16 @@ def _append(kept: _Writer, line: bytes) -> None:
     descriptor = os.open(kept.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         if os.fstat(descriptor).st_size + len(line) <= kept.most_bytes:
-            os.write(descriptor, line)
+            _whole(descriptor, line)
     finally:
         os.close(descriptor)
+
+
+def _whole(descriptor: int, line: bytes) -> None:
+    """Writes *line*; what a full disk cut off ends here, so that the next line stands by itself."""
+    if os.write(descriptor, line) < len(line):
+        os.write(descriptor, b"\n")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _read(file: Path) -> Iterator[tuple[str, Finding]]:
@@ -146,7 +154,8 @@ def _read(file: Path) -> Iterator[tuple[str, Finding]]:
     except (OSError, ValueError) as error:
         raise ConfigurationError(f"the drift file {file} can't be read: {error}") from None
     for number, line in enumerate(text.splitlines(), 1):
-        yield _parsed(line, f"{file}:{number}")
+        if not (line.startswith('{"writer": ') and not line.endswith("}")):  # else a full disk has cut it
+            yield _parsed(line, f"{file}:{number}")
 
 
 def _parsed(line: str, place: str) -> tuple[str, Finding]:

@@ -1,7 +1,7 @@
 """Where credentials may go: to servers that the caller named or the document is trusted with, never readable by others.
 
-A document of one's own is trusted with its own servers, those at its root; the packaged one with all of its servers. An
-overlay, and a server that a path or an operation of another document has, get credentials only where the caller names it.
+A document of one's own is trusted with the servers at its root, the packaged one with all of its servers. Others, which
+an overlay brings, or a path or an operation of one's own document, get credentials only where the caller names them.
 """
 
 from __future__ import annotations
@@ -25,9 +25,8 @@ def check(environment: Environment, settings: Settings, operation: Operation, ba
     server = _of_document(environment, settings, operation)
     if server is not None and not _is_trusted(server, base, environment.trusted):
         raise ConfigurationError(
-            f"the credentials are not sent to {origin(base)}: it is neither a server that you named, nor one of those at "
-            f"the root of the document; if it may have them, pass server={_shown(base)!r}, of this call alone by "
-            "with_options()",
+            f"the credentials are not sent to {origin(base)}: you did not name that server, and it is none at the root "
+            f"of the document; if it may have them, pass server={_shown(base)!r}, for one call by with_options()",
             operation=operation.id,
         )
     if not base.startswith("https://") and not is_loopback(base):

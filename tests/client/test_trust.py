@@ -78,9 +78,11 @@ def test_an_overlay_may_name_another_server_of_the_packaged_document():
 
 def test_an_overlay_on_a_document_of_ones_own_is_no_more_trusted():
     """That of the document itself is."""
-    with Client(spec=library(), overlays=[moved("$", ELSEWHERE)], **LOGIN) as client:
-        with pytest.raises(ConfigurationError, match="elsewhere"):
-            authorization(client)
+    with (
+        Client(spec=library(), overlays=[moved("$", ELSEWHERE)], **LOGIN) as client,
+        pytest.raises(ConfigurationError, match="elsewhere"),
+    ):
+        authorization(client)
     with Client(spec=library(), overlays=[moved("$", OWN["url"])], **LOGIN) as client:
         assert authorization(client)
 

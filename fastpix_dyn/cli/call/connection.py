@@ -113,7 +113,7 @@ def _credentials(
     if servers.is_embedded(server) or not plan.security or () in plan.security:
         return {}
     if not sends:
-        return {"auth": credentials.ANY}
+        return {"auth": credentials.placeholders(api)}
     if username := context.params["username"]:
         return {"username": username, "password": _password(username)}
     is_trusted = spec is None or isinstance(server, str)
