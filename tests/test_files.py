@@ -42,7 +42,7 @@ def full_disk():
 
 
 def called(*words, given="", **environment):
-    """Runs the program. What it tells, and its exit code: of an error that is left to `main` it makes one line, and 2."""
+    """Runs the program. What it tells, and its exit code: `main` makes one line of an error that is left to it."""
     ended = CliRunner(env=environment).invoke(program, [str(word) for word in words], input=given)
     if isinstance(ended.exception, FastPixError):
         return str(ended.exception), 2

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator, Mapping
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from fastpix_dyn.errors import FastPixError
 
 Value = TypeVar("Value")
+Given = ParamSpec("Given")
+Result = TypeVar("Result")
 
 
 class Hidden(Mapping[str, Value]):
@@ -34,3 +39,17 @@ def taken(arguments: Any) -> Hidden[Any]:
     hidden = Hidden[Any]({**arguments})
     arguments.clear()
     return hidden
+
+
+def hiding(function: Callable[Given, Result]) -> Callable[Given, Result]:
+    """*function*, whose arguments are secret: its errors leave without the frames that hold them."""
+
+    @wraps(function)
+    def called(*arguments: Given.args, **named: Given.kwargs) -> Result:
+        try:
+            return function(*arguments, **named)
+        except FastPixError as error:
+            del arguments, named
+            raise error.with_traceback(None)  # noqa: B904  # it is the same error
+
+    return called

@@ -3,43 +3,16 @@
 import copy
 import pickle
 import re
-import traceback
 
 import pytest
 from loopback import collected, json_answer, outcome, serving
-from rich.traceback import Traceback
 from small import library
+from tracebacks import shown_with_variables
 from vault import ARGUMENTS, CANARY, CONTENT, PLANTED, open_vault, vault
 
-import fastpix_dyn
 from fastpix_dyn import Client, FastPixError, NotFoundError
 
-OURS = str(fastpix_dyn.__file__).rpartition("/")[0]
 ENCODED = "YzRuNHJ5LXVzZXI6YzRuNHJ5LXBhc3N3b3Jk"
-
-
-def shown_with_variables(error):
-    """What shows *error* with the variables of every frame, those of the caller left out: plain, and by rich."""
-    texts = []
-    for one in chain(error):
-        trace = one.__traceback__
-        while trace and not trace.tb_frame.f_code.co_filename.startswith(OURS):
-            trace = trace.tb_next
-        if trace is None:
-            continue
-        plain = traceback.TracebackException(type(one), one, trace, capture_locals=True)
-        texts += plain.format(chain=False)
-        everything = {"show_locals": True, "locals_max_length": None, "locals_max_string": None}
-        drawn = Traceback.extract(type(one), one, trace, **everything).stacks[0]
-        texts += [f"{name} = {node}" for frame in drawn.frames for name, node in frame.locals.items()]
-    return "\n".join(texts)
-
-
-def chain(error):
-    """*error* and those that led to it, as far as they are shown."""
-    while error is not None:
-        yield error
-        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
 
 
 def secrets_in(text):

@@ -3,10 +3,10 @@
 import json
 
 import pytest
-from loopback import json_answer, serving
+from loopback import json_answer, outcome, serving
 from small import library
 
-from fastpix_dyn import Client, ConfigurationError
+from fastpix_dyn import APIStatusError, Client, ConfigurationError
 from fastpix_dyn.cli.main import program
 
 LOGIN = {"auth": ("id", "canary-password")}
@@ -213,3 +213,14 @@ def test_the_command_line_keeps_to_the_rule(tmp_path):
 
     assert ended.exit_code == 2
     assert "not sent to https://elsewhere.example" in ended.stderr
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_a_redirect_is_not_followed(kind, status):
+    """Not even to another port of the same host: the call ends with the answer that leads there."""
+    with serving([json_answer(200, {"title": "not this one"})]) as other:
+        leads = json_answer(status, {}, Location=f"{other.url}/books/7")
+        with serving([leads]) as server, pytest.raises(APIStatusError) as caught:
+            outcome(kind, lambda client: client.books.get_book(book_id="7"), spec=library(), server=server.url, **LOGIN)
+
+    assert (caught.value.status, other.asked) == (status, [])
