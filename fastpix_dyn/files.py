@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 from collections.abc import Generator
 from pathlib import Path
 
@@ -69,7 +68,7 @@ def draft(path: Path, content: bytes, *, mode: int) -> Generator[Path]:
     Raises:
         OSError: the disk is full or read-only, or the folder is missing.
     """
-    drafted = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
+    drafted = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
     handle = os.open(drafted, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     try:
         with os.fdopen(handle, "wb") as file:

@@ -6,7 +6,7 @@ an overlay brings, or a path or an operation of one's own document, get credenti
 
 from __future__ import annotations
 
-import ipaddress
+import re
 from urllib.parse import urlsplit
 
 from fastpix_dyn.errors import ConfigurationError
@@ -38,17 +38,22 @@ def check(environment: Environment, settings: Settings, operation: Operation, ba
 
 
 def origin(url: str) -> str:
-    """Scheme, host and port of *url*, in one spelling (RFC 6454 §4)."""
-    parts = urlsplit(url)
+    """Scheme, host and port of *url*, in one spelling (RFC 6454 §4); what is no URL is an origin by itself."""
+    try:
+        parts = urlsplit(url)
+        port = "" if parts.port in {None, _PORTS.get(parts.scheme)} else f":{parts.port}"
+    except ValueError:
+        return _shown(url)
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-    port = "" if parts.port in {None, _PORTS.get(parts.scheme)} else f":{parts.port}"
     return f"{parts.scheme}://{host}{port}"
 
 
 def is_loopback(url: str) -> bool:
     """Whether *url* leads to this machine (RFC 6761 §6.3, RFC 1122 §3.2.1.3, RFC 4291 §2.5.3)."""
-    host = urlsplit(url).hostname or ""
+    import ipaddress  # few need it
+
     try:
+        host = urlsplit(url).hostname or ""
         return host == "localhost" or ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
@@ -75,5 +80,4 @@ def filled(server: Server) -> str:
 
 def _shown(url: str) -> str:
     """*url* without the credentials that a document may have put there."""
-    parts = urlsplit(url)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+    return re.sub(r"//[^/?#]*@", "//", url)

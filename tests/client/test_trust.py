@@ -99,7 +99,17 @@ def test_a_server_of_a_path_or_an_operation_gets_credentials_only_where_it_is_na
         assert authorization(client)
 
 
-@pytest.mark.parametrize("url", ["https://library.example:8443", "https://library.example.evil.example", "//[x"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://library.example:8443",
+        "https://library.example.evil.example",
+        "https://library.example@evil.example",
+        "https://library.example:99999",
+        "https://[library.example",
+        "//[x",
+    ],
+)
 def test_another_port_or_a_longer_name_is_another_server(url):
     """As is what is no address at all."""
     with Client(spec=with_servers_of("operation", url), **LOGIN) as client, pytest.raises(ConfigurationError):
