@@ -25,7 +25,8 @@
     ├── WebhookError                  what came as a webhook is no event, or breaks the document
     │   └── WebhookSignatureError     … or its signature is missing or wrong
     ├── ResponseValidationError       a success that breaks the document; carries the data, nothing is lost
-    └── ResponseDecodeError           a success whose bytes are not what its media type says; carries the bytes
+    ├── ResponseDecodeError           a success whose bytes are not what its media type says; carries the bytes
+    └── ResponseTooLargeError         an answer with more bytes than the client takes
 
 Errors are data: each says which operation failed and carries what a caller needs to act on. All of them pickle,
 because everything besides the message is a keyword with a default.
@@ -35,12 +36,12 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from fastpix_dyn.records import Record
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+
+class Problem(Record, frozen=True):
     """One fault of a document: where it is and what to do about it."""
 
     file: str
@@ -361,3 +362,19 @@ class ResponseDecodeError(FastPixError):
         self.status = status
         self.headers: Mapping[str, str] = headers if headers is not None else {}
         self.http = http
+
+
+class ResponseTooLargeError(FastPixError):
+    """An answer with more bytes than `max_response_bytes`, decompressed. The rest was not read.
+
+    Attributes:
+        status: the HTTP status.
+        headers: the headers of the answer.
+    """
+
+    def __init__(
+        self, message: str, *, operation: str = "", status: int = 0, headers: Mapping[str, str] | None = None
+    ) -> None:
+        super().__init__(message, operation=operation)
+        self.status = status
+        self.headers: Mapping[str, str] = headers if headers is not None else {}

@@ -1,9 +1,17 @@
 """What all tests share: the settings of Hypothesis and anyio, and the way to `../shared`."""
 
+import atexit
+import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+# Ready forms are kept for this run only: a user's own are neither read nor touched.
+os.environ["FASTPIX_CACHE"] = tempfile.mkdtemp(prefix="fastpix_dyn-tests-")
+atexit.register(shutil.rmtree, os.environ["FASTPIX_CACHE"], ignore_errors=True)
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -12,6 +12,7 @@ PACKAGE = Path(__file__).resolve().parents[1] / "fastpix_dyn"
 MODULES = {".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts): path for path in PACKAGE.rglob("*.py")}
 PARTS = [
     "version",
+    "records",
     "errors",
     "files",
     "spec",
@@ -34,7 +35,7 @@ LIBRARIES = {
     "jsonschema": "validate",
     "jsonschema_rs": "validate",
     "referencing": "validate",
-    "msgspec": "wire",
+    "msgspec": "records",
     "httpx": "client",
     "openapi_core": "contract",
     "pytest": "contract",

@@ -1,10 +1,9 @@
 """Records of a plan with chosen fields: tests of the wire say only what they are about."""
 
-from dataclasses import replace
-
 import pytest
 
 from fastpix_dyn.errors import ArgumentValueError
+from fastpix_dyn.records import replace
 from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import load
 from fastpix_dyn.spec.plan import Encoding

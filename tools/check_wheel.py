@@ -6,6 +6,7 @@ environment in another folder, it must pass the demo.
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from pathlib import Path
 
 PLACES = {"fastpix_dyn": "fastpix_dyn", "spec": "fastpix_dyn/_data/spec", "templates": "fastpix_dyn/_data/templates"}
 """Where the folders of the checkout stand in a wheel."""
+READY_FORM = "fastpix_dyn/_data/fastpix.ready"
+"""What the build makes of the document."""
 
 
 def main(dist: Path) -> None:
@@ -29,7 +32,7 @@ def main(dist: Path) -> None:
 
 def check_contents(wheel: Path) -> None:
     """Stop unless *wheel* holds exactly the files that it should."""
-    expected = {f"{PLACES[root]}/{name}" for root in PLACES for name in files(Path(root))}
+    expected = {f"{PLACES[root]}/{name}" for root in PLACES for name in files(Path(root))} | {READY_FORM}
     found = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     if difference := sorted(expected ^ found):
         sys.exit("\n  ".join([f"{wheel.name} should hold what the checkout holds; it differs in", *difference]))
@@ -51,15 +54,30 @@ def run_elsewhere(wheel: Path) -> None:
         subprocess.run([*pip, str(wheel.resolve())], cwd=away, check=True)
         shutil.copytree("examples", away / "examples")
         check_origin(python, away)
+        check_ready_form(python, away)
         subprocess.run([*python, "examples/demo.py"], cwd=away, check=True)
 
 
 def check_origin(python: list[str], away: Path) -> None:
     """Stop unless the package that *python* imports is the installed one."""
     code = "import fastpix_dyn; print(fastpix_dyn.__file__)"
-    origin = subprocess.run([*python, "-c", code], cwd=away, check=True, capture_output=True, text=True).stdout
+    origin = run(python, code, away)
     if not Path(origin).is_relative_to(away):
-        sys.exit(f"the wheel should be imported, but {origin.strip()} was")
+        sys.exit(f"the wheel should be imported, but {origin} was")
+
+
+def check_ready_form(python: list[str], away: Path) -> None:
+    """Stop unless a client starts from the ready form in the wheel: without the YAML parser, and without a cache."""
+    code = "import sys; from fastpix_dyn import Client; Client(); print('yaml' in sys.modules)"
+    if run(python, code, away, FASTPIX_CACHE="off") != "False":
+        sys.exit("a client should start from the ready form in the wheel, but it has read the document")
+
+
+def run(python: list[str], code: str, away: Path, **environment: str) -> str:
+    """What *code* prints, run in the folder *away*."""
+    command, variables = [*python, "-c", code], {**os.environ, **environment}
+    done = subprocess.run(command, cwd=away, check=True, capture_output=True, text=True, env=variables)
+    return done.stdout.strip()
 
 
 if __name__ == "__main__":

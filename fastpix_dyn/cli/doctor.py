@@ -7,10 +7,12 @@ import sys
 from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
-from fastpix_dyn.workbench.doctor import Check, examined
+from fastpix_dyn.cli import profiles
+from fastpix_dyn.workbench.doctor import Check, Login, examined
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
 _COLOURS = {"ok": "green", "warning": "yellow", "problem": "red", "skipped": "bright_black"}
@@ -22,6 +24,7 @@ FOUND = 1
 @click.option("--spec", type=_FILE, help="An OpenAPI document of your own, instead of the packaged one.")
 @click.option("--overlay", type=_FILE, multiple=True, help="An Overlay 1.0 document on top; may be repeated.")
 @click.option("--stubs", type=click.Path(file_okay=False, path_type=Path), help="A package of `render stubs`.")
+@click.option("--profile", envvar="FASTPIX_PROFILE", show_envvar=True, help="Credentials and server under a name.")
 @click.option("--server", help="A URL, the number of a server of the document, or mock.")
 @click.option("--offline", is_flag=True, help="Ask no server.")
 @click.option(
@@ -33,6 +36,7 @@ def command(
     spec: Path | None,
     overlay: tuple[Path, ...],
     stubs: Path | None,
+    profile: str | None,
     server: str | None,
     offline: bool,
     timeout: float,
@@ -44,10 +48,27 @@ def command(
 
     Exit code 0: no problems, perhaps warnings. 1: there are problems. 2: it could not look.
     """
-    chosen = int(server) if server is not None and server.isdigit() else server
-    checks = examined(spec, overlay, stubs=stubs, server=chosen, offline=offline, timeout=timeout)
+    kept = None if profile is None else profiles.read(profile)
+    server = server or (kept.server if kept else None)
+    checks = examined(
+        spec,
+        overlay,
+        stubs=stubs,
+        server=int(server) if server is not None and server.isdigit() else server,
+        offline=offline,
+        timeout=timeout,
+        **({} if kept is None else _of(kept)),
+    )
     seen = _as_json(checks) if output == "json" else _as_text(checks)
     sys.exit(FOUND if any(one.state == "problem" for one in seen) else 0)
+
+
+def _of(profile: profiles.Profile) -> dict[str, Any]:
+    """The credentials of *profile*, and where they come from."""
+    secret = profile.secret()
+    origin = f"the profile {profile.name!r}, whose secret is in the {profile.keeps}"
+    login = Login(origin, has_username=profile.username is not None, has_password=True)
+    return {"auth": (profile.username, secret) if profile.username else secret, "logins": [login]}
 
 
 def _as_json(checks: Iterable[Check]) -> list[Check]:

@@ -34,9 +34,7 @@ FAILED = 2
 """The exit code where a command could not do its work."""
 
 
-@click.command(
-    cls=LazyGroup, package="fastpix_dyn.cli", table=COMMANDS, context_settings={"max_content_width": 100}
-)
+@click.command(cls=LazyGroup, package="fastpix_dyn.cli", table=COMMANDS, context_settings={"max_content_width": 100})
 @click.version_option(__version__, prog_name="fastpix-dyn")
 def program() -> None:
     """Call the FastPix API, and look after its OpenAPI document."""

@@ -16,7 +16,8 @@ import httpx
 
 from fastpix_dyn.client import credentials, drift, drivers, servers, stubs
 from fastpix_dyn.client.bind import Namespace, Operations, Runner
-from fastpix_dyn.client.connection import Connection, build, failure, library
+from fastpix_dyn.client.building import build, library
+from fastpix_dyn.client.connection import Connection, failure
 from fastpix_dyn.client.hiding import Hidden, taken
 from fastpix_dyn.client.loading import Source, load_api, reload_api, trusted
 from fastpix_dyn.client.options import Options, changed

@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from inspect import Signature
 from typing import Any
 
-from fastpix_dyn.client.docs import docstring
-from fastpix_dyn.client.signature import signature
 from fastpix_dyn.errors import ArgumentError, UnknownNameError
 from fastpix_dyn.flow import paging, waiting
 from fastpix_dyn.flow.arguments import known_names, sort
 from fastpix_dyn.flow.call import Call, answer, attempts, data, request
 from fastpix_dyn.flow.effects import Emitting, Flow
 from fastpix_dyn.flow.settings import Environment, Settings
+from fastpix_dyn.records import Record
 from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.plan import Api, Operation
-from fastpix_dyn.wire.curl import curl
 from fastpix_dyn.wire.messages import Request, Response
 
 
-@dataclass(frozen=True, slots=True)
-class Runner:
+class Runner(Record, frozen=True):
     """How a client runs flows: to their result, over what they emit, and up to the request that would be sent."""
 
     client: Any
@@ -61,6 +57,8 @@ class BoundOperation:
 
     def curl(self, /, *positional: Any, **arguments: Any) -> str:
         """The request of a call as a curl command, without its secrets; nothing is sent."""
+        from fastpix_dyn.wire.curl import curl  # help, too, is asked for by people: no call loads it
+
         made, _ = self._runner.build(request(self._call(positional, arguments)))
         return curl(made, self.plan, self._runner.environment.api)
 
@@ -116,10 +114,14 @@ class BoundOperation:
 
     @property
     def __signature__(self) -> Signature:
+        from fastpix_dyn.client.signature import signature
+
         return signature(self.plan, self._runner.environment.api.schemas)
 
     @property
     def __doc__(self) -> str:  # type: ignore[override]  # made when asked for
+        from fastpix_dyn.client.docs import docstring
+
         text = docstring(self.plan, self._runner.environment.api.schemas)
         return f"{self.__name__}{self.__signature__}\n\n{text}"
 

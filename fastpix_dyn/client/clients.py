@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import time
 from collections.abc import AsyncIterator, Awaitable, Iterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from types import TracebackType
-from typing import Any, Self, Unpack
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
-from fastpix_dyn.client import drivers, streams, uploading
+from fastpix_dyn.client import drivers, uploading
 from fastpix_dyn.client.base import BaseClient
 from fastpix_dyn.client.connection import ASYNC, SYNC
 from fastpix_dyn.client.middleware import chain
@@ -19,6 +18,9 @@ from fastpix_dyn.flow.answer import ApiResponse
 from fastpix_dyn.flow.call import Call, respond
 from fastpix_dyn.flow.effects import Act, Authorize, Emitting, Flow, Invoke, Read, Send, Sleep
 from fastpix_dyn.wire.messages import Response
+
+if TYPE_CHECKING:
+    from fastpix_dyn.client.streams import StreamedResponse
 
 
 class SyncClient(BaseClient):
@@ -81,7 +83,9 @@ class SyncClient(BaseClient):
     def _iterate(self, flow: Emitting) -> Iterator[Any]:
         return drivers.iterate(flow, self._perform)
 
-    def _stream(self, flow: Flow[Response]) -> AbstractContextManager[streams.StreamedResponse]:
+    def _stream(self, flow: Flow[Response]) -> AbstractContextManager[StreamedResponse]:
+        from fastpix_dyn.client import streams  # few calls do
+
         return streams.opened(flow, self._perform)
 
 
@@ -115,9 +119,13 @@ class AsyncioClient(BaseClient):
             case Send():
                 return await self._connection.send_async(act)
             case Sleep():
-                return await asyncio.sleep(act.seconds)
+                from asyncio import sleep  # the first async client is soon enough
+
+                return await sleep(act.seconds)
             case Read():
-                return await asyncio.to_thread(act.work)
+                from asyncio import to_thread
+
+                return await to_thread(act.work)
             case Authorize():
                 asked = self._asked()
                 return self._credentials(act.api, await asked if inspect.isawaitable(asked) else asked)
@@ -131,5 +139,7 @@ class AsyncioClient(BaseClient):
     def _iterate(self, flow: Emitting) -> AsyncIterator[Any]:
         return drivers.iterate_async(flow, self._perform)
 
-    def _stream(self, flow: Flow[Response]) -> AbstractAsyncContextManager[streams.StreamedResponse]:
+    def _stream(self, flow: Flow[Response]) -> AbstractAsyncContextManager[StreamedResponse]:
+        from fastpix_dyn.client import streams
+
         return streams.opened_async(flow, self._perform)

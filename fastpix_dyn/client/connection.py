@@ -5,28 +5,28 @@ The library is httpx, or httpx2, which has the same API: so exceptions are known
 
 from __future__ import annotations
 
-import asyncio
 import math
 import os
+import re
+import ssl
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
-from contextlib import nullcontext
-from dataclasses import dataclass, field
-from http.cookiejar import CookieJar, DefaultCookiePolicy
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
 import httpx
 
-from fastpix_dyn.client import redaction
+from fastpix_dyn.client import bounds, cookieless, redaction, redirects
+from fastpix_dyn.client.building import build, library
 from fastpix_dyn.errors import APIConnectionError, APITimeoutError, ConfigurationError
 from fastpix_dyn.flow.effects import Send
+from fastpix_dyn.records import Record, field
 from fastpix_dyn.wire.messages import Headers, Request, Response
 
 DEFAULT_TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 """Seconds to connect, and between two pieces of an answer."""
 SYNC, ASYNC = httpx.Client, httpx.AsyncClient
-LIBRARIES = ("httpx", "httpx2")
 EXTENSION = "fastpix_dyn"
 """Under this name a request of the HTTP library carries what it is about, for event hooks and tracing."""
 
@@ -34,13 +34,13 @@ PIECE = 64 * 1024
 """Bytes of a large content that are handed over at once."""
 _NOT_SENT = {"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError"}
 _WRONG_URL = ("UnsupportedProtocol", "InvalidURL")
+_QUOTED = re.compile(r"""[: ]*(?:bytearray\()?b?['"]""")
 
 Answer = Callable[[Request], Response]
 """A server in this process."""
 
 
-@dataclass(slots=True)
-class Connection:
+class Connection(Record):
     """An HTTP client: the caller's, or one of our own, made at a process's first call and closed with the client."""
 
     given: Any
@@ -65,10 +65,9 @@ class Connection:
         return self._own[1]
 
     def _made(self) -> Any:
-        """A client that keeps no cookies: nothing is sent that was not given, nor shared by views of other users."""
+        """A client that keeps no cookies."""
         transport = self.embedded and httpx.MockTransport(_embedded(self))
-        cookies = CookieJar(DefaultCookiePolicy(allowed_domains=()))
-        return self.kind(transport=transport, timeout=DEFAULT_TIMEOUT, cookies=cookies)
+        return cookieless.OF[self.kind](transport=transport, timeout=DEFAULT_TIMEOUT)
 
     def send(self, effect: Send) -> Response | APIConnectionError:
         """Sends, and reads the answer unless it is to be streamed.
@@ -79,15 +78,19 @@ class Connection:
         started = time.perf_counter()
         try:
             with redaction.discreet(effect.operation.path):
-                answer = self.http.send(_request(self.http, effect), stream=True, **_manner(self.http, effect))
+                http = self.http
+                answer = redirects.followed(http, _request(http, effect), _manner(http, effect))
             if _stays_open(effect, answer):
                 _unbound(answer)
+                bounds.bound(answer, effect, None)
             else:
                 _bound(answer, effect, started)
                 try:
+                    bounds.bound(answer, effect, effect.limit)
                     answer.read()
                 finally:
                     answer.close()
+                    bounds.unbound(answer)
         except Exception as error:  # noqa: BLE001  # of either library; what is not theirs is raised again
             return failure(error, effect.operation.id, effect.request.url, time.perf_counter() - started)
         return _response(effect, answer, started)
@@ -96,17 +99,20 @@ class Connection:
         """`send`, awaited."""
         started = time.perf_counter()
         try:
-            async with nullcontext() if effect.left is None else asyncio.timeout(effect.left):
+            async with _in_time(effect.left):
                 with redaction.discreet(effect.operation.path):
-                    request, manner = _request(self.http, effect), _manner(self.http, effect)
-                    answer = await self.http.send(request, stream=True, **manner)
+                    http = self.http
+                    answer = await redirects.followed_async(http, _request(http, effect), _manner(http, effect))
                 if _stays_open(effect, answer):
                     _unbound(answer)
+                    bounds.bound(answer, effect, None)
                 else:
                     try:
+                        bounds.bound(answer, effect, effect.limit)
                         await answer.aread()
                     finally:
                         await answer.aclose()
+                        bounds.unbound(answer)
         except Exception as error:  # noqa: BLE001  # of either library; what is not theirs is raised again
             return failure(error, effect.operation.id, effect.request.url, time.perf_counter() - started)
         return _response(effect, answer, started)
@@ -124,22 +130,6 @@ class Connection:
             await own.aclose()
 
 
-def library(value: Any, name: str) -> str | None:
-    """The HTTP library whose class *name*, or a subclass of it, *value* is of; None where it is of neither."""
-    classes = {(kind.__module__.partition(".")[0], kind.__name__) for kind in type(value).__mro__}
-    return next((one for one in LIBRARIES if (one, name) in classes), None)
-
-
-def build(http: Any, request: Request, timeout: Any) -> Any:
-    """The HTTP library's own request."""
-    made = http.build_request(request.method, request.url, headers=list(request.headers), content=request.content)
-    if timeout is not None:
-        # As plain numbers, for a Timeout of the one library says nothing to the other.
-        phases = timeout if library(timeout, "Timeout") else httpx.Timeout(timeout)
-        made.extensions["timeout"] = phases.as_dict()
-    return made
-
-
 def failure(error: Exception, operation: str, url: str, elapsed: float) -> APIConnectionError:
     """The error as one of ours; what does not come from the HTTP library is raised as it is.
 
@@ -153,14 +143,17 @@ def failure(error: Exception, operation: str, url: str, elapsed: float) -> APICo
         # Its words may quote a header, and so a secret.
         message = "the HTTP client refuses to send this; check the server's address, and the headers of an http_client"
         raise ConfigurationError(message, operation=operation) from None
-    if not (isinstance(error, TimeoutError) or library(error, "HTTPError")):
+    # The async network layer lets errors of TLS in the midst of an answer through as they are.
+    if not (isinstance(error, TimeoutError | ssl.SSLError) or library(error, "HTTPError")):
         raise error
     kinds = {kind.__name__ for kind in type(error).__mro__}
     kind = APITimeoutError if kinds & {"TimeoutException", "TimeoutError"} else APIConnectionError
-    what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+    # What came is quoted after its kind, and may hold a secret: a server may send back what it got.
+    words = _QUOTED.split(str(error))[0] if library(error, "RemoteProtocolError") else str(error)
+    what = f"{type(error).__name__}: {words}" if words else type(error).__name__
     message = f"no answer from {httpx.URL(url).host}: {what}"
     failed = kind(message, operation=operation, request_sent=not kinds & _NOT_SENT, elapsed=elapsed)
-    failed.__cause__ = _without_frames(error)
+    failed.__cause__ = _without_frames(error) if words == str(error) else None
     return failed
 
 
@@ -240,6 +233,15 @@ def _unbound(answer: Any) -> None:
     phases = answer.request.extensions.get("timeout")
     if isinstance(phases, _Phases):
         phases.end = math.inf
+
+
+def _in_time(left: float | None) -> AbstractAsyncContextManager[object]:
+    """Cancels what goes on in it after *left* seconds."""
+    if left is None:
+        return nullcontext()
+    from asyncio import timeout  # only async clients have it loaded
+
+    return timeout(left)
 
 
 def _bound(answer: Any, effect: Send, started: float) -> None:

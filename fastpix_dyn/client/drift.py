@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from pkgutil import resolve_name
 
 from fastpix_dyn.flow.settings import Environment
+from fastpix_dyn.records import Record
 from fastpix_dyn.spec.plan import Api, Operation
 from fastpix_dyn.wire.messages import Request, Response
 
@@ -18,8 +17,7 @@ FILE = "FASTPIX_DRIFT"
 Write = Callable[[Api, Operation, Request, Response], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(Record, frozen=True):
     """Shows answers to the writer of *path*. It pickles: another process has a writer of its own."""
 
     path: str
@@ -44,5 +42,7 @@ _writers: dict[str, Write] = {}
 
 
 def _writer(path: str) -> Write:
+    from pkgutil import resolve_name
+
     # Two threads may both make one; `setdefault` lets all use the same.
     return _writers.get(path) or _writers.setdefault(path, resolve_name(WRITER)(Path(path)))

@@ -1,18 +1,18 @@
-"""Document → `Api`, once per process for the packaged one."""
+"""Document → `Api`: from its ready form where that is kept, and once per process for the packaged one."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from fastpix_dyn.client import caching
 from fastpix_dyn.files import packaged_document
-from fastpix_dyn.spec.compile import compile_document, servers
-from fastpix_dyn.spec.document import Document, load
 from fastpix_dyn.spec.plan import Api, Server
-from fastpix_dyn.spec.reading import Reading
-from fastpix_dyn.validate.judge import problems_of
+
+if TYPE_CHECKING:
+    from fastpix_dyn.spec.document import Document
 
 Source = str | Path | Mapping[str, Any]
 """A path to a YAML or JSON file, or its value."""
@@ -24,9 +24,7 @@ def load_api(source: Source | None, overlays: Sequence[Source] = ()) -> Api:
     Raises:
         SpecError: the document or an overlay is wrong; lists every fault.
     """
-    if source is None and not overlays:
-        return _packaged()
-    return compile_document(load_document(source, overlays), problems_of)
+    return _packaged() if source is None and not overlays else _loaded(source, overlays)
 
 
 def reload_api(source: Source | None, overlays: Sequence[Source] = ()) -> Api:
@@ -35,7 +33,7 @@ def reload_api(source: Source | None, overlays: Sequence[Source] = ()) -> Api:
     Raises:
         SpecError: the document or an overlay is wrong; lists every fault.
     """
-    api = compile_document(load_document(source, overlays), problems_of)
+    api = _loaded(source, overlays)
     _packaged.cache_clear()
     return api
 
@@ -50,6 +48,10 @@ def trusted(api: Api, source: Source | None, overlays: Sequence[Source]) -> tupl
         return (*api.servers, *(one for operation in api.operations.values() for one in operation.servers))
     if not overlays:
         return api.servers
+    from fastpix_dyn.spec.compile import servers  # few need it
+    from fastpix_dyn.spec.document import load
+    from fastpix_dyn.spec.reading import Reading
+
     document = load(source)
     return servers(Reading(document), document.root)
 
@@ -60,9 +62,11 @@ def load_document(source: Source | None, overlays: Sequence[Source] = ()) -> Doc
     Raises:
         SpecError: a file can't be read, or an overlay can't be applied.
     """
+    from fastpix_dyn.spec.document import load  # few need it
+
     document = load(packaged_document() if source is None else source)
     for overlay in overlays:
-        from fastpix_dyn.spec.overlay import apply  # few need it
+        from fastpix_dyn.spec.overlay import apply  # fewer still
 
         document = apply(document, load(overlay))
     return document
@@ -70,5 +74,20 @@ def load_document(source: Source | None, overlays: Sequence[Source] = ()) -> Doc
 
 @cache
 def _packaged() -> Api:
-    # Its schemas are checked by this package's tests, so not again in every process.
-    return compile_document(load(packaged_document()))
+    return _loaded(None, ())
+
+
+def _loaded(source: Source | None, overlays: Sequence[Source]) -> Api:
+    sources = [packaged_document() if source is None else source, *overlays]
+    paths = [Path(one) for one in sources if not isinstance(one, Mapping)]
+    is_kept = len(paths) == len(sources)  # a value may come from anywhere, and is read already
+    api = caching.find(paths) if is_kept else None
+    if api is None:
+        from fastpix_dyn.spec.compile import compile_document  # with a ready form none of this is needed
+        from fastpix_dyn.validate.problems import problems_of
+
+        document = load_document(source, overlays)
+        api = compile_document(document, problems_of)
+        if is_kept:
+            caching.keep(document, api)
+    return api

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from os import PathLike, fspath
 from typing import Any, TypedDict
 
 import httpx
 
 from fastpix_dyn.client import credentials, drift, servers
-from fastpix_dyn.client.connection import library
+from fastpix_dyn.client.building import library
 from fastpix_dyn.client.middleware import Middleware
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.flow.retry import Retry
 from fastpix_dyn.flow.settings import LOG_DETAILS, MODES, FromDocument, LogDetail, Mode, Settings
+from fastpix_dyn.records import replace
 from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.plan import Api
 from fastpix_dyn.spec.values import is_object
@@ -33,6 +33,8 @@ class Options(TypedDict, total=False):
         server_variables: values for the {variables} in the server's URL.
         timeout: seconds, or an `httpx.Timeout`; else 10 to connect and 60 between two pieces of an answer.
         deadline: seconds that a call may take in all, retries and waits included.
+        max_response_bytes: the most bytes that an answer may hold, decompressed; None for no bound. 256 MiB by default;
+            what is streamed has no bound.
         retries: a `Retry`, None for none, or `FROM_DOCUMENT` (the default): what the document recommends.
         headers: more headers for every request; those of a view are added to, or replace, those of its client.
         requests: "strict" refuses a request that breaks the document, "warn" logs and sends it, "off" looks away.
@@ -51,6 +53,7 @@ class Options(TypedDict, total=False):
     server_variables: Mapping[str, str]
     timeout: float | httpx.Timeout | None
     deadline: float | None
+    max_response_bytes: int | None
     retries: Retry | FromDocument | None
     headers: Mapping[str, str]
     requests: Mode
@@ -118,6 +121,12 @@ def _deadline(_settings: Settings, _api: Api, deadline: Any) -> dict[str, Any]:
     return {"deadline": deadline}
 
 
+def _max_response_bytes(_settings: Settings, _api: Api, most: Any) -> dict[str, Any]:
+    if most is not None and not (isinstance(most, int) and not isinstance(most, bool) and most > 0):
+        raise ConfigurationError(f"max_response_bytes is a whole number above 0, or None for no bound, not {most!r}")
+    return {"max_response_bytes": most}
+
+
 def _retries(_settings: Settings, _api: Api, retries: Any) -> dict[str, Any]:
     if retries is not None and not isinstance(retries, Retry | FromDocument):
         raise ConfigurationError(f"retries is a Retry, FROM_DOCUMENT, or None for none, not {retries!r}")
@@ -156,6 +165,7 @@ _CHANGES: tuple[tuple[tuple[str, ...], Callable[..., dict[str, Any]]], ...] = (
     (("server", "server_variables"), _server),
     (("timeout",), _timeout),
     (("deadline",), _deadline),
+    (("max_response_bytes",), _max_response_bytes),
     (("retries",), _retries),
     (("headers",), _headers),
     (("requests",), _one_of("requests", MODES)),

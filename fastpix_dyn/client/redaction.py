@@ -7,8 +7,7 @@ headers of HTTP/2. For the requests of this package, and for no others, filters 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Generator
-from contextlib import contextmanager
+from collections.abc import Callable
 from contextvars import ContextVar
 from urllib.parse import unquote, urlsplit
 
@@ -16,14 +15,19 @@ _path: ContextVar[str | None] = ContextVar("fastpix_dyn_path", default=None)
 """The path, as in the document, of the request that this thread or task is sending."""
 
 
-@contextmanager
-def discreet(path: str) -> Generator[None]:
+class discreet:  # noqa: N801  # it is used like a function
     """While it lasts, the HTTP library's logs tell nothing secret of the request that is being sent to *path*."""
-    token = _path.set(path)
-    try:
-        yield
-    finally:
-        _path.reset(token)
+
+    __slots__ = ("_path", "_token")
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        self._token = _path.set(self._path)
+
+    def __exit__(self, *_error: object) -> None:
+        _path.reset(self._token)
 
 
 def address(url: str, path: str) -> str:

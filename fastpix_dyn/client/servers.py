@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from pkgutil import resolve_name
 from urllib.parse import urlsplit
 
 from fastpix_dyn.client.connection import Answer
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.spec.names import suggestion
-from fastpix_dyn.spec.operations import template_names
+from fastpix_dyn.spec.names import suggestion, template_names
 from fastpix_dyn.spec.plan import Api, ServerVariable
 
 EMBEDDED = {"mock": "fastpix_dyn.mock.server:serve"}
@@ -53,6 +51,8 @@ def embedded(api: Api, address: str | None) -> Answer | None:
     """The server in this process at *address*; None where it is elsewhere."""
     for name, home in EMBEDDED.items():
         if address == _EMBEDDED_URL.format(name):
+            from pkgutil import resolve_name
+
             made: Answer = resolve_name(home)(api)
             return made
     return None

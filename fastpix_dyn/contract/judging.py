@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
+from fastpix_dyn import records
 from fastpix_dyn.contract import core, own, places
 from fastpix_dyn.contract.exchange import Exchange
 from fastpix_dyn.contract.findings import Finding, finding
@@ -56,7 +57,7 @@ def repeated(api: Api, exchange: Exchange) -> str:
     plan = exchange.operation
     request = exchange.request or Request(plan.method, (plan.servers or api.servers)[0].url + plan.path)
     headers = tuple(pair for pair in request.headers if pair[0].lower() not in _SENT_BY_CURL)
-    return curl(replace(request, headers=headers), plan, api)
+    return curl(records.replace(request, headers=headers), plan, api)
 
 
 def unknown(method: str, path: str, status: int) -> Finding:

@@ -11,7 +11,8 @@ from fastpix_dyn.contract.words import all_limited, limited
 from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import Document
 from fastpix_dyn.spec.plan import Api, Schema
-from fastpix_dyn.validate.judge import Judge, problems_of
+from fastpix_dyn.validate.judge import Judge
+from fastpix_dyn.validate.problems import problems_of
 from fastpix_dyn.validate.violation import Violation
 
 Judged = Callable[[Schema, Any], tuple[Violation, ...]]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar
@@ -18,6 +17,7 @@ from fastpix_dyn.errors import (
     status_error_class,
 )
 from fastpix_dyn.flow.settings import Environment, Settings
+from fastpix_dyn.records import Record
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.plan import Content, ErrorShape, Operation, Reply
 from fastpix_dyn.spec.values import is_array
@@ -31,8 +31,7 @@ _log = logging.getLogger("fastpix_dyn")
 Data = TypeVar("Data")
 
 
-@dataclass(frozen=True, slots=True)
-class ApiResponse(Generic[Data]):
+class ApiResponse(Record, Generic[Data], frozen=True):
     """A successful answer.
 
     Attributes:
@@ -44,12 +43,16 @@ class ApiResponse(Generic[Data]):
         elapsed: seconds from sending the request to the last byte of the answer.
     """
 
-    data: Data = field(repr=False)
+    data: Data
     status: int
-    headers: Mapping[str, str] = field(repr=False)
-    http: Any = field(repr=False)
+    headers: Mapping[str, str]
+    http: Any
     violations: tuple[Violation, ...]
     elapsed: float
+
+    def __repr__(self) -> str:
+        shown = f"status={self.status}, violations={self.violations!r}, elapsed={self.elapsed!r}"
+        return f"ApiResponse({shown})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """How it is pickled: without the request, as errors are."""
@@ -121,13 +124,12 @@ def retry_after(response: Response) -> float | None:
         then = parsedate_to_datetime(text).timestamp()
         date = response.headers.get("date")
         now = parsedate_to_datetime(date).timestamp() if date else response.received
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
     return max(0.0, then - now)
 
 
-@dataclass(frozen=True, slots=True)
-class _Expected:
+class _Expected(Record, frozen=True):
     """What the document says about an answer."""
 
     reply: Reply | None

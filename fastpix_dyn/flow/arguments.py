@@ -18,7 +18,7 @@ def sort(operation: Operation, given: Mapping[str, Any]) -> Arguments:
         ArgumentError: an unknown name, or both `body` and properties of the body.
     """
     values: dict[Place, dict[str, Any]] = {}
-    places = {parameter.python_name: parameter for parameter in operation.parameters}
+    places = operation.arguments
     fields = {field.python_name: field.name for field in operation.body.fields} if operation.body else {}
     properties: dict[str, Any] = {}
     for name, value in given.items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import Any
 
 from fastpix_dyn.errors import APIConnectionError, APIStatusError
@@ -12,14 +11,14 @@ from fastpix_dyn.flow.effects import Authorize, Flow, Invoke, Send, Sleep
 from fastpix_dyn.flow.prepare import idempotency_header, prepare
 from fastpix_dyn.flow.retry import Retry
 from fastpix_dyn.flow.settings import Environment, FromDocument, Settings
+from fastpix_dyn.records import Record, replace
 from fastpix_dyn.spec.plan import Operation
 from fastpix_dyn.wire.messages import Arguments, Request, Response
 
 IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Record, frozen=True):
     """All that one call is about; what a middleware gets to see."""
 
     environment: Environment
@@ -64,13 +63,14 @@ def attempts(call: Call, *, stream: bool = False) -> Flow[Response]:
     attempt, spent = 1, 0.0
     while True:
         left = None if settings.deadline is None else settings.deadline - spent
-        send = Send(call.operation, prepared, attempt, settings.timeout, left, settings.http_auth, stream)
+        limit = settings.max_response_bytes
+        send = Send(call.operation, prepared, attempt, settings.timeout, left, settings.http_auth, stream, limit)
         outcome: Response | APIConnectionError = yield send
         spent += outcome.elapsed
         logs.attempt(call.environment, settings, send, outcome)
         if settings.watch and isinstance(outcome, Response) and not stream:
             settings.watch(call.environment, call.operation, prepared, outcome)
-        if isinstance(outcome, Response) and outcome.status < 300:
+        if isinstance(outcome, Response) and 200 <= outcome.status < 300:
             return replace(outcome, elapsed=spent)
         failure = _failure(call, outcome)
         chance = call.environment.chance()

@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from fastpix_dyn.records import Record
 from fastpix_dyn.spec.plan import Api, Operation
 from fastpix_dyn.wire.messages import Request
 
 Result = TypeVar("Result")
 
 
-@dataclass(frozen=True, slots=True)
-class Invoke:
+class Invoke(Record, frozen=True):
     """Make a whole call, through the middleware: results in an `ApiResponse`."""
 
     call: Any
     """A `Call`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Authorize:
+class Authorize(Record, frozen=True):
     """Say what credentials there are now: a mapping by security scheme; None where the HTTP library has its own."""
 
     operation: str
@@ -29,8 +27,7 @@ class Authorize:
     """Whose schemes they are for."""
 
 
-@dataclass(frozen=True, slots=True)
-class Send:
+class Send(Record, frozen=True):
     """Send *request* and read the answer: a `Response`, or an `APIConnectionError` that says why not."""
 
     operation: Operation
@@ -41,33 +38,38 @@ class Send:
     """What the HTTP library takes as a timeout; None for its own."""
     left: float | None
     """Seconds until all must be done; None for no bound."""
-    auth: Any = field(repr=False)
+    auth: Any
     """The HTTP library's own kind of authentication; None for none."""
     stream: bool = False
     """Leave the body of a success unread, for the caller to read bit by bit."""
+    limit: int | None = None
+    """The bytes that the answer may hold, decompressed; None for no bound. What is streamed has none."""
     bare: bool = False
     """Send just what the request holds, and follow no redirect: it goes to a host that is not the API's."""
 
+    def __repr__(self) -> str:  # without `auth`
+        return f"Send({self.operation.id!r}, {self.request!r}, attempt={self.attempt})"
 
-@dataclass(frozen=True, slots=True)
-class Sleep:
+
+class Sleep(Record, frozen=True):
     """Wait that many seconds."""
 
     seconds: float
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Record, frozen=True):
     """Do what may block, such as reading a file: results in what it gives."""
 
     work: Callable[[], Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Emit:
+class Emit(Record, frozen=True):
     """Hand *value* to the caller, who iterates over what the flow emits."""
 
-    value: Any = field(repr=False)
+    value: Any
+
+    def __repr__(self) -> str:  # without `value`
+        return "Emit()"
 
 
 Act = Invoke | Authorize | Send | Sleep | Read

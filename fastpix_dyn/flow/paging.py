@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
 
-from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.flow.call import Call, data
+from fastpix_dyn.errors import ConfigurationError, ResponseValidationError
+from fastpix_dyn.flow.answer import ApiResponse
+from fastpix_dyn.flow.call import Call, answer
 from fastpix_dyn.flow.effects import Emit, Emitting
+from fastpix_dyn.records import replace
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.plan import Operation, Paging
-from fastpix_dyn.spec.values import is_array
+from fastpix_dyn.spec.values import is_array, is_object
 
 
 def pages(call: Call) -> Emitting:
-    """Emits the body of each page."""
+    """Emits the body of each page.
+
+    Raises:
+        ResponseValidationError: what came is no page.
+    """
     yield from _walk(call, lambda body: (body,), None)
 
 
@@ -41,7 +46,7 @@ def _walk(call: Call, parts: Callable[[Any], Iterable[Any]], most: int | None) -
     paging, seen, emitted = declared(call.operation), 0, 0
     last: list[Any] = []
     while most is None or emitted < most:
-        body = yield from data(call)
+        body = _page_of(call, (yield from answer(call)))
         found = _items(paging, body)
         if seen and found == last:
             return
@@ -54,6 +59,16 @@ def _walk(call: Call, parts: Callable[[Any], Iterable[Any]], most: int | None) -
         if not found or _ended(paging, call, body, seen):
             return
         call = _turned(paging, call)
+
+
+def _page_of(call: Call, response: ApiResponse[Any]) -> Any:
+    """The body; nothing, or a page of a proxy, is no empty page: a walk that ended there would seem whole."""
+    if is_object(response.data) or is_array(response.data):
+        return response.data
+    message = f"the answer ({response.status}) is no page of the list; it is in .data"
+    raise ResponseValidationError(
+        message, operation=call.operation.id, data=response.data, violations=response.violations, response=response
+    )
 
 
 def _ended(paging: Paging, call: Call, body: Any, seen: int) -> bool:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
 
 from fastpix_dyn.errors import ArgumentError, ArgumentValueError, ConfigurationError
 from fastpix_dyn.flow import trust
 from fastpix_dyn.flow.settings import Credentials, Environment, Settings
+from fastpix_dyn.records import replace
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.plan import Content, Operation, Parameter
 from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire.auth import authorize
-from fastpix_dyn.wire.bodies import choose, judged
 from fastpix_dyn.wire.encode import encode
 from fastpix_dyn.wire.messages import UNSET, Arguments, Request
 from fastpix_dyn.wire.plain import plain
@@ -92,8 +91,10 @@ def _plain_values(arguments: Arguments) -> Mapping[Any, Mapping[str, Any]]:
 
 
 def _judge(environment: Environment, settings: Settings, operation: Operation, arguments: Arguments) -> None:
-    missing = list(_missing(operation, arguments))
-    violations = list(_violations(environment, operation, arguments))
+    missing = [*_missing(operation, arguments)]
+    violations = [*_violations(environment, operation, arguments)]
+    if not missing and not violations:
+        return
     if settings.requests == "warn":
         for text in [*(f"the required argument {name!r} is missing" for name in missing), *map(str, violations)]:
             _log.warning("%s: the request breaks the document: %s", operation.id, text)
@@ -125,6 +126,8 @@ def _violations(environment: Environment, operation: Operation, arguments: Argum
         pointer = f"/{parameter.place}/{json_pointer.escape(parameter.name)}"
         yield from judge.violations(parameter.schema, value, direction="request", pointer=pointer)
     if operation.body and arguments.body is not UNSET:
+        from fastpix_dyn.wire.bodies import choose, judged  # most calls have none
+
         content: Content = choose(operation.body, arguments.body, arguments.media_type)
         if content.schema is not None:
             body = judged(content, arguments.body, arguments.media_type)
@@ -133,15 +136,15 @@ def _violations(environment: Environment, operation: Operation, arguments: Argum
 
 def _given(operation: Operation, arguments: Arguments) -> Iterator[tuple[Parameter, Any]]:
     for parameter in operation.parameters:
-        values = arguments.values.get(parameter.place, {})
-        if parameter.name in values:
+        values = arguments.values.get(parameter.place)
+        if values and parameter.name in values:
             yield parameter, values[parameter.name]
 
 
 def _require_path(operation: Operation, arguments: Arguments) -> None:
     """Without the parameters of the path there is no URL, whatever the mode."""
     given = arguments.values.get("path", {})
-    missing = [one.python_name for one in operation.parameters if one.place == "path" and one.name not in given]
+    missing = [one.python_name for name, one in operation.places["path"].items() if name not in given]
     if missing:
         raise _lacking(operation, missing)
 

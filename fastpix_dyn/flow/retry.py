@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from fastpix_dyn.errors import APIConnectionError, APIStatusError, FastPixError
+from fastpix_dyn.records import Record
 from fastpix_dyn.spec.plan import Retries
 
 
-@dataclass(frozen=True, slots=True)
-class Retry:
+class Retry(Record, frozen=True):
     """How a call is tried again. Times are in seconds.
 
     Attributes:

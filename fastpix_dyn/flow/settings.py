@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from fastpix_dyn.flow.retry import Retry
+from fastpix_dyn.records import Record, field
 from fastpix_dyn.spec.plan import Api, Operation, Server
 from fastpix_dyn.validate.judge import Judge
 from fastpix_dyn.wire.auth import Credential
@@ -16,6 +16,7 @@ LogDetail = Literal["lines", "headers", "bodies"]
 Mode = Literal["strict", "warn", "off"]
 LOG_DETAILS = ("lines", "headers", "bodies")
 MODES = ("strict", "warn", "off")
+MAX_RESPONSE_BYTES = 256 * 2**20
 
 
 class FromDocument:
@@ -30,18 +31,19 @@ class FromDocument:
 FROM_DOCUMENT = FromDocument()
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Record, frozen=True):
     """The options of a client, or of a view of it, as the flow reads them."""
 
     server: str | None = None
     """The address that the caller chose; None for that of the document, the path or the operation."""
     numbered: Server | None = None
     """The server of the document that the caller chose by its number; None where by its address."""
-    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+    headers: tuple[tuple[str, str], ...] = ()
     timeout: Any = None
     deadline: float | None = None
     """Seconds that a call may take in all, retries and waits included."""
+    max_response_bytes: int | None = MAX_RESPONSE_BYTES
+    """The most that an answer may hold, decompressed; None for no bound. What is streamed has none."""
     idempotency_key: str | bool = False
     """The key of the caller, or whether one is to be made for each call."""
     middleware: tuple[Callable[..., Any], ...] = ()
@@ -52,16 +54,18 @@ class Settings:
     retries: Retry | FromDocument | None = FROM_DOCUMENT
     requests: Mode = "strict"
     responses: Mode = "warn"
-    auth: Any = field(default=None, repr=False)
+    auth: Any = None
     """Credentials, by scheme or for the schemes that they fit; or a function that gives them."""
-    http_auth: Any = field(default=None, repr=False)
+    http_auth: Any = None
     """The HTTP library's own kind of authentication."""
     credential_hint: str = ""
     """Tells, when credentials are missing, where they may come from."""
 
+    def __repr__(self) -> str:  # headers and credentials are secret
+        return f"Settings(server={self.server!r}, requests={self.requests!r}, responses={self.responses!r})"
 
-@dataclass(frozen=True, slots=True)
-class Environment:
+
+class Environment(Record, frozen=True):
     """What all calls of a client share."""
 
     api: Api

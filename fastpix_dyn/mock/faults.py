@@ -7,10 +7,11 @@ import random
 import time
 from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.records import replace
 from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.wire import media_types

@@ -12,7 +12,7 @@ from fastpix_dyn.render.pages import pages
 from fastpix_dyn.render.stubs import client_stub, types_module, view
 from fastpix_dyn.render.writing import Files
 from fastpix_dyn.spec.compile import compile_document
-from fastpix_dyn.validate.judge import problems_of
+from fastpix_dyn.validate.problems import problems_of
 
 _DOCUMENTS = "openapi"
 _PACKAGE = Path(__file__).resolve().parents[1]

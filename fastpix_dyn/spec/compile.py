@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import chain
 
 from fastpix_dyn.errors import SpecError
+from fastpix_dyn.records import replace
 from fastpix_dyn.spec import extensions, names, operations
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.document import Document, Spot
@@ -131,7 +131,7 @@ def _server(reading: Reading, spot: Spot) -> Server:
         if not variable.has("default") or (words and default not in words):
             reading.fault(variable, "a server variable needs a default, one of its enum if it has one")
         variables[name] = ServerVariable(default, words, reading.text(variable, "description"))
-    for name in set(operations.template_names(url)) - variables.keys():
+    for name in set(names.template_names(url)) - variables.keys():
         reading.fault(spot.child("url"), f"{{{name}}} is not among the server's variables")
     return Server(url, reading.text(spot, "description"), variables)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import keyword
 import re
 from collections.abc import Iterable
@@ -35,8 +34,15 @@ def unused(name: str, taken: Iterable[str]) -> str:
     return name
 
 
+def template_names(template: str) -> list[str]:
+    """The names in braces of a path or a server's URL."""
+    return re.findall(r"\{([^{}]*)\}", template)
+
+
 def nearest(name: str, known: Iterable[str]) -> list[str]:
     """Up to three of *known* that someone who wrote *name* may have meant, the nearest first."""
+    import difflib  # for mistakes only
+
     by_folded = {candidate.lower(): candidate for candidate in known}
     folded = name.lower()
     found = difflib.get_close_matches(folded, by_folded, n=3, cutoff=0.6)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from fastpix_dyn.records import Record, field
 from fastpix_dyn.spec import extensions, names
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.document import ReferenceFaultError, Spot
@@ -26,6 +26,7 @@ from fastpix_dyn.spec.plan import (
     Schema,
     Server,
     Style,
+    Where,
 )
 from fastpix_dyn.spec.reading import Reading
 from fastpix_dyn.spec.schemas import Pool, fields
@@ -44,14 +45,15 @@ _STATUS = re.compile(r"[1-5](?:[0-9]{2}|XX)|default")
 _JSON = re.compile(r"application/json\b|[^;]*\+json\b")
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(Record, frozen=True):
     """What an operation needs to know about the document around it."""
 
     reading: Reading
     pool: Pool
     schemes: frozenset[str]
     security: tuple[tuple[str, ...], ...]
+    replies: dict[tuple[str, Where], Reply] = field(default_factory=dict[tuple[str, Where], Reply])
+    """Those read so far, by status and spot: many operations share theirs."""
 
 
 def operation(
@@ -109,11 +111,6 @@ def security(reading: Reading, holder: Spot, schemes: frozenset[str]) -> tuple[t
     return tuple(alternatives)
 
 
-def template_names(template: str) -> list[str]:
-    """The names in braces of a path or a server's URL."""
-    return re.findall(r"\{([^{}]*)\}", template)
-
-
 def body_and_parameters(context: Context, item: Spot, spot: Spot) -> tuple[Body | None, tuple[Parameter, ...]]:
     """The body and the parameters; together, because no two arguments may have one name."""
     taken = {"body", "media_type"}
@@ -129,7 +126,7 @@ def body_and_parameters(context: Context, item: Spot, spot: Spot) -> tuple[Body 
 
 
 def _check_template(reading: Reading, path: str, spot: Spot, parameters: tuple[Parameter, ...]) -> None:
-    in_path = template_names(path)
+    in_path = names.template_names(path)
     declared = {parameter.name: parameter for parameter in parameters if parameter.place == "path"}
     for name in in_path:
         if name not in declared:
@@ -267,8 +264,16 @@ def _examples(reading: Reading, spot: Spot) -> dict[str, Any]:
 
 
 def _reply(context: Context, status: str, reference: Spot) -> Reply:
+    spot = context.reading.follow(reference)
+    known = context.replies.get((status, spot.where))
+    if known is None:
+        known = context.replies[status, spot.where] = _new_reply(context, status, reference, spot)
+    return known
+
+
+def _new_reply(context: Context, status: str, reference: Spot, spot: Spot) -> Reply:
     """OpenAPI 3.1 §4.8.17."""
-    reading, spot = context.reading, context.reading.follow(reference)
+    reading = context.reading
     if not _STATUS.fullmatch(status) and not status.startswith("x-"):
         reading.fault(reference, f"expected a status such as 200 or 2XX, or default, not {status!r}")
     reading.must_be_object(spot, "a response")

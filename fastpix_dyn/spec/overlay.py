@@ -56,7 +56,8 @@ class Changed:
         """The document as it is now, after the actions of *overlay*."""
         before = self._before
         values = {**before.values, before.name: self.value}
-        return Document(before.name, before.folder, values, self._origins, (*before.overlays, overlay))
+        overlays = (*before.overlays, overlay)
+        return Document(before.name, before.folder, values, self._origins, overlays, before.digests)
 
     def merge(self, pointer: str, overlay: Document, update: Spot) -> None:
         """Merges *update* into what stands at *pointer*."""

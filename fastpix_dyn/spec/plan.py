@@ -7,43 +7,23 @@ Every part below reads only these records, never the document. Schemas in them a
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
+from fastpix_dyn.records import Record, field
+
 Schema = Mapping[str, Any] | bool
+Direction = Literal["request", "response"]
 Place = Literal["path", "query", "header", "cookie"]
 Style = Literal["simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"]
 PLACES: tuple[Place, ...] = ("path", "query", "header", "cookie")
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(Record, frozen=True):
     """A spot of a document: a file and a JSON pointer (RFC 6901) into it."""
 
     file: str
     pointer: str
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A parameter of an operation (OpenAPI 3.1 §4.8.12), with the defaults of style and explode filled in."""
-
-    name: str
-    """As it stands on the wire: `timespan[]`."""
-    python_name: str
-    place: Place
-    required: bool
-    schema: Schema
-    style: Style
-    explode: bool
-    allow_reserved: bool
-    media_type: str | None
-    """Set where the parameter has `content`: the value is written in that media type, and style says nothing."""
-    description: str
-    example: Any
-    """A value that the document gives as an example, or `NO_EXAMPLE`."""
-    deprecated: bool
-    where: Where
 
 
 class _NoExample:
@@ -59,8 +39,28 @@ NO_EXAMPLE: Any = _NoExample()
 """Stands for an example that is not given; None is an example of null."""
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Parameter(Record, frozen=True, omit_defaults=True):
+    """A parameter of an operation (OpenAPI 3.1 §4.8.12), with the defaults of style and explode filled in."""
+
+    name: str
+    """As it stands on the wire: `timespan[]`."""
+    python_name: str
+    place: Place
+    required: bool
+    schema: Schema
+    style: Style
+    explode: bool
+    allow_reserved: bool
+    media_type: str | None
+    """Set where the parameter has `content`: the value is written in that media type, and style says nothing."""
+    description: str
+    deprecated: bool
+    where: Where
+    example: Any = NO_EXAMPLE
+    """A value that the document gives as an example, or `NO_EXAMPLE`."""
+
+
+class Header(Record, frozen=True):
     """A header of an answer, or of a part of a multipart body."""
 
     name: str
@@ -69,8 +69,7 @@ class Header:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class Encoding:
+class Encoding(Record, frozen=True):
     """How one property of a form or multipart body is written (OpenAPI 3.1 §4.8.15)."""
 
     content_type: str | None
@@ -79,8 +78,7 @@ class Encoding:
     allow_reserved: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Record, frozen=True):
     """One media type of a body or an answer."""
 
     media_type: str
@@ -92,8 +90,7 @@ class Content:
     where: Where
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Record, frozen=True):
     """A property of an object body that is an argument of its own."""
 
     name: str
@@ -103,8 +100,7 @@ class Field:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Record, frozen=True):
     """A request body. `contents` is in the order of preference: JSON first, else as in the document."""
 
     required: bool
@@ -114,8 +110,7 @@ class Body:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Record, frozen=True):
     """A link (OpenAPI 3.1 §4.8.20): the *operation* that uses something of this answer, by operationId."""
 
     name: str
@@ -125,8 +120,7 @@ class Link:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(Record, frozen=True):
     """What the document says about the answers of one status: `200`, `2XX` or `default`."""
 
     status: str
@@ -137,8 +131,7 @@ class Reply:
     where: Where
 
 
-@dataclass(frozen=True, slots=True)
-class SecurityScheme:
+class SecurityScheme(Record, frozen=True):
     """How credentials are sent (OpenAPI 3.1 §4.8.27)."""
 
     key: str
@@ -152,8 +145,7 @@ class SecurityScheme:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class ServerVariable:
+class ServerVariable(Record, frozen=True):
     """A variable in the URL of a server."""
 
     default: str
@@ -161,8 +153,7 @@ class ServerVariable:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class Server:
+class Server(Record, frozen=True):
     """An address of the API (OpenAPI 3.1 §4.8.5); *url* may hold `{variables}`."""
 
     url: str
@@ -170,8 +161,7 @@ class Server:
     variables: Mapping[str, ServerVariable]
 
 
-@dataclass(frozen=True, slots=True)
-class Paging:
+class Paging(Record, frozen=True):
     """`x-fastpix-pagination`: how a list operation is paged. Pointers lead into the body of an answer."""
 
     style: str
@@ -190,20 +180,18 @@ class Paging:
     """Pointer to the number of this page."""
 
 
-@dataclass(frozen=True, slots=True)
-class Retries:
+class Retries(Record, frozen=True):
     """`x-fastpix-retries`: what the document recommends. Times are in seconds."""
 
     attempts: int
     statuses: frozenset[int]
     connection_errors: bool
-    base: float
-    multiplier: float
-    cap: float
+    base: int | float
+    multiplier: int | float
+    cap: int | float
 
 
-@dataclass(frozen=True, slots=True)
-class Waiter:
+class Waiter(Record, frozen=True):
     """`x-fastpix-waiters`: how to wait, by calling an operation again and again, until a value is reached."""
 
     name: str
@@ -212,21 +200,20 @@ class Waiter:
     success: tuple[Any, ...]
     failure: tuple[Any, ...]
     """Values after which success can't come."""
-    interval: float
+    interval: int | float
     """Seconds between two calls."""
-    deadline: float
+    deadline: int | float
     """Seconds after which the waiting ends."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Record, frozen=True):
     """A change that comes by itself: a value of a resource that turns into another after some time."""
 
     pointer: str
     """JSON pointer into the resource."""
     before: Any
     after: Any
-    seconds: float
+    seconds: int | float
     """How long the resource has been in the state before."""
     event: str
     """Name of the webhook that tells of it; empty where none does."""
@@ -234,8 +221,7 @@ class Turn:
     """Keys of the resource that are not known before."""
 
 
-@dataclass(frozen=True, slots=True)
-class Resource:
+class Resource(Record, frozen=True):
     """`x-fastpix-resource`, at the operation that reads one: what happens to it in time."""
 
     changed: str | None
@@ -243,8 +229,7 @@ class Resource:
     turns: tuple[Turn, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Members:
+class Members(Record, frozen=True):
     """Ids in a request that name other resources, which are put into a list of this one, or taken out, or ordered."""
 
     pointer: str
@@ -257,8 +242,7 @@ class Members:
     """add, remove or order."""
 
 
-@dataclass(frozen=True, slots=True)
-class Effect:
+class Effect(Record, frozen=True):
     """`x-fastpix-effect`: what an operation does to its resource, beyond what its method and path say."""
 
     needs: Mapping[str, tuple[Any, ...]]
@@ -276,8 +260,7 @@ class Effect:
     """operationId of the operation that reads what the file becomes; it has the id of what this one makes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Record, frozen=True, dict=True):
     """One operation: a method on a path."""
 
     id: str
@@ -311,9 +294,28 @@ class Operation:
     resource: Resource | None = None
     effect: Effect | None = None
 
+    @cached_property
+    def arguments(self) -> Mapping[str, Parameter]:
+        """The parameters by Python name."""
+        return {one.python_name: one for one in self.parameters}
 
-@dataclass(frozen=True, slots=True)
-class Webhook:
+    @cached_property
+    def places(self) -> Mapping[Place, Mapping[str, Parameter]]:
+        """The parameters by place, then by wire name."""
+        return {place: {one.name: one for one in self.parameters if one.place == place} for place in PLACES}
+
+    @cached_property
+    def statuses(self) -> Mapping[str, Reply]:
+        """The replies by status, in upper case."""
+        return {reply.status.upper(): reply for reply in self.replies}
+
+    @cached_property
+    def media_types(self) -> tuple[str, ...]:
+        """Those of all replies, each once."""
+        return tuple(dict.fromkeys(content.media_type for reply in self.replies for content in reply.contents))
+
+
+class Webhook(Record, frozen=True):
     """An event that the API sends: its name and the body of the request."""
 
     name: str
@@ -324,8 +326,7 @@ class Webhook:
     where: Where
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorShape:
+class ErrorShape(Record, frozen=True):
     """`x-fastpix-errors`: where an error body says what. JSON pointers; without the extension, those of RFC 9457."""
 
     message: str = "/title"
@@ -338,8 +339,7 @@ class ErrorShape:
     """Pointer, in an entry of that list, to what is wrong with it."""
 
 
-@dataclass(frozen=True, slots=True)
-class EventShape:
+class EventShape(Record, frozen=True):
     """`x-fastpix-webhooks`: where the body of a webhook says what. JSON pointers; None where it does not say."""
 
     type: str | None = None
@@ -350,8 +350,7 @@ class EventShape:
     """Pointer to the id of the resource that it is about."""
 
 
-@dataclass(frozen=True, slots=True)
-class Tag:
+class Tag(Record, frozen=True):
     """A group of operations."""
 
     name: str
@@ -359,8 +358,7 @@ class Tag:
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class Api:
+class Api(Record, frozen=True):
     """The whole API, compiled."""
 
     title: str

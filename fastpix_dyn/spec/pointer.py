@@ -14,7 +14,7 @@ class MissingError(LookupError):
 
 def escape(token: str) -> str:
     """*token* as it stands in a pointer."""
-    return token.replace("~", "~0").replace("/", "~1")
+    return token.replace("~", "~0").replace("/", "~1") if "~" in token or "/" in token else token
 
 
 def tokens(pointer: str) -> list[str]:

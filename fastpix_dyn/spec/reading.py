@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from fastpix_dyn.errors import Problem
+from fastpix_dyn.records import Record, field
 from fastpix_dyn.spec.document import Document, ReferenceFaultError, Spot
 from fastpix_dyn.spec.plan import Where
 
 _KINDS: dict[type, str] = {dict: "an object", list: "a list", str: "text", bool: "true or false", int: "a whole number"}
 
 
-@dataclass(slots=True)
-class Reading:
+class Reading(Record, dict=True):
     """One pass over a document. A getter that meets the wrong type notes a fault and answers with nothing."""
 
     document: Document
     faults: list[Problem] = field(default_factory=list[Problem])
 
-    @property
+    @cached_property
     def legacy(self) -> bool:
         """Whether the document is OpenAPI 3.0, whose schemas are not JSON Schema 2020-12."""
         return str(self.document.root.child("openapi").value).startswith("3.0")

@@ -89,7 +89,7 @@ class Pool:
         if self._reading.legacy and spot.has("$ref"):
             return {"$ref": self._reference(spot)}
         schema = {key: self._keyword(spot, key) for key in spot.value if key != "$schema"}
-        return _modern(schema) if self._reading.legacy else schema
+        return modern(schema) if self._reading.legacy else schema
 
     def _keyword(self, spot: Spot, key: str) -> Any:
         child = spot.child(key)
@@ -136,7 +136,7 @@ class Pool:
         return {**spot.value, "mapping": mapping} if mapping else spot.value
 
 
-def _modern(schema: dict[str, Any]) -> Schema:
+def modern(schema: dict[str, Any]) -> Schema:
     """A schema of OpenAPI 3.0, whose subschemas are done, as one of 2020-12."""
     for limit, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
         if isinstance(schema.get(exclusive), bool) and schema.pop(exclusive) and limit in schema:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, Literal
 
 import yaml
@@ -64,6 +65,7 @@ class Entry:
         return max(self.place.end, self.after_key)
 
 
+@lru_cache(maxsize=2)  # one edit asks several times for the places of one text, and a large one takes long to read
 def root(text: str) -> Place | None:
     """Where the value of the whole *text* stands; None for an empty text.
 

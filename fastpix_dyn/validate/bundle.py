@@ -6,11 +6,11 @@ Annotations, which no engine asserts, are left out, and so are formats that are 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from fastpix_dyn.errors import SpecError
+from fastpix_dyn.records import Record
 from fastpix_dyn.spec.plan import Schema
 from fastpix_dyn.spec.pointer import escape
 from fastpix_dyn.spec.schemas import LISTED, NAMED, ONE, subschemas
@@ -40,8 +40,7 @@ IN_PLACE = (*CONJUNCTIVE, *ALTERNATIVE)
 Change = Callable[[str, Schema], Schema]
 
 
-@dataclass(frozen=True, slots=True)
-class Bundle:
+class Bundle(Record, frozen=True):
     """A schema, and by NAME what `#/$defs/NAME` leads to in it and in each other."""
 
     schema: Schema

@@ -7,13 +7,12 @@ JSON Schema 2020-12 says only that these are annotations (Validation §9.4); Ope
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Literal
+from typing import Any
 
-from fastpix_dyn.spec.plan import Schema
+from fastpix_dyn.spec.plan import Direction, Schema
 from fastpix_dyn.spec.schemas import resolved
 from fastpix_dyn.validate.bundle import ALTERNATIVE, CONJUNCTIVE, IN_PLACE, Bundle, group, keyword, rebuilt
 
-Direction = Literal["request", "response"]
 _NOT_SENT: Mapping[Direction, str] = {"request": "readOnly", "response": "writeOnly"}
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fastpix_dyn.validate.bundle import Bundle
+if TYPE_CHECKING:
+    from fastpix_dyn.validate.bundle import Bundle
 
 Verdict = Callable[[Any], bool]
 

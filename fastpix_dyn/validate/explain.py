@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from jsonschema.exceptions import ValidationError
 
+from fastpix_dyn.records import Record, replace
 from fastpix_dyn.spec.plan import Schema
 from fastpix_dyn.spec.pointer import escape
 from fastpix_dyn.spec.values import is_object
@@ -41,8 +41,7 @@ def explainer(bundle: Bundle) -> Explain:
     return explain
 
 
-@dataclass(frozen=True, slots=True)
-class _Account:
+class _Account(Record, frozen=True):
     """What all errors of one value are told with."""
 
     definitions: Mapping[str, Schema]

@@ -6,20 +6,20 @@ One engine decides, in microseconds. Only where it refuses a value, or can't rea
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.records import Record
 from fastpix_dyn.spec.depth import is_deeper
 from fastpix_dyn.spec.names import suggestion
-from fastpix_dyn.spec.plan import Schema
-from fastpix_dyn.validate.bundle import Bundle, bundle
-from fastpix_dyn.validate.closing import closed
-from fastpix_dyn.validate.direction import Direction, directed
+from fastpix_dyn.spec.plan import Direction, Schema
 from fastpix_dyn.validate.engines import ENGINES, Verdict
 from fastpix_dyn.validate.problems import problems_of
 from fastpix_dyn.validate.violation import Violation
+
+if TYPE_CHECKING:
+    from fastpix_dyn.validate.bundle import Bundle
 
 __all__ = ["MAX_DEPTH", "Direction", "Judge", "problems_of"]
 
@@ -82,6 +82,10 @@ class Judge:
         return compiled.fits(value)
 
     def _build(self, schema: Schema, direction: Direction) -> _Compiled:
+        from fastpix_dyn.validate.bundle import bundle  # all this is for the first value of a schema
+        from fastpix_dyn.validate.closing import closed
+        from fastpix_dyn.validate.direction import directed
+
         made = directed(bundle(schema, self._definitions), direction)
         made = closed(made) if self._undeclared == "refuse" else made
         compiled = _Compiled(schema, made, self._engine(made), made.is_recursive())
@@ -90,8 +94,7 @@ class Judge:
         return compiled
 
 
-@dataclass
-class _Compiled:
+class _Compiled(Record, dict=True):
     """What decides about values of one schema in one direction."""
 
     schema: Schema

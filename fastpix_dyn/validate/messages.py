@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from fastpix_dyn.records import Record
 from fastpix_dyn.spec.names import nearest
 from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.validate.formats import FORMATS
@@ -30,8 +30,7 @@ _TYPES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Record, frozen=True):
     """A broken rule, before it is put in words."""
 
     rule: str

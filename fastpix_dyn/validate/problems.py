@@ -6,10 +6,8 @@ from collections.abc import Iterator
 
 from fastpix_dyn.spec.plan import Schema
 from fastpix_dyn.spec.pointer import escape
-from fastpix_dyn.spec.schemas import subschemas
-from fastpix_dyn.validate.bundle import Bundle
 
-_META_SCHEMA = Bundle({"$ref": "https://json-schema.org/draft/2020-12/schema"}, {})
+_META_SCHEMA = {"$ref": "https://json-schema.org/draft/2020-12/schema"}
 
 
 def problems_of(schema: Schema) -> list[tuple[str, str]]:
@@ -22,14 +20,16 @@ def problems_of(schema: Schema) -> list[tuple[str, str]]:
     fault = rust.first_fault(schema)
     if fault is None:
         return list(_patterns(schema, ""))
+    from fastpix_dyn.validate.bundle import Bundle
     from fastpix_dyn.validate.explain import explainer
 
     path, text = fault
-    found = [(one.pointer, one.message) for one in explainer(_META_SCHEMA)(schema, "")]
+    found = [(one.pointer, one.message) for one in explainer(Bundle(_META_SCHEMA, {}))(schema, "")]
     return found or [("".join(f"/{escape(str(token))}" for token in path), text)]
 
 
 def _patterns(schema: Schema, pointer: str) -> Iterator[tuple[str, str]]:
+    from fastpix_dyn.spec.schemas import subschemas  # a start from a ready form checks no schema
     from fastpix_dyn.validate.rust import is_pattern
 
     if isinstance(schema, bool):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from fastpix_dyn.records import Record
 
-@dataclass(frozen=True, slots=True)
-class Violation:
+
+class Violation(Record, frozen=True):
     """One broken rule.
 
     Attributes:

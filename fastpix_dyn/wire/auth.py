@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from functools import lru_cache
 from urllib.parse import quote
 
 from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.records import Record, replace
 from fastpix_dyn.spec.plan import SecurityScheme
 from fastpix_dyn.wire import fields
 from fastpix_dyn.wire.messages import Request
@@ -37,10 +38,11 @@ def authorize(
     Raises:
         ConfigurationError: no alternative can be met, or a credential can't be sent.
     """
+    present = _names(request)
     alternatives = [_needs(keys, schemes) for keys in operation_security]
     for alternative in filter(None, alternatives):
-        if all(_is_met(request, scheme, credentials) for scheme in alternative):
-            return _signed(request, alternative, credentials)
+        if all(_is_met(present, scheme, credentials) for scheme in alternative):
+            return _signed(request, present, alternative, credentials)
     if all(alternatives) and alternatives:
         raise ConfigurationError(_what_is_missing(alternatives, hint))
     return request
@@ -51,21 +53,25 @@ def _needs(keys: tuple[str, ...], schemes: Mapping[str, SecurityScheme]) -> list
     return [schemes[key] for key in keys if schemes[key].kind != "mutualTLS"]
 
 
-def _is_met(request: Request, scheme: SecurityScheme, credentials: Mapping[str, Credential]) -> bool:
-    return _is_there(request, scheme) or (scheme.kind in _SCHEMES and scheme.key in credentials)
+def _is_met(present: set[str], scheme: SecurityScheme, credentials: Mapping[str, Credential]) -> bool:
+    return _is_there(present, scheme) or (scheme.kind in _SCHEMES and scheme.key in credentials)
 
 
-def _is_there(request: Request, scheme: SecurityScheme) -> bool:
-    if scheme.place in {"query", "cookie"}:
-        return False
-    name = (scheme.name or "Authorization").lower()
-    return any(header.lower() == name for header, _ in request.headers)
+def _is_there(present: set[str], scheme: SecurityScheme) -> bool:
+    return scheme.place not in {"query", "cookie"} and (scheme.name or "Authorization").lower() in present
 
 
-def _signed(request: Request, alternative: list[SecurityScheme], credentials: Mapping[str, Credential]) -> Request:
-    lacking = [scheme for scheme in alternative if not _is_there(request, scheme)]
+def _names(request: Request) -> set[str]:
+    """Those of the headers, in lower case."""
+    return {name.lower() for name, _ in request.headers}
+
+
+def _signed(
+    request: Request, present: set[str], alternative: list[SecurityScheme], credentials: Mapping[str, Credential]
+) -> Request:
+    lacking = [scheme for scheme in alternative if not _is_there(present, scheme)]
     for scheme in lacking:
-        if _is_there(request, scheme):
+        if len(lacking) > 1 and _is_there(_names(request), scheme):
             raise _refused(scheme, "needs the same header as another scheme of the operation, and both can't be sent")
         request = _SCHEMES[scheme.kind].sign(request, scheme, credentials[scheme.key])
     return request
@@ -89,13 +95,18 @@ def _basic(request: Request, scheme: SecurityScheme, credential: Credential) -> 
     """RFC 7617, with UTF-8 (§2.1)."""
     if not isinstance(credential, tuple):
         raise _refused(scheme, "is one text, but HTTP basic needs a pair: (user name, password)")
-    user, password = credential
+    return _with_header(request, "Authorization", _basic_value(scheme, *credential))
+
+
+@lru_cache(maxsize=64)
+def _basic_value(scheme: SecurityScheme, user: str, password: str) -> str:
+    """The value of the header; remembered, for a client sends the same with each call."""
     if ":" in user:
         raise _refused(scheme, "has a colon in the user name, which HTTP basic can't send (RFC 7617 §2)")
     if _CONTROL.search(user + password):
         raise _refused(scheme, "holds a control character, a line break for example (RFC 7617 §2)")
     token = base64.b64encode(_utf_8(f"{user}:{password}", scheme)).decode("ascii")
-    return _with_header(request, "Authorization", f"Basic {token}")
+    return f"Basic {token}"
 
 
 def _bearer(request: Request, scheme: SecurityScheme, credential: Credential) -> Request:
@@ -155,8 +166,7 @@ def _refused(scheme: SecurityScheme, why: str) -> ConfigurationError:
     return ConfigurationError(f"the credential for the security scheme {scheme.key!r} {why}")
 
 
-@dataclass(frozen=True, slots=True)
-class _Scheme:
+class _Scheme(Record, frozen=True):
     """A kind of security scheme: what to pass for it, and how it is sent."""
 
     credential: str

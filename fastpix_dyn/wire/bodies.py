@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, cast
 
 from fastpix_dyn.errors import ArgumentValueError
+from fastpix_dyn.records import Record
 from fastpix_dyn.spec.plan import Body, Content
 from fastpix_dyn.wire import binary, charsets, fields, json_text, media_types, multipart, urlencoded
 from fastpix_dyn.wire.plain import plain, refuse
@@ -15,16 +15,14 @@ from fastpix_dyn.wire.plain import plain, refuse
 POINTER = "/body"
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Record, frozen=True):
     """A body as it goes out."""
 
     content_type: str
     content: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(Record, frozen=True):
     """A family of media types: which these are, what is passed for them, and how that is judged and written."""
 
     covers: Callable[[str], bool]

@@ -16,7 +16,7 @@ class DecodeError(ValueError):
 
 def match_reply(operation: Operation, status: int) -> Reply | None:
     """What the document says about *status*: by the number, else its range, else `default` (OpenAPI 3.1 §4.8.16)."""
-    replies = {reply.status.upper(): reply for reply in operation.replies}
+    replies = operation.statuses
     return replies.get(str(status)) or replies.get(f"{status // 100}XX") or replies.get("DEFAULT")
 
 

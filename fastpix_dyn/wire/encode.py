@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from fastpix_dyn.errors import ArgumentError, ArgumentValueError
 from fastpix_dyn.spec.plan import Operation, Parameter, Place
 from fastpix_dyn.validate.violation import Violation
-from fastpix_dyn.wire import bodies, fields, media_types, parameters
+from fastpix_dyn.wire import fields, media_types, parameters
 from fastpix_dyn.wire.messages import UNSET, Arguments, Request
 from fastpix_dyn.wire.plain import refuse
 from fastpix_dyn.wire.styles import check_names
@@ -50,22 +51,31 @@ def encode(
 
 
 def _path(operation: Operation, arguments: Arguments) -> str:
-    declared = {parameter.name: parameter for parameter in operation.parameters if parameter.place == "path"}
-    given = arguments.values.get("path", {})
-    segments = (_segment(segment, declared, given) for segment in operation.path.split("/"))
-    return "/".join(segments)
+    declared, given = operation.places["path"], arguments.values.get("path", {})
+    segments = _segments(operation.path)
+    return "/".join([one if isinstance(one, str) else _segment(one, declared, given) for one in segments])
 
 
-def _segment(template: str, declared: Mapping[str, Parameter], given: Mapping[str, Any]) -> str:
+@lru_cache(maxsize=4096)
+def _segments(template: str) -> tuple[str | tuple[str, ...], ...]:
+    """The segments of a path of the document, as they go out; one with names in pieces, text and `{name}` in turn."""
+    segments = [_TEMPLATE.split(segment) for segment in template.split("/")]
+    written = [
+        [piece if at % 2 else quote(piece, safe=_LITERAL) for at, piece in enumerate(pieces)] for pieces in segments
+    ]
+    return tuple(tuple(pieces) if len(pieces) > 1 else pieces[0] for pieces in written)
+
+
+def _segment(pieces: tuple[str, ...], declared: Mapping[str, Parameter], given: Mapping[str, Any]) -> str:
     """One segment with its values.
 
     Values that make it `.` or `..` are refused: whatever reads URLs resolves such a segment, encoded or not (RFC 3986
     §5.2.4, WHATWG URL §3.3).
     """
     written, pointer = "", ""
-    for piece in _TEMPLATE.split(template):
-        if not piece.startswith("{"):
-            written += quote(piece, safe=_LITERAL)
+    for at, piece in enumerate(pieces):
+        if not at % 2:
+            written += piece
             continue
         name = piece[1:-1]
         if name not in given:
@@ -85,8 +95,10 @@ def _query(operation: Operation, arguments: Arguments) -> str:
 
 def _pieces(operation: Operation, arguments: Arguments, place: Place, write: _Write) -> list[str]:
     """All of *place*, where an exploded object must not give a name that is a parameter's, even of one not given."""
-    declared = {one.name for one in operation.parameters if one.place == place}
+    declared = operation.places[place].keys()
     made: list[str] = []
+    if place not in arguments.values:
+        return made
     for one, value in _given(operation, arguments, place):
         if one.media_type is None:
             check_names(one.style, value, declared - {one.name}, parameters.pointer_of(one), explode=one.explode)
@@ -101,7 +113,9 @@ def _headers_and_content(
     content = None
     if arguments.body is not UNSET:
         if operation.body is None:
-            raise refuse(bodies.POINTER, "body", "the operation takes no body; leave it out")
+            raise refuse("/body", "body", "the operation takes no body; leave it out")
+        from fastpix_dyn.wire import bodies  # most calls have none
+
         written = bodies.write(operation.body, arguments.body, arguments.media_type, boundary=boundary)
         made.append(("Content-Type", written.content_type))
         content = written.content
@@ -112,19 +126,29 @@ def _headers_and_content(
 
 def accept(operation: Operation) -> str:
     """The media types of all answers in the document, JSON first; `*/*` where it knows none (RFC 9110 §12.5.1)."""
-    known = dict.fromkeys(content.media_type for reply in operation.replies for content in reply.contents)
+    return _preferred(operation.media_types)
+
+
+@lru_cache(maxsize=1024)
+def _preferred(known: tuple[str, ...]) -> str:
     return ", ".join(sorted(known, key=lambda media_type: not media_types.is_json(media_type))) or "*/*"
 
 
 def _merged(own: list[Pair], extra: tuple[Pair, ...]) -> tuple[Pair, ...]:
-    for name, value in extra:
+    replaced = _checked_names(extra)
+    return (*[pair for pair in own if pair[0].lower() not in replaced], *extra)
+
+
+@lru_cache(maxsize=64)
+def _checked_names(headers: tuple[Pair, ...]) -> frozenset[str]:
+    """The names of *headers* in lower case; remembered, for those of a client are the same on each call."""
+    for name, value in headers:
         if fault := fields.name_fault(name) or fields.value_fault(value):
             raise refuse(f"/header/{name}", "header", fault)
-    replaced = {name.lower() for name, _ in extra}
-    return (*(pair for pair in own if pair[0].lower() not in replaced), *extra)
+    return frozenset(name.lower() for name, _ in headers)
 
 
 def _given(operation: Operation, arguments: Arguments, place: Place) -> Iterator[tuple[Parameter, Any]]:
     """The parameters at *place* that have a value, in the order of the document."""
     values = arguments.values.get(place, {})
-    return ((one, values[one.name]) for one in operation.parameters if one.place == place and one.name in values)
+    return ((one, values[name]) for name, one in operation.places[place].items() if name in values)

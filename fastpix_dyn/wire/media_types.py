@@ -1,11 +1,16 @@
-"""Media types: their essence, parameters and ranges (RFC 9110 §8.3.1, §12.5.1)."""
+"""Media types: their essence, parameters and ranges (RFC 9110 §8.3.1, §12.5.1).
+
+An API has few of them, and each call asks for some, so what was found out is remembered.
+"""
 
 from __future__ import annotations
 
 from email.message import Message
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 
+@lru_cache(maxsize=1024)
 def essence(media_type: str) -> str:
     """Type and subtype in lower case, without parameters; empty where *media_type* has not both."""
     name = media_type.partition(";")[0].strip().lower()
@@ -27,11 +32,13 @@ def is_range(media_type: str) -> bool:
     return "*" in essence(media_type)
 
 
+@lru_cache(maxsize=1024)
 def covers(pattern: str, media_type: str) -> bool:
     """Whether *pattern*, a media type or a range, includes *media_type*; parameters don't count."""
     return fnmatchcase(essence(media_type), essence(pattern) or "?")
 
 
+@lru_cache(maxsize=1024)
 def is_json(media_type: str) -> bool:
     """A JSON media type, as the WHATWG's MIME Sniffing §4.6 has it: by name, or by the suffix of RFC 6839 §3.1."""
     name = essence(media_type)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
 
+from fastpix_dyn.records import Record
 from fastpix_dyn.spec.plan import Place
 
 
@@ -35,30 +35,34 @@ class Headers(Mapping[str, str]):
         return f"Headers({len(self)} names: {', '.join(self)})"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Record, frozen=True):
     """A request, ready to send. *url* is absolute and encoded; *content* is None where there is no body."""
 
     method: str
-    url: str = field(repr=False)
+    url: str
     """May hold a credential (an apiKey in the query), so it is not shown."""
-    headers: tuple[tuple[str, str], ...] = field(default=(), repr=False)
-    content: bytes | None = field(default=None, repr=False)
+    headers: tuple[tuple[str, str], ...] = ()
+    content: bytes | None = None
+
+    def __repr__(self) -> str:
+        return f"Request(method={self.method!r})"
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(Record, frozen=True):
     """An answer, read whole."""
 
     status: int
     headers: Headers
-    content: bytes = field(repr=False)
+    content: bytes
     elapsed: float = 0.0
     """Seconds from sending to the last byte."""
     received: float = 0.0
     """When it came, in seconds since the epoch."""
-    http: Any = field(default=None, repr=False)
+    http: Any = None
     """The HTTP library's own object."""
+
+    def __repr__(self) -> str:
+        return f"Response(status={self.status}, headers={self.headers!r})"
 
 
 class Unset(Enum):
@@ -73,12 +77,14 @@ class Unset(Enum):
 UNSET: Final = Unset.UNSET
 
 
-@dataclass(frozen=True, slots=True)
-class Arguments:
+class Arguments(Record, frozen=True):
     """What the caller gave, sorted by where it goes. Only what was given is here."""
 
-    values: Mapping[Place, Mapping[str, Any]] = field(repr=False)
+    values: Mapping[Place, Mapping[str, Any]]
     """By place, then by wire name."""
-    body: Any = field(default=UNSET, repr=False)
+    body: Any = UNSET
     media_type: str | None = None
     """The media type of the body that the caller chose; None leaves it to the document's order."""
+
+    def __repr__(self) -> str:
+        return f"Arguments(media_type={self.media_type!r})"

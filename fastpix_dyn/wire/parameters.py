@@ -66,6 +66,8 @@ def _whole(parameter: Parameter, value: Any, script: Script) -> str:
     data = plain(value, script.pointer)
     if parameter.media_type is not None:
         return write(script, _content(parameter.media_type, data, script))
+    if type(data) is str and parameter.style == "simple":
+        return write(script, data)  # what nearly every path holds
     made = pairs(parameter.style, parameter.name, data, script, explode=parameter.explode)
     with_names = parameter.explode and isinstance(data, dict)
     return _JOINED[parameter.style](made, ["=".join(pair) if with_names else pair[1] for pair in made])

@@ -7,12 +7,12 @@ is refused.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
 from functools import partial
 from itertools import chain
 from typing import Any, cast
 from urllib.parse import quote
 
+from fastpix_dyn.records import Record
 from fastpix_dyn.spec.plan import Style
 from fastpix_dyn.spec.pointer import escape
 from fastpix_dyn.wire import json_text
@@ -28,8 +28,7 @@ _NO_ESCAPE = " |."
 """Delimiters that look the same in a value: percent-encoded themselves, or never (OpenAPI 3.1.1 §4.8.12)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Script:
+class Script(Record, frozen=True):
     """How text is written at one place."""
 
     pointer: str

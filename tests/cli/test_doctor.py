@@ -306,3 +306,16 @@ def test_any_status_is_an_answer(tmp_path):
 
     assert (code, checks["server http"]["seen"]) == (0, "answered with 404")
     assert (checks["login"]["state"], "404" in checks["login"]["seen"]) == ("warning", True)
+
+
+def test_credentials_of_a_profile_are_told_by_where_they_are_kept(tmp_path, monkeypatch):
+    """And it says nothing of what they are; the profile's server is the one that is looked at."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    words = ["profile", "set", "work", "--username", "someone", "--server", "mock"]
+    assert CliRunner().invoke(program, words, input=CANARY).exit_code == 0
+
+    code, checks = doctor("--profile", "work", "--offline")
+
+    assert code == 0
+    assert "the profile 'work', whose secret is in the file" in checks["credentials"]["seen"]

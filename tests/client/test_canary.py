@@ -3,7 +3,6 @@
 import asyncio
 import logging
 import traceback
-from dataclasses import replace
 
 import httpx
 import pytest
@@ -14,6 +13,7 @@ from vault import ARGUMENTS, CANARY, CONTENT, OPENED, PLANTED, SCHEMES, asked_la
 
 from fastpix_dyn import AsyncClient, Client, FastPixError, Retry
 from fastpix_dyn.flow.call import attempts
+from fastpix_dyn.records import replace
 from fastpix_dyn.wire.messages import Headers, Response
 
 

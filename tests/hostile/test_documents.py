@@ -198,7 +198,7 @@ seen, inside = [], sys.argv[1]
 def hook(event, args):
     if event in {"socket.connect", "socket.getaddrinfo", "subprocess.Popen", "os.system"}:
         seen.append((event, str(args)))
-    elif event == "open" and isinstance(args[0], str) and ("passwd" in args[0] or "secret" in args[0]):
+    elif event == "open" and isinstance(args[0], str) and args[0].endswith(("passwd", "secret.yaml")):
         seen.append((event, args[0]))
 from pathlib import Path
 from fastpix_dyn import Client, SpecError

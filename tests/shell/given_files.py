@@ -1,6 +1,7 @@
 """Files that the guides take for granted, by page: a reader has some like them."""
 
 import base64
+import copy
 import json
 import tempfile
 from pathlib import Path
@@ -30,9 +31,18 @@ def drift():
         return file.read_bytes()
 
 
+def without_a_parameter():
+    """The document of the library, in which a list takes one argument less."""
+    made = copy.deepcopy(LIBRARY)
+    del made["paths"]["/books"]["get"]["parameters"][1]
+    made["paths"]["/books"]["get"]["x-fastpix-pagination"].pop("size")
+    return json.dumps(made).encode()
+
+
 FILES = {
     "contract.md": {"drift.ndjson": drift},
     "playback.md": {"key.pem": private_key},
+    "spec-diff.md": {"old.yaml": json.dumps(LIBRARY).encode(), "new.yaml": without_a_parameter},
     "typing.md": {"my.yaml": json.dumps(LIBRARY).encode()},
     "uploads.md": {"first.mp4": bytes(300_000), "second.mp4": bytes(10)},
 }

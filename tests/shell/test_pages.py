@@ -17,14 +17,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from examples_in_docs import GUIDES
+from examples_in_docs import GUIDES, ROOT
 from given_files import FILES
 
 HERE = Path(__file__).resolve().parent
 BLOCK = re.compile(
     r"(?:<!-- (?P<mark>not run|serves)[^\n]*-->\n)?```sh\n(?P<code>.*?)```(?:\n+```text\n(?P<shown>.*?)```)?", re.DOTALL
 )
-FAILS = re.compile(r"# exits with (\d+)$")
+FAILS = re.compile(r"#.*\bexits with (\d+)$")
+DOCS = ROOT / "docs"
 PORTS = ("4010", "8000")
 PATIENCE = 120
 BASH = shutil.which("bash")
@@ -130,6 +131,16 @@ def test_what_a_page_tells_to_type_works(page, tmp_path):
         if block.shown is not None and block.mark is None:
             printed = outputs[number].read_text("utf-8")
             assert fits(block.shown, printed), f"{block.code}\nprinted\n{printed}"
+
+
+def test_an_endpoint_takes_fewer_than_ten_commands_and_no_python():
+    """From a curl and its answer to a method that is typed, documented, mocked and tested, as the page promises."""
+    text = (DOCS / "adding-an-endpoint.md").read_text("utf-8").partition("That was seven commands")[0]
+    commands = [line for code in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) for line in code.splitlines()]
+
+    told = [line.split()[1] for line in commands if line.startswith("fastpix-dyn ")]
+
+    assert told == ["spec", "spec", "spec", "render", "render", "contract", "call"]
 
 
 def test_every_block_that_is_not_run_says_why():

@@ -81,3 +81,68 @@ def test_what_is_no_json_is_an_error(text, word):
 def test_a_number_beyond_the_range_of_floats_is_pythons_infinity():
     """As json.loads has it: the text is valid JSON, and no float holds it."""
     assert json_text.read("1e999") == math.inf
+
+
+def outcome(read, text):
+    """What *read* makes of a text, as it shows itself (-0.0 is not 0), or what it says is wrong."""
+    try:
+        return repr(read(text))
+    except RecursionError:
+        return "nests too deep to be read"
+    except ValueError as error:
+        return str(error)
+
+
+def refuse(name):
+    """What stands in RFC 8259 §6."""
+    raise ValueError(f"{name} is no JSON value (RFC 8259 §6)")
+
+
+def thorough(text):
+    """The standard library's reader, which reads more slowly."""
+    return json.JSONDecoder(parse_constant=refuse).decode(text)
+
+
+PIECES = [
+    *'{}[],:" \t\n0123456789.-+eE\\/',
+    '"a":',
+    '"\\ud800"',
+    "1e400",
+    "-0.0",
+    "NaN",
+    "-Infinity",
+    "\x0b",
+    "é",
+    "9" * 40,
+    "true",
+    "null",
+]
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join) | VALUES.map(json.dumps))
+def test_a_text_reads_as_the_standard_library_reads_it(text):
+    """The same value, down to the sign of zero, or the same words about what is wrong; though a faster one reads."""
+    assert outcome(json_text.read, text) == outcome(thorough, text)
+
+
+ODD = [
+    "1e400",
+    "-1e400",
+    "-0",
+    "-0.0",
+    "0.1e-400",
+    "9007199254740993",
+    "1" * 4000,
+    "1" * 5000,
+    "01",
+    "1.",
+    "[1,]",
+    "NaN",
+]
+ODD += ['"\\ud800"', '"\\ud83d\\ude00"', '"\x00"', "\ufeff1", '{"a":1,"b":2,"a":3}', "[" * 400 + "]" * 400, "[" * 10**5]
+
+
+@pytest.mark.parametrize("text", ODD, ids=lambda text: text[:12])
+def test_what_readers_differ_in_reads_as_the_standard_library_reads_it(text):
+    """Beyond the range of floats, beyond 64 bits, half of a pair, equal keys, deep nesting, what is no JSON."""
+    assert outcome(json_text.read, text) == outcome(thorough, text)

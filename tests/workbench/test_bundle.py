@@ -1,7 +1,7 @@
 """Bundles: one file that means the same as the many."""
 
 import json
-from dataclasses import fields, is_dataclass
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from small import library
 from fastpix_dyn import SpecError
 from fastpix_dyn.client.loading import load_api
 from fastpix_dyn.files import packaged_document
+from fastpix_dyn.records import Record
 from fastpix_dyn.spec.plan import Where
 from fastpix_dyn.workbench.bundle import bundle
 
@@ -30,9 +31,9 @@ def plain(api):
     def told(value):
         if isinstance(value, Where):
             return None
-        if is_dataclass(value):
-            return [(one.name, told(getattr(value, one.name))) for one in fields(value) if one.name not in OWN]
-        if isinstance(value, dict):
+        if isinstance(value, Record):
+            return [(name, told(getattr(value, name))) for name in value.__struct_fields__ if name not in OWN]
+        if isinstance(value, Mapping):
             return {key: number(part) if key == "$ref" else told(part) for key, part in value.items()}
         return [told(one) for one in value] if isinstance(value, list | tuple) else value
 

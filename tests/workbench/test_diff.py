@@ -1,9 +1,9 @@
 """`fastpix-dyn spec diff`: each way in which two documents differ is told, by its rule and level, and no other is."""
 
+import dataclasses
 import json
 import re
 from collections import Counter
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from plans import API, OPERATIONS, by_id
 from small import library
 
 from fastpix_dyn.cli.main import program
+from fastpix_dyn.records import replace
 from fastpix_dyn.spec.schemas import properties, resolved
 from fastpix_dyn.workbench.diff import compare, read
 from fastpix_dyn.workbench.diff.facts import FACTS
@@ -69,7 +70,7 @@ def test_order_says_nothing(source):
 def only(*operations):
     """The packaged document with no other operations than these."""
     api = replace(API, operations={one.id: one for one in operations}, webhooks={})
-    return replace(packaged(), api=api)
+    return dataclasses.replace(packaged(), api=api)
 
 
 @by_id(OPERATIONS)

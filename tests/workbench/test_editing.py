@@ -139,7 +139,7 @@ def concerned(value, text, pointer, new):
 
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(case=written())
 def test_an_edit_says_what_was_asked_and_leaves_the_other_lines(case, newline):
     """Whatever is edited in a text of any style; comments outside of the entry stay too."""
@@ -155,3 +155,114 @@ def test_an_edit_says_what_was_asked_and_leaves_the_other_lines(case, newline):
     assert {text.lines[line] for line in gone} <= set(text.lines[first:last])
     assert ("\r" in after) == ("\r" in before)
     assert "".join(difference(before, before, "x")) == ""
+
+
+@pytest.mark.parametrize("indent", [None, 2, 4, "\t"])
+@settings(max_examples=25)
+@given(case=OBJECTS.flatmap(lambda value: st.tuples(st.just(value), edits(value))))
+def test_json_stays_json(case, indent):
+    """On one line, or in lines that are indented by anything."""
+    value, (pointer, new) = case
+    before = json.dumps(value, indent=indent, ensure_ascii=False)
+
+    after = edited(before, [Change(pointer, new)])
+
+    assert repr(json.loads(after)) == repr(changed(value, pointer, new))
+    assert "\n" in before or "\n" not in after
+
+
+def test_the_document_can_be_edited_anywhere():
+    """Numbers and texts all over the packaged document are replaced, and only their lines change."""
+    text = SPEC.read_text("utf-8")
+    value = yaml12.read(text)
+    leaves = [place for place in pointers(value) if not isinstance(at(value, place), dict | list)]
+    changes = [Change(place, f"new: {number}") for number, place in enumerate(leaves[7::500])]
+    for one in changes:
+        value = changed(value, one.pointer, one.value)
+
+    after = edited(text, changes)
+
+    assert repr(yaml12.read(after)) == repr(value)
+    assert len(changes) > 10
+    assert sum(line[:1] == "+" for line in difference(text, after, "x").splitlines()[2:]) <= len(changes)
+
+
+CASES = {
+    "an empty map": ("a: {} # c\n", [("/a/b", 1)], "a: { b: 1 } # c\n"),
+    "an empty list": ("a: []\n", [("/a/-", "x, y")], 'a: ["x, y"]\n'),
+    "the last entry but one": ("a: {x: 1, y: 2}\n", [("/a/y", REMOVED)], "a: {x: 1}\n"),
+    "the only entry": ("a:\n  x: 1 # c\nb: 2\n", [("/a/x", REMOVED)], "a: {} # c\nb: 2\n"),
+    "a value that is not written": ("a:\nb: # c\n", [("/a", 1), ("/b", 2)], "a: 1\nb: 2 # c\n"),
+    "a comment between": ("a: 1\n# of b\nb: 2\n\n# end\n", [("/c", 3)], "a: 1\n# of b\nb: 2\nc: 3\n\n# end\n"),
+    "an anchor and its alias": ("a: &x {b: 1}\nc: *x\n", [("/c", 2), ("/d", 3)], "a: &x {b: 1}\nc: 2\nd: 3\n"),
+    "no line break at the end": ("a: 1", [("/b", 2)], "a: 1\nb: 2"),
+    "lines with no line break at the end": ("a: 1", [("/b", "x\ny\n")], "a: 1\nb: |\n  x\n  y\n"),
+    "document markers": ("--- # go\na: 1\n...\n", [("/b", 2)], "--- # go\na: 1\nb: 2\n...\n"),
+    "a byte order mark": ("\ufeffa: 1\n", [("/a", 2)], "\ufeffa: 2\n"),
+    "quotes": (
+        "a: \"x\"\nb: 'y'\nc: z\n",
+        [("/a", "1"), ("/b", "it's")],
+        "a: \"1\"\nb: 'it''s'\nc: z\n",
+    ),
+    "a text in lines": ("a: |\n  x\n  y\n\nb: 1\n", [("/a", "z"), ("/c", 2)], "a: z\n\nb: 1\nc: 2\n"),
+    "an item of a map": ("- a: 1\n  b: 2\n- c\n", [("/0/a", REMOVED), ("/0/d", 3)], "- b: 2\n  d: 3\n- c\n"),
+    "a list beside its key": ("a:\n- 1 # c\n- 2\nb: 3\n", [("/a/-", 4)], "a:\n- 1 # c\n- 2\n- 4\nb: 3\n"),
+    "brackets in lines": ("a: [\n  1, # c\n  2 # d\n]\n", [("/a/-", 3)], "a: [\n  1, # c\n  2, # d\n  3\n]\n"),
+    "brackets with a last comma": ("a: {\n  x: 1,\n}\n", [("/a/y", 2)], "a: {\n  x: 1,\n  y: 2,\n}\n"),
+    "tabs in brackets": ("a: [\t1,\t2\t]\n", [("/a/1", 3)], "a: [\t1,\t3\t]\n"),
+    "a status": ('r:\n  "200": x\n  default: y\n', [("/r/404", "z")], 'r:\n  "200": x\n  "404": z\n  default: y\n'),
+    "a line that grows too long": (
+        f"a: {{ x: {'w' * 140} }}\n",
+        [("/a/y", "more words")],
+        f"a:\n  x: {'w' * 140}\n  y: more words\n",
+    ),
+    "a new entry that is too long for one line": (
+        f"a: {{ x: {'w' * 140} }}\n",
+        [("/a/y", {"z": {"p": "v" * 90, "q": "u" * 90}})],
+        f"a:\n  x: {'w' * 140}\n  y:\n    z:\n      p: {'v' * 90}\n      q: {'u' * 90}\n",
+    ),
+    "a pointer with ~ and /": ("/a: { b~c: 1 }\n", [("/~1a/b~0c", 2)], "/a: { b~c: 2 }\n"),
+}
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("name", CASES)
+def test_an_edit_looks_like_its_neighbours(name, newline):
+    """To the character, with either line break."""
+    before, changes, after = CASES[name]
+    newline = newline if "\n" in before else "\n"
+
+    made = edited(before.replace("\n", newline), [Change(*change) for change in changes])
+
+    assert made == after.replace("\n", newline)
+
+
+@pytest.mark.parametrize(
+    ("text", "pointer", "value", "words"),
+    [
+        ("a: 1\n", "/b/c", 1, "nothing stands at /b"),
+        ("a: 1\n", "/a/c", 1, "neither an object nor a list"),
+        ("a: [1]\n", "/a/1", 2, "1 items"),
+        ("a: [1]\n", "/a/x", 2, "none 'x'"),
+        ("a: 1\n", "/b", REMOVED, "no 'b'"),
+        ("a: 1\n", "", 1, "begins with /"),
+        ("a: 1\n", "a", 1, "begins with /"),
+        ("a: &x {b: 1}\nc: *x\n", "/c/b", 2, "*x stands on the way"),
+        ("a: &x {b: 1}\nc: *x\n", "/a/b", 2, "would change more"),
+        ("a: &x {b: 1}\nc: *x\n", "/a", REMOVED, "can't be edited there"),
+    ],
+)
+def test_an_edit_that_can_not_be_made_is_refused(text, pointer, value, words):
+    """With the pointer and the reason; never a wrong text."""
+    with pytest.raises(EditError) as caught:
+        edited(text, [Change(pointer, value)])
+
+    assert words in str(caught.value)
+
+
+def test_a_difference_says_which_lines_changed():
+    """As a unified diff, and nothing of texts that are alike."""
+    assert difference("a: 1\n", "a: 2", "x.yaml") == (
+        "--- a/x.yaml\n+++ b/x.yaml\n@@ -1 +1 @@\n-a: 1\n+a: 2\n\\ No newline at end of file\n"
+    )
+    assert difference("a: 1\n", "a: 1\n", "x.yaml") == ""

@@ -3,89 +3,91 @@
 import difflib
 import json
 import re
-import shutil
+import runpy
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
-from fastpix_dyn.cli.spec.suggest import command
-from fastpix_dyn.contract.replay import load
-from fastpix_dyn.contract.subject import subject
+from fastpix_dyn.cli.main import program
+from fastpix_dyn.contract.replay import replay
+from fastpix_dyn.contract.reports.json import written
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec import yaml12
 from fastpix_dyn.workbench.editing import REMOVED, Change, edited
 from fastpix_dyn.workbench.suggest import suggest
-from fastpix_dyn.workbench.suggest_evidence import judged
 
+SMALL = runpy.run_path(str(Path(__file__).with_name("small_document.py")))
+ABSENT = SMALL["ABSENT"]
 ROOT = Path(__file__).resolve().parents[2]
 RECORDINGS = ROOT.parent / "shared" / "recordings"
+SPEC = ROOT / "spec" / "fastpix.yaml"
 SCHEMAS = "/components/schemas"
-ABSENT = object()
+MEDIA_REQUIRED = yaml12.read(SPEC.read_text("utf-8"))["components"]["schemas"]["Media"]["required"]
 
 # What is damaged, how, and what must stand there again; a set is of words that must be among those there.
 DAMAGES = {
-    "a dropped property": ("/Media/properties/aspectRatio", REMOVED, {"type": "string"}),
-    "a dropped property of a list's items": ("/PlaybackId/properties/id", REMOVED, {"type": "string", "format": "uuid"}),
-    "a wrong type": ("/Media/properties/sourceAccess/type", "string", "boolean"),
-    "a wrong type of a list": ("/ManualPlaylist/properties/mediaList/type", "object", "array"),
-    "a wrong type among two": ("/MediaDuration/type", "number", "string"),
-    "a narrower enum": ("/AccessPolicy/enum", ["private", "drm"], {"private", "drm", "public"}),
-    "fewer known words": ("/TrackStatus/x-extensible-enum", ["failed"], {"failed", "preparing", "available", "Ready"}),
-    "a missing null": ("/View/properties/browserEngine/type", "string", ["string", "null"]),
-    "a missing null of a number": ("/View/properties/fpEmbed/type", "boolean", ["boolean", "null"]),
-    "a wrong format": ("/AudioTrack/properties/id/format", "date-time", "uuid"),
-    "a wrong format of an address": ("/Media/properties/thumbnail/format", "email", "uri"),
+    "a dropped property": (f"{SCHEMAS}/Media/properties/aspectRatio", REMOVED, {"type": "string"}),
+    "a dropped property of a list's items": (
+        f"{SCHEMAS}/PlaybackId/properties/id",
+        REMOVED,
+        {"type": "string", "format": "uuid"},
+    ),
+    "a wrong type": (f"{SCHEMAS}/Media/properties/sourceAccess/type", "string", "boolean"),
+    "a wrong type of a list": (f"{SCHEMAS}/ManualPlaylist/properties/mediaList/type", "object", "array"),
+    "a wrong type among two": (f"{SCHEMAS}/MediaDuration/type", "number", "string"),
+    "a narrower enum": (f"{SCHEMAS}/AccessPolicy/enum", ["private", "drm"], {"private", "drm", "public"}),
+    "fewer known words": (
+        f"{SCHEMAS}/TrackStatus/x-extensible-enum",
+        ["failed"],
+        {"failed", "preparing", "available", "Ready"},
+    ),
+    "a missing null": (f"{SCHEMAS}/View/properties/browserEngine/type", "string", ["string", "null"]),
+    "a missing null of a number": (f"{SCHEMAS}/View/properties/fpEmbed/type", "boolean", ["boolean", "null"]),
+    "a wrong format": (f"{SCHEMAS}/AudioTrack/properties/id/format", "date-time", "uuid"),
+    "a wrong format of an address": (f"{SCHEMAS}/Media/properties/thumbnail/format", "email", "uri"),
     "a missing status": ("/paths/~1live~1streams/post/responses/201", REMOVED, {"description", "content"}),
     "a wrong media type": (
         "/paths/~1data~1dimensions/get/responses/200/content",
         {"text/plain": {"schema": {"type": "string"}}},
         {"text/plain", "application/json"},
     ),
-    "a wrong const of errors": ("/Error/properties/success/const", True, False),
-    "a wrong const of successes": ("/Done/properties/success/const", "yes", True),
-    "a required key that is not always there": ("/Media/required/-", "creatorId", ABSENT),
-    "an integer for a number": ("/PlayerEvent/properties/d/properties/fps/type", ["integer", "null"], ["number", "null"]),
-    "a maxLength that is too small": ("/Media/properties/title/maxLength", 5, 19),
-    "a maximum that is too small": ("/Error/properties/error/properties/code/maximum", 399, 400),
-    "a minimum that is too large": ("/Pagination/properties/offsetCount/minimum", 5, 1),
-    "a pattern that does not fit": ("/HexId/pattern", "^[g-z]+$", ABSENT),
-    "a list that is too short": ("/Timespan/maxItems", 1, 2),
+    "a wrong const of errors": (f"{SCHEMAS}/Error/properties/success/const", True, False),
+    "a wrong const of successes": (f"{SCHEMAS}/Done/properties/success/const", "yes", True),
+    "a required key that is not always there": (f"{SCHEMAS}/Media/required/-", "creatorId", MEDIA_REQUIRED),
+    "an integer for a number": (
+        f"{SCHEMAS}/PlayerEvent/properties/d/properties/fps/type",
+        ["integer", "null"],
+        ["number", "null"],
+    ),
+    "a maxLength that is too small": (f"{SCHEMAS}/Media/properties/title/maxLength", 5, 19),
+    "a maximum that is too small": (f"{SCHEMAS}/Error/properties/error/properties/code/maximum", 399, 400),
+    "a minimum that is too large": (f"{SCHEMAS}/Pagination/properties/offsetCount/minimum", 5, 1),
+    "a pattern that does not fit": (f"{SCHEMAS}/HexId/pattern", "^[g-z]+$", ABSENT),
+    "a list that is too short": (f"{SCHEMAS}/Timespan/maxItems", 1, 2),
 }
-pytestmark = []
 real = pytest.mark.skipif(not RECORDINGS.is_dir(), reason="the recordings are not here")
-
-
-def full(pointer):
-    """*pointer* into the document; those that begin with the name of a schema are of components."""
-    return pointer if pointer.startswith("/paths") else SCHEMAS + pointer
-
-
-def damaged(folder, names):
-    """A copy of the document with the damages of *names*, and its text."""
-    path = folder / "fastpix.yaml"
-    text = (ROOT / "spec" / "fastpix.yaml").read_text("utf-8")
-    text = edited(text, [Change(full(DAMAGES[name][0]), DAMAGES[name][1]) for name in names])
-    path.write_text(text, "utf-8")
-    return path, text
 
 
 def fact(value, pointer):
     """What the document *value* says at *pointer*; ABSENT where nothing stands there."""
     try:
-        return json_pointer.get(value, full(pointer))
+        return json_pointer.get(value, pointer)
     except json_pointer.MissingError:
         return ABSENT
 
 
-def holds(value, name):
-    """Whether the fact that the damage *name* took away is there again."""
-    pointer, _, wanted = DAMAGES[name]
-    if pointer.endswith("/required/-"):
-        return "creatorId" not in fact(value, pointer.removesuffix("/-"))
-    found = fact(value, pointer)
-    return wanted <= {*found} if isinstance(wanted, set) and found is not ABSENT else found == wanted
+def holds(value, damage):
+    """Whether the fact that *damage* took away stands in *value* again; of some it is the words, or their number."""
+    pointer, _, wanted = damage
+    found = fact(value, pointer.removesuffix("/-") if pointer.endswith("/-") else pointer)
+    if pointer.endswith("enum/1"):
+        found = fact(value, pointer.removesuffix("/1"))
+    if isinstance(wanted, set):
+        return found is not ABSENT and wanted <= {*found}
+    return len(found) == wanted if isinstance(wanted, int) and isinstance(found, dict | list) else found == wanted
 
 
 def lost(before, after):
@@ -99,32 +101,209 @@ def comments(text):
     return re.findall(r"(?:^|\s)#.*", text)
 
 
-def check(path, text, recordings, names):
-    """Suggests for the document at *path*, writes, and suggests again: nothing is left that differs."""
+def damaged(path, text, damages):
+    """Writes *text* with *damages* to *path*, and returns it."""
+    made = edited(text, [Change(pointer, value) for pointer, value, _ in damages])
+    path.write_text(made, "utf-8")
+    return made
+
+
+def check(path, text, recordings, damages):
+    """Suggests for the document *text* at *path* and writes: all that was damaged is whole, all else as it was."""
     found = suggest(recordings, path)
     found.write()
     after = path.read_text("utf-8")
     value = yaml12.read(after)
 
-    assert [name for name in names if not holds(value, name)] == []
+    assert [damage for damage in damages if not holds(value, damage)] == []
+    assert found.left == ()
     assert lost(text, after) <= {one.line for one in found.edits}
     assert comments(after) == comments(text)
+
+
+def check_again(path, recordings):
+    """Suggests once more: nothing."""
     again = suggest(recordings, path)
+
     assert (again.edits, again.left, again.diff()) == ((), (), "")
 
 
 @real
 @pytest.mark.parametrize("name", DAMAGES)
 def test_a_damage_that_the_recordings_show_is_mended(name, tmp_path):
-    """Each alone: the fact is there again, the recordings fit, all other lines stay, a second run suggests nothing."""
-    path, text = damaged(tmp_path, [name])
+    """Each alone: the fact is there again, the recordings fit, and all other lines and comments stay."""
+    text = damaged(tmp_path / "fastpix.yaml", SPEC.read_text("utf-8"), [DAMAGES[name]])
 
-    check(path, text, RECORDINGS, [name])
+    check(tmp_path / "fastpix.yaml", text, RECORDINGS, [DAMAGES[name]])
 
 
 @real
 def test_all_damages_together_are_mended(tmp_path):
-    """In one run, though some hide others at first."""
-    path, text = damaged(tmp_path, DAMAGES)
+    """In one run, though some hide others at first; a second run suggests nothing."""
+    path = tmp_path / "fastpix.yaml"
+    text = damaged(path, SPEC.read_text("utf-8"), DAMAGES.values())
 
-    check(path, text, RECORDINGS, DAMAGES)
+    check(path, text, RECORDINGS, DAMAGES.values())
+    check_again(path, RECORDINGS)
+
+
+@pytest.mark.parametrize("name", SMALL["DAMAGES"])
+def test_a_damage_of_a_small_document_is_mended(name, tmp_path):
+    """As above, by a document and recordings that are always here."""
+    path, damage = tmp_path / "shop.yaml", SMALL["DAMAGES"][name]
+    recordings = SMALL["record"](tmp_path / "recordings")
+    text = damaged(path, SMALL["TEXT"], [damage])
+
+    check(path, text, recordings, [damage])
+    check_again(path, recordings)
+
+
+def test_a_document_that_is_true_is_left_alone(tmp_path):
+    """Nothing is suggested, and the program says so."""
+    path = tmp_path / "shop.yaml"
+    path.write_text(SMALL["TEXT"], "utf-8")
+    recordings = SMALL["record"](tmp_path / "recordings")
+
+    done = CliRunner().invoke(program, ["spec", "suggest", "--from", str(recordings), "--spec", str(path)])
+
+    assert (done.exit_code, done.output) == (0, "nothing to suggest\n")
+
+
+def test_the_program_shows_edits_and_writes_them_when_told(tmp_path):
+    """Exit code 1 and a diff, then 0 and the file is whole again."""
+    path = tmp_path / "shop.yaml"
+    damaged(path, SMALL["TEXT"], [SMALL["DAMAGES"]["a wrong type"]])
+    words = ["spec", "suggest", "--from", str(SMALL["record"](tmp_path / "recordings")), "--spec", str(path)]
+
+    shown, wrote = CliRunner().invoke(program, words), CliRunner().invoke(program, [*words, "--write"])
+
+    assert shown.exit_code == 1
+    assert (
+        "shop.yaml:57: list-things 200 /*/size: expected true or false, got 3; allow the type integer" in shown.output
+    )
+    assert "-        size: { type: boolean }\n+        size: { type: integer }\n" in shown.output
+    assert (wrote.exit_code, path.read_text("utf-8")) == (0, SMALL["TEXT"])
+
+
+REPORTED = {
+    "a wrong type": ["boolean", "integer"],
+    "a missing null": ["string", "null"],
+    "fewer known words": ["book", "pen"],
+    "a narrower enum": ["red", "blue"],
+    "a wrong minimum": 0.5,
+    "a maxLength that is too small": 8,
+    "a wrong format": ABSENT,
+    "a required key that is not always there": ["id", "kind"],
+    "a dropped property": {},
+}
+
+
+@pytest.mark.parametrize("form", ["report", "drift"])
+@pytest.mark.parametrize("name", REPORTED)
+def test_a_report_mends_what_it_tells(name, form, tmp_path):
+    """By the JSON report of a test, or the lines of a drift file; a second run with it suggests nothing."""
+    path, damage = tmp_path / "shop.yaml", SMALL["DAMAGES"][name]
+    damaged(path, SMALL["TEXT"], [damage])
+    report = replay(SMALL["record"](tmp_path / "recordings"), path)
+    told = tmp_path / "told"
+    lines = "".join(json.dumps({"writer": "w", **asdict(one)}) + "\n" for one in report.findings)
+    told.write_text(written(report, "violation") if form == "report" else lines, "utf-8")
+
+    found = suggest(told, path)
+    found.write()
+
+    assert holds(yaml12.read(path.read_text("utf-8")), (damage[0], None, REPORTED[name]))
+    assert suggest(told, path).edits == ()
+
+
+def test_a_schema_in_another_file_is_edited_there(tmp_path):
+    """The root file stays as it is."""
+    root, _, schemas = SMALL["TEXT"].partition("    Maker: ")
+    (tmp_path / "maker.yaml").write_text(
+        "# far away\ntype: object\nproperties: { street: { type: string } }\n", "utf-8"
+    )
+    path = tmp_path / "shop.yaml"
+    path.write_text(f"{root}    Maker: {{ $ref: maker.yaml }}\n{schemas.partition(chr(10))[2]}", "utf-8")
+
+    found = suggest(SMALL["record"](tmp_path / "recordings"), path)
+
+    assert found.after == {
+        "maker.yaml": "# far away\ntype: object\nproperties: { street: { type: string }, city: { type: string } }\n"
+    }
+    assert "+++ b/maker.yaml\n" in found.diff()
+
+
+def test_null_where_a_schema_is_referred_to_is_allowed_there_only(tmp_path):
+    """Its other uses may never be null."""
+    path, recordings = tmp_path / "shop.yaml", SMALL["record"](tmp_path / "recordings")
+    path.write_text(SMALL["TEXT"], "utf-8")
+    answer = {"operationId": "get-thing", "status": 200, "body": {**SMALL["THINGS"][0], "maker": None}}
+    (recordings / "new.json").write_text(json.dumps(answer), "utf-8")
+
+    suggest(recordings, path).write()
+
+    after = path.read_text("utf-8")
+    assert '        maker: { oneOf: [{ $ref: "#/components/schemas/Maker" }, { type: "null" }] }\n' in after
+    assert len(lost(SMALL["TEXT"], after)) == 1
+    check_again(path, recordings)
+
+
+def test_a_json_document_is_mended(tmp_path):
+    """It stays JSON, indented as it was."""
+    path, value = tmp_path / "shop.json", yaml12.read(SMALL["TEXT"])
+    whole = json.dumps(value, indent=4)
+    before, _, after = whole.rpartition('"type": "integer"')
+    path.write_text(f'{before}"type": "boolean"{after}', "utf-8")
+
+    suggest(SMALL["record"](tmp_path / "recordings"), path).write()
+
+    assert path.read_text("utf-8") == whole
+
+
+def test_null_in_a_document_of_openapi_3_0_is_nullable(tmp_path):
+    """Its types are single words (OpenAPI 3.0.3 §4.7.24)."""
+    path = tmp_path / "shop.yaml"
+    text = SMALL["TEXT"].replace("3.1.0", "3.0.3").replace('[string, "null"]', "string").replace("const: ", "example: ")
+    path.write_text(text.replace("exclusiveMaximum: 10 ", ""), "utf-8")
+    recordings = SMALL["record"](tmp_path / "recordings")
+
+    suggest(recordings, path).write()
+
+    assert '        name: { type: string, maxLength: 8, pattern: "^[A-Z]", nullable: true }\n' in path.read_text(
+        "utf-8"
+    )
+    check_again(path, recordings)
+
+
+def test_what_no_edit_can_mend_is_told(tmp_path):
+    """An answer of an operation that the document does not have."""
+    path, recordings = tmp_path / "shop.yaml", SMALL["record"](tmp_path / "recordings")
+    path.write_text(SMALL["TEXT"], "utf-8")
+    (recordings / "new.json").write_text(json.dumps({"method": "GET", "path": "/else", "status": 200}), "utf-8")
+
+    found = suggest(recordings, path)
+
+    assert found.edits == ()
+    assert [str(one) for one in found.left] == ["GET /else 200 /: the document has no operation GET /else"]
+
+
+@pytest.mark.parametrize("text", ["{}", "no json", '{"findings": [{"operation": "x"}]}', "[1]"])
+def test_what_is_neither_recording_nor_report_is_refused(text, tmp_path):
+    """With an error, and never as if there were nothing to suggest."""
+    (tmp_path / "x.json").write_text(text, "utf-8")
+    (tmp_path / "shop.yaml").write_text(SMALL["TEXT"], "utf-8")
+
+    with pytest.raises(ConfigurationError):
+        suggest(tmp_path / "x.json", tmp_path / "shop.yaml")
+
+
+def test_a_file_that_changed_meanwhile_is_not_written_over(tmp_path):
+    """The edits were made for another text."""
+    path = tmp_path / "shop.yaml"
+    damaged(path, SMALL["TEXT"], [SMALL["DAMAGES"]["a wrong type"]])
+    found = suggest(SMALL["record"](tmp_path / "recordings"), path)
+    path.write_text("other", "utf-8")
+
+    with pytest.raises(ConfigurationError, match="changed meanwhile"):
+        found.write()
+    assert path.read_text("utf-8") == "other"

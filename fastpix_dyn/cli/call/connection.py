@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,13 +12,14 @@ import click
 from click.core import ParameterSource
 
 from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.records import replace
 
 if TYPE_CHECKING:
     from fastpix_dyn.api import Client
     from fastpix_dyn.cli.profiles import Profile
     from fastpix_dyn.client.options import Options
     from fastpix_dyn.flow.retry import Retry
-    from fastpix_dyn.spec.plan import Api, Operation
+    from fastpix_dyn.spec.plan import Operation
 
 DOCUMENT = ("--spec", "--overlay")
 """The options that name the document: they may stand anywhere in the line."""
@@ -56,7 +57,7 @@ class Document:
     overlays: tuple[Path, ...] = ()
 
 
-def client(context: click.Context, api: Api, plan: Operation, *, sends: bool) -> Client:
+def client(context: click.Context, plan: Operation, *, sends: bool) -> Client:
     """The client that the options of *context* make; without credentials it can only show what it would send.
 
     Raises:
@@ -74,7 +75,7 @@ def client(context: click.Context, api: Api, plan: Operation, *, sends: bool) ->
     profile = _profile(given)
     if server := given["server"] or (profile.server if profile else None):
         chosen["server"] = int(server) if server.isdecimal() else server
-    chosen.update(_credentials(context, api, plan, profile, chosen.get("server"), sends=sends))
+    chosen.update(_credentials(context, plan, profile, chosen.get("server"), sends=sends))
     return Client(spec=document.spec, overlays=document.overlays, **chosen)
 
 
@@ -103,7 +104,7 @@ def _retries(attempts: int, plan: Operation) -> Retry | None:
 
 
 def _credentials(
-    context: click.Context, api: Api, plan: Operation, profile: Profile | None, server: int | str | None, *, sends: bool
+    context: click.Context, plan: Operation, profile: Profile | None, server: int | str | None, *, sends: bool
 ) -> Options:
     """Those of the options, else of the profile; nothing where the client finds its own: in the environment."""
     from fastpix_dyn.client import credentials, servers
@@ -113,7 +114,7 @@ def _credentials(
     if servers.is_embedded(server) or not plan.security or () in plan.security:
         return {}
     if not sends:
-        return {"auth": credentials.placeholders(api)}
+        return {"auth": credentials.ANY}
     if username := context.params["username"]:
         return {"username": username, "password": _password(username)}
     is_trusted = spec is None or isinstance(server, str)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from fastpix_dyn.client.uploading import File, Progress
@@ -13,6 +13,7 @@ from fastpix_dyn.flow.call import Call
 from fastpix_dyn.flow.effects import Send
 from fastpix_dyn.flow.retry import Retry
 from fastpix_dyn.flow.settings import Environment, FromDocument, Settings
+from fastpix_dyn.records import replace
 from fastpix_dyn.spec.plan import Operation
 from fastpix_dyn.wire.messages import Request
 
@@ -46,7 +47,8 @@ class Job:
     def send(self, request: Request, attempt: int) -> Send:
         """What sends *request* to the storage host: nothing of the client's own goes there."""
         plan = self.environment.api.operations[CREATE]
-        return Send(_storage(plan), request, attempt, self.settings.timeout, None, None, bare=True)
+        limit = self.settings.max_response_bytes
+        return Send(_storage(plan), request, attempt, self.settings.timeout, None, None, limit=limit, bare=True)
 
     @property
     def retry(self) -> Retry:

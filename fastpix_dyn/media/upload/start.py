@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -22,6 +21,7 @@ from fastpix_dyn.media.upload.state import Session
 from fastpix_dyn.media.upload.storage import QUANTUM
 from fastpix_dyn.media.upload.transfer import GoneError, transferred
 from fastpix_dyn.media.upload.transfer import opened as session_opened
+from fastpix_dyn.records import replace
 from fastpix_dyn.spec.plan import Api
 
 NEW_UPLOADS = 3

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any
 
+from fastpix_dyn.records import asdict
 from fastpix_dyn.spec.plan import Api, Operation
 from fastpix_dyn.workbench.diff.checks import shown
 from fastpix_dyn.workbench.diff.found import ROOT, Both, Found, found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from fastpix_dyn.spec.operations import template_names
+from fastpix_dyn.spec.names import template_names
 from fastpix_dyn.spec.plan import Operation, Parameter
 from fastpix_dyn.workbench.diff.found import Both, Found, both, found
 from fastpix_dyn.workbench.diff.schemas import Spot, Walk, changed_schema

@@ -40,7 +40,7 @@ def credentials(case: Case) -> Iterator[Check]:
     """Where they come from, and whether both halves are there."""
     found = login(case)
     if case.auth is not None:
-        yield Check("credentials", "ok", "given as an argument")
+        yield Check("credentials", "ok", f"given by {case.logins[0].origin if case.logins else 'an argument'}")
     elif servers.is_embedded(chosen(case)):
         yield Check("credentials", "ok", "the embedded server takes any")
     elif found is None:

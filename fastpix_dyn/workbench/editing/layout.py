@@ -28,6 +28,7 @@ class Style:
         is_json: whether it is JSON, which knows no other style than brackets.
         has_brackets: whether collections stand in brackets on one line.
         padding: what stands between a brace and what is in it.
+        quote: what texts are quoted by.
     """
 
     newline: str
@@ -35,6 +36,7 @@ class Style:
     is_json: bool
     has_brackets: bool
     padding: str
+    quote: str
 
 
 def style_of(text: str) -> Style:
@@ -47,6 +49,7 @@ def style_of(text: str) -> Style:
         is_json=is_json,
         has_brackets=is_json or bool(_FLOW.search(text)),
         padding=" " if not is_json and text.count("{ ") * 2 >= braces else "",
+        quote="'" if text.count("'") > text.count('"') else '"',
     )
 
 
@@ -59,7 +62,12 @@ def inline(style: Style, value: Any) -> str:
         return f"{{{style.padding}{inside}{style.padding}}}"
     if is_array(value):
         return f"[{', '.join(inline(style, part) for part in value)}]"
-    return yaml_text.write([value], flow=True).strip()[1:-1]
+    return _quoted(style, value, yaml_text.write([value], flow=True).strip()[1:-1])
+
+
+def quoted(quote: str, text: str) -> str:
+    """*text*, which is printable, between quotes."""
+    return json.dumps(text, ensure_ascii=False) if quote == '"' else "'" + text.replace("'", "''") + "'"
 
 
 def in_brackets(style: Style, value: Any, indent: str | None) -> str:
@@ -84,32 +92,42 @@ def after(style: Style, value: Any, indent: str, *, in_list: bool) -> str:
 
 def _keyed(style: Style, key: str, value: Any, indent: str) -> list[str]:
     if not is_object(value) and not is_array(value):
-        first, *others = _scalar_lines(style, {"x": value})
-        return [_key(style, key) + first.removeprefix("x"), *others]
+        first, *others = _scalar_lines(style, value)
+        return [f"{_key(style, key)}: {first}", *others]
     name = _key(style, key)
     if _fits(style, value, indent + name):
         return [f"{name}: {inline(style, value)}"]
     return [f"{name}:", *(style.step + line if line else "" for line in _block(style, value, indent + style.step))]
 
 
+def _quoted(style: Style, value: Any, written: str) -> str:
+    """*written* for *value*, between quotes as the text has them, where it is in quotes and either will do."""
+    is_free = written[:1] in {"'", '"'} and isinstance(value, str) and value.isprintable()
+    return quoted(style.quote, value) if is_free else written
+
+
 def _key(style: Style, key: str) -> str:
     written = yaml_text.write({key: 0}).removesuffix(": 0\n")
-    return inline(style, key) if written.startswith("? ") else written
+    return inline(style, key) if written.startswith("? ") else _quoted(style, key, written)
 
 
 def _item(style: Style, value: Any, indent: str) -> list[str]:
     if not is_object(value) and not is_array(value):
-        return _scalar_lines(style, [value])
+        first, *others = _scalar_lines(style, value)
+        return [f"- {first}", *others]
     if _fits(style, value, indent):
         return [f"- {inline(style, value)}"]
     first, *others = _block(style, value, indent + "  ")
     return [f"- {first}", *(f"  {line}" if line else "" for line in others)]
 
 
-def _scalar_lines(style: Style, holder: Any) -> list[str]:
-    """An entry with a scalar; of one in lines, these are indented as the others are."""
-    first, *others = yaml_text.write(holder).removesuffix("\n").split("\n")
-    return [first, *(style.step + line.removeprefix("  ") if line else "" for line in others)]
+def _scalar_lines(style: Style, value: Any) -> list[str]:
+    """A scalar as an entry has it; of one in lines, these are indented as the others are."""
+    first, *others = yaml_text.write({"x": value}).removeprefix("x: ").removesuffix("\n").split("\n")
+    return [
+        first if others else _quoted(style, value, first),
+        *(style.step + line.removeprefix("  ") if line else "" for line in others),
+    ]
 
 
 def _block(style: Style, value: Any, indent: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Which schemas of a document judge a value, and all that is in it: through `$ref`s and branches, as they are written."""
+"""Which schemas of a document, as they are written, judge a value and what is in it: through `$ref`s and branches."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Judging:
 
 
 def judging(document: Document, spot: Spot, value: Any) -> list[Judging]:
-    """The schemas that judge *value* where the one at *spot* does: that one first, then those it refers to or is made of.
+    """The schemas that judge *value* where the one at *spot* does: that first, then those it refers to or is made of.
 
     Of a oneOf or anyOf it is the alternative that is nearest.
     """
@@ -107,7 +107,7 @@ def _nearness(document: Document, branch: Spot, value: Any, depth: int) -> int:
     parts = list(_judging(document, Judging(branch), value, depth))
     if any(part.has("type") and not types_of(value) & {*words(part.get("type"))} for part in parts):
         return -10_000
-    keys = value if is_object(value) else {}
+    keys = value if is_object(value) else dict[str, Any]()
     declared = {key: part.spot.child("properties").child(key) for part in parts for key in keys
                 if part.spot.child("properties").has(key)}  # fmt: skip
     missing = sum(key not in keys for part in parts for key in words(part.get("required")))

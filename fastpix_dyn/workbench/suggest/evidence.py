@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,7 @@ from fastpix_dyn.spec.plan import Content, Where
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
-from fastpix_dyn.workbench.judging_schemas import UNKNOWN, observed
+from fastpix_dyn.workbench.suggest.judging import UNKNOWN, observed
 
 NOT_SHOWN = "(not shown)"
 """How a finding ends whose value is a secret."""

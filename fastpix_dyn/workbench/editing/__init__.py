@@ -16,9 +16,9 @@ from typing import Any, Final
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec import yaml12
 from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn.workbench.splicing import EditError, put, taken
+from fastpix_dyn.workbench.editing.splicing import EditError, put, taken
 
-__all__ = ["LAST", "REMOVED", "Change", "EditError", "difference", "edited"]
+__all__ = ["LAST", "REMOVED", "Change", "EditError", "difference", "edited", "edited_and_read"]
 
 LAST = "-"
 """As the last token of a pointer: behind the last item of a list (RFC 6901 §4)."""
@@ -62,14 +62,22 @@ def edited(text: str, changes: Sequence[Change]) -> str:
             which change it is. *text* is not edited in part.
         YamlError: *text* is not YAML.
     """
-    if text.startswith(_BYTE_ORDER_MARK):
-        return _BYTE_ORDER_MARK + edited(text.removeprefix(_BYTE_ORDER_MARK), changes)
-    wanted = json.loads(json.dumps(yaml12.read(text)))  # so that what two aliases share is no longer shared
+    return edited_and_read(text, yaml12.read(text.removeprefix(_BYTE_ORDER_MARK)), changes)[0]
+
+
+def edited_and_read(text: str, value: Any, changes: Sequence[Change]) -> tuple[str, Any]:
+    """As `edited`, for a *text* whose *value* is known, which stays as it is; with the value of the edited text.
+
+    Raises:
+        EditError: as above.
+    """
+    bare = text.removeprefix(_BYTE_ORDER_MARK)
+    mark = text[: len(text) - len(bare)]
+    wanted = json.loads(json.dumps(value))  # so that what two aliases share is no longer shared
     for change in changes:
         _apply(wanted, change)
-        text = _spliced(text, change)
-    _verify(text, wanted, ", ".join(change.pointer for change in changes))
-    return text
+        bare = _spliced(bare, change)
+    return mark + bare, _verified(bare, wanted, ", ".join(change.pointer for change in changes))
 
 
 def difference(before: str, after: str, name: str) -> str:
@@ -123,13 +131,15 @@ def _set_item(holder: list[Any], token: str, change: Change) -> None:
         holder[int(token)] = copy.deepcopy(change.value)
 
 
-def _verify(text: str, wanted: Any, pointers: str) -> None:
+def _verified(text: str, wanted: Any, pointers: str) -> Any:
+    """The value of *text*, which must be *wanted*."""
     try:
         got = yaml12.read(text)
     except yaml12.YamlError as error:
         raise EditError(f"{pointers}: the text can't be edited there ({error}); edit it by hand") from None
     if _canonical(got) != _canonical(wanted):
         raise EditError(f"{pointers}: an edit there would change more than that; edit the text by hand")
+    return got
 
 
 def _canonical(value: Any) -> str:

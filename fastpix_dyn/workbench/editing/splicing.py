@@ -12,8 +12,8 @@ from fastpix_dyn.errors import FastPixError
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.spec.yaml_places import Entry, Place, root
-from fastpix_dyn.workbench import layout
-from fastpix_dyn.workbench.layout import Style
+from fastpix_dyn.workbench.editing import layout
+from fastpix_dyn.workbench.editing.layout import Style
 
 _COMMA = re.compile(r"(?:\s|(?<=\s)#[^\n]*)*,")
 _STATUS = re.compile(r"[1-5][0-9X]{2}")
@@ -106,7 +106,7 @@ def _end(style: Style, text: str, splices: list[_Splice], value: Any) -> str:
 def _replaced(style: Style, holder: Place, entry: Entry, value: Any) -> list[_Splice]:
     text, place = holder.text, entry.place
     if place.quote in {'"', "'"} and isinstance(value, str) and value.isprintable():
-        return [_Splice(place.start, place.end, _quoted(place.quote, value))]
+        return [_Splice(place.start, place.end, layout.quoted(place.quote, value))]
     if holder.is_flow:
         new = layout.in_brackets(style, value, _indent(text, entry.start) if _spans_lines(text, holder) else None)
         colon = ":" if ":" not in text[entry.after_key : place.start] and entry.key is not None else ""
@@ -224,7 +224,23 @@ def _narrowed(text: str, style: Style, pointer: str) -> str:
         if holder is None or entry is None or holder.is_flow or not _is_too_long(text, entry):
             continue
         text = _done(text, [_laid_out(style, text, entry)])
+    return _narrowed_inside(text, style, path)
+
+
+def _narrowed_inside(text: str, style: Style, path: list[str]) -> str:
+    """*text* with the same done to what stands below *path*, as far as it is in lines now."""
+    for key in _keys(text, path):
+        holder, entry = _place_of(text, [*path, key])
+        if holder and entry and not holder.is_flow and _is_too_long(text, entry):
+            text = _narrowed_inside(_done(text, [_laid_out(style, text, entry)]), style, [*path, key])
     return text
+
+
+def _keys(text: str, path: list[str]) -> list[str]:
+    try:
+        return [one.key for one in _at(text, path, "").entries if one.key is not None]
+    except EditError:
+        return []
 
 
 def _place_of(text: str, path: list[str]) -> tuple[Place | None, Entry | None]:
@@ -251,10 +267,6 @@ def _laid_out(style: Style, text: str, entry: Entry) -> _Splice:
     indent = style.newline + " " * _column(text, entry.start) + style.step
     lines = [indent + text[one.start : one.end] for one in entry.place.entries]
     return _Splice(text.index(":", entry.after_key) + 1, entry.place.end, "".join(lines))
-
-
-def _quoted(quote: str, value: str) -> str:
-    return json.dumps(value, ensure_ascii=False) if quote == '"' else "'" + value.replace("'", "''") + "'"
 
 
 def _line_start(text: str, index: int) -> int:

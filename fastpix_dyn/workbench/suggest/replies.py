@@ -15,8 +15,8 @@ from fastpix_dyn.wire.decode import match_content, match_reply
 from fastpix_dyn.wire.media_types import essence
 from fastpix_dyn.workbench.editing import Change
 from fastpix_dyn.workbench.infer import schema_of
-from fastpix_dyn.workbench.judging_schemas import UNKNOWN
-from fastpix_dyn.workbench.suggest_evidence import Seen
+from fastpix_dyn.workbench.suggest.evidence import Seen
+from fastpix_dyn.workbench.suggest.judging import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +41,12 @@ def schema(subject: Subject, operation: Operation, seen: Seen) -> Spot | None:
 
 
 def spot_of(subject: Subject, where: Where) -> Spot:
+    """The spot *where*, with its value."""
     return Spot(where.file, where.pointer, json_pointer.get(subject.document.values[where.file], where.pointer))
 
 
 def followed(subject: Subject, spot: Spot) -> Spot:
+    """*spot*, or what a `$ref` there leads to in the end."""
     while spot.has("$ref"):
         try:
             spot = subject.document.follow(spot, spot.value["$ref"])
@@ -54,11 +56,13 @@ def followed(subject: Subject, spot: Spot) -> Spot:
 
 
 def put(spot: Spot, deed: str, value: Any, *path: str) -> Mend:
+    """The mend that puts *value* at *path* below *spot*, or takes it away."""
     pointer = spot.pointer + "".join(f"/{json_pointer.escape(token)}" for token in path)
     return Mend(spot.file, (Change(pointer, value),), deed)
 
 
 def of_header(subject: Subject, operation: Operation, seen: Seen) -> Mend | None:
+    """How the document is mended where it does not know a header, or one is missing."""
     reply = match_reply(operation, int(seen.finding.status))
     headers = spot_of(subject, reply.where).child("headers") if reply else None
     if headers is None:
@@ -88,7 +92,12 @@ def _shared_response(subject: Subject, responses: Spot, seen: Seen) -> dict[str,
         reply = next((one for one in other.replies if one.status == status), None)
         if spot.file == responses.file and spot.has("$ref") and reply is not None:
             content = match_content(reply, seen.content_type)
-            if content and content.schema is not None and seen.body is not UNKNOWN and not subject.judges.exceeds(content.schema, seen.body):
+            if (
+                content
+                and content.schema is not None
+                and seen.body is not UNKNOWN
+                and not subject.judges.exceeds(content.schema, seen.body)
+            ):
                 references.append(spot.value["$ref"])
     return {"$ref": max(references, key=references.count)} if references else None
 

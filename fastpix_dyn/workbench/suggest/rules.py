@@ -9,13 +9,14 @@ from typing import Any
 from fastpix_dyn.contract.subject import Subject
 from fastpix_dyn.contract.words import OPEN_WORDS
 from fastpix_dyn.spec import pointer as json_pointer
+from fastpix_dyn.spec.document import Spot
 from fastpix_dyn.spec.plan import Operation, Where
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.workbench.editing import REMOVED, Change
 from fastpix_dyn.workbench.infer import schema_of
-from fastpix_dyn.workbench.judging_schemas import UNKNOWN, Judging, inside, judging, types_of, words
-from fastpix_dyn.workbench.suggest_evidence import NOT_SHOWN, Evidence, Seen
-from fastpix_dyn.workbench.suggest_replies import OF_REPLIES, Mend, of_header, put, schema
+from fastpix_dyn.workbench.suggest.evidence import NOT_SHOWN, Evidence, Seen, told
+from fastpix_dyn.workbench.suggest.judging import UNKNOWN, Judging, inside, judging, types_of, words
+from fastpix_dyn.workbench.suggest.replies import OF_REPLIES, Mend, of_header, put, schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def _case(subject: Subject, evidence: Evidence, operation: Operation, seen: Seen
     for token in tokens:
         value = _under(value, token)
         schemas = inside(document, schemas, token, value)
-    return Case(subject, seen, schemas, evidence.values, UNKNOWN if is_header else seen.value, key)
+    return Case(subject, seen, schemas, evidence.values, told(finding.got) if is_header else seen.value, key)
 
 
 def _under(value: Any, token: str) -> Any:
@@ -86,10 +87,8 @@ def _under(value: Any, token: str) -> Any:
 
 def _type(case: Case) -> Mend | None:
     one = next((one for one in case.schemas if one.has("type") and not _allows(one, case.value)), None)
-    if case.value is UNKNOWN:
+    if one is None or case.value is UNKNOWN:
         return None
-    if one is None:
-        return _alternative(case)
     if case.value is None:
         return _nullable(case, one)
     known, seen = words(one.get("type")), _types(case.observed(one))
@@ -105,37 +104,59 @@ def _type(case: Case) -> Mend | None:
 def _typed(case: Case, one: Judging, types: list[str]) -> Mend:
     deed = f"allow the type {' or '.join(types)}"
     if len(types) > 1 and _is_legacy(case.subject):
-        changes = (Change(f"{one.spot.pointer}/type", REMOVED), Change(f"{one.spot.pointer}/anyOf", [{"type": name} for name in types]))
+        changes = (
+            Change(f"{one.spot.pointer}/type", REMOVED),
+            Change(f"{one.spot.pointer}/anyOf", [{"type": name} for name in types]),
+        )
         return Mend(one.spot.file, changes, deed)
-    inner = {key: part for key, part in schema_of(case.observed(one)).items() if key in {"items", "properties"} and not one.has(key)}
-    changes = tuple(Change(f"{one.spot.pointer}/{key}", part) for key, part in inner.items())
-    return Mend(one.spot.file, (Change(f"{one.spot.pointer}/type", types[0] if len(types) == 1 else types), *changes), deed)
+    seen = schema_of(case.observed(one))
+    new = {"type": types[0] if len(types) == 1 else types}
+    new |= {key: seen[key] for key in ("items", "properties") if key in seen and not one.has(key)}
+    return Mend(one.spot.file, tuple(Change(f"{one.spot.pointer}/{key}", part) for key, part in new.items()), deed)
 
 
 def _nullable(case: Case, one: Judging) -> Mend:
-    """Null beside what is there: where a `$ref` stands in its place, so that other uses of that schema stay as they are."""
+    """Null beside what is there; where a `$ref` leads there, beside that, since other uses may never be null."""
     if _is_legacy(case.subject):
-        return Mend(one.spot.file, (Change(f"{one.spot.pointer}/nullable", True),), "allow null")
+        return Mend(one.spot.file, (Change(f"{one.spot.pointer}/nullable", value=True),), "allow null")
     if one.via is None:
         return put(one.spot, "allow null", [*words(one.get("type")), "null"], "type")
     reference = {"$ref": one.via.value["$ref"]}
-    changes = (Change(f"{one.via.pointer}/$ref", REMOVED), Change(f"{one.via.pointer}/oneOf", [reference, {"type": "null"}]))
+    changes = (
+        Change(f"{one.via.pointer}/$ref", REMOVED),
+        Change(f"{one.via.pointer}/oneOf", [reference, {"type": "null"}]),
+    )
     return Mend(one.via.file, changes, "allow null")
 
 
-def _alternative(case: Case) -> Mend | None:
+def _alternative(keyword: str) -> Callable[[Case], Mend | None]:
     """One more alternative, where none is for values of this type."""
-    for keyword in ("oneOf", "anyOf"):
+
+    def mended(case: Case) -> Mend | None:
         one = case.having(keyword)
-        if one is not None:
-            values = [value for value in case.observed(one) if types_of(value) & types_of(case.value)]
-            return put(one.spot, f"allow {', '.join(_types(values))}", schema_of(values), keyword, "-")
-    return None
+        if one is None or case.value is UNKNOWN:
+            return None
+        branches = one.spot.child(keyword)
+        if any(_may_be_meant(case, branches.child(index)) for index in range(len(branches.value))):
+            return None
+        values = [value for value in case.observed(one) if types_of(value) & types_of(case.value)]
+        return put(one.spot, f"allow {' or '.join(_types(values))}", schema_of(values), keyword, "-")
+
+    return mended
+
+
+def _may_be_meant(case: Case, branch: Spot) -> bool:
+    """Whether *branch* is for values of this type."""
+    return all(
+        _allows(one, case.value) for one in judging(case.subject.document, branch, case.value) if one.has("type")
+    )
 
 
 def _word(keyword: str) -> Callable[[Case], Mend | None]:
     def mended(case: Case) -> Mend | None:
-        one = next((one for one in case.schemas if one.has(keyword) and case.value not in words(one.get(keyword))), None)
+        one = next(
+            (one for one in case.schemas if one.has(keyword) and case.value not in words(one.get(keyword))), None
+        )
         is_cut = isinstance(case.value, str) and case.value.endswith("…")
         if one is None or case.value is UNKNOWN or is_cut or is_object(case.value) or is_array(case.value):
             return None
@@ -171,8 +192,12 @@ def _undeclared(case: Case) -> Mend | None:
     one = case.having("properties") or next((one for one in case.schemas if not one.has("$ref")), None)
     if one is None or one.spot.child("properties").has(case.key):
         return None
-    values = [value[case.key] for value in case.observed(one) if is_object(value) and case.key in value]
-    schema, deed = schema_of(values), f"declare the property {case.key!r}"
+    holders = case.values.get(one.spot.where, [])
+    values = [value[case.key] for value in holders if is_object(value) and case.key in value]
+    schema, deed = (
+        schema_of(values or ([] if case.value is UNKNOWN else [case.value])),
+        f"declare the property {case.key!r}",
+    )
     if one.has("properties"):
         return put(one.spot, deed, schema, "properties", case.key)
     return put(one.spot, deed, {case.key: schema}, "properties")
@@ -187,7 +212,9 @@ def _format(case: Case) -> Mend | None:
     return put(one.spot, f"expect the format {new}" if new else "expect no format", new or REMOVED, "format")
 
 
-def _limit(keyword: str, bound: Callable[[Iterable[Any]], Any], measure: Callable[[Any], Any]) -> Callable[[Case], Mend | None]:
+def _limit(
+    keyword: str, bound: Callable[[Iterable[Any]], Any], measure: Callable[[Any], Any]
+) -> Callable[[Case], Mend | None]:
     def mended(case: Case) -> Mend | None:
         one = case.having(keyword)
         measured = [] if one is None else _measured(case, one, measure)
@@ -214,7 +241,10 @@ def _exclusive(keyword: str, plain: str, bound: Callable[[Iterable[Any]], Any]) 
         measured = [] if one is None else _measured(case, one, lambda value: value)
         if one is None or not measured or isinstance(one.get(keyword), bool):
             return None
-        changes = (Change(f"{one.spot.pointer}/{keyword}", REMOVED), Change(f"{one.spot.pointer}/{plain}", bound(measured)))
+        changes = (
+            Change(f"{one.spot.pointer}/{keyword}", REMOVED),
+            Change(f"{one.spot.pointer}/{plain}", bound(measured)),
+        )
         return Mend(one.spot.file, changes, f"allow {bound(measured)}")
 
     return mended
@@ -249,6 +279,8 @@ _OF_KEYS = frozenset({"undeclared", "additionalProperties", "unevaluatedProperti
 """Rules whose findings end at a key of what is judged."""
 _OF_SCHEMAS: Mapping[str, Callable[[Case], Mend | None]] = {
     "type": _type,
+    "oneOf": _alternative("oneOf"),
+    "anyOf": _alternative("anyOf"),
     "enum": _word("enum"),
     OPEN_WORDS: _word(OPEN_WORDS),
     "const": _const,

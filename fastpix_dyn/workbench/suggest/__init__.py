@@ -19,12 +19,12 @@ from fastpix_dyn.spec import yaml12
 from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import Document, load
 from fastpix_dyn.validate.judge import problems_of
-from fastpix_dyn.workbench.editing import REMOVED, Change, EditError, difference, edited
-from fastpix_dyn.workbench.suggest_evidence import Evidence, Seen, judged, recorded, reported
-from fastpix_dyn.workbench.suggest_replies import Mend
-from fastpix_dyn.workbench.suggest_rules import mend
+from fastpix_dyn.workbench.editing import REMOVED, Change, EditError, difference, edited_and_read
+from fastpix_dyn.workbench.suggest.evidence import Evidence, Seen, judged, recorded, reported
+from fastpix_dyn.workbench.suggest.replies import Mend
+from fastpix_dyn.workbench.suggest.rules import mend
 
-_MOST_ROUNDS = 50
+_MOST_ROUNDS = 200
 """One edit may show what the next one must mend; so often at the most."""
 
 
@@ -55,7 +55,9 @@ class Suggestion:
     changes: tuple[Change, ...]
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.operation} {self.status} {self.pointer or '/'}: {self.seen}; {self.deed}"
+        return (
+            f"{self.file}:{self.line}: {self.operation} {self.status} {self.pointer or '/'}: {self.seen}; {self.deed}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ class Suggestions:
         Raises:
             ConfigurationError: a file can't be written, or is not what it was.
         """
-        for name, text in self.after.items():
+        for name in self.after:
             if _text(self.folder / name) != self.before[name]:
                 raise ConfigurationError(f"{self.folder / name} has changed meanwhile: suggest anew")
         for name, text in self.after.items():
@@ -133,8 +135,7 @@ class _Work:
 
     def subject(self) -> Subject:
         """The document as it is now."""
-        values = {name: yaml12.read(text) for name, text in self.after.items()}
-        self.document = Document(self.document.name, self.path.parent, {**self.document.values, **values})
+        self.document = Document(self.document.name, self.path.parent, self.document.values)
         api = compile_document(self.document, problems_of)
         return Subject(self.document, api, Judges(api))
 
@@ -151,10 +152,12 @@ class _Work:
 
     def tried(self, file: str, ours: list[tuple[Seen, Mend]]) -> bool:
         """Makes all the edits *ours* of *file*, or none; whether it could."""
+        changes = [change for _, one in ours for change in one.changes]
         try:
-            self.after[file] = edited(self.after[file], [change for _, one in ours for change in one.changes])
+            made = edited_and_read(self.after[file], self.document.values[file], changes)
         except EditError:
             return False
+        self.after[file], self.document.values[file] = made
         self.edits += ours
         return True
 
@@ -185,11 +188,15 @@ def _key(one: Mend) -> tuple[str, str]:
 
 
 def _round(subject: Subject, evidence: Evidence) -> list[tuple[Seen, Mend]]:
-    """One mend for each finding that has one, but for those that are in the way of another: theirs is the next round."""
+    """One mend for each finding that has one, but for those in the way of another: theirs is the next round."""
     taken, chosen = set[tuple[str, str]](), list[tuple[Seen, Mend]]()
     for seen in evidence.seen:
         one = mend(subject, evidence, seen)
-        places = {(one.file, place) for change in one.changes for place in _places(change)} if one else set[tuple[str, str]]()
+        places = (
+            {(one.file, place) for change in one.changes for place in _places(change)}
+            if one
+            else set[tuple[str, str]]()
+        )
         if one and not places & taken:
             taken |= places
             chosen.append((seen, one))

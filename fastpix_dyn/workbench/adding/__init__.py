@@ -1,0 +1,1 @@
+"""A new operation of exchanges that were seen, in the way of those that the document has."""

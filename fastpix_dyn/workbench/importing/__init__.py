@@ -1,0 +1,204 @@
+"""Operations of another document, brought into ours with all that they refer to."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.spec import pointer as json_pointer
+from fastpix_dyn.spec.document import Document, Spot
+from fastpix_dyn.spec.names import suggestion, template_names
+from fastpix_dyn.spec.plan import Operation
+from fastpix_dyn.spec.values import is_object
+from fastpix_dyn.workbench.adding.known import Known, known, shared
+from fastpix_dyn.workbench.adding.naming import operation_id
+from fastpix_dyn.workbench.editing import REMOVED, Change
+from fastpix_dyn.workbench.importing.comparing import Conflict, Side, conflicts
+from fastpix_dyn.workbench.importing.components import Brought, bring
+from fastpix_dyn.workbench.importing.modernizing import is_legacy, modernized
+
+Paths = dict[str, set[str]]
+"""The paths of our document, each with the variables that it declares for all its operations."""
+
+
+@dataclass(frozen=True, slots=True)
+class Import:
+    """What comes of an import: changes to make, in their order, and what a person has to decide."""
+
+    changes: tuple[Change, ...]
+    new: tuple[str, ...]
+    """operationIds that were not there."""
+    taken: tuple[str, ...]
+    """operationIds of which theirs replaces ours, since it was asked for."""
+    conflicts: tuple[Conflict, ...]
+    notes: tuple[str, ...]
+
+
+def imported(document: Document, other: Document, *, only: Sequence[str] = (), theirs: Sequence[str] = ()) -> Import:
+    """The operations of *other* that *document* lacks, and where both differ in those that both have.
+
+    An operation is the same if method and path are, whatever variables are called, or the operationId. Nothing that is
+    there is changed, but for the operations *theirs*: of these the other's version is taken, and our extensions kept.
+    A component whose name is taken by a different one comes under another name.
+
+    Args:
+        document: ours.
+        other: theirs, of OpenAPI 3.0 or 3.1; from 3.0 schemas become JSON Schema 2020-12.
+        only: operationIds of *other* to look at; all without.
+        theirs: operationIds of *other* that replace ours.
+
+    Raises:
+        SpecError: a document is wrong.
+        ConfigurationError: *other* has no such operation, or can't be brought into a document of OpenAPI 3.0.
+    """
+    if is_legacy(document) and not is_legacy(other):
+        raise ConfigurationError(f"{document.name} is OpenAPI 3.0 and {other.name} is not: raise its version first")
+    source = known(other if is_legacy(document) else modernized(other))
+    return _import(known(document), source, _wanted(source, only, theirs), {*theirs})
+
+
+def _wanted(source: Known, only: Sequence[str], theirs: Sequence[str]) -> list[Operation]:
+    """The operations of *source* to look at: *only* some, and *theirs*, or all."""
+    for one in (*only, *theirs):
+        if one not in source.api.operations:
+            hint = suggestion(one, source.api.operations)
+            raise ConfigurationError(f"{source.document.name} has no operation {one!r}; {hint}")
+    wanted = {*only, *theirs} if only else source.api.operations.keys()
+    return [one for one in source.api.operations.values() if one.id in wanted]
+
+
+def _import(ours: Known, source: Known, wanted: list[Operation], theirs: set[str]) -> Import:
+    pairs = [(one, _same(ours, one)) for one in wanted]
+    new = [one for one, there in pairs if there is None]
+    taken = [(one, there) for one, there in pairs if there is not None and one.id in theirs]
+    both = [(one, there) for one, there in pairs if there is not None and one.id not in theirs]
+    all_brought = [*new, *(one for one, _ in taken)]
+    brought = bring(ours, source, all_brought)
+    changes, paths = [*_tags(ours, source, all_brought)], _paths(ours)
+    for one, there in taken:
+        changes += _replacement(ours, source, brought, one, there)
+    for one in new:
+        changes += _addition(source, brought, one, paths)
+    return Import(
+        changes=(*changes, *brought.changes),
+        new=tuple(one.id for one in new),
+        taken=tuple(one.id for one, _ in taken),
+        conflicts=tuple(each for one, there in both for each in _conflicts(ours, source, one, there)),
+        notes=brought.notes,
+    )
+
+
+def _same(ours: Known, one: Operation) -> Operation | None:
+    """Our operation of the same method and path, else of the same id."""
+    for there in ours.api.operations.values():
+        if there.method == one.method and _is_same_path(there.path, one.path):
+            return there
+    return ours.api.operations.get(one.id)
+
+
+def _is_same_path(path: str, other: str) -> bool:
+    return shared(path, other) == path.count("/") == other.count("/")
+
+
+def _conflicts(ours: Known, source: Known, one: Operation, there: Operation) -> Iterator[Conflict]:
+    sides = (Side(ours.document, _spot(ours, there)), Side(source.document, _spot(source, one)))
+    places = (sides[0].place(), sides[1].place())
+    if not (there.method == one.method and _is_same_path(there.path, one.path)):
+        yield Conflict(one.id, "", f"{there.method} {there.path}", f"{one.method} {one.path}", *places)
+    asked = (_asked(ours, there), _asked(source, one))
+    if source.api.security_schemes and asked[0] != asked[1]:
+        yield Conflict(one.id, "/security", *asked, *places)
+    yield from conflicts(one.id, *sides)
+
+
+def _asked(there: Known, one: Operation) -> str:
+    """What *one* asks for, whatever its schemes are called: alternatives of kind, place and name, as JSON."""
+    schemes = there.api.security_schemes
+    named = ([[schemes[key].kind, schemes[key].place, schemes[key].name] for key in keys] for keys in one.security)
+    return json.dumps(sorted(sorted(alternative) for alternative in named))
+
+
+def _spot(there: Known, one: Operation) -> Spot:
+    value = json_pointer.get(there.document.values[one.where.file], one.where.pointer)
+    return Spot(one.where.file, one.where.pointer, value)
+
+
+def _tags(ours: Known, source: Known, operations: Sequence[Operation]) -> Iterator[Change]:
+    """The declarations of tags that are new."""
+    declared = {_name(one) for one in ours.document.root.child("tags").value or ()}
+    theirs = {_name(one): one for one in source.document.root.child("tags").value or ()}
+    for tag in dict.fromkeys(tag for one in operations for tag in one.tags if tag not in declared):
+        yield Change("/tags/-", theirs.get(tag, {"name": tag}))
+
+
+def _name(tag: Any) -> str:
+    return str(tag.get("name")) if is_object(tag) else ""
+
+
+def _addition(source: Known, brought: Brought, one: Operation, paths: Paths) -> Iterator[Change]:
+    """What puts *one* at its path; a path that is not among *paths* is added to them."""
+    path = next((path for path in paths if _is_same_path(path, one.path)), one.path)
+    verb, place = one.method.lower(), f"/paths/{json_pointer.escape(path)}"
+    if path in paths:
+        yield Change(f"{place}/{verb}", _made(source, brought, one, path, paths[path]))
+        return
+    in_path = [brought.renamed(source.taken_over(each.where)) for each in one.parameters if each.place == "path"]
+    paths[path] = set(template_names(path))
+    made = _made(source, brought, one, path, paths[path])
+    yield Change(place, {**({"parameters": in_path} if in_path else {}), verb: made})
+
+
+def _replacement(ours: Known, source: Known, brought: Brought, one: Operation, there: Operation) -> Iterator[Change]:
+    """What puts *one* in place of our operation *there*, whose extensions stay where *one* has no such."""
+    place, paths = there.where.pointer, _paths(ours)
+    if there.method == one.method and _is_same_path(there.path, one.path):
+        made, old = _made(source, brought, one, there.path, paths[there.path]), _spot(ours, there).value
+        lost = [key for key in old if key not in made and not key.startswith("x-")]
+        yield from (Change(f"{place}/{json_pointer.escape(key)}", REMOVED) for key in lost)
+        new = {key: value for key, value in made.items() if old.get(key) != value}
+        yield from (Change(f"{place}/{json_pointer.escape(key)}", value) for key, value in new.items())
+        return
+    is_last = [each.path for each in ours.api.operations.values()].count(there.path) == 1
+    yield Change(place.rpartition("/")[0] if is_last else place, REMOVED)
+    left = {path: names for path, names in paths.items() if path != there.path or not is_last}
+    yield from _addition(source, brought, one, left)
+
+
+def _made(source: Known, brought: Brought, one: Operation, path: str, declared: set[str]) -> dict[str, Any]:
+    """*one* as it stands at *path* of our document, which has *declared* these variables for all its operations."""
+    written = brought.renamed(_spot(source, one).value)
+    made = {
+        "operationId": operation_id(source.api, one.method, path),
+        **written,
+        "parameters": list(_parameters(source, brought, one, path, declared)),
+        "security": brought.security(one),
+    }
+    return {key: value for key, value in made.items() if value is not None and (key != "parameters" or value)}
+
+
+def _parameters(source: Known, brought: Brought, one: Operation, path: str, declared: set[str]) -> Iterator[Any]:
+    """All parameters of *one*, those of its path too, under the names of our variables."""
+    names = dict(zip(template_names(one.path), template_names(path), strict=True))
+    for each in one.parameters:
+        name = names[each.name] if each.place == "path" else each.name
+        if each.place == "path" and name in declared:
+            continue
+        if name == each.name:
+            yield brought.renamed(source.taken_over(each.where))
+        else:
+            there = json_pointer.get(source.document.values[each.where.file], each.where.pointer)
+            yield {**brought.renamed(there), "name": name}
+
+
+def _paths(ours: Known) -> Paths:
+    return {path: _declared(ours, path) for path in dict.fromkeys(one.path for one in ours.api.operations.values())}
+
+
+def _declared(ours: Known, path: str) -> set[str]:
+    """The variables that our path item at *path* declares for all its operations."""
+    listed = Side(ours.document, ours.document.root.child("paths").child(path).child("parameters"))
+    sides = [listed.child(index).followed()[0] for index in range(len(listed.spot.value or ()))]
+    return {str(side.spot.child("name").value) for side in sides if side.spot.child("in").value == "path"}
