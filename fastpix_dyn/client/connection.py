@@ -138,7 +138,7 @@ def failure(error: Exception, operation: str, url: str, elapsed: float) -> APICo
     """
     if any(library(error, name) for name in _WRONG_URL):
         message = f"this can't be sent: {error}; check the server's address and the arguments"
-        raise ConfigurationError(message, operation=operation) from error
+        raise ConfigurationError(message, operation=operation) from _without_frames(error)
     if library(error, "LocalProtocolError"):
         # Its words may quote a header, and so a secret.
         message = "the HTTP client refuses to send this; check the server's address, and the headers of an http_client"
@@ -153,8 +153,17 @@ def failure(error: Exception, operation: str, url: str, elapsed: float) -> APICo
     what = f"{type(error).__name__}: {words}" if words else type(error).__name__
     message = f"no answer from {httpx.URL(url).host}: {what}"
     failed = kind(message, operation=operation, request_sent=not kinds & _NOT_SENT, elapsed=elapsed)
-    failed.__cause__ = error if words == str(error) else None
+    failed.__cause__ = _without_frames(error) if words == str(error) else None
     return failed
+
+
+def _without_frames(error: BaseException) -> BaseException:
+    """*error*, and what led to it, without the frames of the HTTP library: their variables hold URL and headers."""
+    one: BaseException | None = error
+    while one is not None:
+        one.__traceback__ = None
+        one = one.__cause__
+    return error
 
 
 def _request(http: Any, effect: Send) -> Any:
