@@ -42,9 +42,9 @@ LISTS = [one for one in plans("list") if one.paging and not ROLES[one.id].addres
 
 
 def texts(plan):
-    """The fields of the body of *plan* that take any text."""
-    fields = plan.body.fields if plan.body else ()
-    return [one for one in fields if one.schema.get("type") == "string" and not {"enum", "format"} & {*one.schema}]
+    """The arguments of *plan* that put any text in the body, each with its key there."""
+    fields = [one for one in (plan.body.fields if plan.body else ()) if one.schema.get("type") == "string"]
+    return {one.python_name: one.name for one in fields if not {"enum", "format"} & {*one.schema}}
 
 
 CHANGERS = [one for one in plans("change") if KINDS[ROLES[one.id].kind].reader and texts(one)]
@@ -73,6 +73,11 @@ async def awaited(operation, given):
 async def collected(walk):
     """All that an async iterator yields."""
     return [one async for one in walk]
+
+
+def drawn(plans):
+    """The id of one of them: a whole plan would fill the page where a failure is told."""
+    return st.sampled_from([one.id for one in plans])
 
 
 def page_size(plan):
@@ -126,7 +131,7 @@ class States(RuleBasedStateMachine):
         """No request that must not be repeated was carried out twice; what is called safe to repeat, was not done."""
         done = [request for request, _ in self.line.book]
         assert all(request.method == plan.method for request in done)
-        if plan.method not in IDEMPOTENT_METHODS:
+        if plan.method not in IDEMPOTENT_METHODS and not plan.idempotency_header:
             assert len(done) <= 1, f"{plan.id} was carried out {len(done)} times"
             if isinstance(got, FastPixError) and got.is_retry_safe:
                 assert not done, f"{plan.id} was carried out, and its error says that it was not: {got!r}"
@@ -145,16 +150,17 @@ class States(RuleBasedStateMachine):
     @initialize(data=st.data())
     def begin(self, data):
         """There is something to work with."""
-        self.make(data, MAKERS[0])
+        self.make(data, MAKERS[0].id)
 
     @rule(faults=st.lists(st.sampled_from([*FAULTS, "good"]), min_size=1, max_size=TRIES))
     def go_wrong(self, faults):
         """What the next call will meet."""
         self.faults = [one for one in faults if one != "good"]
 
-    @rule(data=st.data(), plan=st.sampled_from(MAKERS))
-    def make(self, data, plan):
+    @rule(data=st.data(), name=drawn(MAKERS))
+    def make(self, data, name):
         """A new resource, also a part of one."""
+        plan = API.operations[name]
         given, parents = self.addressed(data, plan)
         if given is None:
             return
@@ -167,9 +173,10 @@ class States(RuleBasedStateMachine):
         elif not got.is_retry_safe:
             self.unknown[kind.path, parents] = self.unknown.get((kind.path, parents), 0) + 1
 
-    @rule(data=st.data(), plan=st.sampled_from(READERS))
-    def read(self, data, plan):
+    @rule(data=st.data(), name=drawn(READERS))
+    def read(self, data, name):
         """One that was told of."""
+        plan = API.operations[name]
         given, ids = self.addressed(data, plan)
         if given is None:
             return
@@ -180,9 +187,10 @@ class States(RuleBasedStateMachine):
             assert own_id(plan, held(plan, got)) == ids[-1]
             assert self.state(kind, ids) != GONE, f"{kind} {ids} is there, and was told as gone"
 
-    @rule(data=st.data(), plan=st.sampled_from(REMOVERS))
-    def remove(self, data, plan):
+    @rule(data=st.data(), name=drawn(REMOVERS))
+    def remove(self, data, name):
         """One that was told of, or may be gone."""
+        plan = API.operations[name]
         given, ids = self.addressed(data, plan)
         if given is None:
             return
@@ -196,25 +204,31 @@ class States(RuleBasedStateMachine):
         elif self.state(kind, ids) == THERE:
             self.told[kind, ids] = MAYBE
 
-    @rule(data=st.data(), plan=st.sampled_from(CHANGERS), text=st.sampled_from(["one", "two", "three", "vier"]))
-    def change(self, data, plan, text):
+    @rule(data=st.data(), name=drawn(CHANGERS), text=st.sampled_from(["one", "two", "three", "vier"]))
+    def change(self, data, name, text):
         """A text of one that was told of."""
+        plan = API.operations[name]
         given, ids = self.addressed(data, plan)
         if given is None:
             return
-        field = data.draw(st.sampled_from(texts(plan)))
-        got, kind = self.result(plan, **{**given, field.python_name: text}), ROLES[plan.id].kind
-        key = kind, ids, field.name
-        if isinstance(got, NotFoundError):
-            self.check_absent(kind, ids)
-        elif not isinstance(got, FastPixError):
-            self.texts[key] = {text}
-        elif key in self.texts:
-            self.texts[key].add(text)
+        given[data.draw(st.sampled_from(sorted(texts(plan))))] = text
+        got, kind = self.result(plan, **given), ROLES[plan.id].kind
+        for argument in given.keys() & texts(plan).keys():
+            self.note_text((kind, ids, texts(plan)[argument]), given[argument], got)
 
-    @rule(plan=st.sampled_from(LISTS))
-    def walk(self, plan):
+    def note_text(self, where, text, got):
+        """What may be there, now that a change to *text* brought *got*."""
+        if isinstance(got, NotFoundError):
+            self.check_absent(*where[:2])
+        elif not isinstance(got, FastPixError):
+            self.texts[where] = {text}
+        elif where in self.texts:
+            self.texts[where].add(text)
+
+    @rule(name=drawn(LISTS))
+    def walk(self, name):
         """Each that is there comes once, or the walk ends with an error."""
+        plan = API.operations[name]
         there = self.listed(plan)
         walk = self.client.operations[plan.id].items(**{page_size(plan): 2})
         try:
@@ -280,7 +294,7 @@ class States(RuleBasedStateMachine):
         told = {ids[-1]: state for (path, ids), state in self.told.items() if path == role.kind}
         others = [one for one in there if one not in told]
         assert len(there) == len({*there})
-        assert len(others) <= self.unknown.get((kind.path, ()), 0)
+        assert len(others) <= self.unknown.get((kind.path, ()), 0), f"{plan.id} shows {others}, which nobody was told of"
         assert {one for one, state in told.items() if state == THERE} <= {*there}
         assert not {one for one, state in told.items() if state == GONE} & {*there}
 
