@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from fuzz.targets import TARGETS
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 CORPUS = Path(__file__).with_name("corpus")
@@ -35,7 +35,7 @@ def test_changed_and_random_inputs_keep_the_promises(name):
     target = TARGETS[name]
     inputs = [*target.seeds, *(path.read_bytes() for path in FOUND if path.parent.name == name)]
 
-    @settings(max_examples=DRAWN)
+    @settings(max_examples=DRAWN, phases=[Phase.generate, Phase.shrink])
     @given(data=changed(inputs) | st.binary(max_size=200))
     def tried(data):
         target.run(data)

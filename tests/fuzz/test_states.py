@@ -10,7 +10,7 @@ from random import Random
 import httpx
 import pytest
 from fuzz.line import FAULTS, Line, good
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 from loopback import KINDS as CLIENTS
@@ -28,6 +28,8 @@ OPTIONS = {"server": SERVER, "username": "user", "password": "password"}
 TRIES = 3
 KINDS, ROLES = kinds_of(API).kinds, kinds_of(API).roles
 DOCUMENTED = (APIConnectionError, APIStatusError, ResponseDecodeError)
+BRISK = settings(max_examples=20, stateful_step_count=25, phases=[Phase.generate, Phase.shrink])
+"""Without the phase that explains failures: it traces each line, also of what does not fail."""
 GONE, THERE, MAYBE = "gone", "there", "maybe"
 
 
@@ -302,7 +304,7 @@ class States(RuleBasedStateMachine):
 @pytest.mark.parametrize("kind", CLIENTS)
 def test_the_server_holds_what_the_client_was_told(kind):
     """Whatever is lost, late, refused, broken or repeated on the way."""
-    run_state_machine_as_test(lambda: States(kind), settings=settings(max_examples=25, stateful_step_count=25))
+    run_state_machine_as_test(lambda: States(kind), settings=BRISK)
 
 
 def test_the_machine_has_something_to_do():
