@@ -1,8 +1,8 @@
-"""Fuzzes what reads foreign bytes: `fuzz.py [NAME …] [--seconds N]`, from the root of the checkout; `make fuzz` calls it.
+"""Fuzzes what reads foreign bytes: `fuzz.py [NAME …] [--seconds N]`; `make fuzz` calls it.
 
-The targets are those of tests/fuzz/targets.py. What atheris finds worth keeping, goes into tests/fuzz/corpus/NAME, and so
-does an input that breaks a promise, as crash-…: `make test` tries all of them from then on. Needs Linux on x86-64 and a
-Python that atheris has a wheel for.
+The targets are those of tests/fuzz/targets.py. What atheris finds worth keeping goes into tests/fuzz/corpus/NAME, and
+so does an input that breaks a promise, as crash-…: `make test` tries all of them from then on. Needs Linux on x86-64,
+and a Python that atheris has a wheel for.
 """
 
 from __future__ import annotations
@@ -49,8 +49,7 @@ def main() -> None:
 
 def fuzz(name: str, options: list[str]) -> None:
     """Hands this process to atheris, which ends it."""
-    import atheris  # only some machines have it
-
+    atheris: Any = import_module("atheris")  # only some machines have it
     with atheris.instrument_imports(include=["fastpix_dyn"]):
         targets: Any = import_module("fuzz.targets").TARGETS
         targets[name].run(targets[name].seeds[0])  # so that all is imported, and prepared, before the first input

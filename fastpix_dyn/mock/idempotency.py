@@ -14,7 +14,7 @@ from fastpix_dyn.wire.messages import Headers, Request, Response
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The keys that came so far, by operation, each with the content of its request and the success that answered it."""
+    """The keys that came so far, by operation, each with the content of its request and its answer, a success."""
 
     used: dict[tuple[str, str], tuple[bytes | None, Response]] = field(
         default_factory=dict[tuple[str, str], tuple[bytes | None, Response]]
@@ -27,7 +27,7 @@ class Keys:
         answer: Callable[[], Response],
         refuse: Callable[[str], Response],
     ) -> Response:
-        """What *answer* gives, or what it gave to this key before; what *refuse* does where that was another request."""
+        """What *answer* gives, or gave to this key before; what *refuse* gives, where that was another request."""
         header = operation.idempotency_header
         key = Headers(request.headers).get(header) if header else None
         if key is None:

@@ -49,7 +49,8 @@ def compose(text: str) -> Any:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         last = len(text.splitlines()) or 1  # what is lacking at the end, PyYAML misses on the line after it
-        raise YamlError(f"not YAML: {error.problem or error.context}", min(mark.line + 1, last) if mark else 1) from None
+        line = min(mark.line + 1, last) if mark else 1
+        raise YamlError(f"not YAML: {error.problem or error.context}", line) from None
     except UnicodeEncodeError as error:
         line = len(text[: error.start].splitlines()) or 1
         raise YamlError("not YAML: half of a surrogate pair, which is no text", line) from None

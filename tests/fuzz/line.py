@@ -93,7 +93,7 @@ class Line:
     answer: Answer
     pick: Callable[[], Callable]
     """Says what happens to the next request: one of `FAULTS`, or `good`."""
-    chance: Random = field(default_factory=lambda: Random(0))
+    chance: Random
     book: list = field(default_factory=list)
     """Each request that the server carried out, with its answer; what it refused is not here."""
     sent: int = 0

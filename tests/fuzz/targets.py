@@ -350,11 +350,15 @@ TARGETS = {
             b'/paths/~1things~1{id}/post/requestBody\0{"content":{"multipart/form-data":{"schema":{}}}}',
             b'/components/securitySchemes/key\0{"type":"oauth2","flows":{}}',
             b'/paths/~1things~1{id}/post/x-fastpix-waiters\0{"ready":{"pointer":"/a","success":[1]}}',
-            b'/servers/0/variables\0[]',
+            b"/servers/0/variables\0[]",
         ),
     ),
-    "yaml": Target(yaml, (_YAML, b"- 1\n- 0x1\n- .5\n- 1e400\n- no\n", b"a: 1\na: 2\n", b"%YAML 1.2\n---\n? a\n: b\n...")),
-    "json": Target(json_value, (b'{"a":[1,-0.0,1e400,"\\ud800",true,null],"a":2}', b"[NaN]", b"\xef\xbb\xbf1", b"[[[[")),
+    "yaml": Target(
+        yaml, (_YAML, b"- 1\n- 0x1\n- .5\n- 1e400\n- no\n", b"a: 1\na: 2\n", b"%YAML 1.2\n---\n? a\n: b\n...")
+    ),
+    "json": Target(
+        json_value, (b'{"a":[1,-0.0,1e400,"\\ud800",true,null],"a":2}', b"[NaN]", b"\xef\xbb\xbf1", b"[[[[")
+    ),
     "answer": Target(
         quietly(answer),
         (
@@ -382,4 +386,3 @@ TARGETS = {
     ),
 }
 """By name; the corpus of each stands in a folder of that name."""
-

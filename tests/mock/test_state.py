@@ -2,10 +2,10 @@
 
 import base64
 import json
-from dataclasses import replace
 import random
 import re
 import threading
+from dataclasses import replace
 
 import pytest
 from loopback import KINDS as KINDS_OF_CLIENT

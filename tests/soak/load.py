@@ -24,7 +24,7 @@ from fastpix_dyn.errors import ResponseDecodeError
 TESTS = Path(__file__).resolve().parents[1]
 SHARE = 0.01
 """Of the requests, those that meet a fault."""
-WORKERS = 8
+WORKERS = 4
 """Threads, or tasks, that call at once."""
 ROUND = (
     ("POST", "makeThing"),
@@ -34,6 +34,8 @@ ROUND = (
     ("DELETE", "deleteThing"),
 )
 """What becomes of a thing."""
+GROWTH = 8 * 2**20
+"""Bytes of memory from which on growth is no chance any more."""
 WRITES = ("POST", "PATCH", "DELETE")
 DOCUMENTED = (APIConnectionError, APIStatusError, ResponseDecodeError)
 
@@ -178,13 +180,13 @@ def served(share, seed):
 
 
 def load(calls, *, share=SHARE, seed=1):
-    """Half of *calls* by threads, half by tasks: what the callers were told, what the server did, and the figures."""
-    told = Told.of(calls)
+    """Most of *calls* by threads, a quarter by tasks: what callers were told, what the server did, and the figures."""
+    told, awaited = Told.of(calls), calls // 4
     with served(share, seed) as (url, ended):
         options = {"spec": DOCUMENT, "server": url, "auth": ("user", "password")}
         options |= {"retries": Retry(attempts=3, base=0), "timeout": 20}
-        measured = {"sync": load_sync(told, calls // 2, options)}
-        measured["async"] = asyncio.run(load_async(told, calls - calls // 2, options))
+        measured = {"sync": load_sync(told, calls - awaited, options)}
+        measured["async"] = asyncio.run(load_async(told, awaited, options))
         return told, ended(), measured
 
 
@@ -200,6 +202,15 @@ def unaccounted(told, server):
         found += [f"{method} of {thing} was done, and told as not done" for thing in done.keys() - known - maybe]
     held = {*server["done"]["POST"]} - {*server["done"]["DELETE"]}
     return found + [f"{one} is held, or is not, against the book" for one in held ^ {*server["held"]}]
+
+
+def piled_up(measured):
+    """What grew between the first tenth and the end, in words; nothing where nothing did."""
+    for kind, one in measured.items():
+        if one.end["memory"] - one.warm["memory"] > GROWTH:
+            yield f"{kind}: memory grew from {one.warm['memory']:,} to {one.end['memory']:,} bytes"
+        if one.end["open"] > one.warm["open"] + WORKERS:  # each worker may keep a connection
+            yield f"{kind}: open descriptors grew from {one.warm['open']} to {one.end['open']}"
 
 
 def table(told, server, measured):

@@ -5,6 +5,7 @@ import json
 import os
 import sys
 from collections import Counter
+from pathlib import Path
 from random import Random
 
 import httpx
@@ -12,8 +13,10 @@ from fuzz.line import FAULTS, Line, good
 
 from fastpix_dyn.wire.messages import Headers, Response
 
-LEDGER = "/ledger"
-OF_THE_LINE = [FAULTS[name] for name in ("lost", "dropped", "late", "limited", "unavailable", "failed", "cut", "extended")]
+PROC = Path("/proc/self")
+OF_THE_LINE = [
+    FAULTS[name] for name in ("lost", "dropped", "late", "limited", "unavailable", "failed", "cut", "extended")
+]
 
 
 class Things:
@@ -25,12 +28,13 @@ class Things:
         self.count = 0
 
     def __call__(self, request):
+        """The answer."""
         path = httpx.URL(request.url).path
         given = json.loads(request.content) if request.content else {}
         if request.method == "POST":
             self.count += 1
-            self.held[str(self.count)] = given
-            return self.answered(request.method, given["name"], {"id": str(self.count), **given})
+            self.held[f"thing-{self.count}"] = given
+            return self.answered(request.method, given["name"], {"id": f"thing-{self.count}", **given})
         own = path.rpartition("/")[2]
         if own not in self.held:
             return told(404, {"error": "there is no such thing"})
@@ -43,7 +47,7 @@ class Things:
         """A success, which is put down."""
         if method in self.done:
             self.done[method][name] += 1
-        return told(200, body)
+        return told(201 if method == "POST" else 200, body)
 
 
 def told(status, body):
@@ -58,7 +62,7 @@ def line(things, share, chance):
 
 async def serve(share, seed):
     """Serves on loopback until the input ends; writes the port, and at the end the book, as lines of JSON."""
-    things, chance = Things(), Random(seed)
+    things, chance = Things(), Random(seed)  # noqa: S311  # of faults
     faulty = line(things, share, chance)
 
     async def connected(reader, writer):
@@ -85,9 +89,11 @@ def say(value):
 
 
 def figures():
-    """The memory in bytes and the open descriptors of this process."""
-    with open("/proc/self/statm") as file:
-        return {"memory": int(file.read().split()[1]) * os.sysconf("SC_PAGE_SIZE"), "open": len(os.listdir("/proc/self/fd"))}
+    """The memory in bytes and the open descriptors of this process; zeros where the system has no /proc."""
+    if not PROC.is_dir():
+        return {"memory": 0, "open": 0}
+    pages = int((PROC / "statm").read_text("ascii").split()[1])
+    return {"memory": pages * os.sysconf("SC_PAGE_SIZE"), "open": len([*(PROC / "fd").iterdir()])}
 
 
 async def asked(head, reader):

@@ -2,11 +2,11 @@
 
 import pytest
 from loopback import KINDS
-from soak.load import DOCUMENTED, WRITES, load, unaccounted
+from soak.load import DOCUMENTED, WRITES, load, piled_up, unaccounted
+from soak.server import PROC
 
 CALLS = 2_000
 SHARE = 0.05
-GROWTH = 8 * 2**20
 
 
 @pytest.fixture(scope="module")
@@ -20,7 +20,7 @@ def test_every_call_ends_in_a_value_or_a_documented_error(loaded):
     told, server, _ = loaded
     errors = {one.__name__ for parent in DOCUMENTED for one in (parent, *parent.__subclasses__())}
 
-    assert {kind: sum(told.ends[kind].values()) for kind in KINDS} == dict.fromkeys(KINDS, CALLS // 2)
+    assert {kind: sum(told.ends[kind].values()) for kind in KINDS} == {"sync": CALLS * 3 // 4, "async": CALLS // 4}
     assert {*told.ends["sync"], *told.ends["async"]} <= {*errors, "success"}
     assert server["sent"] > CALLS
 
@@ -33,8 +33,7 @@ def test_every_write_that_was_done_is_accounted_for(loaded):
     assert all(any(told.unknown[method]) for method in WRITES)
 
 
+@pytest.mark.skipif(not PROC.is_dir(), reason="reads memory and descriptors from /proc")
 def test_neither_memory_nor_descriptors_pile_up(loaded):
     """From the first tenth to the end."""
-    for one in loaded[2].values():
-        assert one.end["memory"] - one.warm["memory"] < GROWTH
-        assert one.end["open"] <= one.warm["open"]
+    assert list(piled_up(loaded[2])) == []
