@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 CORPUS = Path(__file__).with_name("corpus")
 FOUND = sorted(path for path in CORPUS.rglob("*") if path.is_file())
-DRAWN = 150
+DRAWN = 100
 """Inputs for each target, besides those that were found."""
 
 

@@ -28,7 +28,7 @@ OPTIONS = {"server": SERVER, "username": "user", "password": "password"}
 TRIES = 3
 KINDS, ROLES = kinds_of(API).kinds, kinds_of(API).roles
 DOCUMENTED = (APIConnectionError, APIStatusError, ResponseDecodeError)
-BRISK = settings(max_examples=20, stateful_step_count=25, phases=[Phase.generate, Phase.shrink])
+BRISK = settings(max_examples=14, stateful_step_count=25, phases=[Phase.generate, Phase.shrink])
 """Without the phase that explains failures: it traces each line, also of what does not fail."""
 GONE, THERE, MAYBE = "gone", "there", "maybe"
 

@@ -2,10 +2,8 @@
 
 import asyncio
 import json
-import os
 import sys
-from collections import Counter
-from pathlib import Path
+from collections import Counter, deque
 from random import Random
 
 import httpx
@@ -13,7 +11,6 @@ from fuzz.line import FAULTS, Line, good
 
 from fastpix_dyn.wire.messages import Headers, Response
 
-PROC = Path("/proc/self")
 OF_THE_LINE = [
     FAULTS[name] for name in ("lost", "dropped", "late", "limited", "unavailable", "failed", "cut", "extended")
 ]
@@ -57,7 +54,11 @@ def told(status, body):
 
 def line(things, share, chance):
     """A line to *things* on which that *share* of the requests meet a fault."""
-    return Line(things, lambda: chance.choice(OF_THE_LINE) if chance.random() < share else good, chance)
+
+    def pick():
+        return chance.choice(OF_THE_LINE) if chance.random() < share else good
+
+    return Line(things, pick, chance, book=deque(maxlen=0))  # the book of `things` is enough, and does not grow so much
 
 
 async def serve(share, seed):
@@ -76,24 +77,16 @@ async def serve(share, seed):
             writer.close()
 
     server = await asyncio.start_server(connected, "127.0.0.1", 0)
-    say({"port": server.sockets[0].getsockname()[1], **figures()})
+    say({"port": server.sockets[0].getsockname()[1]})
     await asyncio.to_thread(sys.stdin.read)
     server.close()
-    say({"done": things.done, "held": [one["name"] for one in things.held.values()], "sent": faulty.sent, **figures()})
+    say({"done": things.done, "held": [one["name"] for one in things.held.values()], "sent": faulty.sent})
 
 
 def say(value):
     """One line of JSON."""
     sys.stdout.write(json.dumps(value) + "\n")
     sys.stdout.flush()
-
-
-def figures():
-    """The memory in bytes and the open descriptors of this process; zeros where the system has no /proc."""
-    if not PROC.is_dir():
-        return {"memory": 0, "open": 0}
-    pages = int((PROC / "statm").read_text("ascii").split()[1])
-    return {"memory": pages * os.sysconf("SC_PAGE_SIZE"), "open": len([*(PROC / "fd").iterdir()])}
 
 
 async def asked(head, reader):

@@ -2,8 +2,7 @@
 
 import pytest
 from loopback import KINDS
-from soak.load import DOCUMENTED, WRITES, load, piled_up, unaccounted
-from soak.server import PROC
+from soak.load import DOCUMENTED, PROC, WRITES, load, piled_up, unaccounted
 
 CALLS = 2_000
 SHARE = 0.05
