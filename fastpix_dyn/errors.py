@@ -77,7 +77,10 @@ class FastPixError(Exception):
 
     @property
     def is_retry_safe(self) -> bool:
-        """Whether the request certainly did nothing at the server, so that sending it again can do no harm."""
+        """Whether the request did certainly nothing when it was last sent; then sending it again can do no harm.
+
+        Earlier tries are those that a repetition can't harm: the policy makes no others.
+        """
         return False
 
 

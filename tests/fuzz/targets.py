@@ -154,7 +154,8 @@ def api():
 @cache
 def environment():
     """What calls share."""
-    return Environment(api()[0], Judge(api()[0].schemas), lambda: 0.5, lambda: "token")
+    made = api()[0]
+    return Environment(made, Judge(made.schemas), lambda: 0.5, lambda: "token", made.servers)
 
 
 @cache

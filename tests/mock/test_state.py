@@ -5,7 +5,6 @@ import json
 import random
 import re
 import threading
-from dataclasses import replace
 
 import pytest
 from loopback import KINDS as KINDS_OF_CLIENT
@@ -18,6 +17,7 @@ from fastpix_dyn.client.loading import load_api
 from fastpix_dyn.mock.kinds import kinds_of
 from fastpix_dyn.mock.server import serve
 from fastpix_dyn.mock.store import at
+from fastpix_dyn.records import replace
 from fastpix_dyn.validate.judge import Judge
 from fastpix_dyn.wire.messages import Request
 
