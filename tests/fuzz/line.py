@@ -1,13 +1,14 @@
 """A line to a server that loses, breaks and repeats what goes over it, and a book of what the server did."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from random import Random
 
 import httpx
 
 from fastpix_dyn.flow.call import IDEMPOTENT_METHODS
 from fastpix_dyn.mock.faults import FAULTS as BROKEN
+from fastpix_dyn.records import replace
 from fastpix_dyn.wire.messages import Headers, Request, Response
 
 Answer = Callable[[Request], Response]
