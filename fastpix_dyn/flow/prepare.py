@@ -84,10 +84,12 @@ def _idempotency(environment: Environment, settings: Settings, operation: Operat
 
 
 def _plain_values(arguments: Arguments) -> Mapping[Any, Mapping[str, Any]]:
-    return {
-        place: {name: plain(value, f"/{place}/{json_pointer.escape(name)}") for name, value in values.items()}
-        for place, values in arguments.values.items()
-    }
+    made: dict[Any, dict[str, Any]] = {}
+    for place, values in arguments.values.items():
+        here = made[place] = {}
+        for name, value in values.items():
+            here[name] = plain(value, f"/{place}/{json_pointer.escape(name)}")
+    return made
 
 
 def _judge(environment: Environment, settings: Settings, operation: Operation, arguments: Arguments) -> None:
