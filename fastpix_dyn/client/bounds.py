@@ -14,7 +14,7 @@ from fastpix_dyn.wire.messages import Headers
 
 
 def bound(answer: Any, headers: Headers, effect: Send, limit: int | None) -> None:
-    """Lets *answer*, which has these *headers*, be read up to *limit* bytes, and no compressed body pass for whole that is not.
+    """Lets *answer* be read up to *limit* bytes, and no compressed body pass for whole that is not.
 
     Its own methods are put aside on the object, for they are what the HTTP library itself reads by; see `unbound`.
 

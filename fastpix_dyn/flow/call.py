@@ -35,16 +35,18 @@ def request(call: Call) -> Flow[Request]:
 
 def answer(call: Call) -> Flow[ApiResponse[Any]]:
     """Results in the whole answer, through the middleware where there is any."""
-    if not call.settings.middleware:
-        return (yield from respond(call))
-    response: ApiResponse[Any] = yield Invoke(call)
-    return response
+    return _invoke(call) if call.settings.middleware else respond(call)
 
 
 def data(call: Call) -> Flow[Any]:
     """`answer`, of which it is the decoded body."""
     response = yield from answer(call)
     return response.data
+
+
+def _invoke(call: Call) -> Flow[ApiResponse[Any]]:
+    response: ApiResponse[Any] = yield Invoke(call)
+    return response
 
 
 def respond(call: Call) -> Flow[ApiResponse[Any]]:

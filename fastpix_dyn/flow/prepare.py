@@ -45,7 +45,10 @@ def prepare(
         error.operation = operation.id
         raise
     _require_path(operation, arguments)
-    headers = (*settings.headers, *_idempotency(environment, settings, operation))
+    headers = settings.headers
+    if name := idempotency_header(settings, operation):
+        key = settings.idempotency_key
+        headers = (*headers, (name, key if isinstance(key, str) else environment.token()))
     request = encode(operation, base_url(environment, settings, operation), arguments, headers=headers)
     if credentials is None:
         return request
@@ -73,14 +76,6 @@ def idempotency_header(settings: Settings, operation: Operation) -> str | None:
     if operation.idempotency_header or settings.idempotency_key:
         return operation.idempotency_header or "Idempotency-Key"
     return None
-
-
-def _idempotency(environment: Environment, settings: Settings, operation: Operation) -> tuple[tuple[str, str], ...]:
-    header = idempotency_header(settings, operation)
-    if header is None:
-        return ()
-    key = settings.idempotency_key
-    return ((header, key if isinstance(key, str) else environment.token()),)
 
 
 def _plain_values(arguments: Arguments) -> Mapping[Any, Mapping[str, Any]]:

@@ -39,11 +39,13 @@ def authorize(
         ConfigurationError: no alternative can be met, or a credential can't be sent.
     """
     present = _names(request)
-    alternatives = [_needs(keys, schemes) for keys in operation_security]
-    for alternative in filter(None, alternatives):
+    for keys in operation_security:
+        alternative = _needs(keys, schemes)
         lacking = [scheme for scheme in alternative if not _is_there(present, scheme)]
-        if all([scheme.kind in _SCHEMES and scheme.key in credentials for scheme in lacking]):
+        unmet = [scheme for scheme in lacking if scheme.kind not in _SCHEMES or scheme.key not in credentials]
+        if alternative and not unmet:
             return _signed(request, lacking, credentials)
+    alternatives = [_needs(keys, schemes) for keys in operation_security]
     if all(alternatives) and alternatives:
         raise ConfigurationError(_what_is_missing(alternatives, hint))
     return request

@@ -10,7 +10,6 @@ from fastpix_dyn.spec.plan import Content, Operation, Reply
 from fastpix_dyn.wire import charsets, json_text, media_types
 from fastpix_dyn.wire.messages import Response
 
-
 _Read = Callable[[bytes, str], Any]
 
 

@@ -19,7 +19,8 @@ def path(parameter: Parameter, value: Any) -> str:
     Raises:
         ArgumentValueError: the style can't write the value, or nothing would be left of it.
     """
-    if type(value) is str and value and value.isascii() and parameter.style == "simple" and parameter.media_type is None:
+    simple = parameter.style == "simple" and parameter.media_type is None
+    if simple and type(value) is str and value and value.isascii():
         return quote(value, safe="")  # what nearly every path holds
     script = Script(pointer_of(parameter))
     written = _whole(parameter, value, script)
