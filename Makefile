@@ -18,7 +18,7 @@ SOURCES := $(shell find fastpix_dyn spec templates -type f ! -name '*.pyc')
 # The checks share the cores, unless make was told how many jobs to run.
 JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,--jobs=3 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target))
 
-.PHONY: help demo docs render test check ruff mypy pyright pytest lint-spec wheel coverage format lock release clean python
+.PHONY: help demo docs render test check ruff mypy pyright pytest lint-spec wheel coverage bench fuzz soak format lock release clean python
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | while IFS='	' read -r name words; do printf '  make %-10s %s\n' "$$name" "$$words"; done
@@ -66,6 +66,16 @@ coverage: .venv/stamp  ## run the tests and say which lines and branches they mi
 	@$(DEV) -m coverage run -m pytest --quiet
 	@$(DEV) -m coverage report
 
+bench: .venv/stamp  ## measure speed and memory beside peers, and write docs/benchmarks.md (a quarter of an hour)
+	@$(DEV) tools/bench/run.py
+
+fuzz: .venv/stamp  ## fuzz each target for a minute, or as FUZZ says: FUZZ="yaml --seconds 600"
+	@$(DEV) tools/fuzz.py $(FUZZ)
+
+soak: .venv/stamp  ## run the long tests: 200,000 calls to a server that fails now and then, and the large faults
+	@$(DEV) tools/soak.py
+	@FASTPIX_SOAK=1 $(DEV) -m pytest --quiet tests/faults
+
 format: .venv/stamp  ## write the code in its one form
 	@$(DEV) -m ruff check --quiet --fix-only .
 	@$(DEV) -m ruff format .
@@ -82,7 +92,7 @@ release: python  ## build what is released into dist/: sdist, wheel, SBOM, prove
 	@.venv-release/bin/python tools/release/release.py $(RELEASE)
 
 clean:  ## remove what make has made
-	@rm -rf .venv .venv-demo .venv-lock .venv-release dist site tools/lint/node_modules
+	@rm -rf .venv .venv-bench .venv-demo .venv-lock .venv-release dist site tools/lint/node_modules
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
 	@find fastpix_dyn tests tools examples -name __pycache__ -type d -prune -exec rm -rf {} +
 

@@ -34,6 +34,7 @@ because everything besides the message is a keyword with a default.
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -68,10 +69,26 @@ class FastPixError(Exception):
     def __str__(self) -> str:
         return f"{self.operation}: {self.message}" if self.operation else self.message
 
+    def __reduce__(self) -> Any:
+        """How it is pickled: all of it, but for the request of an HTTP answer, which holds credentials."""
+        reduced: Any = super().__reduce__()
+        kind, arguments, state = reduced
+        return kind, arguments, {**state, "http": portable(state["http"])} if "http" in state else state
+
     @property
     def is_retry_safe(self) -> bool:
         """Whether the request certainly did nothing at the server, so that sending it again can do no harm."""
         return False
+
+
+def portable(http: Any) -> Any:
+    """A copy of *http*, an `httpx.Response`, that may leave the process: of its request, only method and origin."""
+    if http is None or not getattr(http, "_request", None):
+        return http
+    http, sent = copy.copy(http), http.request
+    origin = sent.url.copy_with(userinfo=b"", path="/", query=None, fragment=None)
+    http.request, http.history = type(sent)(sent.method, origin), []
+    return http
 
 
 class SpecError(FastPixError):

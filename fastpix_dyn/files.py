@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import sys
-import tempfile
+from collections.abc import Generator
 from pathlib import Path
+
+from fastpix_dyn.errors import ConfigurationError
 
 _PACKAGE = Path(__file__).resolve().parent
 
@@ -62,21 +64,67 @@ def _user_cache() -> Path:
     return given if given.is_absolute() else Path.home() / ".cache"
 
 
+def write(path: Path, content: bytes, *, mode: int | None = None, folder: int | None = None) -> None:
+    """`write_atomically`, with the error that a user is told; pipes and devices, as /dev/stdout, are written through.
+
+    Without *mode* a file that is there keeps its permissions, and a new one has those that the system gives new files.
+    *folder* are the permissions of the folder, where that is to be made.
+
+    Raises:
+        ConfigurationError: it can't be written; what was there still is.
+    """
+    try:
+        if folder is not None:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=folder)
+        if _is_stream(path):
+            path.write_bytes(content)
+        elif mode is None:
+            _replaced(path.resolve(), content)
+        else:
+            write_atomically(path.resolve(), content, mode=mode)  # a link stays one
+    except OSError as error:
+        raise ConfigurationError(f"{path} can't be written: {error.strerror or error}") from None
+
+
 def write_atomically(path: Path, content: bytes, *, mode: int = 0o644) -> None:
     """Puts *content* at *path*, whole or not at all; *mode* are the permissions, 0o600 where there may be secrets.
 
     Raises:
         OSError: the disk is full or read-only, or the folder is missing; what was there still is.
     """
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with draft(path, content, mode=mode) as drafted:
+        drafted.replace(path)
+
+
+@contextlib.contextmanager
+def draft(path: Path, content: bytes, *, mode: int) -> Generator[Path]:
+    """A file beside *path* that holds *content*, on the disk; it is gone afterwards, unless it was renamed.
+
+    Raises:
+        OSError: the disk is full or read-only, or the folder is missing.
+    """
+    drafted = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
+    handle = os.open(drafted, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).chmod(mode)
-        Path(name).replace(path)
-    except BaseException:
+        yield drafted
+    finally:
         with contextlib.suppress(OSError):
-            Path(name).unlink()
-        raise
+            drafted.unlink()
+
+
+def _replaced(path: Path, content: bytes) -> None:
+    """Keeps the permissions of what was at *path*."""
+    with draft(path, content, mode=0o666) as drafted:  # less what the umask takes away
+        with contextlib.suppress(FileNotFoundError):
+            drafted.chmod(path.stat().st_mode & 0o777)
+        drafted.replace(path)
+
+
+def _is_stream(path: Path) -> bool:
+    return path.absolute().parts[1:2] in {("dev",), ("proc",)} or (
+        path.exists() and not (path.is_file() or path.is_dir())
+    )

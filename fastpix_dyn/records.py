@@ -7,8 +7,21 @@ twentieth of the time, which counts in every start, and its instances in a tenth
 
 from __future__ import annotations
 
-from msgspec import DecodeError, Raw, field, json
-from msgspec import Struct as Record
+from typing import TYPE_CHECKING, NoReturn
+
+from msgspec import DecodeError, Raw, Struct, field, json
 from msgspec.structs import asdict, replace
 
 __all__ = ["DecodeError", "Raw", "Record", "asdict", "field", "json", "replace"]
+
+
+if TYPE_CHECKING:  # a checker lets no frozen record have a base that is not, nor the other way round
+    Record = Struct
+else:
+
+    class Record(Struct):
+        """The base of all records."""
+
+        def __rich_repr__(self) -> NoReturn:
+            """Refuses: rich would show with it what the `__repr__` of a record leaves out, and so takes that."""
+            raise NotImplementedError

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 # Ready forms are kept for this run only: a user's own are neither read nor touched.
 os.environ["FASTPIX_CACHE"] = tempfile.mkdtemp(prefix="fastpix_dyn-tests-")
@@ -22,6 +22,8 @@ settings.register_profile(
     database=None,
     deadline=None,
     max_examples=50,
+    # Not `explain`, which traces every line of every test, also of those that pass, and takes most of their time.
+    phases=[Phase.explicit, Phase.generate, Phase.shrink],
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("project")

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 
 import click
 
+from fastpix_dyn import files
 from fastpix_dyn.api import Client
 from fastpix_dyn.contract import baseline as baselines
 from fastpix_dyn.contract import drift
@@ -111,15 +112,22 @@ def _reported(make: Callable[[], Report], *, forms: tuple[str, ...], baseline: P
         report = make()
         if baseline is not None:
             report = baselines.applied(report, baselines.load(baseline), datetime.now(UTC).date())
-        for form, file in wanted:
-            file.write_text(FORMS[form](report, fail_on), "utf-8")
     except (FastPixError, OSError) as error:
-        click.echo(f"fastpix-dyn contract: {error}", err=True)
-        sys.exit(UNTESTED)
+        _ended(error)
     for line in FORMS["text"](report, fail_on).splitlines():
         colour = next((colour for start, colour in _COLOURS.items() if line.startswith(start)), None)
         click.secho(line, fg=colour)
+    try:
+        for form, file in wanted:
+            files.write(file, FORMS[form](report, fail_on).encode())
+    except FastPixError as error:
+        _ended(error)
     sys.exit(exit_code(report, fail_on))
+
+
+def _ended(error: Exception) -> NoReturn:
+    click.echo(f"fastpix-dyn contract: {error}", err=True)
+    sys.exit(UNTESTED)
 
 
 def _wanted_forms(forms: tuple[str, ...]) -> list[tuple[str, Path]]:

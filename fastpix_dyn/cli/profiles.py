@@ -11,8 +11,8 @@ from typing import Any
 
 import platformdirs
 
+from fastpix_dyn import files
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.files import write_atomically
 from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.values import is_object
 
@@ -137,12 +137,8 @@ def _profile(name: str, record: Any) -> Profile:
 
 
 def _keep(records: Mapping[str, Any]) -> None:
-    file = path()
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        write_atomically(file, json.dumps(records, ensure_ascii=False, indent=2).encode() + b"\n", mode=0o600)
-    except OSError as error:
-        raise ConfigurationError(f"{file} can't be written: {error.strerror}") from None
+    text = json.dumps(records, ensure_ascii=False, indent=2) + "\n"
+    files.write(path(), text.encode(), mode=0o600, folder=0o700)
 
 
 def _to_keyring(name: str, secret: str) -> bool:

@@ -8,7 +8,7 @@ import sys
 import uuid
 import weakref
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
 
@@ -18,7 +18,8 @@ from fastpix_dyn.client import credentials, drift, drivers, servers, stubs
 from fastpix_dyn.client.bind import Namespace, Operations, Runner
 from fastpix_dyn.client.building import build, library
 from fastpix_dyn.client.connection import Connection, failure
-from fastpix_dyn.client.loading import Source, load_api, reload_api
+from fastpix_dyn.client.hiding import Hidden, taken
+from fastpix_dyn.client.loading import Source, load_api, reload_api, trusted
 from fastpix_dyn.client.options import Options, changed
 from fastpix_dyn.errors import ConfigurationError, UnknownNameError
 from fastpix_dyn.flow.effects import Act, Authorize, Emitting, Flow
@@ -59,21 +60,11 @@ class BaseClient(ABC):
             SpecError: the document is wrong.
             ConfigurationError: an option is.
         """
+        given = taken(options)
         self._check_http_client(http_client)
-        server = options.get("server", servers.from_environment() if spec is None else None)
         api = load_api(spec, overlays)
         settings = Settings(headers=(("User-Agent", USER_AGENT),), credential_hint=credentials.HINT)
-        defaults: Options = {} if server is None else {"server": server}
-        if path := drift.from_environment():
-            defaults["drift"] = path
-        if servers.is_embedded(server):
-            defaults["auth"] = credentials.ANY
-        elif spec is None or server is not None:
-            # They are for FastPix: a document from elsewhere must not send them where it likes.
-            defaults["auth"] = credentials.from_environment
-        if "username" in options or "password" in options:
-            defaults.pop("auth", None)
-        settings = changed(settings, api, {**defaults, **options})
+        settings = changed(settings, api, Hidden({**_defaults(spec, given), **given}))
         self._open((spec, tuple(overlays)), api, http_client, settings)
 
     def with_options(self, **options: Unpack[Options]) -> Self:
@@ -82,11 +73,13 @@ class BaseClient(ABC):
         Raises:
             ConfigurationError: an option is wrong.
         """
-        if servers.is_embedded(options.get("server")) and not servers.is_embedded(self._settings.server):
+        given = taken(options)
+        if servers.is_embedded(given.get("server")) and not servers.is_embedded(self._settings.server):
             raise ConfigurationError("a view can't change to the embedded server; make a client with server='mock'")
+        settings = changed(self._settings, self._environment.api, given)
         view = object.__new__(type(self))
         view._environment, view._connection, view._source = self._environment, self._connection, self._source
-        view._settings = changed(self._settings, self._environment.api, options)
+        view._settings = settings
         view._embedded_at, view._owner, view._family = self._embedded_at, False, self._family
         self._family[id(view)] = view
         view._environment = self._environment  # again: another thread may have reloaded before the family knew the view
@@ -103,7 +96,7 @@ class BaseClient(ABC):
         """
         api = reload_api(*self._source)
         before = self._environment
-        environment = Environment(api, Judge(api.schemas), before.chance, before.token)
+        environment = Environment(api, Judge(api.schemas), before.chance, before.token, trusted(api, *self._source))
         self._connection.embedded = servers.embedded(api, self._embedded_at)
         stubs.compare(self._stub, api)
         for _ in range(2):  # a view that another thread makes meanwhile is met in the second round, or saw the first
@@ -137,6 +130,8 @@ class BaseClient(ABC):
         return sorted({*super().__dir__(), *self._environment.api.namespaces})
 
     def __repr__(self) -> str:
+        if "_environment" not in vars(self):  # its making failed, and a traceback shows it
+            return f"<{type(self).__name__} that was not made>"
         api = self._environment.api
         where = self._settings.server or api.servers[0].url
         return f"<{type(self).__name__} of {api.title} {api.version}: {len(api.operations)} operations at {where}>"
@@ -156,7 +151,8 @@ class BaseClient(ABC):
         self._family = weakref.WeakValueDictionary[int, BaseClient]({id(self): self})
         self._connection = Connection(http_client, servers.embedded(api, settings.server), self._kind)
         stubs.compare(self._stub, api)
-        self._environment = Environment(api, Judge(api.schemas), random.random, lambda: str(uuid.uuid4()))
+        judge, servers_of_document = Judge(api.schemas), trusted(api, *source)
+        self._environment = Environment(api, judge, random.random, lambda: str(uuid.uuid4()), servers_of_document)
 
     def _check_http_client(self, http_client: Any) -> None:
         if http_client is not None and not library(http_client, self._kind.__name__):
@@ -203,7 +199,27 @@ class BaseClient(ABC):
         """The credentials by scheme; None where the HTTP library sees to them."""
         if self._settings.http_auth is not None:
             return None
-        return credentials.by_scheme(api, asked)
+        try:
+            return credentials.by_scheme(api, asked)
+        except ConfigurationError as error:
+            del asked  # no traceback that shows variables shows it
+            raise error.with_traceback(None) from None
+
+
+def _defaults(spec: Source | None, given: Mapping[str, Any]) -> Options:
+    """The options that the environment and the server choose, where they are not *given*."""
+    server = given.get("server", servers.from_environment() if spec is None else None)
+    defaults: Options = {} if server is None else {"server": server}
+    if path := drift.from_environment():
+        defaults["drift"] = path
+    if "username" in given or "password" in given:
+        return defaults
+    if servers.is_embedded(server):
+        defaults["auth"] = credentials.ANY
+    elif spec is None or isinstance(server, str):
+        # They are for FastPix: a document from elsewhere must not send them where it likes.
+        defaults["auth"] = credentials.from_environment
+    return defaults
 
 
 def _adopt(client: BaseClient, environment: Environment) -> None:

@@ -100,11 +100,17 @@ class BoundOperation:
         declared = waiting.declared(self.plan, waiter)
         return self._runner.run(waiting.wait(self._call(positional, arguments), declared, interval, deadline))
 
-    def _call(self, positional: tuple[Any, ...], arguments: Mapping[str, Any]) -> Call:
+    def _call(self, positional: tuple[Any, ...], arguments: dict[str, Any]) -> Call:
+        try:
+            given = sort(self.plan, arguments)
+        except ArgumentError as error:
+            raise error.with_traceback(None) from None  # without the frames below: their variables may be secret
+        finally:
+            arguments.clear()  # they are the variables of a frame above
         if positional:
             names = ", ".join(f"{name}=…" for name in known_names(self.plan)[:4]) or "and it takes none"
             raise ArgumentError(f"arguments go by name: {names}", operation=self.plan.id)
-        return Call(self._runner.environment, self._runner.settings, self.plan, sort(self.plan, arguments))
+        return Call(self._runner.environment, self._runner.settings, self.plan, given)
 
     @property
     def __signature__(self) -> Signature:

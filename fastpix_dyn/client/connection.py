@@ -79,8 +79,8 @@ class Connection(Record):
         try:
             with redaction.discreet(effect.operation.path):
                 http = self.http
-                request, follows = _request(http, effect), http.follow_redirects and not effect.bare
-                answer = redirects.followed(http, request, _auth(http, effect), follows=follows)
+                follows = http.follow_redirects and not effect.bare
+                answer = redirects.followed(http, _request(http, effect), _auth(http, effect), follows=follows)
             headers = Headers(answer.headers.multi_items())
             if stays_open := effect.stream and answer.status_code < 300:
                 _unbound(answer)
@@ -105,8 +105,10 @@ class Connection(Record):
             async with _in_time(effect.left):
                 with redaction.discreet(effect.operation.path):
                     http = self.http
-                    request, follows = _request(http, effect), http.follow_redirects and not effect.bare
-                    answer = await redirects.followed_async(http, request, _auth(http, effect), follows=follows)
+                    follows = http.follow_redirects and not effect.bare
+                    answer = await redirects.followed_async(
+                        http, _request(http, effect), _auth(http, effect), follows=follows
+                    )
                 headers = Headers(answer.headers.multi_items())
                 if stays_open := effect.stream and answer.status_code < 300:
                     _unbound(answer)
@@ -143,7 +145,7 @@ def failure(error: Exception, operation: str, url: str, elapsed: float) -> APICo
     """
     if any(library(error, name) for name in _WRONG_URL):
         message = f"this can't be sent: {error}; check the server's address and the arguments"
-        raise ConfigurationError(message, operation=operation) from error
+        raise ConfigurationError(message, operation=operation) from _without_frames(error)
     if library(error, "LocalProtocolError"):
         # Its words may quote a header, and so a secret.
         message = "the HTTP client refuses to send this; check the server's address, and the headers of an http_client"
@@ -158,8 +160,17 @@ def failure(error: Exception, operation: str, url: str, elapsed: float) -> APICo
     what = f"{type(error).__name__}: {words}" if words else type(error).__name__
     message = f"no answer from {httpx.URL(url).host}: {what}"
     failed = kind(message, operation=operation, request_sent=not kinds & _NOT_SENT, elapsed=elapsed)
-    failed.__cause__ = error if words == str(error) else None
+    failed.__cause__ = _without_frames(error) if words == str(error) else None
     return failed
+
+
+def _without_frames(error: BaseException) -> BaseException:
+    """*error*, and what led to it, without the frames of the HTTP library: their variables hold URL and headers."""
+    one: BaseException | None = error
+    while one is not None:
+        one.__traceback__ = None
+        one = one.__cause__
+    return error
 
 
 def _request(http: Any, effect: Send) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from enum import Enum
 from typing import Any
 
+from fastpix_dyn.client.hiding import Hidden
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.plan import Api
@@ -37,17 +38,21 @@ def from_environment() -> Given | None:
     return (username, password) if username and password else None
 
 
-def by_scheme(api: Api, given: Any) -> dict[str, Credential]:
+def by_scheme(api: Api, given: Any) -> Hidden[Credential]:
     """The credentials for each security scheme of *api* that *given* fits.
 
     Raises:
         ConfigurationError: it is no credential, or names a scheme that the document doesn't have.
     """
+    return Hidden(_by_scheme(api, given))
+
+
+def _by_scheme(api: Api, given: Any) -> dict[str, Credential]:
     schemes = api.security_schemes
     if given is None:
         return {}
     if given is ANY:
-        return _placeholders(api)
+        return placeholders(api)
     if is_object(given):
         for key in given.keys() - schemes.keys():
             raise ConfigurationError(f"auth names the security scheme {key!r}; {suggestion(str(key), schemes)}")
@@ -58,7 +63,8 @@ def by_scheme(api: Api, given: Any) -> dict[str, Credential]:
     }
 
 
-def _placeholders(api: Api) -> dict[str, Credential]:
+def placeholders(api: Api) -> dict[str, Credential]:
+    """Credentials that are none, for each security scheme of *api*: for what is only shown."""
     return {key: ("any", "any") if scheme.kind == "basic" else "any" for key, scheme in api.security_schemes.items()}
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from fastpix_dyn.client import caching
 from fastpix_dyn.files import packaged_document
-from fastpix_dyn.spec.plan import Api
+from fastpix_dyn.spec.plan import Api, Server
 
 if TYPE_CHECKING:
     from fastpix_dyn.spec.document import Document
@@ -36,6 +36,24 @@ def reload_api(source: Source | None, overlays: Sequence[Source] = ()) -> Api:
     api = _loaded(source, overlays)
     _packaged.cache_clear()
     return api
+
+
+def trusted(api: Api, source: Source | None, overlays: Sequence[Source]) -> tuple[Server, ...]:
+    """The servers that may have credentials, of *api* or of what it was before the *overlays*.
+
+    Of a document of the caller those at its root, of the packaged one all.
+    """
+    if source is None:
+        api = _packaged() if overlays else api
+        return (*api.servers, *(one for operation in api.operations.values() for one in operation.servers))
+    if not overlays:
+        return api.servers
+    from fastpix_dyn.spec.compile import servers  # few need it
+    from fastpix_dyn.spec.document import load
+    from fastpix_dyn.spec.reading import Reading
+
+    document = load(source)
+    return servers(Reading(document), document.root)
 
 
 def load_document(source: Source | None, overlays: Sequence[Source] = ()) -> Document:

@@ -72,9 +72,12 @@ def changed(settings: Settings, api: Api, options: Mapping[str, Any]) -> Setting
     """
     for name in options.keys() - Options.__annotations__.keys():
         raise ConfigurationError(f"unknown option {name!r}; {suggestion(name, Options.__annotations__)}")
-    for names, change in _CHANGES:
-        if options.keys() & set(names):
-            settings = replace(settings, **change(settings, api, *(options.get(name) for name in names)))
+    try:
+        for names, change in _CHANGES:
+            if options.keys() & set(names):
+                settings = replace(settings, **change(settings, api, *(options.get(name) for name in names)))
+    except ConfigurationError as error:
+        raise error.with_traceback(None) from None  # without the frames below: their variables may be secret
     return settings
 
 
@@ -92,7 +95,10 @@ def _login(_settings: Settings, api: Api, username: str | None, password: str | 
 
 
 def _server(_settings: Settings, api: Api, server: int | str | None, variables: Any) -> dict[str, Any]:
-    return {"server": servers.resolve(api, server, variables)}
+    address = servers.resolve(api, server, variables)
+    if address is None or isinstance(server, str):
+        return {"server": address, "numbered": None}
+    return {"server": address, "numbered": api.servers[server or 0]}
 
 
 def _headers(settings: Settings, _api: Api, headers: Any) -> dict[str, Any]:

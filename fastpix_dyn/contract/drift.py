@@ -6,6 +6,7 @@ written, with the count so far. Lines are appended whole, so many threads and pr
 
 from __future__ import annotations
 
+import errno
 import itertools
 import json
 import logging
@@ -33,6 +34,8 @@ MOST_BYTES = 1_000_000
 """How large a file may grow; after that nothing is appended."""
 MOST_KINDS = 1_000
 """How many disagreements one process counts."""
+_START = '{"writer": '
+"""How each line begins."""
 _log = logging.getLogger("fastpix_dyn")
 
 Write = Callable[[Api, Operation, Request, Response], None]
@@ -132,12 +135,20 @@ def _line(kept: _Writer, api: Api, exchange: Exchange, one: Finding) -> bytes:
 
 
 def _append(kept: _Writer, line: bytes) -> None:
-    descriptor = os.open(kept.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    descriptor = os.open(kept.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        if os.fstat(descriptor).st_size + len(line) <= kept.most_bytes:
-            os.write(descriptor, line)
+        size = os.fstat(descriptor).st_size
+        if size + len(line) <= kept.most_bytes and os.write(descriptor, _after(descriptor, size) + line) < len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     finally:
         os.close(descriptor)
+
+
+def _after(descriptor: int, size: int) -> bytes:
+    """What parts the next line from the last: nothing, unless a full disk has cut that off."""
+    if size:
+        os.lseek(descriptor, size - 1, os.SEEK_SET)
+    return b"\n" if size and os.read(descriptor, 1) != b"\n" else b""
 
 
 def _read(file: Path) -> Iterator[tuple[str, Finding]]:
@@ -146,7 +157,13 @@ def _read(file: Path) -> Iterator[tuple[str, Finding]]:
     except (OSError, ValueError) as error:
         raise ConfigurationError(f"the drift file {file} can't be read: {error}") from None
     for number, line in enumerate(text.splitlines(), 1):
-        yield _parsed(line, f"{file}:{number}")
+        if not _is_cut(line):
+            yield _parsed(line, f"{file}:{number}")
+
+
+def _is_cut(line: str) -> bool:
+    """Whether a full disk has cut *line* off."""
+    return not line.endswith("}") and (line.startswith(_START) or (len(line) > 1 and _START.startswith(line)))
 
 
 def _parsed(line: str, place: str) -> tuple[str, Finding]:

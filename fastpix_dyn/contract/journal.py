@@ -51,9 +51,12 @@ def opened(path: Path) -> Journal:
     """The journal at *path*, with what an earlier test left standing.
 
     Raises:
-        ConfigurationError: another test is using it, or it is no journal.
+        ConfigurationError: another test is using it, or it is no journal, or it can't be written.
     """
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+    except OSError as error:
+        raise ConfigurationError(f"the journal {path} can't be written: {error.strerror or error}") from None
     file = os.fdopen(descriptor, "r+", encoding="utf-8")
     _lock(file, path)
     journal = Journal(path, file)

@@ -22,6 +22,7 @@ from fastpix_dyn.contract.exchange import Exchange
 from fastpix_dyn.contract.spelling import changed
 from fastpix_dyn.contract.subject import Subject
 from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.files import draft
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.plan import Schema
 from fastpix_dyn.spec.values import is_array, is_object
@@ -42,8 +43,14 @@ def recorder(subject: Subject, folder: Path, *, is_live: bool = True) -> Recorde
     """What writes exchanges into *folder*, and says where. Files are readable by their owner only (0600).
 
     Without *is_live* the credentials are made-up ones, and may stand anywhere.
+
+    Raises:
+        ConfigurationError: the folder can't be made; or, of what is returned, a recording can't be written.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise ConfigurationError(f"the recordings can't be written to {folder}: {error.strerror or error}") from None
 
     def record(exchange: Exchange) -> Path:
         text = _json(recorded(subject, exchange))
@@ -179,23 +186,20 @@ def _slug(name: str) -> str:
 
 def _written(folder: Path, name: str, text: str) -> Path:
     """The new file with *text* in it: it is there whole, or not at all."""
-    draft = folder / f".{name}.{os.getpid()}.part"
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
+    suffixes = itertools.chain([""], (f".{number}" for number in itertools.count(2)))
     try:
-        suffixes = itertools.chain([""], (f".{number}" for number in itertools.count(2)))
-        return _linked(draft, (folder / f"{name}{suffix}.json" for suffix in suffixes))
-    finally:
-        draft.unlink()
+        with draft(folder / name, text.encode(), mode=0o600) as drafted:
+            return _linked(drafted, (folder / f"{name}{suffix}.json" for suffix in suffixes))
+    except OSError as error:
+        raise ConfigurationError(f"a recording can't be written to {folder}: {error.strerror or error}") from None
 
 
-def _linked(draft: Path, candidates: Iterator[Path]) -> Path:
-    """The first of *candidates* that was free, now *draft*; unlike a rename, it never replaces another's file."""
+def _linked(drafted: Path, candidates: Iterator[Path]) -> Path:
+    """The first of *candidates* that was free, now *drafted*; unlike a rename, it never replaces another's file."""
     path = next(candidates)
     while True:
         try:
-            os.link(draft, path)
+            os.link(drafted, path)
         except FileExistsError:
             path = next(candidates)
         else:

@@ -9,7 +9,13 @@ from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar
 
-from fastpix_dyn.errors import APIStatusError, ResponseDecodeError, ResponseValidationError, status_error_class
+from fastpix_dyn.errors import (
+    APIStatusError,
+    ResponseDecodeError,
+    ResponseValidationError,
+    portable,
+    status_error_class,
+)
 from fastpix_dyn.flow.settings import Environment, Settings
 from fastpix_dyn.records import Record
 from fastpix_dyn.spec import pointer as json_pointer
@@ -47,6 +53,11 @@ class ApiResponse(Record, Generic[Data], frozen=True):
     def __repr__(self) -> str:
         shown = f"status={self.status}, violations={self.violations!r}, elapsed={self.elapsed!r}"
         return f"ApiResponse({shown})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """How it is pickled: without the request, as errors are."""
+        given = (self.data, self.status, self.headers, portable(self.http), self.violations, self.elapsed)
+        return type(self), given
 
 
 def read(environment: Environment, settings: Settings, operation: Operation, response: Response) -> ApiResponse[Any]:

@@ -68,6 +68,9 @@ class Emit(Record, frozen=True):
 
     value: Any
 
+    def __repr__(self) -> str:  # without `value`
+        return "Emit()"
+
 
 Act = Invoke | Authorize | Send | Sleep | Read
 """What a driver does; what goes wrong with it is thrown into the flow."""

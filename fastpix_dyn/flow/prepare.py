@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from fastpix_dyn.errors import ArgumentError, ArgumentValueError, ConfigurationError
+from fastpix_dyn.flow import trust
 from fastpix_dyn.flow.settings import Credentials, Environment, Settings
 from fastpix_dyn.records import replace
 from fastpix_dyn.spec import pointer as json_pointer
@@ -35,7 +36,7 @@ def prepare(
     Raises:
         ArgumentError: a required argument is missing.
         ArgumentValueError: a value breaks the document, or can't be written as it asks.
-        ConfigurationError: credentials are missing, or no server is known.
+        ConfigurationError: credentials are missing or may not go to the server, or no server is known.
     """
     try:
         arguments = replace(arguments, values=_plain_values(arguments))
@@ -49,21 +50,22 @@ def prepare(
     if name := idempotency_header(settings, operation):
         key = settings.idempotency_key
         headers = (*headers, (name, key if isinstance(key, str) else environment.token()))
-    request = encode(operation, base_url(environment, settings, operation), arguments, headers=headers)
+    base = base_url(environment, settings, operation)
+    request = encode(operation, base, arguments, headers=headers)
     if credentials is None:
         return request
     schemes = environment.api.security_schemes
-    return authorize(request, operation.security, schemes, credentials, hint=settings.credential_hint)
+    signed = authorize(request, operation.security, schemes, credentials, hint=settings.credential_hint)
+    if signed is not request:
+        trust.check(environment, settings, operation, base)
+    return signed
 
 
 def base_url(environment: Environment, settings: Settings, operation: Operation) -> str:
     """The address that the operation's path is appended to (OpenAPI 3.1 §4.8.5)."""
     if settings.server is not None:
         return settings.server
-    server = (operation.servers or environment.api.servers)[0]
-    url = server.url
-    for name, variable in server.variables.items():
-        url = url.replace(f"{{{name}}}", variable.default)
+    url = trust.filled((operation.servers or environment.api.servers)[0])
     if "://" not in url:
         raise ConfigurationError(
             f"the document's server {url!r} has no host; pass server= to the client", operation=operation.id

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from fastpix_dyn.flow.retry import Retry
 from fastpix_dyn.records import Record, field
-from fastpix_dyn.spec.plan import Api, Operation
+from fastpix_dyn.spec.plan import Api, Operation, Server
 from fastpix_dyn.validate.judge import Judge
 from fastpix_dyn.wire.auth import Credential
 from fastpix_dyn.wire.messages import Request, Response
@@ -36,6 +36,8 @@ class Settings(Record, frozen=True):
 
     server: str | None = None
     """The address that the caller chose; None for that of the document, the path or the operation."""
+    numbered: Server | None = None
+    """The server of the document that the caller chose by its number; None where by its address."""
     headers: tuple[tuple[str, str], ...] = ()
     timeout: Any = None
     deadline: float | None = None
@@ -72,6 +74,8 @@ class Environment(Record, frozen=True):
     """A number from 0 to 1, for jitter."""
     token: Callable[[], str]
     """A new random text, for idempotency keys."""
+    trusted: tuple[Server, ...]
+    """The servers of the document that may have credentials, without what overlays made of them."""
     reported: set[tuple[str, ...]] = field(default_factory=set[tuple[str, ...]])
     """Kinds of drift that were logged already."""
 

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 from fastpix_dyn.mock import answers, bodies, parameters, routes, uploads
 from fastpix_dyn.mock.acting import Actor, Asked, RefusedError
 from fastpix_dyn.mock.auth import is_authorized
+from fastpix_dyn.mock.idempotency import Keys
 from fastpix_dyn.mock.kinds import kinds_of
 from fastpix_dyn.mock.resources import Resources
 from fastpix_dyn.mock.routes import Match
@@ -54,7 +55,7 @@ def serve(
     chance = random.Random(seed)  # noqa: S311  # ids of a server for tests
     store = Store(clock, chance, told or (lambda _event, _entity: None))
     desk = _Desk(api, Judge(api.schemas), Actor(api, kinds, store, Resources(api, kinds, store)))
-    lock = threading.Lock()
+    lock, keys = threading.Lock(), Keys()
 
     def answer(request: Request) -> Response:
         path = urlsplit(request.url).path
@@ -70,8 +71,14 @@ def serve(
         if not is_authorized(api, match.operation, request, Headers(request.headers), credentials):
             headers = {"WWW-Authenticate": "Basic"}
             return answers.refusal(api, match.operation, 401, "credentials are missing or wrong", headers=headers)
+        operation = match.operation
         with lock:
-            return _answered(desk, match.operation, match, request)
+            return keys.once(
+                operation,
+                request,
+                lambda: _answered(desk, operation, match, request),
+                lambda why: answers.refusal(api, operation, 422, why),
+            )
 
     return answer
 

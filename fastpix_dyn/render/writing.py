@@ -6,8 +6,7 @@ import difflib
 from collections.abc import Iterator
 from pathlib import Path
 
-from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.files import write_atomically
+from fastpix_dyn.files import write as write_file
 
 Files = dict[str, bytes]
 """The bytes of files, by their names below one folder."""
@@ -21,11 +20,7 @@ def write(files: Files, folder: Path) -> list[str]:
     """
     changed = [name for name, content in files.items() if _there(folder / name) != content]
     for name in changed:
-        try:
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            write_atomically(folder / name, files[name])
-        except OSError as error:
-            raise ConfigurationError(f"{folder / name} can't be written: {error.strerror or error}") from None
+        write_file(folder / name, files[name], folder=0o777)
     return changed
 
 

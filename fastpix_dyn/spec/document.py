@@ -179,6 +179,7 @@ def _plain(source: Mapping[str, Any]) -> Any:
         raise SpecError.of([Problem(INLINE, 1, "", f"not JSON: {error}")]) from None
     if is_deeper(value, DEEPEST):
         raise SpecError.of([Problem(INLINE, 1, "", TOO_DEEP)])
+    _refuse_lone_surrogates(value, INLINE)
     return value
 
 

@@ -48,7 +48,12 @@ def compose(text: str) -> Any:
         return _Loader(text).get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        raise YamlError(f"not YAML: {error.problem or error.context}", mark.line + 1 if mark else 1) from None
+        last = len(text.splitlines()) or 1  # what is lacking at the end, PyYAML misses on the line after it
+        line = min(mark.line + 1, last) if mark else 1
+        raise YamlError(f"not YAML: {error.problem or error.context}", line) from None
+    except UnicodeEncodeError as error:
+        line = len(text[: error.start].splitlines()) or 1
+        raise YamlError("not YAML: half of a surrogate pair, which is no text", line) from None
     except (yaml.YAMLError, RecursionError) as error:
         raise YamlError(f"not YAML: {error}", 1) from None
 

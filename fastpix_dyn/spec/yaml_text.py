@@ -29,9 +29,10 @@ def write(value: Any, *, flow: bool = False) -> str:
 
     `yaml12.read` gives back what was written.
     """
-    return yaml.dump(
+    text: str = yaml.dump(
         value, Dumper=_Dumper, default_flow_style=flow, allow_unicode=True, sort_keys=False, width=_WIDE
-    ).removesuffix("...\n")
+    )
+    return text.removesuffix("...\n") if text.endswith("\n...\n") else text  # the mark of an end, not the end of a text
 
 
 def _text(dumper: Any, text: str) -> yaml.ScalarNode:

@@ -120,7 +120,7 @@ def _api_key(request: Request, scheme: SecurityScheme, credential: Credential) -
 
 
 def _key_in_header(request: Request, scheme: SecurityScheme, key: str) -> Request:
-    if fault := fields.value_fault(key):
+    if fault := fields.name_fault(scheme.name) or fields.value_fault(key):
         raise _refused(scheme, f"can't be sent: {fault}")
     return _with_header(request, scheme.name, key)
 
@@ -132,7 +132,7 @@ def _key_in_query(request: Request, scheme: SecurityScheme, key: str) -> Request
 
 def _key_in_cookie(request: Request, scheme: SecurityScheme, key: str) -> Request:
     """As it stands, for a key is no parameter and has no style; beside the cookies that are there already."""
-    if fault := fields.cookie_fault(key):
+    if fault := fields.name_fault(scheme.name) or fields.cookie_fault(key):
         raise _refused(scheme, f"can't be sent: {fault}")
     others = [value for name, value in request.headers if name.lower() == "cookie"]
     headers = [(name, value) for name, value in request.headers if name.lower() != "cookie"]

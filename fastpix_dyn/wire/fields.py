@@ -10,8 +10,8 @@ _COOKIE = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*")
 
 
 def name_fault(name: str) -> str:
-    """What is wrong with the name of a header; empty if nothing is."""
-    return "" if _NAME.fullmatch(name) else "a header's name holds letters, digits and !#$%&'*+-.^_`|~ only"
+    """What is wrong with the name of a header, or of a cookie (RFC 6265 §4.1.1); empty if nothing is."""
+    return "" if _NAME.fullmatch(name) else "the name of a header or cookie holds only letters, digits, !#$%&'*+-.^_`|~"
 
 
 def value_fault(value: str) -> str:

@@ -161,7 +161,7 @@ def test_a_token_goes_without_a_user_name(tmp_path):
 
     assert [asked.headers["authorization"] for asked in served.asked] == [f"Bearer {SECRET}"]
     assert refused.exit_code == 2
-    assert "name the --server too" in refused.stderr
+    assert "name the address of the --server too" in refused.stderr
 
 
 def bearer_document(url):

@@ -284,7 +284,7 @@ def test_a_proxy(http, kind):
     """It is asked for the whole URL, with its own credentials."""
     with serving([BOOK]) as proxy:
         through = made(http, kind, proxy=proxy.url.replace("//", "//user:pass@"))
-        options = {**READER, "server": "http://library.invalid/v1"}
+        options = {**READER, "auth": None, "headers": {"Authorization": "mine"}, "server": "http://library.invalid/v1"}
         assert outcome_with(through, get_book, **options) == {"title": "Ulysses"}
 
     (asked,) = proxy.asked

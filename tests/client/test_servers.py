@@ -55,7 +55,7 @@ def test_a_path_or_an_operation_may_have_a_server_of_its_own():
     """OpenAPI 3.1 §4.8.10: the operation's servers come before the document's."""
     document = library()
     document["paths"]["/books/{bookId}"]["servers"] = [{"url": "https://archive.example"}]
-    with Client(spec=document, auth=("id", "pw")) as client:
+    with Client(spec=document, headers={"Authorization": "mine"}) as client:
         assert str(client.books.get_book.request(book_id="7").url) == "https://archive.example/books/7"
         assert str(client.books.list_books.request().url) == "https://library.example/v1/books"
 

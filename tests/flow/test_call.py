@@ -49,7 +49,9 @@ def played(outcomes, operation="getBook", **settings):
                 sent.append(act)
                 return next(script)
 
-    environment = Environment(API, Judge(API.schemas), chance=lambda: 1.0, token=lambda: f"key-{len(sent)}")
+    environment = Environment(
+        API, Judge(API.schemas), chance=lambda: 1.0, token=lambda: f"key-{len(sent)}", trusted=API.servers
+    )
     given = {"book_id": "7"} if operation == "getBook" else {"title": "x"}
     plan = API.operations[operation]
     call = Call(environment, Settings(**settings), plan, sort(plan, given))

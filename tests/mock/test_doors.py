@@ -36,7 +36,7 @@ async def test_the_asgi_application_serves_an_async_client():
         transport = httpx.ASGITransport(app=door)
         async with (
             httpx.AsyncClient(transport=transport) as http,
-            AsyncClient(http_client=http, server=f"http://asgi.example{base}", username="a", password="b") as client,
+            AsyncClient(http_client=http, server=f"https://asgi.example{base}", username="a", password="b") as client,
         ):
             made = await client.input_video.create_media(inputs=INPUTS, access_policy="public", title="ü")
             got = await client.manage_videos.get_media(media_id=made["data"]["id"])
@@ -158,7 +158,7 @@ def test_events_are_posted_signed_and_about_what_happened():
     with loopback(receive) as server:
         answer = serve(API, told=telling(API, posting(server.url), lambda body: {SIGNATURE_HEADER: sign(body, SECRET)}))
         with Client(
-            http_client=httpx.Client(transport=door(answer)), server="http://x.example", auth=("a", "b")
+            http_client=httpx.Client(transport=door(answer)), server="https://x.example", auth=("a", "b")
         ) as client:
             own = client.input_video.create_media(inputs=INPUTS, access_policy="public")["data"]["id"]
             client.manage_videos.delete_media(media_id=own)

@@ -5,6 +5,7 @@ import json
 import random
 import re
 import threading
+from dataclasses import replace
 
 import pytest
 from loopback import KINDS as KINDS_OF_CLIENT
@@ -363,3 +364,21 @@ def test_the_api_that_is_served_is_not_changed():
     _, ask = asking(serve(api))
     ask("POST", "/books", {"title": "x"}, (("Authorization", "Basic YTpi"), ("Content-Type", "application/json")))
     assert repr(api) == before
+
+
+def test_a_request_that_comes_again_with_its_idempotency_key_does_nothing_more():
+    """The answer of the first, in each operation that names the header; another request under that key is refused."""
+    keyed = [one for one in API.operations.values() if one.idempotency_header]
+    answer = serve(API)
+    for plan in keyed:
+        with Client(server="mock", idempotency_key="a key") as client:
+            sent = client.operations[plan.id].request(**arguments(plan))
+        request = Request(sent.method, str(sent.url), tuple(sent.headers.multi_items()), sent.content)
+
+        first, second = answer(request), answer(request)
+        other = answer(replace(request, content=b'{"another": 1}'))
+
+        assert first.status < 300
+        assert first.content == second.content
+        assert (other.status, "another request" in other.content.decode()) == (422, True)
+    assert keyed

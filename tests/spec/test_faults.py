@@ -92,6 +92,8 @@ def test_every_fault_is_listed_with_its_line_and_pointer(tmp_path):
         ("a: !!python/object:os.system {}", 1, "tag"),
         ("a: &x [*x]", 1, "contains itself"),
         ("[a]: 1", 1, "not a word"),
+        ("a: 1\na&", 2, "not YAML"),
+        ("a: 1\nb: \ud800", 2, "surrogate"),
         ("[" * 1000 + "]" * 1000, 1, "deep"),
     ],
 )

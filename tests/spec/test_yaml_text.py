@@ -42,6 +42,13 @@ def test_a_text_that_looks_like_something_else_stays_a_text(word):
     assert yaml12.read(write({word: [word]})) == yaml.safe_load(write({word: [word]})) == {word: [word]}
 
 
+@pytest.mark.parametrize("flow", [False, True])
+@pytest.mark.parametrize("value", [{"a": "wait..."}, ["..."], "wait...", "...", "a\n...\n", {"a": "b\n...\n"}])
+def test_dots_at_the_end_of_a_text_stay(value, flow):
+    """They are not the mark that ends a document (YAML 1.2.2 §9.1.2)."""
+    assert yaml12.read(write(value, flow=flow)) == value
+
+
 def test_it_is_written_as_a_person_would():
     """Keys in their order, items indented, lines kept, no aliases."""
     shared = {"x": 1}

@@ -196,3 +196,15 @@ def test_no_credential_stands_in_a_repr():
 
     assert "hunter2" in made.url
     assert "hunter2" not in repr(made)
+
+
+@pytest.mark.parametrize("place", ["header", "cookie"])
+@pytest.mark.parametrize("name", ["é", "a\r\nX-Other: b", "a b", "\ud800", ""])
+def test_a_name_that_no_header_or_cookie_can_have_is_refused_unseen(place, name):
+    """The document is at fault, and nothing of it gets onto the wire; the key is not in the error."""
+    schemes = {"key": SecurityScheme("key", "apiKey", name, place, "")}
+
+    with pytest.raises(ConfigurationError, match="'key' can't be sent: the name of a header or cookie") as caught:
+        authorize(Request("GET", URL), (("key",),), schemes, {"key": "hunter2"})
+
+    assert "hunter2" not in str(caught.value)

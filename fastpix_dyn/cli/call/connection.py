@@ -117,13 +117,15 @@ def _credentials(
         return {"auth": credentials.ANY}
     if username := context.params["username"]:
         return {"username": username, "password": _password(username)}
-    is_trusted = spec is None or server is not None
+    is_trusted = spec is None or isinstance(server, str)
     named_here = context.get_parameter_source("profile") is ParameterSource.COMMANDLINE
     if profile and (is_trusted or named_here):
         return _of(profile)
     if is_trusted and credentials.from_environment():
         return {}
-    raise ConfigurationError(HINT if is_trusted else f"{HINT}; for a document of your own name the --server too")
+    raise ConfigurationError(
+        HINT if is_trusted else f"{HINT}; for a document of your own name the address of the --server too"
+    )
 
 
 def _of(profile: Profile) -> Options:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,14 +20,14 @@ from fastpix_dyn.spec.plan import Api
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-class Names(click.Group):
+class Names(click.Group, ABC):
     """A group whose commands are made when they are called for; what lists them reads names and summaries only."""
 
     title: str
 
+    @abstractmethod
     def entries(self, context: click.Context) -> dict[str, str]:
         """All names, with what is said of them."""
-        raise NotImplementedError
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All names."""

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from fastpix_dyn import files
 from fastpix_dyn.spec import yaml_text
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -33,5 +34,5 @@ def write(value: Any, form: str | None, out: Path | None) -> None:
     if out is None:
         click.echo(text, nl=False)
         return
-    out.write_text(text, "utf-8")
+    files.write(out, text.encode())
     click.echo(f"{out}: {len(text.splitlines())} lines", err=True)

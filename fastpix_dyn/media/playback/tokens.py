@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
+from fastpix_dyn.client.hiding import hiding
 from fastpix_dyn.errors import ArgumentValueError, ConfigurationError
 
 Kind = Literal["media", "drm"]
@@ -17,6 +18,7 @@ EXPIRES_IN = 900.0
 """Seconds that a token is good, unless the caller says otherwise: a player that is open longer asks for a new one."""
 
 
+@hiding
 def token(
     playback_id: str,
     signing_key_id: str,

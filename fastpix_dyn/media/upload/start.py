@@ -99,17 +99,19 @@ def _identity(job: Job, source: Source) -> Flow[Mapping[str, Any]]:
 def _session(job: Job, source: Source, known: Session | None, identity: Mapping[str, Any]) -> Flow[tuple[Session, int]]:
     """One session, from its creation or from where it stands to its end."""
     session = known or (yield from _created(job))
+    is_kept = known is not None
     try:
         if known is None:
             url = yield from session_opened(job, session.url, source.media_type)
             session = Session(session.upload_id, url)
             if job.resume is not None:
                 yield Read(partial(state.save, job.resume, session, identity))
+                is_kept = True
         size = yield from transferred(job, session.url, source, resumed=known is not None)
     except (GeneratorExit, GoneError):
         raise
     except BaseException as error:
-        if job.resume is None:
+        if not is_kept:  # nobody can go on with it
             yield from _cancelled(job, session.upload_id)
         if isinstance(error, UploadError):
             error.upload_id = session.upload_id

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.files import write
 from fastpix_dyn.spec.values import is_object
 
 VERSION = 1
@@ -33,11 +32,13 @@ def load(path: str | os.PathLike[str], identity: Mapping[str, Any]) -> Session |
         ConfigurationError: it is no state file, or that of another file than that of *identity*.
     """
     try:
-        text = Path(path).read_text("utf-8")
+        content = Path(path).read_bytes()
     except FileNotFoundError:
         return None
+    except OSError as error:
+        raise ConfigurationError(f"resume={os.fspath(path)!r} can't be read: {error.strerror or error}") from None
     try:
-        value: Any = json.loads(text)
+        value: Any = json.loads(content)
     except ValueError:
         value = None
     if not is_object(value) or value.get("version") != VERSION:
@@ -56,21 +57,10 @@ def save(path: str | os.PathLike[str], session: Session, identity: Mapping[str, 
     """Writes the state: all of it or nothing, for its owner's eyes only.
 
     Raises:
-        OSError: it can't be written.
+        ConfigurationError: it can't be written.
     """
     value = {"version": VERSION, "upload_id": session.upload_id, "url": session.url, "file": dict(identity)}
-    target = Path(path)
-    number, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")  # with mode 0600
-    try:
-        with os.fdopen(number, "w", encoding="utf-8") as file:
-            json.dump(value, file)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(name).replace(target)
-    except BaseException:
-        with suppress(OSError):
-            Path(name).unlink()
-        raise
+    write(Path(path), json.dumps(value).encode(), mode=0o600)
 
 
 def forget(path: str | os.PathLike[str]) -> None:

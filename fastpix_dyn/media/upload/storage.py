@@ -6,13 +6,13 @@ Rules: Google Cloud Storage, "Performing resumable uploads". A session's address
 
 from __future__ import annotations
 
-import ipaddress
 import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from fastpix_dyn.errors import APIConnectionError, FastPixError, UploadError, status_error_class
 from fastpix_dyn.flow.answer import retry_after
+from fastpix_dyn.flow.trust import is_loopback
 from fastpix_dyn.wire.messages import Request, Response
 
 QUANTUM = 256 * 1024
@@ -49,7 +49,7 @@ def checked(url: str) -> str:
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
-        safe = (parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(host))) and host
+        safe = (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(url))) and host
         odd = parts.username is not None
     except ValueError:
         safe, odd = "", False
@@ -126,10 +126,3 @@ def _trouble(response: Response) -> Gone | FastPixError:
     if 300 <= status < 400:
         raise UploadError(f"the storage host answered {status}: redirects of files are not followed", status=status)
     raise UploadError(f"the storage host refused the file: {status}", status=status)
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

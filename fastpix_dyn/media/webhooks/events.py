@@ -9,6 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from fastpix_dyn.client.base import BaseClient
+from fastpix_dyn.client.hiding import hiding
 from fastpix_dyn.client.loading import load_api
 from fastpix_dyn.errors import ConfigurationError, WebhookError
 from fastpix_dyn.flow.settings import MODES, Mode
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger("fastpix_dyn")
 
 
+@hiding
 def parse(
     body: bytes,
     *,

@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import Any
 
 from fastpix_dyn.client.base import BaseClient
+from fastpix_dyn.client.hiding import hiding
 from fastpix_dyn.flow.settings import Mode
 from fastpix_dyn.media.webhooks.duplicates import Deduplicator
 from fastpix_dyn.media.webhooks.reception import MAX_BODY, Reception, Receptionist, too_large
@@ -28,6 +29,7 @@ StartResponse = Callable[..., Any]
 WsgiApp = Callable[[dict[str, Any], StartResponse], Iterable[bytes]]
 
 
+@hiding
 def asgi(
     handler: Handler,
     *,
@@ -71,6 +73,7 @@ def asgi(
     return app
 
 
+@hiding
 def wsgi(
     handler: Handler,
     *,

@@ -24,7 +24,7 @@ class Reception:
 
     status: int
     text: str
-    event: dict[str, Any] | None = None
+    event: dict[str, Any] | None = field(default=None, repr=False)
     more: tuple[tuple[str, str], ...] = ()
 
     @property

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 
+from fastpix_dyn.client.hiding import hiding
 from fastpix_dyn.errors import ConfigurationError, WebhookSignatureError
 
 SIGNATURE_HEADER = "FastPix-Signature"
@@ -19,6 +20,7 @@ Secrets = str | Iterable[str]
 """A signing secret, or several while one takes the place of another."""
 
 
+@hiding
 def sign(body: bytes, secret: str) -> str:
     """The value of the header `FastPix-Signature` for *body*.
 
@@ -32,6 +34,7 @@ def sign(body: bytes, secret: str) -> str:
     return _signature(body, _key(secret))
 
 
+@hiding
 def verify(body: bytes, signature: str | None, secret: Secrets) -> None:
     """Makes sure that *body* comes from who knows *secret*, in constant time.
 

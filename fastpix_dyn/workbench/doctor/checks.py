@@ -22,6 +22,7 @@ CHECKS: tuple[Examine, ...] = (
     written.document,
     written.overlays,
     written.stubs,
+    written.caches,
     surroundings.credentials,
     surroundings.variables,
     surroundings.authorities,

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from fastpix_dyn import files
+from fastpix_dyn.client import caching
 from fastpix_dyn.client.loading import Source
 from fastpix_dyn.client.stubs import rendered_from
-from fastpix_dyn.files import packaged_document
 from fastpix_dyn.spec.plan import Api
 from fastpix_dyn.workbench.doctor.records import Case, Check
 
@@ -16,7 +17,7 @@ _PACKAGE = Path(__file__).resolve().parents[2]
 
 def document(case: Case) -> Iterator[Check]:
     """What it is; or each of its faults, with file and line."""
-    where = _name(packaged_document() if case.source is None else case.source)
+    where = _name(files.packaged_document() if case.source is None else case.source)
     if case.api is not None:
         api = case.api
         told = f"{api.title} {api.version}, {len(api.operations)} operations, {api.fingerprint[:19]}…, {where}"
@@ -66,3 +67,15 @@ def _compared(api: Api, stub: Path, how: str) -> Check:
 
 def _name(source: Source) -> str:
     return "a document given as a value" if isinstance(source, Mapping) else str(source)
+
+
+def caches(_case: Case) -> Iterator[Check]:
+    """What compiled documents are kept between processes."""
+    folder = files.cache_folder()
+    if folder is None:
+        yield Check("caches", "ok", "nothing is kept between processes")
+        return
+    kept = [path for path in folder.glob(f"*{caching.SUFFIX}") if path.is_file()]
+    size = sum(path.stat().st_size for path in kept) // 1024
+    documents = f"{len(kept)} compiled documents" if len(kept) != 1 else "1 compiled document"
+    yield Check("caches", "ok", f"{folder}: {documents}, {size} kB")

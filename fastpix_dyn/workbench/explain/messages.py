@@ -157,7 +157,7 @@ def _by_python_name(plan: Operation, values: Mapping[str, Any]) -> dict[str, Any
 
 def _curl(api: Api, plan: Operation, given: Mapping[str, Any]) -> str:
     """The command that asks; empty where no request can be made of what is given."""
-    environment = Environment(api, Judge(api.schemas), lambda: 0.0, lambda: "")
+    environment = Environment(api, Judge(api.schemas), lambda: 0.0, lambda: "", api.servers)
     settings = Settings(headers=(("User-Agent", USER_AGENT),), requests="off")
     anyone = credentials.by_scheme(api, credentials.ANY)
     try:

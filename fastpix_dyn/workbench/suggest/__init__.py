@@ -13,7 +13,7 @@ from typing import Any
 from fastpix_dyn.contract.findings import Finding, merged
 from fastpix_dyn.contract.subject import Judges, Subject
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.files import packaged_document, write_atomically
+from fastpix_dyn.files import packaged_document, write
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec import yaml12
 from fastpix_dyn.spec.compile import compile_document
@@ -92,10 +92,7 @@ class Suggestions:
             if _text(self.folder / name) != self.before[name]:
                 raise ConfigurationError(f"{self.folder / name} has changed meanwhile: suggest anew")
         for name, text in self.after.items():
-            try:
-                write_atomically(self.folder / name, text.encode(), mode=(self.folder / name).stat().st_mode & 0o777)
-            except OSError as error:
-                raise ConfigurationError(f"{self.folder / name} can't be written: {error.strerror}") from None
+            write(self.folder / name, text.encode())
 
 
 def suggest(source: str | Path, spec: str | Path | None = None) -> Suggestions:

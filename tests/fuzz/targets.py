@@ -1,0 +1,398 @@
+"""What reads foreign bytes, each as a function of any bytes that returns or, where something is amiss, raises.
+
+`tools/fuzz.py` hands them to atheris, `test_corpus.py` to Hypothesis. Each takes its input apart by itself, at NULs, so
+that a fuzzer reaches every part of it.
+"""
+
+import base64
+import hashlib
+import hmac
+import json
+import logging
+import math
+import re
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from copy import deepcopy
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from fastpix_dyn import Client, FastPixError
+from fastpix_dyn.client.loading import load_api
+from fastpix_dyn.errors import (
+    APIStatusError,
+    ConfigurationError,
+    RequestValidationError,
+    ResponseDecodeError,
+    ResponseValidationError,
+    SpecError,
+    WebhookError,
+    WebhookSignatureError,
+)
+from fastpix_dyn.flow.answer import read
+from fastpix_dyn.flow.settings import MODES, Environment, Settings
+from fastpix_dyn.media import webhooks
+from fastpix_dyn.spec import yaml12, yaml_text
+from fastpix_dyn.spec.pointer import MissingError, tokens
+from fastpix_dyn.spec.pointer import get as get_at
+from fastpix_dyn.validate.judge import Judge
+from fastpix_dyn.wire import json_text
+from fastpix_dyn.wire.messages import Headers, Response
+from fastpix_dyn.workbench.editing import LAST, REMOVED, Change, EditError, edited
+
+SECRET = base64.b64encode(b"a signing secret of the tests").decode()
+SERVER = "https://api.example.com/v1"
+SMALL = {
+    "openapi": "3.1.0",
+    "info": {"title": "Things", "version": "1"},
+    "servers": [{"url": "https://{at}.example.com", "variables": {"at": {"default": "eu", "enum": ["eu"]}}}],
+    "security": [{"key": []}],
+    "tags": [{"name": "Things"}],
+    "paths": {
+        "/things/{id}": {
+            "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
+            "post": {
+                "operationId": "change",
+                "tags": ["Things"],
+                "parameters": [{"name": "page", "in": "query", "style": "form", "schema": {"type": "integer"}}],
+                "requestBody": {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}}},
+                "responses": {
+                    "200": {
+                        "description": "ok",
+                        "headers": {"Age": {"schema": {"type": "integer"}}},
+                        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Thing"}}},
+                        "links": {"again": {"operationId": "change", "parameters": {"id": "$response.body#/id"}}},
+                    }
+                },
+                "x-fastpix-pagination": {"page": "page", "items": "/parts"},
+            },
+        }
+    },
+    "webhooks": {"made": {"post": {"requestBody": {"content": {"application/json": {"schema": True}}}}}},
+    "components": {
+        "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "Key"}},
+        "schemas": {
+            "Thing": {
+                "type": "object",
+                "required": ["id"],
+                "properties": {"id": {"type": "string", "pattern": "^a"}, "parts": {"type": "array", "items": True}},
+            }
+        },
+    },
+}
+
+
+def quietly(read_it):
+    """*read_it* without what it logs: in these texts nobody is interested."""
+
+    def run(data):
+        log = logging.getLogger("fastpix_dyn")
+        log.disabled, before = True, log.disabled
+        try:
+            read_it(data)
+        finally:
+            log.disabled = before
+
+    return run
+
+
+@dataclass(frozen=True)
+class Target:
+    """A function of any bytes, and inputs to begin from."""
+
+    run: Callable[[bytes], None]
+    seeds: tuple[bytes, ...]
+
+
+class WrongError(AssertionError):
+    """A promise is broken."""
+
+
+def hold(truth, promise):
+    """Raises unless *truth*; plain asserts would vanish under -O."""
+    if not truth:
+        raise WrongError(promise)
+
+
+def pieces(data, count):
+    """*data* cut at its first NULs into *count* pieces; those that are lacking are empty."""
+    found = data.split(b"\0", count - 1)
+    return [*found, *[b""] * (count - len(found))]
+
+
+def text_of(data):
+    """Any bytes as text: one that is no UTF-8 keeps its bytes, as lone surrogates."""
+    return data.decode("utf-8", "surrogateescape")
+
+
+def json_of(data, default=None):
+    """The value of *data*, where it is JSON and JSON can say it again."""
+    try:
+        value = json.loads(data)
+        json.dumps(value, allow_nan=False)
+    except (ValueError, RecursionError):
+        return default
+    return value
+
+
+@cache
+def folder():
+    """A folder of this process."""
+    return tempfile.TemporaryDirectory()
+
+
+@cache
+def api():
+    """The packaged API, and its operations in their order."""
+    made = load_api(None)
+    return made, list(made.operations.values())
+
+
+@cache
+def environment():
+    """What calls share."""
+    return Environment(api()[0], Judge(api()[0].schemas), lambda: 0.5, lambda: "token")
+
+
+@cache
+def client(mode):
+    """A client that is never asked to send, by how it judges requests."""
+    return Client(server=SERVER, username="user", password="password", requests=mode)
+
+
+def document(data):
+    """A file of any bytes is a document, or a `SpecError` says where it is none."""
+    path = Path(folder().name, "document.yaml")
+    path.write_bytes(data)
+    with suppress(SpecError):
+        load_api(path)
+
+
+def part(data):
+    """A good document with any value at any place is a document, or a `SpecError` lists its faults.
+
+    What is a document makes a client, whose calls are requests or end in documented errors.
+    """
+    pointer, value = pieces(data, 2)
+    whole = deepcopy(SMALL)
+    with suppress(MissingError, KeyError, IndexError, ValueError, TypeError):
+        *way, last = tokens(text_of(pointer))
+        holder = get_at(whole, "".join(f"/{one.replace('~', '~0').replace('/', '~1')}" for one in way))
+        holder[int(last) if isinstance(holder, list) else last] = json_of(value, text_of(value))
+    with suppress(SpecError, ConfigurationError):
+        made = Client(spec=whole, server=SERVER, auth={"key": "secret"})
+        for operation in made.operations.values():
+            hold("secret" not in repr(operation), "an operation shows no secret")
+            for given in ({}, {"id": "a"}, {"id": "a", "page": 1, "body": {"id": "ab", "parts": [1]}}):
+                with suppress(FastPixError):
+                    operation.request(**given)
+
+
+def yaml(data):
+    """Any text is a value or a `YamlError` with a line in it; a value that is written reads the same."""
+    text = data.decode("utf-8", "replace")
+    try:
+        value = yaml12.read(text)
+    except yaml12.YamlError as error:
+        hold(1 <= error.line <= (len(text.splitlines()) or 1), "the line is one of the text")
+        return
+    with suppress(ValueError, RecursionError):
+        json.dumps(value, allow_nan=False).encode()
+        hold(same(yaml12.read(yaml_text.write(value)), value), "what is written reads the same")
+
+
+def json_value(data):
+    """The reader of JSON reads what the standard library reads, and refuses what it refuses, and NaN."""
+    text = text_of(data)
+    try:
+        theirs = json.loads(text, parse_constant=refuse)
+    except (ValueError, RecursionError):
+        theirs = refuse
+    try:
+        ours = json_text.read(text)
+    except ValueError:
+        ours = refuse
+    hold((ours is refuse) == (theirs is refuse) and same(ours, theirs), "both read the same")
+
+
+def refuse(name):
+    """A constant that JSON does not have."""
+    raise ValueError(name)
+
+
+def same(one, other):
+    """Whether two values are equal to the last bit and type: 1 is not 1.0, nor True; -0.0 is not 0.0."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return list(one) == list(other) and all(same(one[key], other[key]) for key in one)
+    if isinstance(one, list) and isinstance(other, list):
+        return len(one) == len(other) and all(map(same, one, other))
+    if type(one) is not type(other):
+        return False
+    return one == other and (not isinstance(one, float) or math.copysign(1, one) == math.copysign(1, other))
+
+
+def answer(data):
+    """Any answer to any operation, in any mode, is a value as it came, or a documented error."""
+    choice, fields, body = pieces(data, 3)
+    chosen = int.from_bytes(choice[:1]) % len(api()[1])
+    status = 100 + int.from_bytes(choice[1:3]) % 500
+    mode = MODES[int.from_bytes(choice[3:4]) % len(MODES)]
+    lines = (line.partition(":") for line in fields.decode("latin-1").splitlines())
+    headers = Headers([(name, value.strip()) for name, _, value in lines])
+    response = Response(status, headers, body, received=1e9)
+    try:
+        got = read(environment(), Settings(responses=mode), api()[1][chosen], response)
+    except (APIStatusError, ResponseDecodeError, ResponseValidationError) as error:
+        hold(str(error).startswith(api()[1][chosen].id), "an error says which operation failed")
+        if isinstance(error, APIStatusError) and error.retry_after is not None:
+            hold(error.retry_after >= 0, "nobody waits for less than no time")
+        return
+    hold(200 <= got.status < 300, "only a success is a value")
+    if isinstance(got.data, bytes):
+        hold(got.data == body, "bytes come as they are")
+
+
+def webhook(data):
+    """Any body is the event that the standard library reads, or a `WebhookError`; so it is with its right signature."""
+    mode, body = MODES[int.from_bytes(data[:1]) % len(MODES)], data[1:]
+    unsigned, signed = (outcome(body, mode, **extra) for extra in ({}, signed_by(body)))
+    hold(same(unsigned, signed), "a right signature changes nothing")
+    if unsigned is not None:
+        hold(same(unsigned, json.loads(body.removeprefix(b"\xef\xbb\xbf"))), "the event is as it came")
+    with suppress(WebhookSignatureError):
+        webhooks.parse(body, signature=webhooks.sign(body + b".", SECRET), secret=SECRET, mode=mode)
+        hold(truth=False, promise="a signature of another body does not pass")
+
+
+def signed_by(body):
+    """The signature of *body*, and its secret."""
+    return {"signature": webhooks.sign(body, SECRET), "secret": SECRET}
+
+
+def outcome(body, mode, **extra):
+    """The event; None where there is none."""
+    try:
+        return webhooks.parse(body, mode=mode, **extra)
+    except WebhookError as error:
+        hold(not isinstance(error, WebhookSignatureError), "the signature is right")
+        return None
+
+
+def signature(data):
+    """A signature passes where it is the base64 of the HMAC of the body, and nowhere else; whatever the secret is."""
+    given, secret, body = pieces(data, 3)
+    secret = text_of(secret) or SECRET
+    try:
+        webhooks.verify(body, text_of(given), secret)
+    except WebhookSignatureError:
+        passed = False
+    except ConfigurationError:
+        hold(secret != SECRET, "the secret is right")
+        return
+    else:
+        passed = True
+    right = base64.b64encode(hmac.new(base64.b64decode(secret), body, hashlib.sha256).digest())
+    hold(passed == (given == right), "only the right one passes")
+
+
+def request(data):
+    """Any values of any operation's parameters make a request to that operation's path, or a `RequestValidationError`.
+
+    No value leads to another host or path, or puts in a header.
+    """
+    choice, rest = data[:2].ljust(2, b"\0"), data[2:]
+    plan = api()[1][choice[0] % len(api()[1])]
+    names = [one.python_name for one in (*plan.parameters, *(plan.body.fields if plan.body else ()))]
+    given = dict(zip(names, (json_of(one, text_of(one)) for one in rest.split(b"\0")), strict=False))
+    try:
+        sent = client(MODES[choice[1] % len(MODES)]).operations[plan.id].request(**given)
+    except RequestValidationError:
+        return
+    url = urlsplit(str(sent.url))
+    hold(f"{url.scheme}://{url.netloc}" == SERVER.removesuffix("/v1"), "the host stays")
+    segments, template = url.path.split("/")[2:], plan.path.split("/")[1:]
+    hold(len(segments) == len(template), "no value makes a segment more")
+    hold(not {".", ".."} & {unquote(one) for one in segments}, "no value leads to another path")
+    hold(not any(re.search("[\r\n\0]", f"{name}{value}") for name, value in sent.headers.items()), "a header is a line")
+
+
+def edit(data):
+    """An edit of any text is refused, or does what it says: the value is the one before with that change."""
+    pointer, value, text = pieces(data, 3)
+    pointer, text = text_of(pointer), text.decode("utf-8", "replace")
+    new = json_of(value, REMOVED)
+    try:
+        after = edited(text, [Change(pointer, new)])
+    except (EditError, yaml12.YamlError):
+        return
+    wanted = json.loads(json.dumps(yaml12.read(text)))
+    holder = wanted
+    *way, last = [one.replace("~1", "/").replace("~0", "~") for one in pointer.split("/")[1:]]
+    for token in way:
+        holder = holder[int(token) if isinstance(holder, list) else token]
+    if isinstance(holder, list):
+        place = slice(len(holder), None) if last == LAST else slice(int(last), int(last) + 1)
+        holder[place] = [] if new is REMOVED else [new]
+    elif new is REMOVED:
+        del holder[last]
+    else:
+        holder[last] = new
+    hold(json.dumps(yaml12.read(after), sort_keys=True) == json.dumps(wanted, sort_keys=True), "the edit is done")
+
+
+_YAML = b"a: [1, 'x', {b: ~}] # c\nd: |\n  text\ne: &one {f: 1.5e3}\ng: *one\n\"h\": -0.0\n"
+_EVENT = b'{"type":"video.media.created","id":"1","data":{"a":[1.0,null]}}'
+_BODY = b'{"success":true,"data":[{"id":"1"}],"pagination":{"totalRecords":1}}'
+_ERROR = b'{"success":false,"error":{"code":404,"message":"no","fields":[{"field":"a","message":"b"}]}}'
+
+TARGETS = {
+    "document": Target(document, (json.dumps(SMALL).encode(), b"openapi: 3.1.0\ninfo: {title: a, version: '1'}\n")),
+    "part": Target(
+        quietly(part),
+        (
+            b'/components/schemas/Thing\0{"$ref":"#/components/schemas/Thing"}',
+            b'/paths/~1things~1{id}/post/parameters/0\0{"name":"a","in":"query","style":"deepObject","schema":false}',
+            b'/paths/~1things~1{id}/post/requestBody\0{"content":{"multipart/form-data":{"schema":{}}}}',
+            b'/components/securitySchemes/key\0{"type":"oauth2","flows":{}}',
+            b'/paths/~1things~1{id}/post/x-fastpix-waiters\0{"ready":{"pointer":"/a","success":[1]}}',
+            b"/servers/0/variables\0[]",
+            b'/components/securitySchemes/key/name\0"\\u00e9"',
+            b'/components/schemas/Thing/required/0\0"\\ud800"',
+        ),
+    ),
+    "yaml": Target(
+        yaml, (_YAML, b"- 1\n- 0x1\n- .5\n- 1e400\n- no\n", b"a: 1\na: 2\n", b"%YAML 1.2\n---\n? a\n: b\n...")
+    ),
+    "json": Target(
+        json_value, (b'{"a":[1,-0.0,1e400,"\\ud800",true,null],"a":2}', b"[NaN]", b"\xef\xbb\xbf1", b"[[[[")
+    ),
+    "answer": Target(
+        quietly(answer),
+        (
+            b"\0\0d\0\0content-type: application/json; charset=utf-8\0" + _BODY,
+            b"\1\1\60\1\0content-type: application/problem+json\nretry-after: Wed, 21 Oct 2015 07:28:00 GMT\0" + _ERROR,
+            b"\2\1\231\2\0retry-after: 3\ndate: Mon, 01 Jan 0001 00:00:00 -0000\0<html>",
+            b"\3\0d\0\0content-type: text/plain; charset=utf-16\0\xff\xfea\0",
+        ),
+    ),
+    "webhook": Target(quietly(webhook), (b"\0" + _EVENT, b"\1" + _EVENT, b"\2\xef\xbb\xbf" + _EVENT, b"\0[1]")),
+    "signature": Target(
+        signature, (b"c2ln\0" + SECRET.encode() + b"\0" + _EVENT, webhooks.sign(b"{}", SECRET).encode() + b"\0\0{}")
+    ),
+    "request": Target(
+        quietly(request),
+        (
+            b'\3\0"../a"',
+            b"\1\0" + b'[{"type":"video","url":"https://a.example/b"}]\0"public"',
+            b'\0\2"a\\r\\nb: c"\0{"a":[1]}\0[null]',
+            b"\5\1%2e%2e\0\xff",
+        ),
+    ),
+    "edit": Target(
+        edit, (b"/a/1\0\0" + _YAML, b'/e/f\0{"k":[1]}\0' + _YAML, b'/a/-\0"x: y"\0' + _YAML, b'/a\0"\\n"\0{"a": [1]}')
+    ),
+}
+"""By name; the corpus of each stands in a folder of that name."""
