@@ -94,6 +94,7 @@ class Connection(Record):
                 finally:
                     answer.close()
                     bounds.unbound(answer)
+                _release(answer)
         except Exception as error:  # noqa: BLE001  # of either library; what is not theirs is raised again
             return failure(error, effect.operation.id, effect.request.url, time.perf_counter() - started)
         return _response(answer, headers, b"" if stays_open else answer.content, started)
@@ -120,6 +121,7 @@ class Connection(Record):
                     finally:
                         await answer.aclose()
                         bounds.unbound(answer)
+                    _release(answer)
         except Exception as error:  # noqa: BLE001  # of either library; what is not theirs is raised again
             return failure(error, effect.operation.id, effect.request.url, time.perf_counter() - started)
         return _response(answer, headers, b"" if stays_open else answer.content, started)
@@ -270,6 +272,15 @@ def _bound(answer: Any, end: float) -> None:
             source.close()
 
     answer.stream = Bounded()
+
+
+def _release(answer: Any) -> None:
+    """Lets go of the stream that was read: that of httpx holds *answer* in turn, so both would wait for the collector.
+
+    That of httpx2 does not; there the answer asks it how long it took.
+    """
+    if not hasattr(answer.stream, "elapsed"):
+        answer.stream = httpx.ByteStream(answer.content)
 
 
 def _response(answer: Any, headers: Headers, content: bytes, started: float) -> Response:
