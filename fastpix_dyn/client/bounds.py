@@ -10,9 +10,10 @@ import httpx
 from fastpix_dyn.errors import ResponseTooLargeError
 from fastpix_dyn.flow.effects import Send
 from fastpix_dyn.records import Record
+from fastpix_dyn.wire.messages import Headers
 
 
-def bound(answer: Any, effect: Send, limit: int | None) -> None:
+def bound(answer: Any, headers: Headers, effect: Send, limit: int | None) -> None:
     """Lets *answer* be read up to *limit* bytes, and no compressed body pass for whole that is not.
 
     Its own methods are put aside on the object, for they are what the HTTP library itself reads by; see `unbound`.
@@ -20,9 +21,11 @@ def bound(answer: Any, effect: Send, limit: int | None) -> None:
     Raises:
         ResponseTooLargeError: it says itself that it is larger, or it is compressed more than once.
     """
+    length, coding = headers.get("content-length", ""), headers.get("content-encoding", "")
+    if not coding and (limit is None or (length.isdecimal() and int(length) <= limit)):
+        return  # nothing is compressed, and HTTP itself ends the body at a length that is known
     measure = _Measure(answer, effect.operation.id, limit)
-    if not measure.check_head():
-        return
+    measure.check_head(length, coding)
     answer.iter_raw, answer.iter_bytes = _tailed(measure, answer.iter_raw), _counted(measure, answer.iter_bytes)
     answer.aiter_raw, answer.aiter_bytes = (
         _tailed_async(measure, answer.aiter_raw),
@@ -32,9 +35,8 @@ def bound(answer: Any, effect: Send, limit: int | None) -> None:
 
 def unbound(answer: Any) -> None:
     """Gives *answer* its own methods back: it was read, and may be pickled."""
-    for name in ("iter_raw", "iter_bytes", "aiter_raw", "aiter_bytes"):
-        if name in answer.__dict__:
-            delattr(answer, name)
+    if "iter_raw" in answer.__dict__:
+        del answer.iter_raw, answer.iter_bytes, answer.aiter_raw, answer.aiter_bytes
 
 
 class _Measure(Record):
@@ -47,21 +49,15 @@ class _Measure(Record):
     tail: bytes = b""
     """The last bytes as they came."""
 
-    def check_head(self) -> bool:
-        """What can be said before anything is read; whether there is more to see to while it is.
-
-        There is not where nothing is compressed, and HTTP itself ends the body at a length that is known.
-        """
-        length = self.answer.headers.get("content-length", "")
-        coding = self.answer.headers.get("content-encoding", "")
+    def check_head(self, length: str, coding: str) -> None:
+        """What can be said before anything is read."""
         if self.limit is None:
-            return bool(coding)
+            return
         if length.isdecimal() and int(length) > self.limit:
             raise self.too_large(f"has {length} bytes")
         if "," in coding:
             # A piece that is decompressed twice may grow a million times before it can be counted.
             raise self.too_large("is compressed more than once, and may have any size")
-        return bool(coding) or not length.isdecimal()
 
     def count(self, piece: bytes) -> None:
         self.size += len(piece)

@@ -43,12 +43,17 @@ def _put_together(http: Any, request: Request) -> Any:
     if own is None or http.params or http.cookies:
         return None
     given = {name.lower().encode("ascii") for name, _ in request.headers}
-    added = [pair for pair in http.headers.raw if pair[0].lower() not in given]
     url = own.URL(request.url)
-    names = given.union([name.lower() for name, _ in added])
-    if url.is_relative_url or names & _LEFT_TO_THE_LIBRARY:
+    headers: list[tuple[Any, Any]] = [(b"Host", url.netloc)]
+    names = set(given)
+    for name, value in http.headers.raw:
+        lower = name.lower()
+        if lower not in given:
+            headers.append((name, value))
+            names.add(lower)
+    if url.is_relative_url or not names.isdisjoint(_LEFT_TO_THE_LIBRARY):
         return None
-    headers = [(b"Host", url.netloc), *added, *request.headers]
+    headers += request.headers
     if request.content:
         headers.append(("Content-Length", str(len(request.content))))
     elif request.method in _WITH_A_LENGTH:

@@ -62,16 +62,16 @@ class SyncClient(BaseClient):
 
     def _perform(self, act: Act) -> Any:
         match act:
-            case Invoke():
-                return chain(self._settings.middleware, self._make)(act.call)
             case Send():
                 return self._connection.send(act)
+            case Authorize():
+                return self._credentials(act.api, self._asked())
+            case Invoke():
+                return chain(self._settings.middleware, self._make)(act.call)
             case Sleep():
                 return time.sleep(act.seconds)
             case Read():
                 return act.work()
-            case Authorize():
-                return self._credentials(act.api, self._asked())
 
     def _make(self, call: Call) -> ApiResponse[Any]:
         response: ApiResponse[Any] = drivers.run(respond(call), self._perform)
@@ -114,10 +114,13 @@ class AsyncioClient(BaseClient):
 
     async def _perform(self, act: Act) -> Any:
         match act:
-            case Invoke():
-                return await chain(self._settings.middleware, self._make)(act.call)
             case Send():
                 return await self._connection.send_async(act)
+            case Authorize():
+                asked = self._asked()
+                return self._credentials(act.api, await asked if inspect.isawaitable(asked) else asked)
+            case Invoke():
+                return await chain(self._settings.middleware, self._make)(act.call)
             case Sleep():
                 from asyncio import sleep  # the first async client is soon enough
 
@@ -126,9 +129,6 @@ class AsyncioClient(BaseClient):
                 from asyncio import to_thread
 
                 return await to_thread(act.work)
-            case Authorize():
-                asked = self._asked()
-                return self._credentials(act.api, await asked if inspect.isawaitable(asked) else asked)
 
     def _make(self, call: Call) -> Awaitable[ApiResponse[Any]]:
         return drivers.run_async(respond(call), self._perform)

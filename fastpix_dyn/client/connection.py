@@ -79,21 +79,25 @@ class Connection(Record):
         try:
             with redaction.discreet(effect.operation.path):
                 http = self.http
-                answer = redirects.followed(http, _request(http, effect), _manner(http, effect))
-            if _stays_open(effect, answer):
+                follows = http.follow_redirects and not effect.bare
+                answer = redirects.followed(http, _request(http, effect), _auth(http, effect), follows=follows)
+            headers = Headers(answer.headers.multi_items())
+            if stays_open := effect.stream and answer.status_code < 300:
                 _unbound(answer)
-                bounds.bound(answer, effect, None)
+                bounds.bound(answer, headers, effect, None)
             else:
-                _bound(answer, effect, started)
+                if effect.left is not None:
+                    _bound(answer, started + effect.left)
                 try:
-                    bounds.bound(answer, effect, effect.limit)
+                    bounds.bound(answer, headers, effect, effect.limit)
                     answer.read()
                 finally:
                     answer.close()
                     bounds.unbound(answer)
+                _release(answer)
         except Exception as error:  # noqa: BLE001  # of either library; what is not theirs is raised again
             return failure(error, effect.operation.id, effect.request.url, time.perf_counter() - started)
-        return _response(effect, answer, started)
+        return _response(answer, headers, b"" if stays_open else answer.content, started)
 
     async def send_async(self, effect: Send) -> Response | APIConnectionError:
         """`send`, awaited."""
@@ -102,20 +106,25 @@ class Connection(Record):
             async with _in_time(effect.left):
                 with redaction.discreet(effect.operation.path):
                     http = self.http
-                    answer = await redirects.followed_async(http, _request(http, effect), _manner(http, effect))
-                if _stays_open(effect, answer):
+                    follows = http.follow_redirects and not effect.bare
+                    answer = await redirects.followed_async(
+                        http, _request(http, effect), _auth(http, effect), follows=follows
+                    )
+                headers = Headers(answer.headers.multi_items())
+                if stays_open := effect.stream and answer.status_code < 300:
                     _unbound(answer)
-                    bounds.bound(answer, effect, None)
+                    bounds.bound(answer, headers, effect, None)
                 else:
                     try:
-                        bounds.bound(answer, effect, effect.limit)
+                        bounds.bound(answer, headers, effect, effect.limit)
                         await answer.aread()
                     finally:
                         await answer.aclose()
                         bounds.unbound(answer)
+                    _release(answer)
         except Exception as error:  # noqa: BLE001  # of either library; what is not theirs is raised again
             return failure(error, effect.operation.id, effect.request.url, time.perf_counter() - started)
-        return _response(effect, answer, started)
+        return _response(answer, headers, b"" if stays_open else answer.content, started)
 
     def close(self) -> None:
         """Closes the connections, unless the caller brought them, or they are those of the parent of a fork."""
@@ -210,10 +219,10 @@ class _Phases(dict[str, float | None]):
         return min(left if seconds is None else seconds, left) if left < math.inf else seconds
 
 
-def _manner(http: Any, effect: Send) -> dict[str, Any]:
-    """How to send, where it is not as the HTTP client does by itself."""
+def _auth(http: Any, effect: Send) -> dict[str, Any]:
+    """The kind of authentication, where it is not that of the HTTP client itself."""
     if effect.bare:
-        return {"auth": None, "follow_redirects": False}
+        return {"auth": None}
     if effect.auth is None:
         return {}
     ours = library(http, "Client") or library(http, "AsyncClient")
@@ -222,10 +231,6 @@ def _manner(http: Any, effect: Send) -> dict[str, Any]:
         why = f"auth is an {theirs}.Auth, but the HTTP client is of {ours}: both must be of one library"
         raise ConfigurationError(why, operation=effect.operation.id)
     return {"auth": effect.auth}
-
-
-def _stays_open(effect: Send, answer: Any) -> bool:
-    return effect.stream and answer.status_code < 300
 
 
 def _unbound(answer: Any) -> None:
@@ -244,11 +249,9 @@ def _in_time(left: float | None) -> AbstractAsyncContextManager[object]:
     return timeout(left)
 
 
-def _bound(answer: Any, effect: Send, started: float) -> None:
-    """Lets no body that trickles in go on for longer than the call may take."""
-    if effect.left is None:
-        return
-    source, end = answer.stream, started + effect.left
+def _bound(answer: Any, end: float) -> None:
+    """Lets no body that trickles in go on until after *end*."""
+    source = answer.stream
     base: Any = next(kind for kind in type(source).__mro__ if kind.__name__ == "SyncByteStream")
 
     class Bounded(base):  # type: ignore[misc]  # the base is the library's, known at run time
@@ -271,10 +274,18 @@ def _bound(answer: Any, effect: Send, started: float) -> None:
     answer.stream = Bounded()
 
 
-def _response(effect: Send, answer: Any, started: float) -> Response:
-    content = b"" if _stays_open(effect, answer) else answer.content
+def _release(answer: Any) -> None:
+    """Lets go of the stream that was read: that of httpx holds *answer* in turn, so both would wait for the collector.
+
+    That of httpx2 does not; there the answer asks it how long it took.
+    """
+    if not hasattr(answer.stream, "elapsed"):
+        answer.stream = httpx.ByteStream(answer.content)
+
+
+def _response(answer: Any, headers: Headers, content: bytes, started: float) -> Response:
     elapsed = time.perf_counter() - started
-    return Response(answer.status_code, Headers(answer.headers.multi_items()), content, elapsed, time.time(), answer)
+    return Response(answer.status_code, headers, content, elapsed, time.time(), answer)
 
 
 def _embedded(connection: Connection) -> Callable[[httpx.Request], httpx.Response]:

@@ -19,20 +19,21 @@ PerformAsync = Callable[[Act], Awaitable[Any]]
 
 def run(flow: Flow[Any], perform: Perform) -> Any:
     """The result of *flow*, each effect done by *perform*."""
-    with closing(flow):
-        try:
-            act = next(flow)
-            while True:
-                try:
-                    result = perform(act)
-                except BaseException as error:  # noqa: BLE001  # an interruption too: the flow may have to tidy up
-                    act = flow.throw(error)
-                else:
-                    act = flow.send(result)
-        except StopIteration as end:
-            return end.value
-        except FastPixError as error:
-            raise error.with_traceback(None)  # noqa: B904  # it is the same error
+    try:
+        act = next(flow)
+        while True:
+            try:
+                result = perform(act)
+            except BaseException as error:  # noqa: BLE001  # an interruption too: the flow may have to tidy up
+                act = flow.throw(error)
+            else:
+                act = flow.send(result)
+    except StopIteration as end:
+        return end.value
+    except FastPixError as error:
+        raise error.with_traceback(None)  # noqa: B904  # it is the same error
+    finally:
+        flow.close()
 
 
 def iterate(flow: Emitting, perform: Perform) -> Iterator[Any]:
@@ -55,20 +56,21 @@ def iterate(flow: Emitting, perform: Perform) -> Iterator[Any]:
 
 async def run_async(flow: Flow[Any], perform: PerformAsync) -> Any:
     """The result of *flow*, each effect done by *perform*."""
-    with closing(flow):
-        try:
-            act = next(flow)
-            while True:
-                try:
-                    result = await perform(act)
-                except BaseException as error:  # noqa: BLE001  # a cancellation too: the flow may have to tidy up
-                    act = flow.throw(error)
-                else:
-                    act = flow.send(result)
-        except StopIteration as end:
-            return end.value
-        except FastPixError as error:
-            raise error.with_traceback(None)  # noqa: B904  # it is the same error
+    try:
+        act = next(flow)
+        while True:
+            try:
+                result = await perform(act)
+            except BaseException as error:  # noqa: BLE001  # a cancellation too: the flow may have to tidy up
+                act = flow.throw(error)
+            else:
+                act = flow.send(result)
+    except StopIteration as end:
+        return end.value
+    except FastPixError as error:
+        raise error.with_traceback(None)  # noqa: B904  # it is the same error
+    finally:
+        flow.close()
 
 
 async def iterate_async(flow: Emitting, perform: PerformAsync) -> AsyncIterator[Any]:

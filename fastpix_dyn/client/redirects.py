@@ -12,28 +12,22 @@ ANYWHERE = frozenset(
 """Headers that tell nothing."""
 
 
-def followed(http: Any, request: Any, manner: dict[str, Any]) -> Any:
-    """The answer to *request*, or to what it leads to if *http* follows redirects; its body is not read."""
-    follows, manner = _asked(http, manner)
-    answer = http.send(request, stream=True, **manner)
+def followed(http: Any, request: Any, auth: dict[str, Any], *, follows: bool) -> Any:
+    """The answer to *request*, or if it *follows* redirects, to what it leads to; its body is not read."""
+    answer = http.send(request, stream=True, follow_redirects=False, **auth)
     while follows and (further := _further(http, answer)):
         answer.close()
         answer = _after(answer, http.send(further, stream=True, auth=None, follow_redirects=False))
     return answer
 
 
-async def followed_async(http: Any, request: Any, manner: dict[str, Any]) -> Any:
+async def followed_async(http: Any, request: Any, auth: dict[str, Any], *, follows: bool) -> Any:
     """`followed`, awaited."""
-    follows, manner = _asked(http, manner)
-    answer = await http.send(request, stream=True, **manner)
+    answer = await http.send(request, stream=True, follow_redirects=False, **auth)
     while follows and (further := _further(http, answer)):
         await answer.aclose()
         answer = _after(answer, await http.send(further, stream=True, auth=None, follow_redirects=False))
     return answer
-
-
-def _asked(http: Any, manner: dict[str, Any]) -> tuple[bool, dict[str, Any]]:
-    return manner.get("follow_redirects", http.follow_redirects), {**manner, "follow_redirects": False}
 
 
 def _further(http: Any, answer: Any) -> Any:

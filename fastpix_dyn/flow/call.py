@@ -34,15 +34,19 @@ def request(call: Call) -> Flow[Request]:
 
 
 def answer(call: Call) -> Flow[ApiResponse[Any]]:
-    """Results in the whole answer, through the middleware."""
-    response: ApiResponse[Any] = yield Invoke(call)
-    return response
+    """Results in the whole answer, through the middleware where there is any."""
+    return _invoke(call) if call.settings.middleware else respond(call)
 
 
 def data(call: Call) -> Flow[Any]:
-    """Results in the decoded body of the answer, through the middleware."""
-    response: ApiResponse[Any] = yield Invoke(call)
+    """`answer`, of which it is the decoded body."""
+    response = yield from answer(call)
     return response.data
+
+
+def _invoke(call: Call) -> Flow[ApiResponse[Any]]:
+    response: ApiResponse[Any] = yield Invoke(call)
+    return response
 
 
 def respond(call: Call) -> Flow[ApiResponse[Any]]:
@@ -59,7 +63,7 @@ def attempts(call: Call, *, stream: bool = False) -> Flow[Response]:
         APIConnectionError: no answer came, to the end.
     """
     prepared = yield from request(call)
-    retry, settings, idempotent = policy(call.settings, call.operation), call.settings, is_idempotent(call)
+    settings = call.settings
     attempt, spent = 1, 0.0
     while True:
         left = None if settings.deadline is None else settings.deadline - spent
@@ -71,15 +75,21 @@ def attempts(call: Call, *, stream: bool = False) -> Flow[Response]:
         if settings.watch and isinstance(outcome, Response) and not stream:
             settings.watch(call.environment, call.operation, prepared, outcome)
         if isinstance(outcome, Response) and 200 <= outcome.status < 300:
-            return replace(outcome, elapsed=spent)
+            return outcome if attempt == 1 else replace(outcome, elapsed=spent)
         failure = _failure(call, outcome)
-        chance = call.environment.chance()
-        delay = retry.wait(failure, attempt, spent, chance, idempotent=idempotent, deadline=settings.deadline)
+        delay = _wait(call, failure, attempt, spent)
         if delay is None:
             raise failure
         logs.retry(call.operation, attempt, failure, delay)
         yield Sleep(delay)
         attempt, spent = attempt + 1, spent + delay
+
+
+def _wait(call: Call, failure: APIStatusError | APIConnectionError, attempt: int, spent: float) -> float | None:
+    """Seconds until the next attempt; None where there is to be none."""
+    retry, chance = policy(call.settings, call.operation), call.environment.chance()
+    idempotent = is_idempotent(call)
+    return retry.wait(failure, attempt, spent, chance, idempotent=idempotent, deadline=call.settings.deadline)
 
 
 def policy(settings: Settings, operation: Operation) -> Retry:

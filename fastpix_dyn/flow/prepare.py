@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from fastpix_dyn.errors import ArgumentError, ArgumentValueError, ConfigurationError
@@ -11,12 +11,14 @@ from fastpix_dyn.flow import trust
 from fastpix_dyn.flow.settings import Credentials, Environment, Settings
 from fastpix_dyn.records import replace
 from fastpix_dyn.spec import pointer as json_pointer
-from fastpix_dyn.spec.plan import Content, Operation, Parameter
+from fastpix_dyn.spec.plan import Body, Content, Operation
 from fastpix_dyn.spec.values import is_object
+from fastpix_dyn.validate.judge import Judge
 from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire.auth import authorize
 from fastpix_dyn.wire.encode import encode
 from fastpix_dyn.wire.messages import UNSET, Arguments, Request
+from fastpix_dyn.wire.parameters import pointer_of
 from fastpix_dyn.wire.plain import plain
 
 _log = logging.getLogger("fastpix_dyn")
@@ -44,7 +46,10 @@ def prepare(
         error.operation = operation.id
         raise
     _require_path(operation, arguments)
-    headers = (*settings.headers, *_idempotency(environment, settings, operation))
+    headers = settings.headers
+    if name := idempotency_header(settings, operation):
+        key = settings.idempotency_key
+        headers = (*headers, (name, key if isinstance(key, str) else environment.token()))
     base = base_url(environment, settings, operation)
     request = encode(operation, base, arguments, headers=headers)
     if credentials is None:
@@ -75,24 +80,17 @@ def idempotency_header(settings: Settings, operation: Operation) -> str | None:
     return None
 
 
-def _idempotency(environment: Environment, settings: Settings, operation: Operation) -> tuple[tuple[str, str], ...]:
-    header = idempotency_header(settings, operation)
-    if header is None:
-        return ()
-    key = settings.idempotency_key
-    return ((header, key if isinstance(key, str) else environment.token()),)
-
-
 def _plain_values(arguments: Arguments) -> Mapping[Any, Mapping[str, Any]]:
-    return {
-        place: {name: plain(value, f"/{place}/{json_pointer.escape(name)}") for name, value in values.items()}
-        for place, values in arguments.values.items()
-    }
+    made: dict[Any, dict[str, Any]] = {}
+    for place, values in arguments.values.items():
+        here = made[place] = {}
+        for name, value in values.items():
+            here[name] = plain(value, f"/{place}/{json_pointer.escape(name)}")
+    return made
 
 
 def _judge(environment: Environment, settings: Settings, operation: Operation, arguments: Arguments) -> None:
-    missing = [*_missing(operation, arguments)]
-    violations = [*_violations(environment, operation, arguments)]
+    missing, violations = _faults(environment, operation, arguments)
     if not missing and not violations:
         return
     if settings.requests == "warn":
@@ -109,44 +107,51 @@ def _judge(environment: Environment, settings: Settings, operation: Operation, a
         )
 
 
-def _missing(operation: Operation, arguments: Arguments) -> Iterator[str]:
-    for parameter in operation.parameters:
-        if parameter.required and parameter.name not in arguments.values.get(parameter.place, {}):
-            yield parameter.python_name
-    if operation.body and operation.body.required and arguments.body is UNSET:
-        yield from [field.python_name for field in operation.body.fields if field.required] or ["body"]
-    elif operation.body and is_object(arguments.body):
-        given = arguments.body
-        yield from (field.python_name for field in operation.body.fields if field.required and field.name not in given)
-
-
-def _violations(environment: Environment, operation: Operation, arguments: Arguments) -> Iterator[Violation]:
+def _faults(environment: Environment, operation: Operation, arguments: Arguments) -> tuple[list[str], list[Violation]]:
+    """The required arguments that are missing, and how the given ones break the document."""
     judge = environment.judge
-    for parameter, value in _given(operation, arguments):
-        pointer = f"/{parameter.place}/{json_pointer.escape(parameter.name)}"
-        yield from judge.violations(parameter.schema, value, direction="request", pointer=pointer)
-    if operation.body and arguments.body is not UNSET:
-        from fastpix_dyn.wire.bodies import choose, judged  # most calls have none
-
-        content: Content = choose(operation.body, arguments.body, arguments.media_type)
-        if content.schema is not None:
-            body = judged(content, arguments.body, arguments.media_type)
-            yield from judge.violations(content.schema, body, direction="request", pointer="/body")
-
-
-def _given(operation: Operation, arguments: Arguments) -> Iterator[tuple[Parameter, Any]]:
+    missing: list[str] = []
+    violations: list[Violation] = []
     for parameter in operation.parameters:
         values = arguments.values.get(parameter.place)
-        if values and parameter.name in values:
-            yield parameter, values[parameter.name]
+        if values is None or parameter.name not in values:
+            if parameter.required:
+                missing.append(parameter.python_name)
+        elif not judge.fits(schema := parameter.schema, value := values[parameter.name], direction="request"):
+            violations += judge.violations(schema, value, direction="request", pointer=pointer_of(parameter))
+    if operation.body:
+        missing += _missing_of_body(operation.body, arguments.body)
+        violations += _violations_of_body(judge, operation.body, arguments)
+    return missing, violations
+
+
+def _missing_of_body(body: Body, given: Any) -> list[str]:
+    if body.required and given is UNSET:
+        return [field.python_name for field in body.fields if field.required] or ["body"]
+    if is_object(given):
+        return [field.python_name for field in body.fields if field.required and field.name not in given]
+    return []
+
+
+def _violations_of_body(judge: Judge, body: Body, arguments: Arguments) -> tuple[Violation, ...]:
+    if arguments.body is UNSET:
+        return ()
+    from fastpix_dyn.wire.bodies import choose, judged  # most calls have none
+
+    content: Content = choose(body, arguments.body, arguments.media_type)
+    if content.schema is None:
+        return ()
+    value = judged(content, arguments.body, arguments.media_type)
+    return judge.violations(content.schema, value, direction="request", pointer="/body")
 
 
 def _require_path(operation: Operation, arguments: Arguments) -> None:
     """Without the parameters of the path there is no URL, whatever the mode."""
+    needed = operation.places["path"]
     given = arguments.values.get("path", {})
-    missing = [one.python_name for name, one in operation.places["path"].items() if name not in given]
-    if missing:
-        raise _lacking(operation, missing)
+    if needed.keys() <= given.keys():
+        return
+    raise _lacking(operation, [one.python_name for name, one in needed.items() if name not in given])
 
 
 def _lacking(operation: Operation, missing: list[str]) -> ArgumentError:

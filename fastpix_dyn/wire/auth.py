@@ -39,10 +39,13 @@ def authorize(
         ConfigurationError: no alternative can be met, or a credential can't be sent.
     """
     present = _names(request)
+    for keys in operation_security:
+        alternative = _needs(keys, schemes)
+        lacking = [scheme for scheme in alternative if not _is_there(present, scheme)]
+        unmet = [scheme for scheme in lacking if scheme.kind not in _SCHEMES or scheme.key not in credentials]
+        if alternative and not unmet:
+            return _signed(request, lacking, credentials)
     alternatives = [_needs(keys, schemes) for keys in operation_security]
-    for alternative in filter(None, alternatives):
-        if all(_is_met(present, scheme, credentials) for scheme in alternative):
-            return _signed(request, present, alternative, credentials)
     if all(alternatives) and alternatives:
         raise ConfigurationError(_what_is_missing(alternatives, hint))
     return request
@@ -51,10 +54,6 @@ def authorize(
 def _needs(keys: tuple[str, ...], schemes: Mapping[str, SecurityScheme]) -> list[SecurityScheme]:
     """The schemes that put something on the wire: mutual TLS does not."""
     return [schemes[key] for key in keys if schemes[key].kind != "mutualTLS"]
-
-
-def _is_met(present: set[str], scheme: SecurityScheme, credentials: Mapping[str, Credential]) -> bool:
-    return _is_there(present, scheme) or (scheme.kind in _SCHEMES and scheme.key in credentials)
 
 
 def _is_there(present: set[str], scheme: SecurityScheme) -> bool:
@@ -66,10 +65,7 @@ def _names(request: Request) -> set[str]:
     return {name.lower() for name, _ in request.headers}
 
 
-def _signed(
-    request: Request, present: set[str], alternative: list[SecurityScheme], credentials: Mapping[str, Credential]
-) -> Request:
-    lacking = [scheme for scheme in alternative if not _is_there(present, scheme)]
+def _signed(request: Request, lacking: list[SecurityScheme], credentials: Mapping[str, Credential]) -> Request:
     for scheme in lacking:
         if len(lacking) > 1 and _is_there(_names(request), scheme):
             raise _refused(scheme, "needs the same header as another scheme of the operation, and both can't be sent")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 from fastpix_dyn.spec.plan import Content, Operation, Reply
 from fastpix_dyn.wire import charsets, json_text, media_types
 from fastpix_dyn.wire.messages import Response
+
+_Read = Callable[[bytes, str], Any]
 
 
 class DecodeError(ValueError):
@@ -27,6 +30,9 @@ def match_content(reply: Reply, content_type: str | None) -> Content | None:
     """
     if not content_type or not content_type.strip():
         return reply.contents[0] if reply.contents else None
+    for content in reply.contents:
+        if content.media_type == content_type:
+            return content
     fitting = [content for content in reply.contents if media_types.covers(content.media_type, content_type)]
     return min(fitting, key=_looseness, default=None)
 
@@ -43,9 +49,14 @@ def decode(response: Response, expected: Content | None) -> Any:
         return None
     media_type = response.headers.get("content-type", "").strip() or (expected.media_type if expected else "")
     try:
-        return next(read for covers, read in _READERS if covers(media_type))(response.content, media_type)
+        return _reader(media_type)(response.content, media_type)
     except ValueError as error:
         raise DecodeError(str(error)) from None
+
+
+@lru_cache(maxsize=1024)
+def _reader(media_type: str) -> _Read:
+    return next(read for covers, read in _READERS if covers(media_type))
 
 
 def _looseness(content: Content) -> tuple[int, int]:
@@ -56,7 +67,10 @@ def _looseness(content: Content) -> tuple[int, int]:
 
 def _json(content: bytes, _media_type: str) -> Any:
     """Always UTF-8, perhaps with a byte order mark (RFC 8259 §8.1)."""
-    text = charsets.decode(content.removeprefix(b"\xef\xbb\xbf"), "")
+    try:
+        return json_text.quick(content)
+    except json_text.UNREAD:  # there may be no fault
+        text = charsets.decode(content.removeprefix(b"\xef\xbb\xbf"), "")
     try:
         return json_text.read(text)
     except ValueError as error:
@@ -67,7 +81,7 @@ def _bytes(content: bytes, _media_type: str) -> bytes:
     return content
 
 
-_READERS: tuple[tuple[Callable[[str], bool], Callable[[bytes, str], Any]], ...] = (
+_READERS: tuple[tuple[Callable[[str], bool], _Read], ...] = (
     (media_types.is_json, _json),
     (media_types.is_text, charsets.decode),
     (lambda _: True, _bytes),

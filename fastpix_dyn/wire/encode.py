@@ -42,7 +42,9 @@ def encode(
         ArgumentValueError: a value can't be written as the document asks.
     """
     try:
-        url = base_url.rstrip("/") + _path(operation, arguments) + _query(operation, arguments)
+        url = base_url.rstrip("/") + _path(operation, arguments)
+        if "query" in arguments.values:
+            url += _query(operation, arguments)
         own, content = _headers_and_content(operation, arguments, boundary)
         return Request(operation.method, url, _merged(own, tuple(headers)), content)
     except (ArgumentError, ArgumentValueError) as error:
@@ -72,7 +74,7 @@ def _segment(pieces: tuple[str, ...], declared: Mapping[str, Parameter], given: 
     Values that make it `.` or `..` are refused: whatever reads URLs resolves such a segment, encoded or not (RFC 3986
     §5.2.4, WHATWG URL §3.3).
     """
-    written, pointer = "", ""
+    written = ""
     for at, piece in enumerate(pieces):
         if not at % 2:
             written += piece
@@ -82,8 +84,8 @@ def _segment(pieces: tuple[str, ...], declared: Mapping[str, Parameter], given: 
             violation = Violation(f"/path/{name}", "required", f"the path needs a value for {name!r}")
             raise ArgumentError(str(violation), violations=[violation])
         written += parameters.path(declared[name], given[name])
-        pointer = parameters.pointer_of(declared[name])
-    if pointer and written in {".", ".."}:
+    if written in {".", ".."}:
+        pointer = parameters.pointer_of(declared[pieces[-2][1:-1]])
         raise refuse(pointer, "pattern", f"makes a segment of the path {written!r}, which leads to another place")
     return written
 
@@ -97,8 +99,6 @@ def _pieces(operation: Operation, arguments: Arguments, place: Place, write: _Wr
     """All of *place*, where an exploded object must not give a name that is a parameter's, even of one not given."""
     declared = operation.places[place].keys()
     made: list[str] = []
-    if place not in arguments.values:
-        return made
     for one, value in _given(operation, arguments, place):
         if one.media_type is None:
             check_names(one.style, value, declared - {one.name}, parameters.pointer_of(one), explode=one.explode)
@@ -119,9 +119,11 @@ def _headers_and_content(
         written = bodies.write(operation.body, arguments.body, arguments.media_type, boundary=boundary)
         made.append(("Content-Type", written.content_type))
         content = written.content
-    made += [(one.name, parameters.header(one, value)) for one, value in _given(operation, arguments, "header")]
-    cookies = _pieces(operation, arguments, "cookie", parameters.cookies)
-    return [*made, ("Cookie", "; ".join(cookies))] if cookies else made, content
+    if "header" in arguments.values:
+        made += [(one.name, parameters.header(one, value)) for one, value in _given(operation, arguments, "header")]
+    if "cookie" in arguments.values and (cookies := _pieces(operation, arguments, "cookie", parameters.cookies)):
+        made.append(("Cookie", "; ".join(cookies)))
+    return made, content
 
 
 def accept(operation: Operation) -> str:
@@ -150,5 +152,5 @@ def _checked_names(headers: tuple[Pair, ...]) -> frozenset[str]:
 
 def _given(operation: Operation, arguments: Arguments, place: Place) -> Iterator[tuple[Parameter, Any]]:
     """The parameters at *place* that have a value, in the order of the document."""
-    values = arguments.values.get(place, {})
+    values = arguments.values[place]
     return ((one, values[name]) for name, one in operation.places[place].items() if name in values)

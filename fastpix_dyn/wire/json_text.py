@@ -29,9 +29,8 @@ def read(text: str) -> Any:
         ValueError: it is not JSON, or nests too deep to be read; the message says where.
     """
     try:
-        return _quick(text)
-    except (records.DecodeError, UnicodeEncodeError, RecursionError):
-        # It refuses a few texts that are JSON: 1e400, half of a surrogate pair, a very long integer.
+        return quick(text)
+    except UNREAD:
         return _thorough(text)
 
 
@@ -49,4 +48,7 @@ def _refuse_constant(name: str) -> NoReturn:
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 _ASCII = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), allow_nan=False)
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
-_quick = records.json.Decoder().decode
+quick = records.json.Decoder().decode
+"""`read` of a text, or of one in UTF-8, where it raises nothing."""
+UNREAD = (records.DecodeError, UnicodeError, RecursionError)
+"""What `quick` raises, for a few texts that are JSON too: 1e400, half of a surrogate pair, a very long integer."""

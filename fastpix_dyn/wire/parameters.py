@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from fastpix_dyn.spec.plan import Parameter, Style
 from fastpix_dyn.spec.pointer import escape
@@ -18,6 +19,9 @@ def path(parameter: Parameter, value: Any) -> str:
     Raises:
         ArgumentValueError: the style can't write the value, or nothing would be left of it.
     """
+    simple = parameter.style == "simple" and parameter.media_type is None
+    if simple and type(value) is str and value and value.isascii():
+        return quote(value, safe="")  # what nearly every path holds
     script = Script(pointer_of(parameter))
     written = _whole(parameter, value, script)
     if not written:
@@ -66,8 +70,6 @@ def _whole(parameter: Parameter, value: Any, script: Script) -> str:
     data = plain(value, script.pointer)
     if parameter.media_type is not None:
         return write(script, _content(parameter.media_type, data, script))
-    if type(data) is str and parameter.style == "simple":
-        return write(script, data)  # what nearly every path holds
     made = pairs(parameter.style, parameter.name, data, script, explode=parameter.explode)
     with_names = parameter.explode and isinstance(data, dict)
     return _JOINED[parameter.style](made, ["=".join(pair) if with_names else pair[1] for pair in made])

@@ -1,9 +1,11 @@
 """Every way a request can go, with clients of httpx and of httpx2, sync and async, over loopback."""
 
 import base64
+import gc
 import pickle
 import ssl
 import threading
+import weakref
 from contextlib import contextmanager
 
 import httpx
@@ -62,6 +64,20 @@ def test_a_success(http, kind):
     assert (response.data, response.status) == ({"title": "Ulysses"}, 200)
     assert isinstance(response.http, http.Response)
     assert server.asked[0].headers["authorization"] == f"Basic {base64.b64encode(b'id:pw').decode()}"
+
+
+def test_an_answer_goes_with_the_last_that_holds_it(http, kind):
+    """A large body waits for no garbage collector; and how long it took can still be asked for."""
+    gc.disable()
+    try:
+        with serving([BOOK]) as server:
+            response = outcome_with(made(http, kind), get_response, **at(server))
+        assert response.http.elapsed.total_seconds() > 0
+        left = weakref.ref(response.http)
+        del response
+        assert left() is None
+    finally:
+        gc.enable()
 
 
 def test_a_body_is_sent(http, kind):

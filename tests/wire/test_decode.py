@@ -149,3 +149,26 @@ def test_no_bytes_raise_anything_else(written, content_type):
         decode(answer(written, content_type), None)
     except DecodeError as error:
         assert str(error)  # noqa: PT017  # a value is fine too
+
+
+PIECES = [b'"', b'"a":', b"{", b"}", b"[", b"]", b",", b"1", b"-0.0", b"1e400", b"NaN", b"\\ud800", b"\xc3\xa9", b" "]
+BROKEN = [b"\xff", b"\xc3", b"\xed\xa0\x80", b"\xc0\x80", b"\xf4\x90\x80\x80", b"\xef\xbb\xbf", b"\x00"]
+
+
+def value_of(written):
+    """What the standard library reads in these bytes, as it shows itself; None for a mistake."""
+    try:
+        return repr(json.loads(written.removeprefix(b"\xef\xbb\xbf").decode(), parse_constant=int))
+    except ValueError:
+        return None
+
+
+@given(st.lists(st.sampled_from(PIECES + BROKEN), max_size=8).map(b"".join) | VALUES.map(json.dumps).map(str.encode))
+def test_bytes_are_read_as_the_text_that_they_are_in_utf_8(written):
+    """The same value as in two steps, or an error where one of them fails; though one step does both."""
+    try:
+        read = repr(decode(answer(written, "application/json"), None))
+    except DecodeError:
+        read = None
+
+    assert read == value_of(written) if written else read == "None"
