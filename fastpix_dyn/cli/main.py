@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 from fastpix_dyn.errors import FastPixError
 from fastpix_dyn.version import __version__
@@ -42,6 +43,9 @@ def program() -> None:
 
 def main() -> None:
     """Runs the program: exit code 0 where all is well, 1 where something was found, 2 where it could not work."""
+    # httpx has a program too, and loads rich and pygments for it where they are: half of the time of a short command.
+    programs: dict[str, Any] = {"httpx._main": None}
+    sys.modules.update(programs)
     try:
         program(prog_name="fastpix-dyn")
     except FastPixError as error:

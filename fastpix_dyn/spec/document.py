@@ -29,7 +29,7 @@ class ReferenceFaultError(ValueError):
     """A `$ref` that can't be followed; the message says why."""
 
 
-class Spot(Record, frozen=True):
+class Spot(Record, frozen=True, gc=False):
     """A spot of the document and the value there."""
 
     file: str

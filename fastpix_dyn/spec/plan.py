@@ -2,6 +2,9 @@
 
 Every part below reads only these records, never the document. Schemas in them are JSON Schema 2020-12, whose
 `$ref`s all have the form `#/$defs/NAME` and lead into `Api.schemas`.
+
+No record leads back to itself, so the garbage collector need not look at them (`gc=False`): of a large document there
+are hundreds of thousands.
 """
 
 from __future__ import annotations
@@ -19,7 +22,7 @@ Style = Literal["simple", "label", "matrix", "form", "spaceDelimited", "pipeDeli
 PLACES: tuple[Place, ...] = ("path", "query", "header", "cookie")
 
 
-class Where(Record, frozen=True):
+class Where(Record, frozen=True, gc=False):
     """A spot of a document: a file and a JSON pointer (RFC 6901) into it."""
 
     file: str
@@ -60,7 +63,7 @@ class Parameter(Record, frozen=True, omit_defaults=True):
     """A value that the document gives as an example, or `NO_EXAMPLE`."""
 
 
-class Header(Record, frozen=True):
+class Header(Record, frozen=True, gc=False):
     """A header of an answer, or of a part of a multipart body."""
 
     name: str
@@ -69,7 +72,7 @@ class Header(Record, frozen=True):
     description: str
 
 
-class Encoding(Record, frozen=True):
+class Encoding(Record, frozen=True, gc=False):
     """How one property of a form or multipart body is written (OpenAPI 3.1 §4.8.15)."""
 
     content_type: str | None
@@ -78,7 +81,7 @@ class Encoding(Record, frozen=True):
     allow_reserved: bool
 
 
-class Content(Record, frozen=True):
+class Content(Record, frozen=True, gc=False):
     """One media type of a body or an answer."""
 
     media_type: str
@@ -90,7 +93,7 @@ class Content(Record, frozen=True):
     where: Where
 
 
-class Field(Record, frozen=True):
+class Field(Record, frozen=True, gc=False):
     """A property of an object body that is an argument of its own."""
 
     name: str
@@ -100,7 +103,7 @@ class Field(Record, frozen=True):
     description: str
 
 
-class Body(Record, frozen=True):
+class Body(Record, frozen=True, gc=False):
     """A request body. `contents` is in the order of preference: JSON first, else as in the document."""
 
     required: bool
@@ -110,7 +113,7 @@ class Body(Record, frozen=True):
     description: str
 
 
-class Link(Record, frozen=True):
+class Link(Record, frozen=True, gc=False):
     """A link (OpenAPI 3.1 §4.8.20): the *operation* that uses something of this answer, by operationId."""
 
     name: str
@@ -120,7 +123,7 @@ class Link(Record, frozen=True):
     description: str
 
 
-class Reply(Record, frozen=True):
+class Reply(Record, frozen=True, gc=False):
     """What the document says about the answers of one status: `200`, `2XX` or `default`."""
 
     status: str
@@ -131,7 +134,7 @@ class Reply(Record, frozen=True):
     where: Where
 
 
-class SecurityScheme(Record, frozen=True):
+class SecurityScheme(Record, frozen=True, gc=False):
     """How credentials are sent (OpenAPI 3.1 §4.8.27)."""
 
     key: str
@@ -145,7 +148,7 @@ class SecurityScheme(Record, frozen=True):
     description: str
 
 
-class ServerVariable(Record, frozen=True):
+class ServerVariable(Record, frozen=True, gc=False):
     """A variable in the URL of a server."""
 
     default: str
@@ -153,7 +156,7 @@ class ServerVariable(Record, frozen=True):
     description: str
 
 
-class Server(Record, frozen=True):
+class Server(Record, frozen=True, gc=False):
     """An address of the API (OpenAPI 3.1 §4.8.5); *url* may hold `{variables}`."""
 
     url: str
@@ -161,7 +164,7 @@ class Server(Record, frozen=True):
     variables: Mapping[str, ServerVariable]
 
 
-class Paging(Record, frozen=True):
+class Paging(Record, frozen=True, gc=False):
     """`x-fastpix-pagination`: how a list operation is paged. Pointers lead into the body of an answer."""
 
     style: str
@@ -180,7 +183,7 @@ class Paging(Record, frozen=True):
     """Pointer to the number of this page."""
 
 
-class Retries(Record, frozen=True):
+class Retries(Record, frozen=True, gc=False):
     """`x-fastpix-retries`: what the document recommends. Times are in seconds."""
 
     attempts: int
@@ -191,7 +194,7 @@ class Retries(Record, frozen=True):
     cap: int | float
 
 
-class Waiter(Record, frozen=True):
+class Waiter(Record, frozen=True, gc=False):
     """`x-fastpix-waiters`: how to wait, by calling an operation again and again, until a value is reached."""
 
     name: str
@@ -206,7 +209,7 @@ class Waiter(Record, frozen=True):
     """Seconds after which the waiting ends."""
 
 
-class Turn(Record, frozen=True):
+class Turn(Record, frozen=True, gc=False):
     """A change that comes by itself: a value of a resource that turns into another after some time."""
 
     pointer: str
@@ -221,7 +224,7 @@ class Turn(Record, frozen=True):
     """Keys of the resource that are not known before."""
 
 
-class Resource(Record, frozen=True):
+class Resource(Record, frozen=True, gc=False):
     """`x-fastpix-resource`, at the operation that reads one: what happens to it in time."""
 
     changed: str | None
@@ -229,7 +232,7 @@ class Resource(Record, frozen=True):
     turns: tuple[Turn, ...]
 
 
-class Members(Record, frozen=True):
+class Members(Record, frozen=True, gc=False):
     """Ids in a request that name other resources, which are put into a list of this one, or taken out, or ordered."""
 
     pointer: str
@@ -242,7 +245,7 @@ class Members(Record, frozen=True):
     """add, remove or order."""
 
 
-class Effect(Record, frozen=True):
+class Effect(Record, frozen=True, gc=False):
     """`x-fastpix-effect`: what an operation does to its resource, beyond what its method and path say."""
 
     needs: Mapping[str, tuple[Any, ...]]
@@ -315,7 +318,7 @@ class Operation(Record, frozen=True, dict=True):
         return tuple(dict.fromkeys(content.media_type for reply in self.replies for content in reply.contents))
 
 
-class Webhook(Record, frozen=True):
+class Webhook(Record, frozen=True, gc=False):
     """An event that the API sends: its name and the body of the request."""
 
     name: str
@@ -326,7 +329,7 @@ class Webhook(Record, frozen=True):
     where: Where
 
 
-class ErrorShape(Record, frozen=True):
+class ErrorShape(Record, frozen=True, gc=False):
     """`x-fastpix-errors`: where an error body says what. JSON pointers; without the extension, those of RFC 9457."""
 
     message: str = "/title"
@@ -339,7 +342,7 @@ class ErrorShape(Record, frozen=True):
     """Pointer, in an entry of that list, to what is wrong with it."""
 
 
-class EventShape(Record, frozen=True):
+class EventShape(Record, frozen=True, gc=False):
     """`x-fastpix-webhooks`: where the body of a webhook says what. JSON pointers; None where it does not say."""
 
     type: str | None = None
@@ -350,7 +353,7 @@ class EventShape(Record, frozen=True):
     """Pointer to the id of the resource that it is about."""
 
 
-class Tag(Record, frozen=True):
+class Tag(Record, frozen=True, gc=False):
     """A group of operations."""
 
     name: str
@@ -358,7 +361,7 @@ class Tag(Record, frozen=True):
     description: str
 
 
-class Api(Record, frozen=True):
+class Api(Record, frozen=True, gc=False):
     """The whole API, compiled."""
 
     title: str

@@ -11,6 +11,8 @@ ROOT = HERE.parents[1]
 HOME = ROOT / ".venv-bench"
 OWN = "ours"
 """The project itself, built and installed like any other package."""
+PROGRAM = "program"
+"""The same with what its program needs: where rich is installed, `import httpx` loads it too."""
 
 
 def python_of(name: str) -> Path:
@@ -22,18 +24,20 @@ def python_of(name: str) -> Path:
     python = HOME / name / "bin" / "python"
     stamp = HOME / name / "made"
     pins = HERE / "peers" / f"{name}.txt"
-    if name != OWN and stamp.exists() and stamp.stat().st_mtime > pins.stat().st_mtime:
+    if name not in {OWN, PROGRAM} and stamp.exists() and stamp.stat().st_mtime > pins.stat().st_mtime:
         return python
     if not python.exists():
         subprocess.run([sys.executable, "-m", "venv", str(HOME / name)], check=True)
-    wanted = ["--force-reinstall", "--no-deps", str(ROOT)] if name == OWN and stamp.exists() else _wanted(name, pins)
+    again = name in {OWN, PROGRAM} and stamp.exists()
+    wanted = ["--force-reinstall", "--no-deps", str(ROOT)] if again else _wanted(name, pins)
     _pip(python, wanted)
     stamp.touch()
     return python
 
 
 def _wanted(name: str, pins: Path) -> list[str]:
-    return [f"{ROOT}[cli]", "--requirement", str(pins)] if name == OWN else ["--requirement", str(pins)]
+    own = {OWN: [str(ROOT)], PROGRAM: [f"{ROOT}[cli]"]}
+    return [*own.get(name, ()), "--requirement", str(pins)]
 
 
 def _pip(python: Path, words: list[str]) -> None:

@@ -53,7 +53,7 @@ def of_documents(work: Path) -> list[Curve]:
         path = write(work, count)
         process = processes.python(path.name, environments.OWN, called(path))
         for name, found in points.items():
-            runs = [processes.once(process, work / "cache") for _ in range(1 if name == "first start" else 3)]
+            runs = [processes.once(process, work / "growing") for _ in range(1 if name == "first start" else 3)]
             found.append((count, min(seconds for seconds, _ in runs), min(megabytes for _, megabytes in runs)))
     return [
         Curve(panel, "operations", up, name, [(point[0], point[index]) for point in found])

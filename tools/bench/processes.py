@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
-import time
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import environments
@@ -60,15 +62,15 @@ BARE = python("`import httpx; httpx.Client()`", "bare", "import httpx; httpx.Cli
 
 def table(work: Path) -> list[Process]:
     """All that is compared, the base first; *work* holds what `answers` wrote, and the document as `own.yaml`."""
-    program = str(environments.HOME / environments.OWN / "bin" / "fastpix-dyn")
+    program = str(environments.HOME / environments.PROGRAM / "bin" / "fastpix-dyn")
     own, own_yaml = environments.OWN, work / "own.yaml"
     return [
         BARE,
         python("fastpix_dyn, ready to call", own, ready()),
         python("… with a YAML document of one's own, first start", own, ready(own_yaml), cache=False),
         python("… second start", own, ready(own_yaml)),
-        Process("`fastpix-dyn --help`", own, ("-I", program, "--help")),
-        Process("`fastpix-dyn call get-media --dry-run`", own, ("-I", program, *DRY)),
+        Process("`fastpix-dyn --help`", environments.PROGRAM, ("-I", program, "--help")),
+        Process("`fastpix-dyn call get-media --dry-run`", environments.PROGRAM, ("-I", program, *DRY)),
         python("the vendor's SDK, ready to call", "vendor", VENDOR),
         python("openapi-core with the document as JSON", "openapi_core", CORE.format(work / "document.json")),
         python("aiopenapi3 with the document as JSON", "aiopenapi3", AIO.format(work / "readable" / "document.json")),
@@ -100,13 +102,24 @@ def once(process: Process, cache: Path) -> tuple[float, float]:
         "FASTPIX_USERNAME": "a",
         "FASTPIX_PASSWORD": "b",
     }
-    started = time.perf_counter()
-    child = subprocess.Popen(words, env=variables, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-    _, status, used = os.wait4(child.pid, 0)
-    seconds = time.perf_counter() - started
-    assert child.stderr  # noqa: S101  # it was asked for
-    with child.stderr as said:
-        child.returncode = os.waitstatus_to_exitcode(status)
-        if child.returncode:
-            raise RuntimeError(f"{process.title} failed: {said.read().decode()[-500:]}")
-    return seconds, used.ru_maxrss / 1024
+    code, seconds, megabytes, said = _launched(words, variables)
+    if code:
+        raise RuntimeError(f"{process.title} failed: {said}")
+    return seconds, megabytes
+
+
+@cache
+def _launcher() -> subprocess.Popen[str]:
+    program = [sys.executable, "-S", "-E", str(environments.HERE / "peers" / "launcher.py")]
+    return subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+
+def _launched(words: Sequence[str], variables: Mapping[str, str]) -> tuple[int, float, float, str]:
+    """Exit code, seconds, megabytes and the last words of a run."""
+    launcher = _launcher()
+    assert launcher.stdin  # noqa: S101  # it was asked for
+    assert launcher.stdout  # noqa: S101  # as above
+    launcher.stdin.write(json.dumps([words, variables]) + "\n")
+    launcher.stdin.flush()
+    code, seconds, megabytes, said = json.loads(launcher.stdout.readline())
+    return code, seconds, megabytes, said

@@ -21,7 +21,7 @@ import processes
 import public
 
 DOCS = environments.ROOT / "docs"
-QUICK, WHOLE = 5, 21
+QUICK, WHOLE = 5, 15
 """Rounds."""
 
 
@@ -29,7 +29,7 @@ def main() -> None:
     """Measures, and prints or writes."""
     quick = "--quick" in sys.argv[1:]
     rounds = QUICK if quick else WHOLE
-    for name in dict.fromkeys(peer.environment for peer in calls.ALL):
+    for name in dict.fromkeys([*(peer.environment for peer in calls.ALL), environments.PROGRAM]):
         told(f"the environment of {name}")
         environments.python_of(name)
     with tempfile.TemporaryDirectory() as folder:

@@ -5,8 +5,9 @@ import time
 started = time.perf_counter()
 
 import json  # noqa: E402  # the clock runs first
-import resource  # noqa: E402
 import sys  # noqa: E402
+
+from memory import peak  # noqa: E402
 
 from fastpix_dyn import Client, SpecError  # noqa: E402
 
@@ -18,5 +19,5 @@ try:
     repr(client.operations[next(iter(client.operations))].plan)
 except SpecError as error:
     refused = [f"line {problem.line}: {problem.message}" for problem in error.problems] or [str(error)]
-seconds, megabytes = time.perf_counter() - started, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+seconds, megabytes = time.perf_counter() - started, peak()
 print(json.dumps({"seconds": seconds, "megabytes": megabytes, "operations": operations, "refused": refused}))

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import resource
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -11,6 +10,7 @@ from typing import Any
 
 import httpx
 from loop import ID, LOGIN, URL, answer
+from memory import peak
 
 from fastpix_dyn import AsyncClient, Client
 
@@ -62,7 +62,7 @@ def pages_cost(_name: str, size: int) -> float:
     count = sum(1 for _ in client.manage_videos.list_media.items(limit=PAGE))
     if count != size * PAGE:
         raise ValueError(f"{count} items of {size * PAGE}")
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return peak()
 
 
 def flight_cost(name: str, size: int) -> float:
