@@ -38,13 +38,15 @@ def reload_api(source: Source | None, overlays: Sequence[Source] = ()) -> Api:
     return api
 
 
-def trusted(api: Api, source: Source | None, overlays: Sequence[Source]) -> tuple[Server, ...]:
-    """The servers that may have credentials, of *api* or of what it was before the *overlays*.
+def trusted(api: Api, source: Source | None, overlays: Sequence[Source]) -> tuple[Server, ...] | None:
+    """The servers that may have credentials, of *api* or of what it was before the *overlays*; None for all of them.
 
     Of a document of the caller those at its root, of the packaged one all.
     """
+    if source is None and not overlays:
+        return None
     if source is None:
-        api = _packaged() if overlays else api
+        api = _packaged()
         return (*api.servers, *(one for operation in api.operations.values() for one in operation.servers))
     if not overlays:
         return api.servers

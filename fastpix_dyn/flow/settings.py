@@ -74,8 +74,8 @@ class Environment(Record, frozen=True):
     """A number from 0 to 1, for jitter."""
     token: Callable[[], str]
     """A new random text, for idempotency keys."""
-    trusted: tuple[Server, ...]
-    """The servers of the document that may have credentials, without what overlays made of them."""
+    trusted: tuple[Server, ...] | None
+    """The servers of the document that may have credentials, without what overlays made of them; None for all."""
     reported: set[tuple[str, ...]] = field(default_factory=set[tuple[str, ...]])
     """Kinds of drift that were logged already."""
 

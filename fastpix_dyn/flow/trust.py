@@ -66,8 +66,10 @@ def _of_document(environment: Environment, settings: Settings, operation: Operat
     return (operation.servers or environment.api.servers)[0]
 
 
-def _is_trusted(server: Server, base: str, trusted: tuple[Server, ...]) -> bool:
-    return server in trusted or origin(base) in {origin(filled(one)) for one in trusted if "://" in one.url}
+def _is_trusted(server: Server, base: str, trusted: tuple[Server, ...] | None) -> bool:
+    if trusted is None or server in trusted:
+        return True
+    return origin(base) in {origin(filled(one)) for one in trusted if "://" in one.url}
 
 
 def filled(server: Server) -> str:
