@@ -14,6 +14,7 @@ import click
 
 from fastpix_dyn import files
 from fastpix_dyn.api import Client
+from fastpix_dyn.cli import choosing
 from fastpix_dyn.contract import baseline as baselines
 from fastpix_dyn.contract import drift
 from fastpix_dyn.contract.findings import KINDS, Kind
@@ -90,7 +91,7 @@ def _tested(
         if server or record or mode != "read":
             raise click.UsageError("--replay sends nothing: it goes without --server, --record and --mode")
         return replayed(replay, spec, tags=tag, operations=operation)
-    options: dict[str, Any] = {} if server is None else {"server": int(server) if server.isdigit() else server}
+    options: dict[str, Any] = {} if server is None else {"server": choosing.server(server)}
     signal.signal(signal.SIGTERM, _interrupt)
     with Client(spec=spec, **options) as client:
         return run(

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from fastpix_dyn.cli import profiles
+from fastpix_dyn.cli import choosing, profiles
 from fastpix_dyn.workbench.doctor import Check, Login, examined
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -54,7 +54,7 @@ def command(
         spec,
         overlay,
         stubs=stubs,
-        server=int(server) if server is not None and server.isdigit() else server,
+        server=None if server is None else choosing.server(server),
         offline=offline,
         timeout=timeout,
         **({} if kept is None else _of(kept)),

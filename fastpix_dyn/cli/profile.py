@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from fastpix_dyn.cli import profiles
+from fastpix_dyn.cli import choosing, profiles
 from fastpix_dyn.client.loading import load_api
 from fastpix_dyn.client.servers import resolve
 
@@ -37,7 +37,7 @@ def set_command(*, name: str, username: str | None, token: bool, server: str | N
         raise click.UsageError("give --username, or --token for a secret without one")
     known = profiles.everything().get(name)
     if server is not None:
-        resolve(load_api(None), int(server) if server.isdecimal() else server, None)
+        resolve(load_api(None), choosing.server(server), None)
     if known and server and not (username or token):
         _tell(profiles.move(name, server))
         return

@@ -57,17 +57,10 @@ def _value(expression: str, exchange: Exchange) -> Any:
     raise UnresolvedError(f"{expression} is no runtime expression")
 
 
-def _pointed(value: Any, pointer: str) -> Any:
-    try:
-        return json_pointer.get(value, pointer.removeprefix("#"))
-    except json_pointer.MissingError:
-        return None
-
-
 _SOURCES: dict[str, Callable[[Exchange, str], Any]] = {
-    "$response.body": lambda exchange, rest: _pointed(body_of(exchange), rest),
+    "$response.body": lambda exchange, rest: json_pointer.find(body_of(exchange), rest.removeprefix("#")),
     "$response.header.": lambda exchange, name: exchange.response.headers.get(name),
-    "$request.body": lambda exchange, rest: _pointed(exchange.values.get("body"), rest),
+    "$request.body": lambda exchange, rest: json_pointer.find(exchange.values.get("body"), rest.removeprefix("#")),
     "$request.": lambda exchange, name: exchange.values.get(name),
     "$statusCode": lambda exchange, _: exchange.status,
     "$method": lambda exchange, _: exchange.operation.method,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain
 from typing import Any
@@ -127,7 +127,8 @@ def _by_schema(judges: Judges, schema: Schema, value: Any) -> Told:
 def _is_word(violation: Violation, value: Any) -> bool:
     """Whether what is refused is of the kind of the words that are known; all rules but `enum` are of no words."""
     words: list[Any] = violation.expected if violation.rule == "enum" else []
-    return violation.rule != "enum" or type(_at(value, violation.pointer)) in {type(word) for word in words}
+    kinds: set[Any] = {type(word) for word in words}
+    return violation.rule != "enum" or type(json_pointer.find(value, violation.pointer)) in kinds
 
 
 def _as_drift(violation: Violation) -> Violation:
@@ -146,7 +147,7 @@ def _each_key(violations: tuple[Violation, ...], value: Any) -> Iterator[Violati
             yield one
             continue
         if one.pointer not in missing:
-            holder = _at(value, one.pointer)
+            holder = json_pointer.find(value, one.pointer)
             missing[one.pointer] = [name for name in one.expected if not is_object(holder) or name not in holder]
         named = [name for name in missing[one.pointer] if repr(name) in one.message]
         suffix = f"/{json_pointer.escape(named[0])}" if named else ""
@@ -189,10 +190,3 @@ def _parameter(header: Header) -> Parameter:
         deprecated=False,
         where=Where("", ""),
     )
-
-
-def _at(value: Any, pointer: str) -> Mapping[str, Any] | Any:
-    try:
-        return json_pointer.get(value, pointer)
-    except json_pointer.MissingError:
-        return None

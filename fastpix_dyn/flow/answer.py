@@ -194,7 +194,7 @@ def _status_line(status: int) -> str:
 def _said(shape: ErrorShape, data: Any) -> str:
     """The API's own words about an error, to end a message with."""
     words = [_text(data, pointer) for pointer in (shape.message, shape.description)]
-    entries = _at(data, shape.fields) if shape.fields else None
+    entries = json_pointer.find(data, shape.fields) if shape.fields else None
     if is_array(entries):
         words += [f"{_text(entry, shape.field)}: {_text(entry, shape.reason)}" for entry in entries]
     said = "; ".join(word for word in words if word)
@@ -202,12 +202,5 @@ def _said(shape: ErrorShape, data: Any) -> str:
 
 
 def _text(data: Any, pointer: str) -> str:
-    value = _at(data, pointer)
+    value = json_pointer.find(data, pointer)
     return value if isinstance(value, str) else ""
-
-
-def _at(data: Any, pointer: str) -> Any:
-    try:
-        return json_pointer.get(data, pointer)
-    except json_pointer.MissingError:
-        return None

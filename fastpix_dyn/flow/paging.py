@@ -90,17 +90,10 @@ def _page(paging: Paging, call: Call) -> int:
 
 
 def _items(paging: Paging, body: Any) -> list[Any]:
-    found = _at(body, paging.items)
+    found = json_pointer.find(body, paging.items)
     return found if is_array(found) else []
 
 
 def _number(body: Any, pointer: str | None) -> int | None:
-    value = None if pointer is None else _at(body, pointer)
+    value = None if pointer is None else json_pointer.find(body, pointer)
     return value if isinstance(value, int) else None
-
-
-def _at(body: Any, pointer: str) -> Any:
-    try:
-        return json_pointer.get(body, pointer)
-    except json_pointer.MissingError:
-        return None

@@ -38,7 +38,7 @@ def wait(call: Call, waiter: Waiter, interval: float | None, deadline: float | N
     while True:
         response = yield from answer(call)
         spent += response.elapsed
-        value = _value(response.data, waiter.pointer)
+        value = json_pointer.find(response.data, waiter.pointer)
         if value in waiter.success:
             return response.data
         state = f"{waiter.pointer or 'the body'} is {value!r}"
@@ -50,10 +50,3 @@ def wait(call: Call, waiter: Waiter, interval: float | None, deadline: float | N
             raise WaitTimeoutError(message, operation=call.operation.id, data=response.data)
         yield Sleep(interval)
         spent += interval
-
-
-def _value(body: Any, pointer: str) -> Any:
-    try:
-        return json_pointer.get(body, pointer)
-    except json_pointer.MissingError:
-        return None

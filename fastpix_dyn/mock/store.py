@@ -102,10 +102,7 @@ class Store:
 
 def at(data: Any, pointer: str) -> Any:
     """What stands at *pointer*; None where nothing does."""
-    try:
-        return json_pointer.get(data, pointer)
-    except json_pointer.MissingError:
-        return None
+    return json_pointer.find(data, pointer)
 
 
 def put_at(data: dict[str, Any], pointer: str, value: Any) -> None:

@@ -41,3 +41,11 @@ def get(value: Any, pointer: str) -> Any:
         else:
             raise MissingError(f"nothing stands at {pointer} (it ends before {token!r})")
     return value
+
+
+def find(value: Any, pointer: str) -> Any:
+    """What *pointer* leads to in *value*; None where it leads nowhere."""
+    try:
+        return get(value, pointer)
+    except MissingError:
+        return None

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from fastpix_dyn.cli import choosing
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.records import replace
 
@@ -74,7 +75,7 @@ def client(context: click.Context, plan: Operation, *, sends: bool) -> Client:
         chosen["retries"] = _retries(given["retries"], plan)
     profile = _profile(given)
     if server := given["server"] or (profile.server if profile else None):
-        chosen["server"] = int(server) if server.isdecimal() else server
+        chosen["server"] = choosing.server(server)
     chosen.update(_credentials(context, plan, profile, chosen.get("server"), sends=sends))
     return Client(spec=document.spec, overlays=document.overlays, **chosen)
 

@@ -103,22 +103,16 @@ def _write(plan: Operation, query: Query | None, form: str | None, data: Any) ->
     found = query(data) if query else _items(plan, data)
     form = form or ("table" if output.is_terminal() and is_array(found) else None)
     output.write(found if query or form in {"table", "jsonl"} else data, form)
-    total = None if query or plan.paging is None or plan.paging.total is None else _at(data, plan.paging.total)
+    pointer = plan.paging.total if plan.paging and not query else None
+    total = None if pointer is None else json_pointer.find(data, pointer)
     if form == "table" and is_array(found) and isinstance(total, int) and total > len(found):
         click.echo(f"{len(found)} of {total}: --all shows all", err=True)
 
 
 def _items(plan: Operation, data: Any) -> Any:
     """The items of a page; *data* itself where it is none."""
-    found = _at(data, plan.paging.items) if plan.paging else None
+    found = json_pointer.find(data, plan.paging.items) if plan.paging else None
     return data if found is None else found
-
-
-def _at(data: Any, pointer: str) -> Any:
-    try:
-        return json_pointer.get(data, pointer)
-    except json_pointer.MissingError:
-        return None
 
 
 def _failed(error: FastPixError, options: Mapping[str, Any]) -> None:
