@@ -1,5 +1,5 @@
 # Rendered from FastPix API 1.0.0 by `fastpix-dyn render stubs`: edit the document instead.
-# document: sha256:3bb73cf54642a1e0247703a12050e5df21a8fc5da0900c0cfdae9af86ec1eee9
+# document: sha256:049373af78b3b6159602e485b1499dd213ec31de1e84cf57b1aad6381266a396
 # ruff: noqa
 # pyright: reportUnusedImport=false
 

@@ -33,7 +33,7 @@ DOCUMENT = {
                     {"name": "page", "in": "query", "schema": {"type": "integer"}},
                     {"name": "size", "in": "query", "schema": {"type": "integer"}},
                 ],
-                "x-fastpix-pagination": {"page": "page", "size": "size", "items": "/data"},
+                "x-dyn-pagination": {"page": "page", "size": "size", "items": "/data"},
                 "responses": {
                     "200": {
                         "description": "Things.",
@@ -98,8 +98,8 @@ DOCUMENT = {
                     },
                     "409": {"description": "There is such a thing."},
                 },
-                "x-fastpix-idempotency": "Trace",
-                "x-fastpix-events": ["made"],
+                "x-dyn-idempotency": "Trace",
+                "x-dyn-events": ["made"],
             },
         },
         "/things/{thingId}": {
@@ -107,7 +107,7 @@ DOCUMENT = {
                 "operationId": "read-thing",
                 "tags": ["Things"],
                 "parameters": [{"name": "thingId", "in": "path", "required": True, "schema": {"type": "string"}}],
-                "x-fastpix-waiters": {"ready": {"pointer": "/state", "success": ["ready"]}},
+                "x-dyn-waiters": {"ready": {"pointer": "/state", "success": ["ready"]}},
                 "responses": {
                     "200": {
                         "description": "The thing.",
@@ -375,12 +375,12 @@ OPERATION_ROWS = [
         ("breaking api-operation-id-removed", "breaking api-python-name-changed")),
     Row("another operationId of the same Python name", {f"{READ}/operationId": "readThing"},
         ("breaking api-operation-id-removed",), ("breaking api-operation-id-removed",)),
-    Row("another Python name", {f"{READ}/x-fastpix-name": "look"},
+    Row("another Python name", {f"{READ}/x-dyn-name": "look"},
         ("breaking api-python-name-changed",), ("breaking api-python-name-changed",)),
     Row("one more tag", {f"{READ}/tags": ["Things", "More"]}, ("info api-tag-added",), ("breaking api-tag-removed",)),
     Row("another tag", {f"{READ}/tags": ["More"]},
         ("breaking api-tag-removed", "info api-tag-added"), ("breaking api-tag-removed", "info api-tag-added")),
-    Row("no event", {f"{MAKE}/x-fastpix-events": []},
+    Row("no event", {f"{MAKE}/x-dyn-events": []},
         ("info operation-event-removed",), ("info operation-event-added",)),
     Row("another name in the path",
         {f"{READ}/parameters/0/name": "id", f"{THING}/delete/parameters/0/name": "id", "/paths/~1things~1{id}": None},
@@ -406,7 +406,7 @@ REQUEST_ROWS = [
         {f"{MAKE}/parameters/0/content": {"application/json": {"schema": TEXT}}, f"{MAKE}/parameters/0/schema": GONE},
         ("breaking request-parameter-serialization-changed",), ("breaking request-parameter-serialization-changed",)),
     Row("another case of a header", {f"{MAKE}/parameters/1/name": "TRACE"}, (), ()),
-    Row("another name of an argument", {f"{MAKE}/parameters/0/x-fastpix-name": "how"},
+    Row("another name of an argument", {f"{MAKE}/parameters/0/x-dyn-name": "how"},
         ("breaking request-parameter-python-name-changed",), ("breaking request-parameter-python-name-changed",)),
     # A parameter takes the name of the property, whose argument becomes `part_`.
     Row("another name of a property's argument",
@@ -501,23 +501,23 @@ SURROUNDING_ROWS = [
         ("breaking server-variable-enum-value-removed",) + ("info server-variable-enum-value-added",) * 2),
     Row("another default of a variable", {f"{_REGION}/default": "us"},
         ("warning server-variable-default-changed",), ("warning server-variable-default-changed",)),
-    Row("no paging", {f"{LIST}/x-fastpix-pagination": GONE},
+    Row("no paging", {f"{LIST}/x-dyn-pagination": GONE},
         ("breaking pagination-removed",), ("info pagination-added",)),
-    Row("page otherwise", {f"{LIST}/x-fastpix-pagination/items": "/items"},
+    Row("page otherwise", {f"{LIST}/x-dyn-pagination/items": "/items"},
         ("warning pagination-changed",), ("warning pagination-changed",)),
-    Row("recommend retries", {f"{READ}/x-fastpix-retries": {"attempts": 5, "statuses": [503, 429]}},
+    Row("recommend retries", {f"{READ}/x-dyn-retries": {"attempts": 5, "statuses": [503, 429]}},
         ("info retries-changed",), ("info retries-changed",)),
-    Row("recommend other retries", {f"{READ}/x-fastpix-retries/attempts": 3},
+    Row("recommend other retries", {f"{READ}/x-dyn-retries/attempts": 3},
         ("info retries-changed",), ("info retries-changed",),
-        {f"{READ}/x-fastpix-retries": {"attempts": 5, "statuses": [503, 429]}}),
-    Row("no key for repeated calls", {f"{MAKE}/x-fastpix-idempotency": GONE},
+        {f"{READ}/x-dyn-retries": {"attempts": 5, "statuses": [503, 429]}}),
+    Row("no key for repeated calls", {f"{MAKE}/x-dyn-idempotency": GONE},
         ("warning idempotency-removed",), ("info idempotency-added",)),
-    Row("drop a waiter", {f"{READ}/x-fastpix-waiters": {}}, ("breaking waiter-removed",), ("info waiter-added",)),
-    Row("wait otherwise", {f"{READ}/x-fastpix-waiters/ready/success": ["done"]},
+    Row("drop a waiter", {f"{READ}/x-dyn-waiters": {}}, ("breaking waiter-removed",), ("info waiter-added",)),
+    Row("wait otherwise", {f"{READ}/x-dyn-waiters/ready/success": ["done"]},
         ("info waiter-changed",), ("info waiter-changed",)),
-    Row("errors elsewhere", {"/x-fastpix-errors": {"message": "/error"}},
+    Row("errors elsewhere", {"/x-dyn-errors": {"message": "/error"}},
         ("info error-shape-changed",), ("info error-shape-changed",)),
-    Row("events elsewhere", {"/x-fastpix-webhooks": {"type": "/type"}},
+    Row("events elsewhere", {"/x-dyn-webhooks": {"type": "/type"}},
         ("info event-shape-changed",), ("info event-shape-changed",)),
 ]  # fmt: skip
 _THING = DOCUMENT["components"]["schemas"]["Thing"]
@@ -563,5 +563,5 @@ def reversed_everywhere(value, holder=""):
         return {key: reversed_everywhere(value[key], key) for key in reversed(value)}
     if isinstance(value, list):
         made = [reversed_everywhere(one) for one in value]
-        return made if holder in {"servers", "prefixItems", "x-fastpix-events"} else made[::-1]
+        return made if holder in {"servers", "prefixItems", "x-dyn-events"} else made[::-1]
     return value

@@ -23,7 +23,7 @@ LIBRARY = {
                         "schema": {"type": "integer"},
                     },
                 ],
-                "x-fastpix-pagination": {"page": "page", "size": "perPage", "items": "/books", "pages": "/pages"},
+                "x-dyn-pagination": {"page": "page", "size": "perPage", "items": "/books", "pages": "/pages"},
                 "responses": {
                     "200": {
                         "description": "A page of books.",

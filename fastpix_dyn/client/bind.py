@@ -81,7 +81,7 @@ class BoundOperation:
         deadline: float | None = None,
         **arguments: Any,
     ) -> Any:
-        """Calls again and again until what *waiter* (of the document's `x-fastpix-waiters`) waits for has come.
+        """Calls again and again until what *waiter* (of the document's `x-dyn-waiters`) waits for has come.
 
         Args:
             waiter: its name.

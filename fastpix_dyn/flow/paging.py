@@ -1,4 +1,4 @@
-"""Pages of a list operation, one call after the other, by `x-fastpix-pagination`."""
+"""Pages of a list operation, one call after the other, by `x-dyn-pagination`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def declared(operation: Operation) -> Paging:
         ConfigurationError: the document does not say that it is.
     """
     if operation.paging is None:
-        raise ConfigurationError("not a paged operation: it has no x-fastpix-pagination", operation=operation.id)
+        raise ConfigurationError("not a paged operation: it has no x-dyn-pagination", operation=operation.id)
     return operation.paging
 
 

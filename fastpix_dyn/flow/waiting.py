@@ -1,4 +1,4 @@
-"""Waits until an operation's answer says that something has come about, by `x-fastpix-waiters`."""
+"""Waits until an operation's answer says that something has come about, by `x-dyn-waiters`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def declared(operation: Operation, name: str) -> Waiter:
     known = {waiter.name: waiter for waiter in operation.waiters}
     if name not in known:
         hint = suggestion(name, known) or "it has none"
-        raise ConfigurationError(f"no waiter {name!r} in x-fastpix-waiters; {hint}", operation=operation.id)
+        raise ConfigurationError(f"no waiter {name!r} in x-dyn-waiters; {hint}", operation=operation.id)
     return known[name]
 
 

@@ -1,6 +1,6 @@
 """Idempotency keys: a request that comes again with its key gets the answer of the first, and does nothing more.
 
-As draft-ietf-httpapi-idempotency-key-header §2 has it, in the header that `x-fastpix-idempotency` names.
+As draft-ietf-httpapi-idempotency-key-header §2 has it, in the header that `x-dyn-idempotency` names.
 """
 
 from __future__ import annotations

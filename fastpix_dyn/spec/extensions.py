@@ -1,4 +1,4 @@
-"""The `x-fastpix-…` extensions of OpenAPI that this package reads. docs/extensions.md describes them to authors."""
+"""The `x-dyn-…` extensions of OpenAPI that this package reads. docs/extensions.md describes them to authors."""
 
 from __future__ import annotations
 
@@ -30,24 +30,24 @@ _RETRY_KEYS = {"attempts", "statuses", "connectionErrors", "base", "multiplier",
 
 
 def name(reading: Reading, holder: Spot) -> str:
-    """`x-fastpix-name`: the Python name that *holder* asks for; empty where it asks for none."""
-    chosen = reading.text(holder, "x-fastpix-name")
+    """`x-dyn-name`: the Python name that *holder* asks for; empty where it asks for none."""
+    chosen = reading.text(holder, "x-dyn-name")
     if chosen and (not chosen.isidentifier() or chosen.startswith("_")):
-        reading.fault(holder.child("x-fastpix-name"), f"not a public Python name: {chosen!r}")
+        reading.fault(holder.child("x-dyn-name"), f"not a public Python name: {chosen!r}")
         return ""
     return chosen
 
 
 def events(reading: Reading, holder: Spot) -> tuple[str, ...]:
-    """`x-fastpix-events`: the webhooks that may follow an operation."""
-    return tuple(str(spot.value) for spot in reading.array(holder, "x-fastpix-events"))
+    """`x-dyn-events`: the webhooks that may follow an operation."""
+    return tuple(str(spot.value) for spot in reading.array(holder, "x-dyn-events"))
 
 
 def retries(reading: Reading, holder: Spot) -> Retries | None:
-    """`x-fastpix-retries`, of the document or an operation."""
-    if not holder.has("x-fastpix-retries"):
+    """`x-dyn-retries`, of the document or an operation."""
+    if not holder.has("x-dyn-retries"):
         return None
-    spot = holder.child("x-fastpix-retries")
+    spot = holder.child("x-dyn-retries")
     if not reading.must_be_object(spot, "retries"):
         return None
     _only(reading, spot, _RETRY_KEYS)
@@ -62,13 +62,13 @@ def retries(reading: Reading, holder: Spot) -> Retries | None:
 
 
 def idempotency_header(reading: Reading, holder: Spot) -> str | None:
-    """`x-fastpix-idempotency` of an operation: the header whose key makes a repeated call harmless."""
-    return reading.text(holder, "x-fastpix-idempotency") or None
+    """`x-dyn-idempotency` of an operation: the header whose key makes a repeated call harmless."""
+    return reading.text(holder, "x-dyn-idempotency") or None
 
 
 def waiters(reading: Reading, holder: Spot) -> tuple[Waiter, ...]:
-    """`x-fastpix-waiters` of an operation, by name."""
-    return tuple(_waiter(reading, name, spot) for name, spot in reading.object(holder, "x-fastpix-waiters"))
+    """`x-dyn-waiters` of an operation, by name."""
+    return tuple(_waiter(reading, name, spot) for name, spot in reading.object(holder, "x-dyn-waiters"))
 
 
 def _waiter(reading: Reading, name: str, spot: Spot) -> Waiter:
@@ -89,9 +89,9 @@ def _waiter(reading: Reading, name: str, spot: Spot) -> Waiter:
 
 
 def resource(reading: Reading, holder: Spot) -> Resource | None:
-    """`x-fastpix-resource` of an operation that reads one."""
-    spot = holder.child("x-fastpix-resource")
-    if not holder.has("x-fastpix-resource") or not reading.must_be_object(spot, "a resource"):
+    """`x-dyn-resource` of an operation that reads one."""
+    spot = holder.child("x-dyn-resource")
+    if not holder.has("x-dyn-resource") or not reading.must_be_object(spot, "a resource"):
         return None
     _only(reading, spot, {"changed", "turns"})
     turns = [_turn(reading, turn) for turn in reading.array(spot, "turns") if reading.must_be_object(turn, "a turn")]
@@ -107,9 +107,9 @@ def _turn(reading: Reading, spot: Spot) -> Turn:
 
 
 def effect(reading: Reading, holder: Spot) -> Effect | None:
-    """`x-fastpix-effect` of an operation that changes a resource."""
-    spot = holder.child("x-fastpix-effect")
-    if not holder.has("x-fastpix-effect") or not reading.must_be_object(spot, "an effect"):
+    """`x-dyn-effect` of an operation that changes a resource."""
+    spot = holder.child("x-dyn-effect")
+    if not holder.has("x-dyn-effect") or not reading.must_be_object(spot, "an effect"):
         return None
     _only(reading, spot, _EFFECT_KEYS)
     return Effect(
@@ -140,10 +140,10 @@ def _members(reading: Reading, spot: Spot) -> Members | None:
 
 
 def paging(reading: Reading, holder: Spot, parameters: tuple[Parameter, ...]) -> Paging | None:
-    """`x-fastpix-pagination` of a list operation; the parameters it names must exist."""
-    if not holder.has("x-fastpix-pagination"):
+    """`x-dyn-pagination` of a list operation; the parameters it names must exist."""
+    if not holder.has("x-dyn-pagination"):
         return None
-    spot = holder.child("x-fastpix-pagination")
+    spot = holder.child("x-dyn-pagination")
     if not reading.must_be_object(spot, "pagination"):
         return None
     _only(reading, spot, _PAGING_KEYS)
@@ -167,9 +167,9 @@ def paging(reading: Reading, holder: Spot, parameters: tuple[Parameter, ...]) ->
 
 
 def error_shape(reading: Reading, root: Spot) -> ErrorShape:
-    """`x-fastpix-errors` of the document: where its error bodies say what."""
-    spot = root.child("x-fastpix-errors")
-    if not root.has("x-fastpix-errors") or not reading.must_be_object(spot, "pointers into an error body"):
+    """`x-dyn-errors` of the document: where its error bodies say what."""
+    spot = root.child("x-dyn-errors")
+    if not root.has("x-dyn-errors") or not reading.must_be_object(spot, "pointers into an error body"):
         return ErrorShape()
     _only(reading, spot, _ERROR_KEYS)
     pointers = {key: _pointer(reading, spot, key) for key in spot.value if key in _ERROR_KEYS}
@@ -177,9 +177,9 @@ def error_shape(reading: Reading, root: Spot) -> ErrorShape:
 
 
 def event_shape(reading: Reading, root: Spot) -> EventShape:
-    """`x-fastpix-webhooks` of the document: where the bodies of its webhooks say what."""
-    spot = root.child("x-fastpix-webhooks")
-    if not root.has("x-fastpix-webhooks") or not reading.must_be_object(spot, "pointers into an event"):
+    """`x-dyn-webhooks` of the document: where the bodies of its webhooks say what."""
+    spot = root.child("x-dyn-webhooks")
+    if not root.has("x-dyn-webhooks") or not reading.must_be_object(spot, "pointers into an event"):
         return EventShape()
     _only(reading, spot, _EVENT_KEYS)
     return EventShape(**{key: _pointer(reading, spot, key) for key in spot.value if key in _EVENT_KEYS})

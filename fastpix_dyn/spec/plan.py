@@ -165,7 +165,7 @@ class Server(Record, frozen=True, gc=False):
 
 
 class Paging(Record, frozen=True, gc=False):
-    """`x-fastpix-pagination`: how a list operation is paged. Pointers lead into the body of an answer."""
+    """`x-dyn-pagination`: how a list operation is paged. Pointers lead into the body of an answer."""
 
     style: str
     page: str
@@ -184,7 +184,7 @@ class Paging(Record, frozen=True, gc=False):
 
 
 class Retries(Record, frozen=True, gc=False):
-    """`x-fastpix-retries`: what the document recommends. Times are in seconds."""
+    """`x-dyn-retries`: what the document recommends. Times are in seconds."""
 
     attempts: int
     statuses: frozenset[int]
@@ -195,7 +195,7 @@ class Retries(Record, frozen=True, gc=False):
 
 
 class Waiter(Record, frozen=True, gc=False):
-    """`x-fastpix-waiters`: how to wait, by calling an operation again and again, until a value is reached."""
+    """`x-dyn-waiters`: how to wait, by calling an operation again and again, until a value is reached."""
 
     name: str
     pointer: str
@@ -225,7 +225,7 @@ class Turn(Record, frozen=True, gc=False):
 
 
 class Resource(Record, frozen=True, gc=False):
-    """`x-fastpix-resource`, at the operation that reads one: what happens to it in time."""
+    """`x-dyn-resource`, at the operation that reads one: what happens to it in time."""
 
     changed: str | None
     """JSON pointer, in the resource, to the time of its last change."""
@@ -246,7 +246,7 @@ class Members(Record, frozen=True, gc=False):
 
 
 class Effect(Record, frozen=True, gc=False):
-    """`x-fastpix-effect`: what an operation does to its resource, beyond what its method and path say."""
+    """`x-dyn-effect`: what an operation does to its resource, beyond what its method and path say."""
 
     needs: Mapping[str, tuple[Any, ...]]
     """By JSON pointer into the resource, the values that it may have; with others, or none, the answer is 400."""
@@ -289,10 +289,10 @@ class Operation(Record, frozen=True, dict=True):
     paging: Paging | None
     retries: Retries | None
     idempotency_header: str | None
-    """`x-fastpix-idempotency`: the header whose key makes a repeated call harmless."""
+    """`x-dyn-idempotency`: the header whose key makes a repeated call harmless."""
     waiters: tuple[Waiter, ...]
     events: tuple[str, ...]
-    """Names of the webhooks that may follow (`x-fastpix-events`), the surest first."""
+    """Names of the webhooks that may follow (`x-dyn-events`), the surest first."""
     where: Where
     resource: Resource | None = None
     effect: Effect | None = None
@@ -330,7 +330,7 @@ class Webhook(Record, frozen=True, gc=False):
 
 
 class ErrorShape(Record, frozen=True, gc=False):
-    """`x-fastpix-errors`: where an error body says what. JSON pointers; without the extension, those of RFC 9457."""
+    """`x-dyn-errors`: where an error body says what. JSON pointers; without the extension, those of RFC 9457."""
 
     message: str = "/title"
     description: str = "/detail"
@@ -343,7 +343,7 @@ class ErrorShape(Record, frozen=True, gc=False):
 
 
 class EventShape(Record, frozen=True, gc=False):
-    """`x-fastpix-webhooks`: where the body of a webhook says what. JSON pointers; None where it does not say."""
+    """`x-dyn-webhooks`: where the body of a webhook says what. JSON pointers; None where it does not say."""
 
     type: str | None = None
     """Pointer to the name of the webhook."""

@@ -56,10 +56,8 @@ def document(tmp_path, monkeypatch):
         },
         "/several": {"post": {"operationId": "several", "requestBody": several, **ANSWERS}},
         "/query": {"get": {"operationId": "ask", "parameters": parameters, **ANSWERS}},
-        "/a": {"get": {"operationId": "a_list", "x-fastpix-name": "list", "tags": ["a"], **ANSWERS}},
-        "/b": {
-            "get": {"operationId": "b_list", "x-fastpix-name": "list", "tags": ["b"], "deprecated": True, **ANSWERS}
-        },
+        "/a": {"get": {"operationId": "a_list", "x-dyn-name": "list", "tags": ["a"], **ANSWERS}},
+        "/b": {"get": {"operationId": "b_list", "x-dyn-name": "list", "tags": ["b"], "deprecated": True, **ANSWERS}},
     }
     tree = {"type": "array", "items": {"$ref": "#/components/schemas/Tree"}}
     whole = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths}
@@ -179,7 +177,7 @@ def test_help_tells_the_words_and_what_is_deprecated():
 
 def test_an_overlay_changes_the_tree(document):
     """Wherever it stands in the line."""
-    action = {"target": "$.paths['/a'].get", "update": {"x-fastpix-name": "catalogue", "summary": "All of it"}}
+    action = {"target": "$.paths['/a'].get", "update": {"x-dyn-name": "catalogue", "summary": "All of it"}}
     overlay = {"overlay": "1.0.0", "info": {"title": "O", "version": "1"}, "actions": [action]}
     (document / "overlay.json").write_text(json.dumps(overlay), "utf-8")
 

@@ -64,8 +64,8 @@ def test_a_key_makes_a_post_repeatable_and_stays_the_same(kind, key, expected):
 
 
 def test_the_document_may_say_that_an_operation_takes_a_key(kind):
-    """`x-fastpix-idempotency` names the header; each call has its own key."""
-    spec = changed_library(**{"x-fastpix-idempotency": "X-Key"})
+    """`x-dyn-idempotency` names the header; each call has its own key."""
+    spec = changed_library(**{"x-dyn-idempotency": "X-Key"})
     first, second = (attempts(kind, [json_answer(500, {}), BOOK], spec=spec) for _ in range(2))
 
     assert [len(first), len(second)] == [2, 2]
@@ -183,7 +183,7 @@ def wait(kind, words, **arguments):
         return outcome(
             kind,
             lambda client: client.books.get_book.wait_until("ready", book_id="7", **arguments),
-            spec=changed_library(**{"x-fastpix-waiters": READY}),
+            spec=changed_library(**{"x-dyn-waiters": READY}),
             server=server.url,
             **READER,
         ), len(server.asked)
@@ -210,7 +210,7 @@ def test_a_waiter_ends_at_its_deadline(kind):
 
 def test_an_unknown_waiter_is_refused_with_the_known_ones():
     """Before anything is sent."""
-    spec = changed_library(**{"x-fastpix-waiters": READY})
+    spec = changed_library(**{"x-dyn-waiters": READY})
     with Client(spec=spec, **READER) as client, pytest.raises(ConfigurationError, match="did you mean ready"):
         client.books.get_book.wait_until("redy", book_id="7")
 

@@ -117,7 +117,7 @@ def test_a_server_that_repeats_a_page_is_left(kind, totals):
 
 def test_an_operation_without_pagination_has_no_items():
     """The error says what the document lacks."""
-    with Client(**READER) as client, pytest.raises(ValueError, match="x-fastpix-pagination"):
+    with Client(**READER) as client, pytest.raises(ValueError, match="x-dyn-pagination"):
         client.books.get_book.items(book_id="7")
 
 

@@ -100,7 +100,7 @@ def test_every_example_of_a_parameter_is_valid():
 
 
 def test_every_event_that_an_operation_names_is_described():
-    """`x-fastpix-events` lead to webhooks."""
+    """`x-dyn-events` lead to webhooks."""
     known = json.dumps(
         [content.schema for one in API.webhooks.values() for content in one.body.contents] + [API.schemas]
     )

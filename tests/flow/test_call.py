@@ -16,7 +16,7 @@ from fastpix_dyn.validate.judge import Judge
 from fastpix_dyn.wire.messages import Headers, Response
 
 RETRIES = {"attempts": 4, "statuses": [429, 503], "connectionErrors": True, "base": 1, "multiplier": 2, "cap": 10}
-API = load_api(library(**{"x-fastpix-retries": RETRIES}))
+API = load_api(library(**{"x-dyn-retries": RETRIES}))
 NOON, SEVEN_LATER = "Wed, 21 Oct 2026 12:00:00 GMT", "Wed, 21 Oct 2026 12:00:07 GMT"
 
 
@@ -76,7 +76,7 @@ def played(outcomes, operation="getBook", **settings):
     ],
 )
 def test_the_waits_of_a_call_are_exactly_those_of_the_document(outcomes, waits, end):
-    """With a jitter of 1: `Retry-After` in seconds and as a date, and without; the whole of `x-fastpix-retries`."""
+    """With a jitter of 1: `Retry-After` in seconds and as a date, and without; the whole of `x-dyn-retries`."""
     found, sent, ended = played(outcomes)
 
     assert (found, len(sent), ended) == (waits, len(outcomes), end)

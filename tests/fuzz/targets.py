@@ -67,7 +67,7 @@ SMALL = {
                         "links": {"again": {"operationId": "change", "parameters": {"id": "$response.body#/id"}}},
                     }
                 },
-                "x-fastpix-pagination": {"page": "page", "items": "/parts"},
+                "x-dyn-pagination": {"page": "page", "items": "/parts"},
             },
         }
     },
@@ -358,7 +358,7 @@ TARGETS = {
             b'/paths/~1things~1{id}/post/parameters/0\0{"name":"a","in":"query","style":"deepObject","schema":false}',
             b'/paths/~1things~1{id}/post/requestBody\0{"content":{"multipart/form-data":{"schema":{}}}}',
             b'/components/securitySchemes/key\0{"type":"oauth2","flows":{}}',
-            b'/paths/~1things~1{id}/post/x-fastpix-waiters\0{"ready":{"pointer":"/a","success":[1]}}',
+            b'/paths/~1things~1{id}/post/x-dyn-waiters\0{"ready":{"pointer":"/a","success":[1]}}',
             b"/servers/0/variables\0[]",
             b'/components/securitySchemes/key/name\0"\\u00e9"',
             b'/components/schemas/Thing/required/0\0"\\ud800"',

@@ -78,7 +78,7 @@ REFUSED = {
     "a pattern that explodes": (schema({"pattern": "(a{1,1000}){1,1000}"}), "is no regular expression"),
     "a pattern that is none": (schema({"pattern": "["}), "is no regular expression"),
     "a name of Python's": (document(paths={"/a": {"get": {
-        "operationId": "a", "x-fastpix-name": "__class__", "responses": {"200": {"description": "d"}}}}}), "a public"),
+        "operationId": "a", "x-dyn-name": "__class__", "responses": {"200": {"description": "d"}}}}}), "a public"),
     "a file above": (schema({"$ref": "../secret.yaml"}), "outside the folder of the document"),
     "a file above, encoded": (schema({"$ref": "%2e%2e/secret.yaml"}), "outside the folder of the document"),
     "an absolute file": (schema({"$ref": "/etc/passwd"}), "outside the folder of the document"),

@@ -35,7 +35,7 @@ def without_a_parameter():
     """The document of the library, in which a list takes one argument less."""
     made = copy.deepcopy(LIBRARY)
     del made["paths"]["/books"]["get"]["parameters"][1]
-    made["paths"]["/books"]["get"]["x-fastpix-pagination"].pop("size")
+    made["paths"]["/books"]["get"]["x-dyn-pagination"].pop("size")
     return json.dumps(made).encode()
 
 

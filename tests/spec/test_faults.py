@@ -35,7 +35,7 @@ paths:
           description: d
           content: { application/json: { schema: { $ref: "missing.yaml#/A" } } }
           links: { next: { operationId: sam } }
-      x-fastpix-pagination: { page: nothing, items: data, colour: red }
+      x-dyn-pagination: { page: nothing, items: data, colour: red }
 components:
   securitySchemes: { key: { type: apiKey } }
   schemas:
@@ -70,9 +70,9 @@ def test_every_fault_is_listed_with_its_line_and_pointer(tmp_path):
         (16, "/paths/things"),
         (21, "/paths/things/get/responses/200/content/application~1json/schema/$ref"),
         (22, "/paths/things/get/responses/200/links/next"),
-        (23, "/paths/things/get/x-fastpix-pagination/page"),
-        (23, "/paths/things/get/x-fastpix-pagination/items"),
-        (23, "/paths/things/get/x-fastpix-pagination/colour"),
+        (23, "/paths/things/get/x-dyn-pagination/page"),
+        (23, "/paths/things/get/x-dyn-pagination/items"),
+        (23, "/paths/things/get/x-dyn-pagination/colour"),
         (25, "/components/securitySchemes/key"),
         (27, "/components/schemas/A"),
         (29, "/components/schemas/C/type"),
@@ -215,7 +215,7 @@ def test_a_document_given_as_a_value_may_have_numbers_as_keys():
         load_api({**library(), "x-set": {1, 2}})
 
 
-@pytest.mark.parametrize("extension", ["x-fastpix-errors", "x-fastpix-webhooks"])
+@pytest.mark.parametrize("extension", ["x-dyn-errors", "x-dyn-webhooks"])
 def test_an_unknown_key_of_an_extension_of_the_document_is_a_fault(extension):
     """Not an error of another kind."""
     with pytest.raises(SpecError, match="unknown key 'colour'"):

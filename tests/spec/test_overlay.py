@@ -38,7 +38,7 @@ def test_an_update_of_a_list_is_appended():
 def test_what_is_removed_is_gone():
     """Each that the target finds, also several of one list."""
     actions = (
-        {"target": "$.paths['/books'].get.x-fastpix-pagination", "remove": True},
+        {"target": "$.paths['/books'].get.x-dyn-pagination", "remove": True},
         {"target": "$.paths['/books'].get.parameters[*]", "remove": True},
     )
     plan = client(overlay(*actions)).books.list_books.plan

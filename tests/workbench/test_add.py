@@ -170,7 +170,7 @@ def test_a_recording_replays_against_what_was_made_of_it(tmp_path):
     written = add("--from-recording", tmp_path / "seen", "--spec", document, "--write")
 
     assert written.exit_code == 0, written.output
-    assert json.loads(document.read_text())["paths"]["/books/{bookId}/reviews"]["get"]["x-fastpix-pagination"]
+    assert json.loads(document.read_text())["paths"]["/books/{bookId}/reviews"]["get"]["x-dyn-pagination"]
     report = replay(tmp_path / "seen", document)
     assert (report.exchanges, report.findings) == (1, ())
 

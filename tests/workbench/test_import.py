@@ -62,7 +62,7 @@ def test_all_operations_can_be_brought_into_an_empty_document():
     source = load_document(None)
     schemes = {"components": {"securitySchemes": source.root.value["components"]["securitySchemes"]}}
     root = {**copy.deepcopy(EMPTY), **copy.deepcopy(schemes), "security": source.root.value["security"]}
-    root |= {key: source.root.value[key] for key in ("x-fastpix-errors", "x-fastpix-retries", "x-fastpix-webhooks")}
+    root |= {key: source.root.value[key] for key in ("x-dyn-errors", "x-dyn-retries", "x-dyn-webhooks")}
 
     made = imported(load(root), source)
     for change in made.changes:
@@ -155,7 +155,7 @@ def test_their_side_is_taken_where_it_is_asked_for():
     theirs = library()
     listed = theirs["paths"]["/books"]["get"]
     listed["summary"], listed["deprecated"] = "All books", True
-    del listed["x-fastpix-pagination"]
+    del listed["x-dyn-pagination"]
     theirs["paths"]["/books"]["post"]["summary"] = "Another summary"
 
     made, after = merged(library(), theirs, only=["getBook"], theirs=["list-books"])
@@ -163,7 +163,7 @@ def test_their_side_is_taken_where_it_is_asked_for():
     ours = after["paths"]["/books"]
     assert (made.taken, made.conflicts) == (("list-books",), ())
     assert (ours["get"]["summary"], ours["get"]["deprecated"]) == ("All books", True)
-    assert "x-fastpix-pagination" in ours["get"]
+    assert "x-dyn-pagination" in ours["get"]
     assert ours["post"]["summary"] == "Add a book"
 
 

@@ -105,17 +105,17 @@ SEEDS = [
     ("extension-pointer", "message: /title", "message: /titel", "did you mean title"),
     ("extension-pointer", "reason: /reason", "reason: /why", "leads to nothing"),
     ("extension-pointer", "subject: /book/id", "subject: /book/isbn", "leads to nothing"),
-    ("extension-pointer", "x-fastpix-events: [book.added]", "x-fastpix-events: [book.gone]", "no webhook"),
+    ("extension-pointer", "x-dyn-events: [book.added]", "x-dyn-events: [book.gone]", "no webhook"),
     (
         "extension-pointer",
-        "      x-fastpix-waiters:\n",
-        "      x-fastpix-resource: { changed: /when }\n      x-fastpix-waiters:\n",
+        "      x-dyn-waiters:\n",
+        "      x-dyn-resource: { changed: /when }\n      x-dyn-waiters:\n",
         "/when leads to nothing",
     ),
     (
         "extension-pointer",
-        "      x-fastpix-events: [book.added]\n",
-        "      x-fastpix-effect: { makes: get-bok }\n      x-fastpix-events: [book.added]\n",
+        "      x-dyn-events: [book.added]\n",
+        "      x-dyn-effect: { makes: get-bok }\n      x-dyn-events: [book.added]\n",
         "no operation",
     ),
     ("keyword", *price("{ type: number, minimun: 3 }"), "did you mean minimum"),
@@ -162,7 +162,7 @@ SEEDS = [
             "{ type: array, items:",
             "{ type: object, properties: { books: { type: array }, pages: { type: integer } }, additionalProperties:",
         ),
-        "x-fastpix-pagination: {style: page, page: page, items: /books, pages: /pages}",
+        "x-dyn-pagination: {style: page, page: page, items: /books, pages: /pages}",
     ),
 ]
 ALSO = {"copied-schema": "unused-component", "security": "unused-component"}

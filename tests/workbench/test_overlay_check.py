@@ -104,7 +104,7 @@ def test_the_changed_document_comes_out():
 def test_items_are_removed_whatever_the_order_in_which_they_are_found(found):
     """Each once."""
     get = "$.paths['/books'].get"
-    gone = [{"target": f"{get}.{one}", "remove": True} for one in ("x-fastpix-pagination", f"parameters{found}")]
+    gone = [{"target": f"{get}.{one}", "remove": True} for one in ("x-dyn-pagination", f"parameters{found}")]
     changed = apply(library(), [{"overlay": "1.0.0", "actions": gone}])
     assert changed["paths"]["/books"]["get"]["parameters"] == []
 
@@ -122,7 +122,7 @@ def test_a_fault_keeps_its_line_when_what_stood_before_it_in_a_list_is_removed(t
     (tmp_path / "ours.yaml").write_text(
         "overlay: 1.0.0\n"
         "actions:\n"
-        "  - target: $.paths['/books'].get.x-fastpix-pagination\n"
+        "  - target: $.paths['/books'].get.x-dyn-pagination\n"
         "    remove: true\n"
         "  - target: $.paths['/books'].get.parameters\n"
         "    update: { name: author, in: nowhere, schema: {} }\n"

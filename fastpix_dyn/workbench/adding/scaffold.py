@@ -85,7 +85,7 @@ def _operation(new: New, wish: Wish, tag: str) -> dict[str, Any]:
         "operationId": new.operation_id,
         "summary": wish.summary or naming.sentence(new.operation_id),
         "description": wish.description,
-        "x-fastpix-pagination": _paging(new),
+        "x-dyn-pagination": _paging(new),
         "parameters": [*parameters, *headers(new.known, new.path, new.samples)],
         "requestBody": request_body(new),
         "responses": responses(new),
@@ -145,7 +145,7 @@ def _paging(new: New) -> Any:
     sent = {name for one in new.samples for name, _ in one.query}
     for operation, paging in _paged_alike(new):
         if sent >= {paging.page, paging.size or paging.page}:
-            return new.known.taken_over(operation.where)["x-fastpix-pagination"]
+            return new.known.taken_over(operation.where)["x-dyn-pagination"]
     return None
 
 
@@ -163,7 +163,7 @@ def _notes(new: New, operation: dict[str, Any]) -> Iterator[str]:
     if not any(200 <= one.status < 300 for one in new.samples):
         yield "no answer of success was seen, so the document says nothing of its content"
     alike = next(_paged_alike(new), None)
-    if alike is not None and "x-fastpix-pagination" not in operation:
+    if alike is not None and "x-dyn-pagination" not in operation:
         names = " and ".join(name for name in (alike[1].page, alike[1].size) if name)
         yield f"the answer has pages, as {alike[0].id}, but no request has {names}: with them, paging is declared too"
 

@@ -12,8 +12,8 @@ from fastpix_dyn.workbench.diff.found import ROOT, Both, Found, found
 
 
 def changed_paging(old: Operation, new: Operation, operation: Both) -> Iterator[Found]:
-    """`x-fastpix-pagination`."""
-    at = operation.down("x-fastpix-pagination")
+    """`x-dyn-pagination`."""
+    at = operation.down("x-dyn-pagination")
     if old.paging and new.paging:
         if old.paging != new.paging:
             yield found("pagination-changed", at, words=_apart(old.paging, new.paging))
@@ -22,15 +22,15 @@ def changed_paging(old: Operation, new: Operation, operation: Both) -> Iterator[
 
 
 def changed_retries(old: Operation, new: Operation, operation: Both) -> Iterator[Found]:
-    """`x-fastpix-retries`, of the operation or the document."""
+    """`x-dyn-retries`, of the operation or the document."""
     if old.retries != new.retries:
         words = _apart(old.retries, new.retries) if old.retries and new.retries else "some" if new.retries else "none"
-        yield found("retries-changed", operation.down("x-fastpix-retries"), words=words)
+        yield found("retries-changed", operation.down("x-dyn-retries"), words=words)
 
 
 def changed_idempotency(old: Operation, new: Operation, operation: Both) -> Iterator[Found]:
-    """`x-fastpix-idempotency`: another header is the end of the one and the beginning of the other."""
-    at, before, after = operation.down("x-fastpix-idempotency"), old.idempotency_header, new.idempotency_header
+    """`x-dyn-idempotency`: another header is the end of the one and the beginning of the other."""
+    at, before, after = operation.down("x-dyn-idempotency"), old.idempotency_header, new.idempotency_header
     if before and before != after:
         yield found("idempotency-removed", at, old=before)
     if after and before != after:
@@ -38,8 +38,8 @@ def changed_idempotency(old: Operation, new: Operation, operation: Both) -> Iter
 
 
 def changed_waiters(old: Operation, new: Operation, operation: Both) -> Iterator[Found]:
-    """`x-fastpix-waiters`."""
-    at = operation.down("x-fastpix-waiters")
+    """`x-dyn-waiters`."""
+    at = operation.down("x-dyn-waiters")
     before, after = ({one.name: one for one in side.waiters} for side in (old, new))
     for name in dict.fromkeys((*before, *after)):
         if name not in after:
@@ -51,13 +51,13 @@ def changed_waiters(old: Operation, new: Operation, operation: Both) -> Iterator
 
 
 def changed_shapes(old: Api, new: Api) -> Iterator[Found]:
-    """`x-fastpix-errors` and `x-fastpix-webhooks`."""
+    """`x-dyn-errors` and `x-dyn-webhooks`."""
     if old.error_shape != new.error_shape:
         words = _apart(old.error_shape, new.error_shape)
-        yield found("error-shape-changed", ROOT.down("x-fastpix-errors"), words=words)
+        yield found("error-shape-changed", ROOT.down("x-dyn-errors"), words=words)
     if old.event_shape != new.event_shape:
         words = _apart(old.event_shape, new.event_shape)
-        yield found("event-shape-changed", ROOT.down("x-fastpix-webhooks"), words=words)
+        yield found("event-shape-changed", ROOT.down("x-dyn-webhooks"), words=words)
 
 
 def _apart(old: Any, new: Any) -> str:

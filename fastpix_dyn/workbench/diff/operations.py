@@ -45,6 +45,6 @@ def changed_deprecation(old: Operation, new: Operation, at: Both) -> Iterator[Fo
 
 def changed_events(old: Operation, new: Operation, at: Both) -> Iterator[Found]:
     """The webhooks that may follow."""
-    events = at.down("x-fastpix-events")
+    events = at.down("x-dyn-events")
     yield from (found("operation-event-removed", events, old=event) for event in old.events if event not in new.events)
     yield from (found("operation-event-added", events, new=event) for event in new.events if event not in old.events)

@@ -29,7 +29,7 @@ class _Aim:
 
 
 def pointers(subject: Subject) -> Iterator[Fault]:
-    """Each pointer of an `x-fastpix-…` extension leads to something that is declared; each name names something."""
+    """Each pointer of an `x-dyn-…` extension leads to something that is declared; each name names something."""
     api = subject.api
     if api is None:
         return
@@ -78,7 +78,7 @@ def _resource(api: Api, kinds: Kinds, operation: Operation) -> list[Schema]:
 
 
 def _of_pages(_subject: Subject, _kinds: Kinds, operation: Operation, spot: Spot) -> Iterator[_Aim]:
-    holder = spot.child("x-fastpix-pagination")
+    holder = spot.child("x-dyn-pagination")
     for key in ("items", "number", "pages", "total"):
         if holder.has(key):
             into, what = _answer(operation), f"the answer of {operation.id}"
@@ -86,14 +86,14 @@ def _of_pages(_subject: Subject, _kinds: Kinds, operation: Operation, spot: Spot
 
 
 def _of_waiters(subject: Subject, _kinds: Kinds, operation: Operation, spot: Spot) -> Iterator[_Aim]:
-    for _, waiter in subject.reading.object(spot, "x-fastpix-waiters"):
+    for _, waiter in subject.reading.object(spot, "x-dyn-waiters"):
         if waiter.has("pointer"):
             into, what = _answer(operation), f"the answer of {operation.id}"
             yield _Aim(waiter.child("pointer"), str(waiter.value["pointer"]), into, what)
 
 
 def _of_resource(subject: Subject, kinds: Kinds, operation: Operation, spot: Spot) -> Iterator[_Aim]:
-    holder = spot.child("x-fastpix-resource")
+    holder = spot.child("x-dyn-resource")
     into, what = _resource(_api(subject), kinds, operation), f"the resource of {operation.id}"
     if holder.has("changed"):
         yield _Aim(holder.child("changed"), str(holder.value["changed"]), into, what)
@@ -104,7 +104,7 @@ def _of_resource(subject: Subject, kinds: Kinds, operation: Operation, spot: Spo
 
 
 def _of_effect(subject: Subject, kinds: Kinds, operation: Operation, spot: Spot) -> Iterator[_Aim]:
-    holder = spot.child("x-fastpix-effect")
+    holder = spot.child("x-dyn-effect")
     into, what = _resource(_api(subject), kinds, operation), f"the resource of {operation.id}"
     for key in ("needs", "sets"):
         for pointer in holder.child(key).value if is_object(holder.child(key).value) else ():
@@ -139,7 +139,7 @@ def _api(subject: Subject) -> Api:
 def _of_root(subject: Subject, api: Api) -> Iterator[_Aim]:
     root = subject.document.root
     errors, bodies = _error_bodies(api), _webhook_bodies(api)
-    shape = root.child("x-fastpix-errors")
+    shape = root.child("x-dyn-errors")
     fields = str(shape.child("fields").value or "")
     for key in ("message", "description", "fields"):
         if shape.has(key):
@@ -148,8 +148,8 @@ def _of_root(subject: Subject, api: Api) -> Iterator[_Aim]:
         if shape.has(key):
             yield _Aim(shape.child(key), f"{fields}/0{shape.value[key]}", errors, "the errors")
     for key in ("type", "id", "subject"):
-        if root.child("x-fastpix-webhooks").has(key):
-            at = root.child("x-fastpix-webhooks").child(key)
+        if root.child("x-dyn-webhooks").has(key):
+            at = root.child("x-dyn-webhooks").child(key)
             yield _Aim(at, str(at.value), bodies, "the webhooks")
 
 
@@ -168,7 +168,7 @@ def _webhook_bodies(api: Api) -> list[Schema]:
 
 def _unnamed(api: Api, spot: Spot) -> Iterator[Fault]:
     """The webhooks and operations that an operation names."""
-    effect = spot.child("x-fastpix-effect")
+    effect = spot.child("x-dyn-effect")
     for at in (effect.child("makes"), effect.child("members").child("reader")):
         if at.value is not None and str(at.value) not in api.operations:
             yield Fault(at, f"there is no operation {at.value!r}", names.suggestion(str(at.value), api.operations))
@@ -178,6 +178,6 @@ def _unnamed(api: Api, spot: Spot) -> Iterator[Fault]:
 
 
 def _events(spot: Spot) -> Iterator[Spot]:
-    turns, listed = spot.child("x-fastpix-resource").child("turns"), spot.child("x-fastpix-events")
+    turns, listed = spot.child("x-dyn-resource").child("turns"), spot.child("x-dyn-events")
     yield from (turns.child(index).child("event") for index in range(len(turns.value or ())))
     yield from (listed.child(index) for index in range(len(listed.value or ())))

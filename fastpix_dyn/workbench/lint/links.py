@@ -125,7 +125,7 @@ def pagination(subject: Subject) -> Iterator[Fault]:
     for one in api.operations.values():
         like = next((paging for paging in paged if _is_paged_like(api, one, paging)), None)
         if one.method == "GET" and one.paging is None and like:
-            written = write({"x-fastpix-pagination": _as_written(like)}, flow=True).strip()
+            written = write({"x-dyn-pagination": _as_written(like)}, flow=True).strip()
             message = f"{one.id} comes in pages like others, but does not say so: callers see the first page only"
             yield Fault(one.where, message, written.removeprefix("{").removesuffix("}"))
 

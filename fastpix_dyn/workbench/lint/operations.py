@@ -27,14 +27,14 @@ def python_name(subject: Subject) -> Iterator[Fault]:
     """No two operations of a tag, and no two tags, have one Python name: the later one would get an underscore."""
     taken: dict[tuple[str, str], OperationSpot] = {}
     for one in subject.operations:
-        name = one.spot.child("x-fastpix-name").value or names.snake(one.name)
+        name = one.spot.child("x-dyn-name").value or names.snake(one.name)
         for tag in _tags(one) or ["default"]:
             first = taken.setdefault((tag, name), one)
             if first is not one:
                 yield Fault(
                     one.spot.child("operationId"),
                     f"{one.name} and {first.name} are both called {name} in Python, in {tag!r}",
-                    "give it another name by x-fastpix-name, or another operationId",
+                    "give it another name by x-dyn-name, or another operationId",
                 )
     yield from _tag_names(subject)
 
@@ -43,10 +43,10 @@ def _tag_names(subject: Subject) -> Iterator[Fault]:
     taken = dict.fromkeys(names.CLIENT_NAMES, "the client's own attribute")
     for spot in subject.reading.array(subject.document.root, "tags"):
         tag = subject.reading.text(spot, "name")
-        name = str(spot.child("x-fastpix-name").value or names.snake(tag))
+        name = str(spot.child("x-dyn-name").value or names.snake(tag))
         if name in taken:
             message = f"the tag {tag!r} is called {name} in Python, as is {taken[name]}"
-            yield Fault(spot, message, "give it another name by x-fastpix-name")
+            yield Fault(spot, message, "give it another name by x-dyn-name")
         taken[name] = f"the tag {tag!r}"
 
 

@@ -37,7 +37,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("link", "error", "links name operations and parameters, and take what can be there", links.resolve),
     Rule("pagination", "warning", "what is paged like others says so", links.pagination),
-    Rule("extension-pointer", "error", "pointers and names in `x-fastpix-…` lead somewhere", extensions.pointers),
+    Rule("extension-pointer", "error", "pointers and names in `x-dyn-…` lead somewhere", extensions.pointers),
     Rule("keyword", "error", "each keyword of a schema is one", keywords.known),
     Rule("format", "warning", "each format is one that is checked", keywords.checked_format),
     Rule("impossible", "error", "each schema, and each word of an enum, can be met", possible.satisfiable),
