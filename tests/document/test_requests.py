@@ -57,14 +57,14 @@ WRONG = list(rows("wrong"))
 
 
 class Recorder:
-    """An HTTP transport that keeps each request and answers it with an empty success."""
+    """An HTTP transport that keeps each request and returns an empty success."""
 
     def __init__(self):
         self.requests = []
-        self.transport = httpx.MockTransport(self.answer)
+        self.transport = httpx.MockTransport(self.respond)
 
-    def answer(self, request):
-        """Keep the request; the answer is of no interest."""
+    def respond(self, request):
+        """Keep the request; the response is of no interest."""
         self.requests.append(request)
         return httpx.Response(200, json={"success": True})
 
@@ -134,7 +134,7 @@ def check_error(error, row):
     """The error names the argument and the words of the row; nothing else is wrong."""
     arguments = {one.argument for one in error.violations}
 
-    assert arguments <= {row.fields["argument"]}
+    assert arguments == {row.fields["argument"]}
     for word in [row.fields["argument"], *row.fields.get("names", ())]:
         assert names(str(error), word), f"{word!r} is not in: {error}"
 
