@@ -1,5 +1,5 @@
 # Rendered from FastPix API 1.0.0 by `fastpix-dyn render stubs`: edit the document instead.
-# document: sha256:049373af78b3b6159602e485b1499dd213ec31de1e84cf57b1aad6381266a396
+# document: sha256:75052b0f82e57edd6989350bb2cefadf30836263119c8df53ec603305f50ecfa
 # ruff: noqa
 # pyright: reportUnusedImport=false
 
