@@ -1,5 +1,5 @@
 # Rendered from FastPix API 1.0.0 by `fastpix-dyn render stubs`: edit the document instead.
-# document: sha256:75052b0f82e57edd6989350bb2cefadf30836263119c8df53ec603305f50ecfa
+# document: sha256:93847dba2a77dc9e9f5e4dacc8cee3c7b6f48d94020ec71a9506edad29deab53
 # ruff: noqa
 # pyright: reportUnusedImport=false
 
