@@ -97,8 +97,8 @@ def _statuses(reading: Reading, spot: Spot) -> Iterator[int]:
 def _vendor_retries(reading: Reading, spot: Spot) -> Retries | None:
     """The form that generated clients share: milliseconds, ranges of statuses, numbers that may be text.
 
-    It is not ours to refuse: a strategy that is not known makes it as good as absent, and so does a wrong value with
-    its key. Each is a warning.
+    The form belongs to others, so nothing in it is a fault: an unknown strategy makes the extension ignored, a wrong
+    value its key, each with a warning.
     """
     if not is_object(spot.value):
         reading.warn(spot, f"ignored: expected an object, not {shown(spot.value)}")
@@ -109,15 +109,16 @@ def _vendor_retries(reading: Reading, spot: Spot) -> Retries | None:
     for holder, known in ((spot, "backoff"), (backoff, "exponential")):
         strategy = holder.child("strategy")
         if strategy.value not in (None, known):
-            reading.warn(strategy, f"ignored, with all retries here: the strategy {shown(strategy.value)} is unknown")
+            told = f"unknown strategy {shown(strategy.value)}: expected {known!r}; these retries are ignored"
+            reading.warn(strategy, told)
             return None
     return Retries(
-        attempts=max(1, int(_vendor_value(reading, spot, "maxAttempts", _whole, 3))),
+        attempts=max(1, _vendor_value(reading, spot, "maxAttempts", 3)),
         statuses=frozenset(_vendor_statuses(reading, spot)),
-        connection_errors=_vendor_value(reading, spot, "retryConnectionErrors", _flag, default=True),
-        base=_vendor_value(reading, backoff, "initialInterval", _seconds, 1),
-        multiplier=_vendor_value(reading, backoff, "multiplier", _number, 2),
-        cap=_vendor_value(reading, backoff, "maxInterval", _seconds, 10),
+        connection_errors=_vendor_value(reading, spot, "retryConnectionErrors", default=True),
+        base=_vendor_value(reading, backoff, "initialInterval", 1),
+        multiplier=_vendor_value(reading, backoff, "multiplier", 2),
+        cap=_vendor_value(reading, backoff, "maxInterval", 10),
     )
 
 
@@ -127,13 +128,17 @@ _RETRY_FORMS: Mapping[str, Callable[[Reading, Spot], Retries | None]] = {
 }
 
 
-def _vendor_value(reading: Reading, holder: Spot, key: str, read: Callable[[Any], Any], default: Any) -> Any:
-    """What *read* makes of the value under *key*; *default*, and a warning, if it makes nothing of it."""
+def _vendor_value(reading: Reading, holder: Spot, key: str, default: Any) -> Any:
+    """The value under *key*; *default* if there is none, or, with a warning, a wrong one."""
     spot = holder.child(key)
-    value = None if spot.value is None else read(spot.value)
-    if spot.value is not None and value is None:
-        reading.warn(spot, f"ignored: {shown(spot.value)} is no value of {key!r}; {default!r} is used")
-    return default if value is None else value
+    if spot.value is None:
+        return default
+    read, expected = _VENDOR_KEYS[key]
+    value = read(spot.value)
+    if value is None:
+        reading.warn(spot, f"ignored: expected {expected}, not {shown(spot.value)}; the default is used")
+        return default
+    return value
 
 
 def _vendor_statuses(reading: Reading, holder: Spot) -> Iterator[int]:
@@ -177,6 +182,15 @@ def _seconds(value: Any) -> float | None:
 
 def _flag(value: Any) -> bool | None:
     return {"True": True, "true": True, "False": False, "false": False}.get(str(value))
+
+
+_VENDOR_KEYS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
+    "maxAttempts": (_whole, "a whole number"),
+    "retryConnectionErrors": (_flag, "true or false"),
+    "initialInterval": (_seconds, "a number of milliseconds"),
+    "maxInterval": (_seconds, "a number of milliseconds"),
+    "multiplier": (_number, "a number"),
+}
 
 
 def idempotency_header(reading: Reading, holder: Spot) -> str | None:

@@ -155,8 +155,10 @@ def _report(kind: str, violation: Violation, reported: set[tuple[str, ...]]) -> 
 
 def declared(api: Api, kind: str) -> Webhook | None:
     """The webhook of type *kind*: that of this name, else one whose name ends in `*` and begins as *kind* does."""
+    if kind in api.webhooks:
+        return api.webhooks[kind]
     families = [name for name in api.webhooks if name.endswith("*") and kind.startswith(name[:-1])]
-    return api.webhooks.get(kind) or api.webhooks.get(max(families, key=len, default=""))
+    return api.webhooks.get(max(families, key=len, default=""))
 
 
 def _schema(webhook: Webhook | None) -> Schema | None:
