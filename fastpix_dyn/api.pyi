@@ -1,5 +1,5 @@
 # Rendered from FastPix API 1.0.0 by `fastpix-dyn render stubs`: edit the document instead.
-# document: sha256:049373af78b3b6159602e485b1499dd213ec31de1e84cf57b1aad6381266a396
+# document: sha256:93847dba2a77dc9e9f5e4dacc8cee3c7b6f48d94020ec71a9506edad29deab53
 # ruff: noqa
 # pyright: reportUnusedImport=false
 

@@ -1,5 +1,5 @@
 # Rendered from FastPix API 1.0.0 by `fastpix-dyn render stubs`: edit the document instead.
-# document: sha256:049373af78b3b6159602e485b1499dd213ec31de1e84cf57b1aad6381266a396
+# document: sha256:93847dba2a77dc9e9f5e4dacc8cee3c7b6f48d94020ec71a9506edad29deab53
 # ruff: noqa
 # pyright: reportUnusedImport=false
 
@@ -58,6 +58,7 @@ __all__ = [
     "EventObject",
     "EventWorkspace",
     "ExpungeSegments",
+    "FamilyEvent",
     "GenerateSubtitleTrackBody",
     "GenerateSubtitleTrackResult",
     "GetAllPlaylistsResult",
@@ -107,6 +108,7 @@ __all__ = [
     "ListVideoViewsResult",
     "LiveStream",
     "LiveStreamAnswer",
+    "LiveStreamDeletedEvent",
     "LiveStreamEvent",
     "LiveStreamEventData",
     "LiveStreamSrtPlaybackResponse",
@@ -114,6 +116,7 @@ __all__ = [
     "Media",
     "MediaClip",
     "MediaClipPlaybackIdsItem",
+    "MediaDeletedEvent",
     "MediaDuration",
     "MediaEvent",
     "MediaEventData",
@@ -150,6 +153,7 @@ __all__ = [
     "RetrieveMediaInputInfoResult",
     "Simulcast",
     "SimulcastAnswer",
+    "SimulcastDeletedEvent",
     "SimulcastEvent",
     "SimulcastEventData",
     "SmartPlaylist",
@@ -166,6 +170,7 @@ __all__ = [
     "Timespan",
     "TopPlaybackError",
     "Track",
+    "TrackDeletedEvent",
     "TrackEvent",
     "TrackEventData",
     "TrackSource",
@@ -224,6 +229,7 @@ __all__ = [
     "VideoLiveStreamUpdatedEvent",
     "VideoMediaAIChaptersFailedEvent",
     "VideoMediaAIChaptersReadyEvent",
+    "VideoMediaAIEvent_",
     "VideoMediaAIModerationFailedEvent",
     "VideoMediaAIModerationReadyEvent",
     "VideoMediaAINamedEntitiesFailedEvent",
@@ -231,10 +237,12 @@ __all__ = [
     "VideoMediaAINamedEntitiesReadyEvent_",
     "VideoMediaAISummaryFailedEvent",
     "VideoMediaAISummaryReadyEvent",
+    "VideoMediaAiEvent",
     "VideoMediaCreatedEvent",
     "VideoMediaDeletedEvent",
     "VideoMediaFailedEvent",
     "VideoMediaIntroReadyEvent",
+    "VideoMediaLiveClipEvent",
     "VideoMediaLiveStreamCreatedEvent",
     "VideoMediaMp4SupportReadyEvent",
     "VideoMediaReadyEvent",
@@ -249,6 +257,7 @@ __all__ = [
     "VideoMediaUpdatedEvent",
     "VideoMediaUploadCancelledEvent",
     "VideoMediaUploadEvent",
+    "VideoMediaWatermarkEvent",
     "VideoPlaybackIdEvent",
     "VideoTrack",
     "VideoUploadMediaCreatedEvent",
@@ -359,12 +368,15 @@ class AiEventData(TypedDict):
     """An object."""
 
     isChaptersGenerated: NotRequired[bool]
+    failedReason: NotRequired[str | None]
     chapters: NotRequired[list[AiEventDataChaptersItem]]
 
 class EventObject(TypedDict):
     """The media or live stream that the event is about."""
 
-    type: Literal["media", "live"] | str
+    type: NotRequired[Literal["media", "live"] | str]
+    name: NotRequired[str]
+    """Stands in some envelopes for `type`."""
     id: str
     """A media's UUID or the 32 hex digits of a live stream."""
 
@@ -375,7 +387,7 @@ class EventWorkspace(TypedDict):
     id: str
 
 class AiEvent(TypedDict):
-    """An AI feature has finished. Types for `advanced_summary` and `attributed_transcript` may exist too."""
+    """An AI feature has finished."""
 
     type: (
         Literal[
@@ -391,21 +403,23 @@ class AiEvent(TypedDict):
         ]
         | str
     )
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
     """Where it happened."""
     status: NotRequired[str]
-    data: AiEventData
+    data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -1070,6 +1084,30 @@ class Error(TypedDict):
 
     success: Literal[False]
     error: ErrorError
+
+class FamilyEvent(TypedDict):
+    """An event of a family whose types aren't documented, and neither is its `data`."""
+
+    type: str
+    object: NotRequired[EventObject]
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: NotRequired[dict[str, Any] | list[Any] | None]
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
 
 class GenerateSubtitleTrackBody(TypedDict):
     """An object."""
@@ -2022,8 +2060,7 @@ class PlaybackIdEventData(TypedDict):
     """An object."""
 
     id: NotRequired[str]
-    accessPolicy: NotRequired[AccessPolicy]
-    """Who may play. `public` needs no token, `private` a signed token, `drm` a token and a licence."""
+    accessPolicy: NotRequired[Literal["public", "private", "drm"] | str]
 
 class LiveStreamEventData(TypedDict):
     """An object."""
@@ -2047,8 +2084,32 @@ class LiveStreamEventData(TypedDict):
     """The recordings."""
     createdAt: NotRequired[str]
 
+class LiveStreamDeletedEvent(TypedDict):
+    """A live stream is gone."""
+
+    type: str
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: NotRequired[LiveStreamEventData | None]
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
 class LiveStreamEvent(TypedDict):
-    """Something happened to a live stream. Types that tell of a detected SRT or RTMPS input exist too."""
+    """Something happened to a live stream. There are also types for a detected SRT or RTMPS input."""
 
     type: (
         Literal[
@@ -2061,7 +2122,6 @@ class LiveStreamEvent(TypedDict):
             "video.live_stream.idle",
             "video.live_stream.disabled",
             "video.live_stream.updated",
-            "video.live_stream.deleted",
         ]
         | str
     )
@@ -2077,9 +2137,11 @@ class LiveStreamEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2136,12 +2198,13 @@ class MediaEventData(TypedDict):
     metadata: NotRequired[dict[str, Any] | None]
     status: NotRequired[MediaStatus]
     """How far the media is; only a `Ready` one can be played."""
-    duration: NotRequired[MediaDuration]
-    """`HH:MM:SS`; newer releases tell seconds as a number."""
+    duration: NotRequired[str | float | None]
+    """`HH:MM:SS` or seconds."""
     aspectRatio: NotRequired[str | None]
     maxResolution: NotRequired[str | None]
     sourceResolution: NotRequired[str | None]
     sourceAccess: NotRequired[bool]
+    optimizeAudio: NotRequired[bool]
     mp4Support: NotRequired[str | list[Any] | None]
     thumbnail: NotRequired[str | None]
     playbackIds: NotRequired[list[PlaybackIdEventData]]
@@ -2149,8 +2212,32 @@ class MediaEventData(TypedDict):
     createdAt: NotRequired[str]
     updatedAt: NotRequired[str]
 
+class MediaDeletedEvent(TypedDict):
+    """A media, or its original file, is gone."""
+
+    type: Literal["video.media.deleted", "video.media.source.deleted"] | str
+    object: NotRequired[EventObject]
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: NotRequired[MediaEventData | None]
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
 class MediaEvent(TypedDict):
-    """Something happened to a media. Types with `live_clip` or `watermark` after `video.media` exist too."""
+    """Something happened to a media."""
 
     type: (
         Literal[
@@ -2158,16 +2245,14 @@ class MediaEvent(TypedDict):
             "video.media.ready",
             "video.media.failed",
             "video.media.updated",
-            "video.media.deleted",
             "video.media.live_stream.created",
             "video.media.source.ready",
-            "video.media.source.deleted",
             "video.media.mp4Support.ready",
             "video.media.intro.ready",
         ]
         | str
     )
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
@@ -2179,9 +2264,11 @@ class MediaEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2216,24 +2303,26 @@ MetricId: TypeAlias = Literal[
 """What is measured."""
 
 class PlaybackIdEvent(TypedDict):
-    """Something happened to a playback id."""
+    """Something happened to a playback id. Its types aren't documented."""
 
     type: str
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
     """Where it happened."""
     status: NotRequired[str]
-    data: PlaybackIdEventData
+    data: NotRequired[PlaybackIdEventData | None]
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2290,6 +2379,30 @@ class SimulcastEventData(TypedDict):
     status: NotRequired[Literal["idle", "starting", "broadcasting"] | str]
     metadata: NotRequired[dict[str, Any] | None]
 
+class SimulcastDeletedEvent(TypedDict):
+    """A simulcast of a live stream is gone."""
+
+    type: str
+    object: EventObject
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: NotRequired[SimulcastEventData | None]
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
 class SimulcastEvent(TypedDict):
     """Something happened to a simulcast of a live stream."""
 
@@ -2299,7 +2412,6 @@ class SimulcastEvent(TypedDict):
             "video.live_stream.simulcast_target.starting",
             "video.live_stream.simulcast_target.broadcasting",
             "video.live_stream.simulcast_target.updated",
-            "video.live_stream.simulcast_target.deleted",
         ]
         | str
     )
@@ -2315,9 +2427,11 @@ class SimulcastEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2329,6 +2443,30 @@ class StreamPlaybackIdAnswer(TypedDict):
     success: Literal[True]
     data: StreamPlaybackId
 
+class TrackDeletedEvent(TypedDict):
+    """A track of a media is gone."""
+
+    type: str
+    object: NotRequired[EventObject]
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: NotRequired[TrackEventData | None]
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
 class TrackEvent(TypedDict):
     """Something happened to a track of a media."""
 
@@ -2337,13 +2475,12 @@ class TrackEvent(TypedDict):
             "video.media.track.created",
             "video.media.track.ready",
             "video.media.track.updated",
-            "video.media.track.deleted",
             "video.media.track.failed",
             "video.media.subtitle.generated.ready",
         ]
         | str
     )
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
@@ -2355,9 +2492,11 @@ class TrackEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2546,7 +2685,7 @@ class UploadEvent(TypedDict):
     """Something happened to a direct upload."""
 
     type: Literal["video.media.upload", "video.upload.media_created", "video.media.upload.cancelled"] | str
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
@@ -2558,9 +2697,11 @@ class UploadEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2589,7 +2730,7 @@ class ValidationError(TypedDict):
     error: ValidationErrorError
 
 class VideoLiveStreamActiveEvent(TypedDict):
-    """Something happened to a live stream. Types that tell of a detected SRT or RTMPS input exist too."""
+    """Something happened to a live stream. There are also types for a detected SRT or RTMPS input."""
 
     type: Literal["video.live_stream.active"]
     object: EventObject
@@ -2604,14 +2745,16 @@ class VideoLiveStreamActiveEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoLiveStreamConnectedEvent(TypedDict):
-    """Something happened to a live stream. Types that tell of a detected SRT or RTMPS input exist too."""
+    """Something happened to a live stream. There are also types for a detected SRT or RTMPS input."""
 
     type: Literal["video.live_stream.connected"]
     object: EventObject
@@ -2626,14 +2769,16 @@ class VideoLiveStreamConnectedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoLiveStreamCreatedEvent(TypedDict):
-    """Something happened to a live stream. Types that tell of a detected SRT or RTMPS input exist too."""
+    """Something happened to a live stream. There are also types for a detected SRT or RTMPS input."""
 
     type: Literal["video.live_stream.created"]
     object: EventObject
@@ -2648,14 +2793,16 @@ class VideoLiveStreamCreatedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoLiveStreamDeletedEvent(TypedDict):
-    """Something happened to a live stream. Types that tell of a detected SRT or RTMPS input exist too."""
+    """A live stream is gone."""
 
     type: Literal["video.live_stream.deleted"]
     object: EventObject
@@ -2665,19 +2812,21 @@ class VideoLiveStreamDeletedEvent(TypedDict):
     workspace: NotRequired[EventWorkspace]
     """Where it happened."""
     status: NotRequired[str]
-    data: LiveStreamEventData
+    data: NotRequired[LiveStreamEventData | None]
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoLiveStreamDisabledEvent(TypedDict):
-    """Something happened to a live stream. Types that tell of a detected SRT or RTMPS input exist too."""
+    """Something happened to a live stream. There are also types for a detected SRT or RTMPS input."""
 
     type: Literal["video.live_stream.disabled"]
     object: EventObject
@@ -2692,14 +2841,16 @@ class VideoLiveStreamDisabledEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoLiveStreamDisconnectedEvent(TypedDict):
-    """Something happened to a live stream. Types that tell of a detected SRT or RTMPS input exist too."""
+    """Something happened to a live stream. There are also types for a detected SRT or RTMPS input."""
 
     type: Literal["video.live_stream.disconnected"]
     object: EventObject
@@ -2714,14 +2865,16 @@ class VideoLiveStreamDisconnectedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoLiveStreamIdleEvent(TypedDict):
-    """Something happened to a live stream. Types that tell of a detected SRT or RTMPS input exist too."""
+    """Something happened to a live stream. There are also types for a detected SRT or RTMPS input."""
 
     type: Literal["video.live_stream.idle"]
     object: EventObject
@@ -2736,14 +2889,16 @@ class VideoLiveStreamIdleEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoLiveStreamPreparingEvent(TypedDict):
-    """Something happened to a live stream. Types that tell of a detected SRT or RTMPS input exist too."""
+    """Something happened to a live stream. There are also types for a detected SRT or RTMPS input."""
 
     type: Literal["video.live_stream.preparing"]
     object: EventObject
@@ -2758,14 +2913,16 @@ class VideoLiveStreamPreparingEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoLiveStreamRecordingEvent(TypedDict):
-    """Something happened to a live stream. Types that tell of a detected SRT or RTMPS input exist too."""
+    """Something happened to a live stream. There are also types for a detected SRT or RTMPS input."""
 
     type: Literal["video.live_stream.recording"]
     object: EventObject
@@ -2780,9 +2937,11 @@ class VideoLiveStreamRecordingEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2802,9 +2961,11 @@ class VideoLiveStreamSimulcastTargetBroadcastingEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2824,14 +2985,16 @@ class VideoLiveStreamSimulcastTargetCreatedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoLiveStreamSimulcastTargetDeletedEvent(TypedDict):
-    """Something happened to a simulcast of a live stream."""
+    """A simulcast of a live stream is gone."""
 
     type: Literal["video.live_stream.simulcast_target.deleted"]
     object: EventObject
@@ -2841,14 +3004,16 @@ class VideoLiveStreamSimulcastTargetDeletedEvent(TypedDict):
     workspace: NotRequired[EventWorkspace]
     """Where it happened."""
     status: NotRequired[str]
-    data: SimulcastEventData
+    data: NotRequired[SimulcastEventData | None]
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2868,9 +3033,11 @@ class VideoLiveStreamSimulcastTargetStartingEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2890,14 +3057,16 @@ class VideoLiveStreamSimulcastTargetUpdatedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoLiveStreamUpdatedEvent(TypedDict):
-    """Something happened to a live stream. Types that tell of a detected SRT or RTMPS input exist too."""
+    """Something happened to a live stream. There are also types for a detected SRT or RTMPS input."""
 
     type: Literal["video.live_stream.updated"]
     object: EventObject
@@ -2912,215 +3081,283 @@ class VideoLiveStreamUpdatedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoMediaAIChaptersFailedEvent(TypedDict):
-    """An AI feature has finished. Types for `advanced_summary` and `attributed_transcript` may exist too."""
+    """An AI feature has finished."""
 
     type: Literal["video.mediaAI.chapters.failed"]
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
     """Where it happened."""
     status: NotRequired[str]
-    data: AiEventData
+    data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoMediaAIChaptersReadyEvent(TypedDict):
-    """An AI feature has finished. Types for `advanced_summary` and `attributed_transcript` may exist too."""
+    """An AI feature has finished."""
 
     type: Literal["video.mediaAI.chapters.ready"]
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
     """Where it happened."""
     status: NotRequired[str]
-    data: AiEventData
+    data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaAIEvent_(TypedDict):
+    """An event of a family whose types aren't documented, and neither is its `data`."""
+
+    type: Literal["video.mediaAI.*"]
+    object: NotRequired[EventObject]
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: NotRequired[dict[str, Any] | list[Any] | None]
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoMediaAIModerationFailedEvent(TypedDict):
-    """An AI feature has finished. Types for `advanced_summary` and `attributed_transcript` may exist too."""
+    """An AI feature has finished."""
 
     type: Literal["video.mediaAI.moderation.failed"]
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
     """Where it happened."""
     status: NotRequired[str]
-    data: AiEventData
+    data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoMediaAIModerationReadyEvent(TypedDict):
-    """An AI feature has finished. Types for `advanced_summary` and `attributed_transcript` may exist too."""
+    """An AI feature has finished."""
 
     type: Literal["video.mediaAI.moderation.ready"]
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
     """Where it happened."""
     status: NotRequired[str]
-    data: AiEventData
+    data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoMediaAINamedEntitiesFailedEvent(TypedDict):
-    """An AI feature has finished. Types for `advanced_summary` and `attributed_transcript` may exist too."""
+    """An AI feature has finished."""
 
     type: Literal["video.mediaAI.named-entities.failed"]
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
     """Where it happened."""
     status: NotRequired[str]
-    data: AiEventData
+    data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoMediaAINamedEntitiesReadyEvent(TypedDict):
-    """An AI feature has finished. Types for `advanced_summary` and `attributed_transcript` may exist too."""
+    """An AI feature has finished."""
 
     type: Literal["video.mediaAI.named-entities.ready"]
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
     """Where it happened."""
     status: NotRequired[str]
-    data: AiEventData
+    data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoMediaAINamedEntitiesReadyEvent_(TypedDict):
-    """An AI feature has finished. Types for `advanced_summary` and `attributed_transcript` may exist too."""
+    """An AI feature has finished."""
 
     type: Literal["video.mediaAI.namedEntities.ready"]
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
     """Where it happened."""
     status: NotRequired[str]
-    data: AiEventData
+    data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoMediaAISummaryFailedEvent(TypedDict):
-    """An AI feature has finished. Types for `advanced_summary` and `attributed_transcript` may exist too."""
+    """An AI feature has finished."""
 
     type: Literal["video.mediaAI.summary.failed"]
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
     """Where it happened."""
     status: NotRequired[str]
-    data: AiEventData
+    data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoMediaAISummaryReadyEvent(TypedDict):
-    """An AI feature has finished. Types for `advanced_summary` and `attributed_transcript` may exist too."""
+    """An AI feature has finished."""
 
     type: Literal["video.mediaAI.summary.ready"]
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
     """Where it happened."""
     status: NotRequired[str]
-    data: AiEventData
+    data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaAiEvent(TypedDict):
+    """An event of a family whose types aren't documented, and neither is its `data`."""
+
+    type: Literal["video.media.ai.*"]
+    object: NotRequired[EventObject]
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: NotRequired[dict[str, Any] | list[Any] | None]
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoMediaCreatedEvent(TypedDict):
-    """Something happened to a media. Types with `live_clip` or `watermark` after `video.media` exist too."""
+    """Something happened to a media."""
 
     type: Literal["video.media.created"]
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
@@ -3132,39 +3369,43 @@ class VideoMediaCreatedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoMediaDeletedEvent(TypedDict):
-    """Something happened to a media. Types with `live_clip` or `watermark` after `video.media` exist too."""
+    """A media, or its original file, is gone."""
 
     type: Literal["video.media.deleted"]
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
     """Where it happened."""
     status: NotRequired[str]
-    data: MediaEventData
+    data: NotRequired[MediaEventData | None]
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoMediaFailedEvent(TypedDict):
-    """Something happened to a media. Types with `live_clip` or `watermark` after `video.media` exist too."""
+    """Something happened to a media."""
 
     type: Literal["video.media.failed"]
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
@@ -3176,17 +3417,19 @@ class VideoMediaFailedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoMediaIntroReadyEvent(TypedDict):
-    """Something happened to a media. Types with `live_clip` or `watermark` after `video.media` exist too."""
+    """Something happened to a media."""
 
     type: Literal["video.media.intro.ready"]
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
@@ -3198,17 +3441,43 @@ class VideoMediaIntroReadyEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoMediaLiveClipEvent(TypedDict):
+    """An event of a family whose types aren't documented, and neither is its `data`."""
+
+    type: Literal["video.media.live_clip.*"]
+    object: NotRequired[EventObject]
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: NotRequired[dict[str, Any] | list[Any] | None]
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoMediaLiveStreamCreatedEvent(TypedDict):
-    """Something happened to a media. Types with `live_clip` or `watermark` after `video.media` exist too."""
+    """Something happened to a media."""
 
     type: Literal["video.media.live_stream.created"]
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
@@ -3220,17 +3489,19 @@ class VideoMediaLiveStreamCreatedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoMediaMp4SupportReadyEvent(TypedDict):
-    """Something happened to a media. Types with `live_clip` or `watermark` after `video.media` exist too."""
+    """Something happened to a media."""
 
     type: Literal["video.media.mp4Support.ready"]
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
@@ -3242,17 +3513,19 @@ class VideoMediaMp4SupportReadyEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoMediaReadyEvent(TypedDict):
-    """Something happened to a media. Types with `live_clip` or `watermark` after `video.media` exist too."""
+    """Something happened to a media."""
 
     type: Literal["video.media.ready"]
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
@@ -3264,39 +3537,43 @@ class VideoMediaReadyEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoMediaSourceDeletedEvent(TypedDict):
-    """Something happened to a media. Types with `live_clip` or `watermark` after `video.media` exist too."""
+    """A media, or its original file, is gone."""
 
     type: Literal["video.media.source.deleted"]
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
     """Where it happened."""
     status: NotRequired[str]
-    data: MediaEventData
+    data: NotRequired[MediaEventData | None]
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoMediaSourceReadyEvent(TypedDict):
-    """Something happened to a media. Types with `live_clip` or `watermark` after `video.media` exist too."""
+    """Something happened to a media."""
 
     type: Literal["video.media.source.ready"]
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
@@ -3308,9 +3585,11 @@ class VideoMediaSourceReadyEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3318,7 +3597,7 @@ class VideoMediaSubtitleGeneratedReadyEvent(TypedDict):
     """Something happened to a track of a media."""
 
     type: Literal["video.media.subtitle.generated.ready"]
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
@@ -3330,9 +3609,11 @@ class VideoMediaSubtitleGeneratedReadyEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3340,7 +3621,7 @@ class VideoMediaTrackCreatedEvent(TypedDict):
     """Something happened to a track of a media."""
 
     type: Literal["video.media.track.created"]
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
@@ -3352,31 +3633,35 @@ class VideoMediaTrackCreatedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoMediaTrackDeletedEvent(TypedDict):
-    """Something happened to a track of a media."""
+    """A track of a media is gone."""
 
     type: Literal["video.media.track.deleted"]
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
     """Where it happened."""
     status: NotRequired[str]
-    data: TrackEventData
+    data: NotRequired[TrackEventData | None]
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3384,7 +3669,7 @@ class VideoMediaTrackFailedEvent(TypedDict):
     """Something happened to a track of a media."""
 
     type: Literal["video.media.track.failed"]
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
@@ -3396,9 +3681,11 @@ class VideoMediaTrackFailedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3406,7 +3693,7 @@ class VideoMediaTrackReadyEvent(TypedDict):
     """Something happened to a track of a media."""
 
     type: Literal["video.media.track.ready"]
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
@@ -3418,9 +3705,11 @@ class VideoMediaTrackReadyEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3428,7 +3717,7 @@ class VideoMediaTrackUpdatedEvent(TypedDict):
     """Something happened to a track of a media."""
 
     type: Literal["video.media.track.updated"]
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
@@ -3440,17 +3729,19 @@ class VideoMediaTrackUpdatedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoMediaUpdatedEvent(TypedDict):
-    """Something happened to a media. Types with `live_clip` or `watermark` after `video.media` exist too."""
+    """Something happened to a media."""
 
     type: Literal["video.media.updated"]
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
@@ -3462,9 +3753,11 @@ class VideoMediaUpdatedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3472,7 +3765,7 @@ class VideoMediaUploadCancelledEvent(TypedDict):
     """Something happened to a direct upload."""
 
     type: Literal["video.media.upload.cancelled"]
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
@@ -3484,9 +3777,11 @@ class VideoMediaUploadCancelledEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3494,7 +3789,7 @@ class VideoMediaUploadEvent(TypedDict):
     """Something happened to a direct upload."""
 
     type: Literal["video.media.upload"]
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
@@ -3506,31 +3801,59 @@ class VideoMediaUploadEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
-class VideoPlaybackIdEvent(TypedDict):
-    """Something happened to a playback id."""
+class VideoMediaWatermarkEvent(TypedDict):
+    """An event of a family whose types aren't documented, and neither is its `data`."""
 
-    type: Literal["video.playback_id.*"]
-    object: EventObject
+    type: Literal["video.media.watermark.*"]
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
     """Where it happened."""
     status: NotRequired[str]
-    data: PlaybackIdEventData
+    data: NotRequired[dict[str, Any] | list[Any] | None]
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
+    accessor: NotRequired[str | None]
+    accessor_source: NotRequired[str | None]
+
+class VideoPlaybackIdEvent(TypedDict):
+    """Something happened to a playback id. Its types aren't documented."""
+
+    type: Literal["video.playback_id.*"]
+    object: NotRequired[EventObject]
+    """The media or live stream that the event is about."""
+    id: NotRequired[str]
+    """The event's own id. Events may come twice and in any order."""
+    workspace: NotRequired[EventWorkspace]
+    """Where it happened."""
+    status: NotRequired[str]
+    data: NotRequired[PlaybackIdEventData | None]
+    createdAt: NotRequired[str]
+    """With nanoseconds."""
+    attempts: NotRequired[list[Any]]
+    webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
+    environment: NotRequired[EventWorkspace]
+    """Where it happened."""
+    created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3538,7 +3861,7 @@ class VideoUploadMediaCreatedEvent(TypedDict):
     """Something happened to a direct upload."""
 
     type: Literal["video.upload.media_created"]
-    object: EventObject
+    object: NotRequired[EventObject]
     """The media or live stream that the event is about."""
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
@@ -3550,9 +3873,11 @@ class VideoUploadMediaCreatedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
+    """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
     """Where it happened."""
     created_at: NotRequired[str]
+    """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3601,5 +3926,9 @@ WebhookEvent: TypeAlias = (
     | VideoLiveStreamSimulcastTargetUpdatedEvent
     | VideoLiveStreamSimulcastTargetDeletedEvent
     | VideoPlaybackIdEvent
+    | VideoMediaLiveClipEvent
+    | VideoMediaWatermarkEvent
+    | VideoMediaAiEvent
+    | VideoMediaAIEvent_
 )
 """The body of any webhook."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from fastpix_dyn.spec.plan import Api, Server
 if TYPE_CHECKING:
     from fastpix_dyn.spec.document import Document
 
+_log = logging.getLogger("fastpix_dyn")
 Source = str | Path | Mapping[str, Any]
 """A path to a YAML or JSON file, or its value."""
 
@@ -92,4 +94,6 @@ def _loaded(source: Source | None, overlays: Sequence[Source]) -> Api:
         api = compile_document(document, problems_of)
         if is_kept:
             caching.keep(document, api)
+    for warning in api.warnings:
+        _log.warning("%s", warning)
     return api

@@ -65,9 +65,16 @@ class Retry(Record, frozen=True):
         asked = error.retry_after if isinstance(error, APIStatusError) else None
         if asked is not None and asked > self.cap:
             return None
-        delay = chance * min(self.cap, self.base * self.multiplier ** (attempt - 1)) if asked is None else asked
+        delay = chance * self._longest(attempt) if asked is None else asked
         bounds = [bound for bound in (self.budget, deadline) if bound is not None]
         return delay if all(spent + delay < bound for bound in bounds) else None
+
+    def _longest(self, attempt: int) -> float:
+        """The longest wait after *attempt*."""
+        try:
+            return min(self.cap, self.base * self.multiplier ** (attempt - 1))
+        except OverflowError:  # it grew beyond every number
+            return self.cap if self.base else 0.0
 
     def _worth(self, error: FastPixError) -> bool:
         if isinstance(error, APIStatusError):

@@ -14,8 +14,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from fastpix_dyn.mock import fresh
-from fastpix_dyn.mock.store import Entity, Told, at
+from fastpix_dyn.mock.store import Entity, Told
 from fastpix_dyn.spec.plan import Api, EventShape, Webhook
+from fastpix_dyn.spec.pointer import first
 
 _log = logging.getLogger("fastpix_dyn")
 _PATIENCE = 10.0
@@ -44,7 +45,7 @@ def _body(shape: EventShape, webhook: Webhook, entity: Entity, chance: random.Ra
     contents = webhook.body.contents if webhook.body else ()
     examples: list[Any] = [example for content in contents for example in content.examples.values()]
     body: Any = examples[0] if examples else None
-    subject, own = (str(at(body, pointer) or "") if pointer else "" for pointer in (shape.subject, shape.id))
+    subject, own = str(first(body, shape.subject) or ""), str(first(body, shape.id) or "")
     names = {subject: entity.ids[0], own: fresh.like(own, chance)}
     return fresh.dated(fresh.renamed(body, {old: new for old, new in names.items() if old}), moment)
 

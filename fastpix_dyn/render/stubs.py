@@ -83,9 +83,9 @@ def _event_type(api: Api, types: Types, webhook: Webhook) -> str:
     """The type of the body of *webhook*: where the document says what names it, of this webhook alone."""
     contents = webhook.body.contents if webhook.body else ()
     shared = union(types.content(content, f"{pascal(webhook.name)}Body", sent=True) for content in contents)
-    base, pointer = types.declaration(shared), api.event_shape.type or ""
-    key = pointer.removeprefix("/")
-    if base is None or key not in {one.name for one in base.keys}:
+    base, keys = types.declaration(shared), [pointer.removeprefix("/") for pointer in api.event_shape.type]
+    key = next((key for key in keys if base and key in {one.name for one in base.keys}), None)
+    if base is None or key is None:
         return shared
     return types.variant(f"{pascal(webhook.name)}Event", base, key, webhook.name)
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from fastpix_dyn.render.alternatives import Flat, branches, flat
 from fastpix_dyn.spec import pointer as json_pointer
-from fastpix_dyn.spec.names import pascal, unused
+from fastpix_dyn.spec.names import pascal
 from fastpix_dyn.spec.plan import Content, Operation, Schema
 from fastpix_dyn.spec.schemas import properties
 from fastpix_dyn.spec.values import is_array
@@ -61,7 +61,7 @@ class Types:
 
     def __init__(self, definitions: Mapping[str, Schema]) -> None:
         self._definitions = definitions
-        self._taken = set(_RESERVED)
+        self._taken, self._folded = set(_RESERVED), set[str]()
         self._names = {name: self._new_name(pascal(name)) for name in definitions}
         self._declared: dict[str, Declaration] = {}
         self._inline: dict[int, str] = {}
@@ -144,8 +144,12 @@ class Types:
             yield from self._values_of(branch, name)
 
     def _new_name(self, wanted: str) -> str:
-        name = unused(wanted, self._taken)
+        # Anchors of pages have no capitals: two names must differ in more than those.
+        name = wanted
+        while name.lower() in self._folded or name in self._taken:
+            name += "_"
         self._taken.add(name)
+        self._folded.add(name.lower())
         return name
 
     def _declare_named(self, schema_name: str) -> None:

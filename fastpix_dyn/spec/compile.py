@@ -13,10 +13,9 @@ from fastpix_dyn.spec import extensions, names, operations
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.document import Document, Spot
 from fastpix_dyn.spec.plan import Api, Operation, SecurityScheme, Server, ServerVariable, Tag, Webhook, Where
-from fastpix_dyn.spec.reading import Reading
+from fastpix_dyn.spec.reading import METHODS, Reading
 from fastpix_dyn.spec.schemas import Pool, SchemaCheck, resolved
 
-METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 UNTAGGED = "default"
 
 
@@ -53,7 +52,11 @@ def _api(reading: Reading, pool: Pool, root: Spot) -> Api:
     for _, spot in reading.object(components, "schemas"):
         pool.named(spot)
     context = operations.Context(
-        reading, pool, frozenset(schemes), operations.security(reading, root, frozenset(schemes)) or ()
+        reading,
+        pool,
+        frozenset(schemes),
+        operations.security(reading, root, frozenset(schemes)) or (),
+        extensions.retries(reading, root),
     )
     made = list(_operations(context, root))
     webhooks = {name: _webhook(context, name, spot) for name, spot in reading.object(root, "webhooks")}
@@ -77,6 +80,7 @@ def _api(reading: Reading, pool: Pool, root: Spot) -> Api:
         webhooks=webhooks,
         event_shape=extensions.event_shape(reading, root),
         fingerprint=_fingerprint(reading.document),
+        warnings=tuple(reading.warnings),
     )
 
 
@@ -88,8 +92,6 @@ def _fingerprint(document: Document) -> str:
 def _operations(context: operations.Context, root: Spot) -> Iterable[Operation]:
     reading, seen = context.reading, dict[str, Where]()
     for path, item in reading.object(root, "paths"):
-        if path.startswith("x-"):
-            continue
         if not path.startswith("/"):
             reading.fault(item, "a path starts with a slash")
         shared = reading.follow(item)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
 from fastpix_dyn.spec.document import Spot
 from fastpix_dyn.spec.plan import (
     Effect,
@@ -15,9 +19,22 @@ from fastpix_dyn.spec.plan import (
     Turn,
     Waiter,
 )
-from fastpix_dyn.spec.reading import Reading
-from fastpix_dyn.spec.values import is_object
+from fastpix_dyn.spec.reading import Reading, shown
+from fastpix_dyn.spec.values import is_array, is_object
 
+KNOWN: Mapping[str, tuple[str, ...]] = {
+    "x-dyn-retries": ("document", "operation"),
+    "x-dyn-errors": ("document",),
+    "x-dyn-webhooks": ("document",),
+    "x-dyn-pagination": ("operation",),
+    "x-dyn-idempotency": ("operation",),
+    "x-dyn-waiters": ("operation",),
+    "x-dyn-events": ("operation",),
+    "x-dyn-resource": ("operation",),
+    "x-dyn-effect": ("operation",),
+    "x-dyn-name": ("operation", "parameter", "tag"),
+}
+"""The extensions, and the objects of a document on which each is read."""
 PAGING_STYLES = ("page",)
 _PAGING_KEYS = {"style", "page", "size", "items", "pages", "total", "number", "first"}
 _ERROR_KEYS = {"message", "description", "fields", "field", "reason"}
@@ -27,6 +44,10 @@ _TURN_KEYS = {"pointer", "from", "to", "after", "event", "brings"}
 _EFFECT_KEYS = {"needs", "sets", "hides", "into", "members", "upload", "makes"}
 _MEMBER_KEYS = {"pointer", "ids", "reader", "how"}
 _RETRY_KEYS = {"attempts", "statuses", "connectionErrors", "base", "multiplier", "cap"}
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
+_LARGEST = 1e15
+"""Numbers above it are no count and no time of retries."""
+_RANGE = re.compile(r"([1-5])XX", re.IGNORECASE)
 
 
 def name(reading: Reading, holder: Spot) -> str:
@@ -44,21 +65,132 @@ def events(reading: Reading, holder: Spot) -> tuple[str, ...]:
 
 
 def retries(reading: Reading, holder: Spot) -> Retries | None:
-    """`x-dyn-retries`, of the document or an operation."""
-    if not holder.has("x-dyn-retries"):
-        return None
-    spot = holder.child("x-dyn-retries")
+    """The retries of the document or an operation, in the first form of `_RETRY_FORMS` that it has."""
+    return next((read(reading, holder.child(key)) for key, read in _RETRY_FORMS.items() if holder.has(key)), None)
+
+
+def _retries(reading: Reading, spot: Spot) -> Retries | None:
     if not reading.must_be_object(spot, "retries"):
         return None
     _only(reading, spot, _RETRY_KEYS)
+    attempts = int(reading.number(spot, "attempts", 3))
+    if attempts < 1:
+        reading.fault(spot.child("attempts"), "expected 1 or more: the first request is an attempt, too")
     return Retries(
-        attempts=int(reading.number(spot, "attempts", 3)),
-        statuses=frozenset(status.value for status in reading.array(spot, "statuses")),
+        attempts=attempts,
+        statuses=frozenset(_statuses(reading, spot)),
         connection_errors=reading.flag(spot, "connectionErrors", default=True),
         base=reading.number(spot, "base", 1),
         multiplier=reading.number(spot, "multiplier", 2),
         cap=reading.number(spot, "cap", 10),
     )
+
+
+def _statuses(reading: Reading, spot: Spot) -> Iterator[int]:
+    for status in reading.array(spot, "statuses"):
+        if isinstance(status.value, int) and not isinstance(status.value, bool):
+            yield status.value
+        else:
+            reading.fault(status, f"expected a status such as 503, not {shown(status.value)}")
+
+
+def _vendor_retries(reading: Reading, spot: Spot) -> Retries | None:
+    """The form that generated clients share: milliseconds, ranges of statuses, numbers that may be text.
+
+    The form belongs to others, so nothing in it is a fault: an unknown strategy makes the extension ignored, a wrong
+    value its key, each with a warning.
+    """
+    if not is_object(spot.value):
+        reading.warn(spot, f"ignored: expected an object, not {shown(spot.value)}")
+        return None
+    backoff = spot.child("backoff")
+    if not is_object(backoff.value) and backoff.value is not None:
+        reading.warn(backoff, f"ignored: expected an object, not {shown(backoff.value)}")
+    for holder, known in ((spot, "backoff"), (backoff, "exponential")):
+        strategy = holder.child("strategy")
+        if strategy.value not in (None, known):
+            told = f"unknown strategy {shown(strategy.value)}: expected {known!r}; these retries are ignored"
+            reading.warn(strategy, told)
+            return None
+    return Retries(
+        attempts=max(1, _vendor_value(reading, spot, "maxAttempts", 3)),
+        statuses=frozenset(_vendor_statuses(reading, spot)),
+        connection_errors=_vendor_value(reading, spot, "retryConnectionErrors", default=True),
+        base=_vendor_value(reading, backoff, "initialInterval", 1),
+        multiplier=_vendor_value(reading, backoff, "multiplier", 2),
+        cap=_vendor_value(reading, backoff, "maxInterval", 10),
+    )
+
+
+_RETRY_FORMS: Mapping[str, Callable[[Reading, Spot], Retries | None]] = {
+    "x-dyn-retries": _retries,
+    "x-fastpix-retries": _vendor_retries,
+}
+
+
+def _vendor_value(reading: Reading, holder: Spot, key: str, default: Any) -> Any:
+    """The value under *key*; *default* if there is none, or, with a warning, a wrong one."""
+    spot = holder.child(key)
+    if spot.value is None:
+        return default
+    read, expected = _VENDOR_KEYS[key]
+    value = read(spot.value)
+    if value is None:
+        reading.warn(spot, f"ignored: expected {expected}, not {shown(spot.value)}; the default is used")
+        return default
+    return value
+
+
+def _vendor_statuses(reading: Reading, holder: Spot) -> Iterator[int]:
+    spot = holder.child("statusCodes")
+    if is_array(spot.value):
+        items = [spot.child(index) for index in range(len(spot.value))]
+    else:
+        items = [] if spot.value is None else [spot]
+    for item in items:
+        statuses = _status_range(item.value)
+        if not statuses:
+            reading.warn(item, f"ignored: expected a status such as 503 or '5XX', not {shown(item.value)}")
+        yield from statuses
+
+
+def _status_range(value: Any) -> range:
+    """The statuses that *value* stands for: one, or those of a range such as `5XX` (OpenAPI 3.1 §4.8.16)."""
+    found = _RANGE.fullmatch(value) if isinstance(value, str) else None
+    if found:
+        return range(int(found[1]) * 100, int(found[1]) * 100 + 100)
+    status = _whole(value) or 0
+    return range(status, status + 1) if 100 <= status <= 599 else range(0)
+
+
+def _number(value: Any) -> float | None:
+    number = float(value) if isinstance(value, str) and _NUMBER.fullmatch(value) else value
+    if isinstance(number, bool) or not isinstance(number, int | float):
+        return None
+    return number if 0 <= number < _LARGEST else None
+
+
+def _whole(value: Any) -> int | None:
+    number = _number(value)
+    return int(number) if number is not None and number == int(number) else None
+
+
+def _seconds(value: Any) -> float | None:
+    number = _number(value)
+    return None if number is None else number / 1000
+
+
+def _flag(value: Any) -> bool | None:
+    return {"True": True, "true": True, "False": False, "false": False}.get(str(value))
+
+
+_VENDOR_KEYS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
+    "maxAttempts": (_whole, "a whole number"),
+    "retryConnectionErrors": (_flag, "true or false"),
+    "initialInterval": (_seconds, "a number of milliseconds"),
+    "maxInterval": (_seconds, "a number of milliseconds"),
+    "multiplier": (_number, "a number"),
+}
 
 
 def idempotency_header(reading: Reading, holder: Spot) -> str | None:
@@ -182,7 +314,18 @@ def event_shape(reading: Reading, root: Spot) -> EventShape:
     if not root.has("x-dyn-webhooks") or not reading.must_be_object(spot, "pointers into an event"):
         return EventShape()
     _only(reading, spot, _EVENT_KEYS)
-    return EventShape(**{key: _pointer(reading, spot, key) for key in spot.value if key in _EVENT_KEYS})
+    return EventShape(**{key: _pointers(reading, spot, key) for key in spot.value if key in _EVENT_KEYS})
+
+
+def _pointers(reading: Reading, spot: Spot, key: str) -> tuple[str, ...]:
+    """The pointer under *key*, or the list of them."""
+    if not is_array(spot.child(key).value):
+        pointer = _pointer(reading, spot, key)
+        return () if pointer is None else (pointer,)
+    for item in reading.array(spot, key):
+        if not isinstance(item.value, str) or not item.value.startswith("/"):
+            reading.fault(item, f"expected a JSON pointer such as /id, not {shown(item.value)}")
+    return tuple(str(item.value) for item in reading.array(spot, key))
 
 
 def _pointer(reading: Reading, spot: Spot, key: str) -> str | None:
@@ -195,5 +338,5 @@ def _pointer(reading: Reading, spot: Spot, key: str) -> str | None:
 
 
 def _only(reading: Reading, spot: Spot, known: set[str]) -> None:
-    for key in spot.value.keys() - known:
+    for key in sorted(key for key in spot.value.keys() - known if not key.startswith("x-")):
         reading.fault(spot.child(key), f"unknown key {key!r}; known are {', '.join(sorted(known))}")

@@ -23,6 +23,7 @@ from fastpix_dyn.spec.plan import (
     Parameter,
     Place,
     Reply,
+    Retries,
     Schema,
     Server,
     Style,
@@ -52,6 +53,7 @@ class Context(Record, frozen=True):
     pool: Pool
     schemes: frozenset[str]
     security: tuple[tuple[str, ...], ...]
+    retries: Retries | None
     replies: dict[tuple[str, Where], Reply] = field(default_factory=dict[tuple[str, Where], Reply])
     """Those read so far, by status and spot: many operations share theirs."""
 
@@ -87,7 +89,7 @@ def operation(
         security=context.security if own is None else own,
         servers=servers(reading, spot) or servers(reading, item),
         paging=extensions.paging(reading, spot, parameters),
-        retries=extensions.retries(reading, spot) or extensions.retries(reading, reading.document.root),
+        retries=extensions.retries(reading, spot) or context.retries,
         idempotency_header=extensions.idempotency_header(reading, spot),
         waiters=extensions.waiters(reading, spot),
         events=extensions.events(reading, spot),
@@ -105,10 +107,17 @@ def security(reading: Reading, holder: Spot, schemes: frozenset[str]) -> tuple[t
     for requirement in reading.array(holder, "security"):
         if not reading.must_be_object(requirement, "a security requirement"):
             continue
-        for key in requirement.value.keys() - schemes:
+        wanted = {key: value for key, value in requirement.value.items() if not _is_note(key, value)}
+        for key in wanted.keys() - schemes:
             reading.fault(requirement.child(key), f"no such security scheme; {names.suggestion(key, schemes)}")
-        alternatives.append(tuple(requirement.value))
+        if wanted or not requirement.value:  # one with extensions only is not the empty one, which asks for nothing
+            alternatives.append(tuple(wanted))
     return tuple(alternatives)
+
+
+def _is_note(key: str, value: Any) -> bool:
+    """Whether an entry of a security requirement is an extension: a scheme called `x-…` has a list of scopes."""
+    return key.startswith("x-") and not (is_array(value) and all(isinstance(scope, str) for scope in value))
 
 
 def body_and_parameters(context: Context, item: Spot, spot: Spot) -> tuple[Body | None, tuple[Parameter, ...]]:
@@ -274,7 +283,7 @@ def _reply(context: Context, status: str, reference: Spot) -> Reply:
 def _new_reply(context: Context, status: str, reference: Spot, spot: Spot) -> Reply:
     """OpenAPI 3.1 §4.8.17."""
     reading = context.reading
-    if not _STATUS.fullmatch(status) and not status.startswith("x-"):
+    if not _STATUS.fullmatch(status):
         reading.fault(reference, f"expected a status such as 200 or 2XX, or default, not {status!r}")
     reading.must_be_object(spot, "a response")
     return Reply(
@@ -299,7 +308,7 @@ def _link(reading: Reading, name: str, reference: Spot) -> Link | None:
     spot = reading.follow(reference)
     if not reading.must_be_object(spot, "a link"):
         return None
-    parameters = {key: entry.value for key, entry in reading.object(spot, "parameters")}
+    parameters = {key: entry.value for key, entry in reading.object(spot, "parameters", extensible=False)}
     return Link(
         name,
         _link_target(reading, spot),

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Literal
 
+from fastpix_dyn.errors import Problem
 from fastpix_dyn.records import Record, field
 
 Schema = Mapping[str, Any] | bool
@@ -184,7 +185,7 @@ class Paging(Record, frozen=True, gc=False):
 
 
 class Retries(Record, frozen=True, gc=False):
-    """`x-dyn-retries`: what the document recommends. Times are in seconds."""
+    """`x-dyn-retries`, or the vendor's form of it: what the document recommends. Times are in seconds."""
 
     attempts: int
     statuses: frozenset[int]
@@ -343,14 +344,17 @@ class ErrorShape(Record, frozen=True, gc=False):
 
 
 class EventShape(Record, frozen=True, gc=False):
-    """`x-dyn-webhooks`: where the body of a webhook says what. JSON pointers; None where it does not say."""
+    """`x-dyn-webhooks`: where the body of a webhook says what; empty if the document does not say.
 
-    type: str | None = None
-    """Pointer to the name of the webhook."""
-    id: str | None = None
-    """Pointer to the id of the event itself."""
-    subject: str | None = None
-    """Pointer to the id of the resource that it is about."""
+    The first JSON pointer that leads to a value counts: envelopes differ.
+    """
+
+    type: tuple[str, ...] = ()
+    """Pointers to the name of the webhook."""
+    id: tuple[str, ...] = ()
+    """Pointers to the id of the event itself."""
+    subject: tuple[str, ...] = ()
+    """Pointers to the id of the resource that it is about."""
 
 
 class Tag(Record, frozen=True, gc=False):
@@ -381,3 +385,5 @@ class Api(Record, frozen=True, gc=False):
     event_shape: EventShape = field(default_factory=EventShape)
     fingerprint: str = ""
     """`sha256:` and the hash of the document's values, overlays applied: it does not change with comments or style."""
+    warnings: tuple[Problem, ...] = ()
+    """What the document says and nobody can use: it is ignored."""

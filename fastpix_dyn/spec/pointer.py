@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote
 
@@ -49,3 +50,8 @@ def find(value: Any, pointer: str) -> Any:
         return get(value, pointer)
     except MissingError:
         return None
+
+
+def first(value: Any, pointers: Iterable[str]) -> Any:
+    """What the first of *pointers* that leads to something leads to, null aside; None if none does."""
+    return next((found for found in (find(value, pointer) for pointer in pointers) if found is not None), None)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -10,8 +11,45 @@ from fastpix_dyn.errors import Problem
 from fastpix_dyn.records import Record, field
 from fastpix_dyn.spec.document import Document, ReferenceFaultError, Spot
 from fastpix_dyn.spec.plan import Where
+from fastpix_dyn.spec.values import is_object
 
 _KINDS: dict[type, str] = {dict: "an object", list: "a list", str: "text", bool: "true or false", int: "a whole number"}
+METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
+_SCHEMAS = ("schemas", "properties", "patternProperties", "dependentSchemas", "$defs")
+
+
+def _with(*keys: str) -> Callable[[str, Any], bool]:
+    def is_entry(_name: str, value: Any) -> bool:
+        return is_object(value) and any(key in value for key in (*keys, "$ref"))
+
+    return is_entry
+
+
+_ENTRIES: Mapping[str, Callable[[str, Any], bool]] = {
+    "paths": lambda _, __: False,
+    "responses": lambda _, __: False,
+    **dict.fromkeys(_SCHEMAS, lambda _, value: isinstance(value, dict | bool)),
+    "content": lambda name, _: "/" in name,
+    "encoding": _with("contentType", "headers", "style", "explode", "allowReserved"),
+    "examples": _with("value", "externalValue", "summary", "description"),
+    "headers": _with("schema", "content"),
+    "links": _with("operationId", "operationRef"),
+    "mapping": lambda _, value: isinstance(value, str),
+    "securitySchemes": _with("type"),
+    "variables": _with("default", "enum"),
+    "webhooks": _with(*METHODS),
+}
+"""By the key of a map, whether an entry called `x-…` is one of what the map contains, and no extension."""
+
+
+def is_extension(key: str, name: str, value: Any) -> bool:
+    """Whether the entry *name* of the map under *key* is an extension (OpenAPI 3.1 §4.9).
+
+    A header or a property may be called `x-…` as well: such an entry is an extension if its value can't define one.
+    """
+    if not name.startswith("x-"):
+        return False
+    return not (_ENTRIES[key](name, value) if key in _ENTRIES else is_object(value))
 
 
 class Reading(Record, dict=True):
@@ -19,6 +57,8 @@ class Reading(Record, dict=True):
 
     document: Document
     faults: list[Problem] = field(default_factory=list[Problem])
+    warnings: list[Problem] = field(default_factory=list[Problem])
+    """What is ignored, and makes no document fail."""
 
     @cached_property
     def legacy(self) -> bool:
@@ -27,10 +67,16 @@ class Reading(Record, dict=True):
 
     def fault(self, at: Spot | Where, message: str) -> None:
         """Notes that something is wrong at *at*; each fault once, however often its spot is read."""
-        where = at.where if isinstance(at, Spot) else at
+        self._note(self.faults, at.where if isinstance(at, Spot) else at, message)
+
+    def warn(self, at: Spot, message: str) -> None:
+        """Notes that what stands at *at* is ignored; each warning once, however often its spot is read."""
+        self._note(self.warnings, at.where, message)
+
+    def _note(self, problems: list[Problem], where: Where, message: str) -> None:
         problem = self.document.problem(where, message)
-        if problem not in self.faults:
-            self.faults.append(problem)
+        if problem not in problems:
+            problems.append(problem)
 
     def follow(self, spot: Spot) -> Spot:
         """*spot*, or what the `$ref` that stands there leads to in the end; of a broken one the value is None."""
@@ -48,12 +94,16 @@ class Reading(Record, dict=True):
             spot = target
         return spot
 
-    def object(self, spot: Spot, key: str) -> Iterator[tuple[str, Spot]]:
-        """The entries of the object under *key*, if there is one; each `$ref` in them still stands."""
+    def object(self, spot: Spot, key: str, *, extensible: bool = True) -> Iterator[tuple[str, Spot]]:
+        """The entries of the object under *key*, if there is one; each `$ref` still stands.
+
+        Extensions among them are left out, unless the object is not *extensible* and `x-…` is a name as any other.
+        """
         child = spot.child(key)
         if self._is(child, dict):
-            for name in child.value:
-                yield name, child.child(name)
+            for name, value in child.value.items():
+                if not (extensible and is_extension(key, name, value)):
+                    yield name, child.child(name)
 
     def array(self, spot: Spot, key: str) -> Iterator[Spot]:
         """The items of the list under *key*, if there is one."""
@@ -77,10 +127,10 @@ class Reading(Record, dict=True):
         child = spot.child(key)
         if child.value is None:
             return default
-        if isinstance(child.value, bool) or not isinstance(child.value, int | float) or child.value < 0:
-            self.fault(child, f"expected a number that is not negative, not {_shown(child.value)}")
+        if not _is_amount(child.value):
+            self.fault(child, f"expected a number that is not negative, not {shown(child.value)}")
             return default
-        return child.value
+        return child.value  # type: ignore[no-any-return]  # it is a number
 
     def word(self, spot: Spot, key: str, allowed: tuple[str, ...], default: str) -> str:
         """The text under *key*, one of *allowed*."""
@@ -94,16 +144,22 @@ class Reading(Record, dict=True):
         """Whether an object stands at *spot*; a fault that names *what* should stand there if not."""
         if isinstance(spot.value, dict):
             return True
-        self.fault(spot, f"expected {what}, an object, not {_shown(spot.value)}")
+        self.fault(spot, f"expected {what}, an object, not {shown(spot.value)}")
         return False
 
     def _is(self, spot: Spot, kind: type) -> bool:
         if spot.value is None or isinstance(spot.value, kind):
             return spot.value is not None
-        self.fault(spot, f"expected {_KINDS[kind]}, not {_shown(spot.value)}")
+        self.fault(spot, f"expected {_KINDS[kind]}, not {shown(spot.value)}")
         return False
 
 
-def _shown(value: Any) -> str:
+def _is_amount(value: Any) -> bool:
+    """Whether *value* is a number, zero or more; an infinite one is none, for nobody waits so long."""
+    return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 and value != math.inf
+
+
+def shown(value: Any) -> str:
+    """*value* as messages show it, cut where it is long."""
     text = "null" if value is None else repr(value)
     return text if len(text) <= 60 else f"{text[:57]}…"

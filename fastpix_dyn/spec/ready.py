@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, TypeVar
 
-from fastpix_dyn.errors import SpecError
+from fastpix_dyn.errors import Problem, SpecError
 from fastpix_dyn.records import DecodeError, Raw, Record, json, replace
 from fastpix_dyn.spec.plan import (
     Api,
@@ -40,6 +40,7 @@ class _Ready(Record, frozen=True):
     error_shape: ErrorShape
     event_shape: EventShape
     fingerprint: str
+    warnings: tuple[Problem, ...]
     replies: dict[str, Raw]
     """Each once, for many operations share theirs."""
     operations: dict[str, Raw]
@@ -74,6 +75,7 @@ def dump(api: Api) -> bytes:
         error_shape=api.error_shape,
         event_shape=api.event_shape,
         fingerprint=api.fingerprint,
+        warnings=api.warnings,
         replies={number: Raw(text) for text, number in replies.items()},
         operations=_raw(operations),
         namespaces=spaces,
@@ -120,6 +122,7 @@ def load(content: bytes | memoryview) -> Api:
         webhooks=_Lazy(ready.webhooks, _webhook),
         event_shape=ready.event_shape,
         fingerprint=ready.fingerprint,
+        warnings=ready.warnings,
     )
 
 

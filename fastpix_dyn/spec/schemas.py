@@ -133,7 +133,8 @@ class Pool:
         for word, target in self._reading.object(spot, "mapping"):
             reference = target.value if "/" in str(target.value) else f"#/components/schemas/{target.value}"
             mapping[word] = self._reference(Spot(target.file, target.pointer, {"$ref": reference}))
-        return {**spot.value, "mapping": mapping} if mapping else spot.value
+        own = {key: value for key, value in spot.value.items() if not key.startswith("x-")}
+        return {**own, "mapping": mapping} if mapping else own
 
 
 def modern(schema: dict[str, Any]) -> Schema:

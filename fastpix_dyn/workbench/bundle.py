@@ -18,7 +18,7 @@ from fastpix_dyn.spec.document import Document, ReferenceFaultError, Spot
 from fastpix_dyn.spec.plan import Where
 from fastpix_dyn.spec.reading import Reading
 from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn.workbench.structure import REFERRING, SECTIONS, children
+from fastpix_dyn.workbench.structure import REFERRING, SECTIONS, children, without_extensions
 
 _SECTION = {kind: section for section, kind in SECTIONS.items()}
 
@@ -44,13 +44,13 @@ def bundle(spec: Source | None = None, overlays: Sequence[Source] = ()) -> dict[
     return bundled(load_document(spec, overlays)).value
 
 
-def bundled(document: Document) -> Bundle:
-    """*document* as one value, and where its parts came from.
+def bundled(document: Document, *, extensions: bool = True) -> Bundle:
+    """*document* as one value, and where its parts came from; without *extensions* only what OpenAPI defines.
 
     Raises:
         SpecError: a `$ref` leads nowhere; lists all that do.
     """
-    work = _Work(Reading(document))
+    work = _Work(Reading(document), extensions)
     if not work.reading.must_be_object(document.root, "an OpenAPI document"):
         raise SpecError.of(work.reading.faults)
     work.taken = {section: set(_keys(document.root, section)) for section in SECTIONS}
@@ -73,6 +73,7 @@ class _Work:
     """A bundle while it is made."""
 
     reading: Reading
+    extensions: bool
     taken: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     names: dict[tuple[str, Where], str] = field(default_factory=dict[tuple[str, Where], str])
     origins: dict[str, Where] = field(default_factory=dict[str, Where])
@@ -85,7 +86,7 @@ class _Work:
             return value
         if kind == "pathItem" and self.reading.legacy and spot.has("$ref"):
             return self._inlined(spot)
-        made = dict(value)
+        made = dict(value) if self.extensions else without_extensions(kind, value)
         for inner, path, child in children(kind, spot):
             _put(made, path, self.copied(inner, child))
         if kind in REFERRING and isinstance(value.get("$ref"), str):

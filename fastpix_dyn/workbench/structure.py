@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from fastpix_dyn.spec.compile import METHODS
 from fastpix_dyn.spec.document import Document, ReferenceFaultError, Spot
 from fastpix_dyn.spec.plan import Where
+from fastpix_dyn.spec.reading import METHODS, is_extension
 from fastpix_dyn.spec.schemas import LISTED, NAMED, ONE
 from fastpix_dyn.spec.values import is_array, is_object
 
@@ -86,12 +87,20 @@ def _under(shape: str, key: str, holder: Spot) -> Iterator[tuple[str, tuple[str 
             yield shape.removeprefix(_LIST), (key, index), holder.child(index)
     elif shape.startswith(_BY_NAME):
         kind = shape.removeprefix(_BY_NAME)
-        for name in holder.value if is_object(holder.value) else ():
-            # A property may be called x-…, an entry of other objects by name is then an extension.
-            if kind == "schema" or not name.startswith("x-"):
+        for name, value in holder.value.items() if is_object(holder.value) else ():
+            if not is_extension(key, name, value):
                 yield kind, (key, name), holder.child(name)
     else:
         yield shape, (key,), holder
+
+
+def without_extensions(kind: str, value: Mapping[str, Any]) -> dict[str, Any]:
+    """*value*, a *kind*, without its extensions and those in its maps; what it holds keeps its own."""
+    made, shape = {key: one for key, one in value.items() if not key.startswith("x-")}, _SHAPES.get(kind, {})
+    for key, one in made.items():
+        if shape.get(key, "").startswith(_BY_NAME) and is_object(one):
+            made[key] = {name: entry for name, entry in one.items() if not is_extension(key, name, entry)}
+    return made
 
 
 def followed(document: Document, spot: Spot) -> Spot | None:

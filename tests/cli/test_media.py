@@ -188,6 +188,15 @@ def test_what_is_sent_is_heard(listening):
     assert json.loads(sent.stdout) == event
 
 
+def test_who_listens_is_told_that_a_type_is_known_by_its_family(listening):
+    """On stderr, so that stdout stays JSON."""
+    process, url = listening
+    run(webhooks.command, "send", url, "--type", "video.media.watermark.ready", "--secret", SECRET)
+
+    assert "video.media.watermark.ready' is known by its family video.media.watermark.*" in process.stderr.readline()
+    assert json.loads(process.stdout.readline())["type"] == "video.media.watermark.ready"
+
+
 @pytest.mark.parametrize(("url", "code"), [("http://127.0.0.1:9/", 1), ("file:///etc/hosts", 2)])
 def test_an_address_that_takes_nothing_is_told(url, code):
     """No answer, or no web address."""

@@ -11,7 +11,7 @@ from plans import API, OPERATIONS, by_id
 
 from fastpix_dyn.files import data_folder
 from fastpix_dyn.render.package import reference
-from fastpix_dyn.render.pages import pages
+from fastpix_dyn.render.pages import pages, slug
 from fastpix_dyn.render.stubs import view
 from fastpix_dyn.render.writing import differences
 
@@ -48,6 +48,8 @@ def test_every_type_and_event_has_its_place():
     headings = [line for page in PAGES.values() for line in re.findall(r"^## `(.*)`$", page, re.MULTILINE)]
     wanted = {one.name for one in view(API).declarations} | {*API.webhooks}
     assert {name for name in headings if headings.count(name) == 1} >= wanted
+    anchors = [slug(one.name) for one in view(API).declarations]
+    assert len(anchors) == len(set(anchors))
 
 
 class Elements(HTMLParser):

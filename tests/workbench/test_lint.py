@@ -105,6 +105,8 @@ SEEDS = [
     ("extension-pointer", "message: /title", "message: /titel", "did you mean title"),
     ("extension-pointer", "reason: /reason", "reason: /why", "leads to nothing"),
     ("extension-pointer", "subject: /book/id", "subject: /book/isbn", "leads to nothing"),
+    ("extension", "x-dyn-events: [book.added]", "x-dyn-evnts: [book.added]", "did you mean x-dyn-events"),
+    ("extension", "x-dyn-events: [book.added]", "x-dyn-errors: {}", "move it to the document"),
     ("extension-pointer", "x-dyn-events: [book.added]", "x-dyn-events: [book.gone]", "no webhook"),
     (
         "extension-pointer",

@@ -14,6 +14,7 @@ from fastpix_dyn.client.loading import load_api
 from fastpix_dyn.errors import ConfigurationError, WebhookError
 from fastpix_dyn.flow.settings import MODES, Mode
 from fastpix_dyn.media.webhooks.signature import SIGNATURE_HEADER, Secrets, verify
+from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.plan import Api, Schema, Webhook
 from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.validate.judge import Judge
@@ -44,8 +45,9 @@ def parse(
         signature: the value of the header `FastPix-Signature`.
         secret: the signing secret, base64, or several. Without it nothing is verified: only for what you know already.
         client: its document is the judge; else that of FastPix.
-        mode: "warn" logs how the event differs from the document, once a kind; "strict" raises; "off" looks away. Types
-            that the document does not know pass.
+        mode: "warn" logs how the event differs from the document, once a kind; "strict" raises; "off" does not
+            validate. An unknown type passes in each mode. Unless *mode* is "off", a type that the document does not
+            list by its own name is logged, once: see `declared_as`.
 
     Raises:
         WebhookSignatureError: the signature is missing or wrong.
@@ -64,6 +66,32 @@ def parse(
     if mode != "off":
         _judge(event, client, mode)
     return cast("WebhookEvent", event)
+
+
+def declared_as(event_type: str, *, client: BaseClient | None = None) -> str | None:
+    """The name under which the document declares the events of *event_type*.
+
+    Args:
+        event_type: the `type` of an event.
+        client: its document is asked; else that of FastPix.
+
+    Returns:
+        *event_type* itself; the name of its family, such as `video.playback_id.*`, if the document declares the family
+        and not the type; None if it declares neither.
+    """
+    webhook = declared(_api(client), event_type)
+    return webhook.name if webhook else None
+
+
+def event_id(event: Mapping[str, Any], *, client: BaseClient | None = None) -> str | None:
+    """The id of *event* itself, in whichever envelope it came; None if it has none.
+
+    Args:
+        event: an event that `parse` returned.
+        client: its document says where the id is (`x-dyn-webhooks`); else that of FastPix.
+    """
+    found = (json_pointer.find(event, pointer) for pointer in _api(client).event_shape.id)
+    return next((value for value in found if isinstance(value, str) and value), None)
 
 
 def read(body: bytes) -> dict[str, Any]:
@@ -93,7 +121,9 @@ def _without_bytes(error: ValueError) -> str:
 
 def _judge(event: dict[str, Any], client: BaseClient | None, mode: Mode) -> None:
     api, judge, reported = _judgement(client)
-    schema = _schema(api, event["type"])
+    webhook = declared(api, event["type"])
+    _report_type(event["type"], webhook, reported)
+    schema = _schema(webhook)
     violations = () if schema is None else judge.violations(schema, event, direction="response")
     if violations and mode == "strict":
         lines = "\n  ".join(map(str, violations))
@@ -101,6 +131,18 @@ def _judge(event: dict[str, Any], client: BaseClient | None, mode: Mode) -> None
         raise WebhookError(message, data=event, violations=violations)
     for violation in violations:
         _report(event["type"], violation, reported)
+
+
+def _report_type(kind: str, webhook: Webhook | None, reported: set[tuple[str, ...]]) -> None:
+    """Once for each type that the document does not list by its own name."""
+    key = ("webhook type", kind)
+    if key in reported or (webhook and webhook.name == kind):
+        return
+    reported.add(key)
+    if webhook:
+        _log.warning("the webhook type %r is known by its family %s, not by its own name", kind, webhook.name)
+    else:
+        _log.warning("the webhook type %r is unknown: its events are not validated", kind)
 
 
 def _report(kind: str, violation: Violation, reported: set[tuple[str, ...]]) -> None:
@@ -113,12 +155,13 @@ def _report(kind: str, violation: Violation, reported: set[tuple[str, ...]]) -> 
 
 def declared(api: Api, kind: str) -> Webhook | None:
     """The webhook of type *kind*: that of this name, else one whose name ends in `*` and begins as *kind* does."""
+    if kind in api.webhooks:
+        return api.webhooks[kind]
     families = [name for name in api.webhooks if name.endswith("*") and kind.startswith(name[:-1])]
-    return api.webhooks.get(kind) or api.webhooks.get(max(families, key=len, default=""))
+    return api.webhooks.get(max(families, key=len, default=""))
 
 
-def _schema(api: Api, kind: str) -> Schema | None:
-    webhook = declared(api, kind)
+def _schema(webhook: Webhook | None) -> Schema | None:
     return webhook.body.contents[0].schema if webhook and webhook.body and webhook.body.contents else None
 
 
@@ -127,6 +170,10 @@ def _judgement(client: BaseClient | None) -> tuple[Api, Judge, set[tuple[str, ..
         return _packaged()
     environment = client.operations.runner.environment
     return environment.api, environment.judge, environment.reported
+
+
+def _api(client: BaseClient | None) -> Api:
+    return load_api(None) if client is None else client.operations.runner.environment.api
 
 
 @cache

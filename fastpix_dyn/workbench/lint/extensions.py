@@ -1,4 +1,4 @@
-"""The rule about this project's own extensions: what they point at is there."""
+"""The rules about this project's own extensions: each is known, and what it points at is there."""
 
 from __future__ import annotations
 
@@ -6,15 +6,56 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from fastpix_dyn.mock.kinds import Kinds, kinds_of
-from fastpix_dyn.spec import names
+from fastpix_dyn.spec import extensions, names
 from fastpix_dyn.spec.document import Spot
 from fastpix_dyn.spec.plan import Api, Content, Operation, Schema, Where
 from fastpix_dyn.spec.schemas import properties
-from fastpix_dyn.spec.values import is_object
+from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.workbench.lint.findings import Fault
 from fastpix_dyn.workbench.lint.links import success_reply
 from fastpix_dyn.workbench.lint.pointing import is_list, leads
 from fastpix_dyn.workbench.lint.subject import Subject
+
+_OURS = "x-dyn-"
+_PARTS = ("info", "contact", "license", "externalDocs", "paths", "responses", "discriminator", "xml", "flows")
+_FLOWS = ("implicit", "password", "clientCredentials", "authorizationCode")
+_LISTS = {"servers": "server", "tags": "tag"}
+
+
+def known(subject: Subject) -> Iterator[Fault]:
+    """Each `x-dyn-…` extension is one that something reads, on the object that has it."""
+    for kind, spot in (one for found in subject.objects for one in _extended(found.kind, found.spot)):
+        for key in spot.value:
+            if key.startswith(_OURS) and kind not in extensions.KNOWN.get(key, ()):
+                yield _unread(spot.child(key), key, kind)
+    for warning in subject.api.warnings if subject.api else ():
+        yield Fault(warning, warning.message, "write what docs/extensions.md describes")
+
+
+def _unread(at: Spot, key: str, kind: str) -> Fault:
+    holders = " or ".join(extensions.KNOWN.get(key, ()))
+    if holders:
+        return Fault(at, f"{key!r} is ignored here, in the {kind}", f"move it to the {holders}")
+    near = names.nearest(key.removeprefix(_OURS), [known.removeprefix(_OURS) for known in extensions.KNOWN])
+    mend = f"did you mean {_OURS}{near[0]}?" if near else f"remove it; there are: {', '.join(extensions.KNOWN)}"
+    return Fault(at, f"there is no extension {key!r}: it is ignored", mend)
+
+
+def _extended(kind: str, spot: Spot) -> Iterator[tuple[str, Spot]]:
+    """*spot*, and what OpenAPI puts into it that may have extensions and is no object of the walk."""
+    if not is_object(spot.value):
+        return
+    yield kind, spot
+    for key in (*_PARTS, *_FLOWS):
+        if spot.has(key):
+            yield from _extended(key, spot.child(key))
+    variables = spot.child("variables")
+    for name in variables.value if kind == "server" and is_object(variables.value) else ():
+        yield from _extended("server variable", variables.child(name))
+    for key, inner in _LISTS.items():
+        items = spot.child(key).value
+        for index in range(len(items)) if is_array(items) else ():
+            yield from _extended(inner, spot.child(key).child(index))
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +189,10 @@ def _of_root(subject: Subject, api: Api) -> Iterator[_Aim]:
         if shape.has(key):
             yield _Aim(shape.child(key), f"{fields}/0{shape.value[key]}", errors, "the errors")
     for key in ("type", "id", "subject"):
-        if root.child("x-dyn-webhooks").has(key):
-            at = root.child("x-dyn-webhooks").child(key)
-            yield _Aim(at, str(at.value), bodies, "the webhooks")
+        at = root.child("x-dyn-webhooks").child(key)
+        for one in [at.child(index) for index in range(len(at.value))] if is_array(at.value) else [at]:
+            if one.value is not None:
+                yield _Aim(one, str(one.value), bodies, "the webhooks")
 
 
 def _error_bodies(api: Api) -> list[Schema]:

@@ -36,7 +36,7 @@ def _target(subject: Subject, link: Spot) -> Iterator[Fault]:
         return  # compiling tells it
     declared = parameters_of(subject, target)
     known = [name for _, name in declared]
-    for key, spot in subject.reading.object(link, "parameters"):
+    for key, spot in subject.reading.object(link, "parameters", extensible=False):
         place, _, name = key.partition(".")
         if key not in known and (place, name) not in declared:
             yield Fault(spot, f"{target.name} has no parameter {key!r}", names.suggestion(key, known))
@@ -55,7 +55,7 @@ def _target_of(subject: Subject, link: Spot) -> OperationSpot | None:
 
 
 def _expressions(subject: Subject, one: OperationSpot, status: str, reply: Spot, link: Spot) -> Iterator[Fault]:
-    values = [spot for _, spot in subject.reading.object(link, "parameters")]
+    values = [spot for _, spot in subject.reading.object(link, "parameters", extensible=False)]
     values += [link.child("requestBody")] if link.has("requestBody") else []
     for spot in values:
         for expression in _written(spot.value):

@@ -37,6 +37,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("link", "error", "links name operations and parameters, and take what can be there", links.resolve),
     Rule("pagination", "warning", "what is paged like others says so", links.pagination),
+    Rule("extension", "warning", "each `x-dyn-…` is one that is read where it stands", extensions.known),
     Rule("extension-pointer", "error", "pointers and names in `x-dyn-…` lead somewhere", extensions.pointers),
     Rule("keyword", "error", "each keyword of a schema is one", keywords.known),
     Rule("format", "warning", "each format is one that is checked", keywords.checked_format),

@@ -8,10 +8,10 @@ from functools import cached_property
 from typing import Any
 
 from fastpix_dyn.errors import Problem, SpecError
-from fastpix_dyn.spec.compile import METHODS, compile_document
+from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import Document, Spot
 from fastpix_dyn.spec.plan import Api, Schema, Where
-from fastpix_dyn.spec.reading import Reading
+from fastpix_dyn.spec.reading import METHODS, Reading
 from fastpix_dyn.spec.schemas import Pool
 from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.validate.judge import Direction, Judge, problems_of
