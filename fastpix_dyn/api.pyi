@@ -1,5 +1,5 @@
 # Rendered from FastPix API 1.0.0 by `fastpix-dyn render stubs`: edit the document instead.
-# document: sha256:049373af78b3b6159602e485b1499dd213ec31de1e84cf57b1aad6381266a396
+# document: sha256:d75d013f7ef28999305dad8e60641ab831b0739d8db670e997d9cc98c789608b
 # ruff: noqa
 # pyright: reportUnusedImport=false
 
@@ -50,48 +50,49 @@ class _InputVideo(Namespace[Kind]):
 
         Body (application/json):
             inputs: list of dict, required
-                The video file and what is done to it.
+                The video file, and the watermark, audio and subtitles to apply to it.
             access_policy: 'public' | 'private' | 'drm', required
                 Who may play. `public` needs no token, `private` a signed token, `drm` a token and a licence.
             access_restrictions: dict, optional
-                Where and with what may be played; what is left out allows all.
+                Restrictions by domain and by user agent. Everything is allowed by default.
             drm_configuration_id: str (uuid), optional
-                The DRM configuration to use with the policy `drm`.
+                The DRM configuration for the policy `drm`.
             title: str (at most 255 long), optional
             creator_id: str (at most 255 long), optional
-                Your own id of who made the media.
+                Your own id of the creator.
             metadata: dict, optional
-                Your own keys and values.
-            media_quality: 'standard' | 'pro' | 'premium', optional
-                How much care the encoding takes.
-            max_resolution: '480p' | '720p' | '1080p' | '1440p' | '2160p', optional
+                Your own keys and values: at most 10 keys, each value a string of at most 255 characters.
+            media_quality: str, optional
+                The quality of the encoding.
+            max_resolution: str, optional
                 The highest resolution to offer.
-            mp4_support: 'capped_4k' | 'audioOnly' | 'audioOnly,capped_4k', optional
-                Files to download: `capped_4k` is an MP4 file of up to 4K, `audioOnly` an M4A file.
+            mp4_support: str, optional
+                The files to download: `capped_4k` is an MP4 file of up to 4K, `audioOnly` an M4A file.
             source_access: bool, optional
-                Whether the original file may be downloaded.
+                Whether the original file can be downloaded.
             optimize_audio: bool, optional
-                Whether the sound is improved.
+                Whether to normalize the volume of the audio. Not for live streams.
             subtitles: dict, optional
-                Subtitles to generate from the speech.
+                Subtitles to generate from the speech, in the language that is spoken.
             summary: dict, optional
-                The summary to write.
+                The summary to generate.
             chapters: bool, optional
-                Whether the media gets chapters.
+                Whether to generate chapters.
             named_entities: bool, optional
-                Whether names are looked for.
+                Whether to extract named entities.
             moderation: dict, optional
+                The content to moderate.
             body: dict
                 The whole body as it stands, instead of its parts.
 
         Answer:
             201: The new media, still to be processed.
                 success: True
-                data: dict with id, trial, status, createdAt, updatedAt, playbackIds, metadata, mediaQuality,
-                    sourceAccess, maxResolution, inputs, optimizeAudio
+                data: dict with id, trial, status, createdAt, updatedAt, playbackIds, title, creatorId, metadata,
+                    mediaQuality, sourceAccess, maxResolution, inputs, optimizeAudio
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
             UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
@@ -128,10 +129,10 @@ class _InputVideo(Namespace[Kind]):
         Answer:
             201: The new upload, with the address for the file.
                 success: True
-                data: dict with uploadId, trial, status, url, timeout, corsOrigin, pushMediaSettings
+                data: dict with uploadId, id, mediaId, trial, status, url, timeout, corsOrigin, pushMediaSettings
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
             UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
@@ -172,7 +173,8 @@ class _ManageVideos(Namespace[Kind]):
                 data: list of dict with id, workspaceId, sourceMediaId, streamId, thumbnail, title, creatorId,
                     metadata, status, mediaQuality, maxResolution, sourceResolution, sourceAccess, mp4Support,
                     playbackIds, tracks, generatedSubtitles, summary, chapters, namedEntities, moderation,
-                    isAudioOnly, subtitleAvailable, duration, frameRate, aspectRatio, createdAt, updatedAt
+                    isAudioOnly, subtitleAvailable, optimizeAudio, duration, frameRate, aspectRatio, createdAt,
+                    updatedAt
                 pagination: dict with totalRecords, currentOffset, offsetCount
 
         Errors:
@@ -213,7 +215,8 @@ class _ManageVideos(Namespace[Kind]):
                 data: list of dict with id, workspaceId, sourceMediaId, streamId, thumbnail, title, creatorId,
                     metadata, status, mediaQuality, maxResolution, sourceResolution, sourceAccess, mp4Support,
                     playbackIds, tracks, generatedSubtitles, summary, chapters, namedEntities, moderation,
-                    isAudioOnly, subtitleAvailable, duration, frameRate, aspectRatio, createdAt, updatedAt
+                    isAudioOnly, subtitleAvailable, optimizeAudio, duration, frameRate, aspectRatio, createdAt,
+                    updatedAt
                 pagination: dict with totalRecords, currentOffset, offsetCount
 
         Errors:
@@ -246,7 +249,7 @@ class _ManageVideos(Namespace[Kind]):
                 data: dict with id, workspaceId, sourceMediaId, streamId, thumbnail, title, creatorId, metadata,
                     status, mediaQuality, maxResolution, sourceResolution, sourceAccess, mp4Support, playbackIds,
                     tracks, generatedSubtitles, summary, chapters, namedEntities, moderation, isAudioOnly,
-                    subtitleAvailable, duration, frameRate, aspectRatio, createdAt, updatedAt
+                    subtitleAvailable, optimizeAudio, duration, frameRate, aspectRatio, createdAt, updatedAt
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
@@ -308,7 +311,7 @@ class _ManageVideos(Namespace[Kind]):
             creator_id: str (at most 255 long), optional
                 Your own id of who made the media.
             metadata: dict, optional
-                Your own keys and values.
+                Your own keys and values: at most 10 keys, each value a string of at most 255 characters.
             body: dict
                 The whole body as it stands, instead of its parts.
 
@@ -318,7 +321,7 @@ class _ManageVideos(Namespace[Kind]):
                 data: dict with id, workspaceId, sourceMediaId, streamId, thumbnail, title, creatorId, metadata,
                     status, mediaQuality, maxResolution, sourceResolution, sourceAccess, mp4Support, playbackIds,
                     tracks, generatedSubtitles, summary, chapters, namedEntities, moderation, isAudioOnly,
-                    subtitleAvailable, duration, frameRate, aspectRatio, createdAt, updatedAt
+                    subtitleAvailable, optimizeAudio, duration, frameRate, aspectRatio, createdAt, updatedAt
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
@@ -357,10 +360,10 @@ class _ManageVideos(Namespace[Kind]):
         Answer:
             201: The new track.
                 success: True
-                data: dict with id, type, url, languageCode, languageName, metadata
+                data: dict with id, type, url, languageCode, languageName, title, metadata
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
             NotFoundError (404): There is no such resource in this workspace.
@@ -411,10 +414,10 @@ class _ManageVideos(Namespace[Kind]):
         *,
         media_id: str,
         track_id: str,
-        language_code: str,
-        language_name: str,
-        url: str = ...,
-        title: str = ...,
+        title: _types.TrackTitle = ...,
+        language_code: _types.LanguageTag = ...,
+        language_name: _types.LanguageName = ...,
+        url: _types.MediaUrl = ...,
         body: _types.UpdateMediaTrackBody = ...,
     ) -> _types.UpdateMediaTrackResult:
         """Update a track
@@ -431,23 +434,26 @@ class _ManageVideos(Namespace[Kind]):
                 The track's id.
 
         Body (application/json):
-            url: str (uri), optional
-                Where FastPix fetches the file that replaces the present one.
             title: str, optional
-            language_code: str, required
-                BCP 47 tag, such as `fr`.
-            language_name: str, required
-                Name that players show.
+                A title of your own for the track.
+            language_code: str, optional
+                The BCP 47 tag of the language, such as `it` or `en-US`.
+            language_name: str, optional
+                The name that players show, in ASCII letters only: FastPix refuses `English UK` and `Bokmål` with
+                422. It must be unique per media.
+            url: str, optional
+                The file that replaces the present one. FastPix has refused it with 422 since September 2026: delete
+                the track and add it again instead.
             body: dict
                 The whole body as it stands, instead of its parts.
 
         Answer:
             200: The track after the change.
                 success: True
-                data: dict with id, type, url, languageCode, languageName, metadata
+                data: dict with id, type, url, languageCode, languageName, title, metadata
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
             NotFoundError (404): There is no such resource in this workspace.
@@ -464,8 +470,9 @@ class _ManageVideos(Namespace[Kind]):
         *,
         media_id: str,
         track_id: str,
-        language_name: str,
+        language_name: _types.LanguageName,
         language_code: _types.LanguageCode,
+        title: _types.TrackTitle = ...,
         metadata: _types.Metadata = ...,
         body: _types.GenerateSubtitleTrackBody = ...,
     ) -> _types.GenerateSubtitleTrackResult:
@@ -484,21 +491,24 @@ class _ManageVideos(Namespace[Kind]):
 
         Body (application/json):
             language_name: str, required
-                Name that players show.
-            language_code: 'ar-SA' | 'bg-BG' | 'bn-BD' | 'bn-IN' | 'ca-ES' | 'cs-CZ' | 'da-DK' | 'de-AT' | 'de-CH' | 'de-DE' | 'el-GR' | 'en-AU' | 'en-CA' | 'en-GB' | 'en-IE' | 'en-IN' | 'en-NZ' | 'en-US' | 'en-ZA' | 'es-AR' | 'es-CL' | 'es-CO' | 'es-ES' | 'es-MX' | 'es-US' | 'fi-FI' | 'fr-BE' | 'fr-CA' | 'fr-CH' | 'fr-FR' | 'he-IL' | 'hi-IN' | 'hr-HR' | 'hu-HU' | 'id-ID' | 'it-CH' | 'it-IT' | 'ja-JP' | 'ko-KR' | 'ms-MY' | 'nb-NO' | 'nl-BE' | 'nl-NL' | 'no-NO' | 'pl-PL' | 'pt-BR' | 'pt-PT' | 'ro-RO' | 'ru-RU' | 'sk-SK' | 'sv-SE' | 'ta-IN' | 'ta-LK' | 'te-IN' | 'th-TH' | 'tr-TR' | 'uk-UA' | 'vi-VN' | 'zh-CN' | 'zh-HK' | 'zh-TW', required
-                A language subtitles can be in.
+                The name that players show, in ASCII letters only: FastPix refuses `English UK` and `Bokmål` with
+                422. It must be unique per media.
+            language_code: str, required
+                The BCP 47 tag of the language that is spoken, such as `en` or `en-US`.
+            title: str, optional
+                A title of your own for the track.
             metadata: dict, optional
-                Your own keys and values.
+                Your own keys and values: at most 10 keys, each value a string of at most 255 characters.
             body: dict
                 The whole body as it stands, instead of its parts.
 
         Answer:
             200: The subtitle track that is being made.
                 success: True
-                data: dict with id, type, url, languageCode, languageName, metadata
+                data: dict with id, type, url, languageCode, languageName, title, metadata
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
             NotFoundError (404): There is no such resource in this workspace.
@@ -530,7 +540,7 @@ class _ManageVideos(Namespace[Kind]):
                 data: str
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
             NotFoundError (404): There is no such resource in this workspace.
@@ -567,7 +577,7 @@ class _ManageVideos(Namespace[Kind]):
                 data: dict with id, workspaceId, sourceMediaId, streamId, thumbnail, title, creatorId, metadata,
                     status, mediaQuality, maxResolution, sourceResolution, sourceAccess, mp4Support, playbackIds,
                     tracks, generatedSubtitles, summary, chapters, namedEntities, moderation, isAudioOnly,
-                    subtitleAvailable, duration, frameRate, aspectRatio, createdAt, updatedAt
+                    subtitleAvailable, optimizeAudio, duration, frameRate, aspectRatio, createdAt, updatedAt
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
@@ -584,7 +594,7 @@ class _ManageVideos(Namespace[Kind]):
         self,
         *,
         media_id: str,
-        mp4_support: Literal["none", "capped_4k", "audioOnly", "audioOnly,capped_4k"],
+        mp4_support: Literal["none", "capped_4k", "audioOnly", "audioOnly,capped_4k"] | str,
         body: _types.UpdatedMp4SupportBody = ...,
     ) -> _types.UpdatedMp4SupportResult:
         """Choose the files to download
@@ -599,8 +609,8 @@ class _ManageVideos(Namespace[Kind]):
                 The media's id.
 
         Body (application/json):
-            mp4_support: 'none' | 'capped_4k' | 'audioOnly' | 'audioOnly,capped_4k', required
-                `capped_4k` is an MP4 file of up to 4K, `audioOnly` an M4A file.
+            mp4_support: str, required
+                `capped_4k` is an MP4 file of up to 4K, `audioOnly` an M4A file; `none` removes both.
             body: dict
                 The whole body as it stands, instead of its parts.
 
@@ -610,10 +620,10 @@ class _ManageVideos(Namespace[Kind]):
                 data: dict with id, workspaceId, sourceMediaId, streamId, thumbnail, title, creatorId, metadata,
                     status, mediaQuality, maxResolution, sourceResolution, sourceAccess, mp4Support, playbackIds,
                     tracks, generatedSubtitles, summary, chapters, namedEntities, moderation, isAudioOnly,
-                    subtitleAvailable, duration, frameRate, aspectRatio, createdAt, updatedAt
+                    subtitleAvailable, optimizeAudio, duration, frameRate, aspectRatio, createdAt, updatedAt
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
             NotFoundError (404): There is no such resource in this workspace.
@@ -677,7 +687,10 @@ class _ManageVideos(Namespace[Kind]):
         Answer:
             200: One page of clips.
                 success: True
-                data: list of dict with id, duration, status, thumbnail, createdAt, playbackIds
+                data: list of dict with id, workspaceId, sourceMediaId, thumbnail, title, creatorId, metadata,
+                    status, mediaQuality, maxResolution, sourceResolution, sourceAccess, playbackIds, tracks,
+                    generatedSubtitles, isAudioOnly, subtitleAvailable, optimizeAudio, duration, aspectRatio,
+                    createdAt, updatedAt
                 pagination: dict with totalRecords, currentOffset, offsetCount
 
         Errors:
@@ -708,11 +721,11 @@ class _ManageVideos(Namespace[Kind]):
         Answer:
             200: The cancelled upload.
                 success: True
-                data: dict with uploadId, trial, status, url, corsOrigin, maxResolution, accessPolicy, metadata,
-                    title, creatorId
+                data: dict with uploadId, trial, status, url, timeout, corsOrigin, maxResolution, accessPolicy,
+                    metadata, title, creatorId
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
             NotFoundError (404): There is no such resource in this workspace.
@@ -746,7 +759,8 @@ class _ManageVideos(Namespace[Kind]):
         Answer:
             200: One page of uploads.
                 success: True
-                data: list of dict with uploadId, trial, status, url, timeout, corsOrigin, pushMediaSettings
+                data: list of dict with uploadId, id, mediaId, trial, status, url, timeout, corsOrigin,
+                    pushMediaSettings
                 pagination: dict with totalRecords, currentOffset, offsetCount
 
         Errors:
@@ -782,7 +796,7 @@ class _InVideoAIFeatures(Namespace[Kind]):
             generate: bool, required
                 Whether the media gets a summary.
             summary_length: int (≥ 30, ≤ 250), optional
-                About how many words the summary has.
+                The length of the summary in words, from 30 to 250.
             body: dict
                 The whole body as it stands, instead of its parts.
 
@@ -883,7 +897,7 @@ class _InVideoAIFeatures(Namespace[Kind]):
         self,
         *,
         media_id: str,
-        moderation: _types.ModerationSettings = ...,
+        moderation: _types.ModerationSettings,
         body: _types.UpdateMediaModerationBody = ...,
     ) -> _types.UpdateMediaModerationResult:
         """Switch the moderation on
@@ -898,7 +912,8 @@ class _InVideoAIFeatures(Namespace[Kind]):
                 The media's id.
 
         Body (application/json):
-            moderation: dict, optional
+            moderation: dict, required
+                The content to moderate.
             body: dict
                 The whole body as it stands, instead of its parts.
 
@@ -971,11 +986,11 @@ class _Playback(Namespace[Kind]):
             access_policy: 'public' | 'private' | 'drm', required
                 Who may play. `public` needs no token, `private` a signed token, `drm` a token and a licence.
             access_restrictions: dict, optional
-                Where and with what may be played; what is left out allows all.
+                Restrictions by domain and by user agent. Everything is allowed by default.
             drm_configuration_id: str (uuid), optional
-                The DRM configuration to use with the policy `drm`.
-            resolution: '480p' | '720p' | '1080p' | '1440p' | '2160p', optional
-                The highest resolution this playback id plays.
+                The DRM configuration. The policy `drm` requires it.
+            resolution: str, optional
+                The highest resolution that this playback id plays.
             body: dict
                 The whole body as it stands, instead of its parts.
 
@@ -1056,9 +1071,9 @@ class _Playback(Namespace[Kind]):
         media_id: str,
         playback_id: str,
         default_policy: Literal["allow", "deny"] = ...,
-        allow: list[str] = ...,
-        deny: list[str] = ...,
-        body: _types.AccessRules = ...,
+        allow: list[_types.Domain] = ...,
+        deny: list[_types.Domain] = ...,
+        body: _types.DomainRules = ...,
     ) -> _types.UpdateDomainRestrictionsResult:
         """Restrict the domains of a playback id
 
@@ -1075,11 +1090,11 @@ class _Playback(Namespace[Kind]):
 
         Body (application/json):
             default_policy: 'allow' | 'deny', optional
-                What holds for all that neither list names.
+                The policy for every domain that neither list names.
             allow: list of str, optional
-                What may play in any case.
+                Domains that may play if the default is `deny`.
             deny: list of str, optional
-                What may never play.
+                Domains that may not play if the default is `allow`.
             body: dict
                 The whole body as it stands, instead of its parts.
 
@@ -1103,7 +1118,7 @@ class _Playback(Namespace[Kind]):
         default_policy: Literal["allow", "deny"] = ...,
         allow: list[str] = ...,
         deny: list[str] = ...,
-        body: _types.AccessRules = ...,
+        body: _types.UserAgentRules = ...,
     ) -> _types.UpdateUserAgentRestrictionsResult:
         """Restrict the user agents of a playback id
 
@@ -1119,11 +1134,11 @@ class _Playback(Namespace[Kind]):
 
         Body (application/json):
             default_policy: 'allow' | 'deny', optional
-                What holds for all that neither list names.
-            allow: list of str, optional
-                What may play in any case.
-            deny: list of str, optional
-                What may never play.
+                The policy for every user agent that neither list names.
+            allow: list of str (at least 1 long), optional
+                User agents that may play if the default is `deny`.
+            deny: list of str (at least 1 long), optional
+                User agents that may not play if the default is `allow`.
             body: dict
                 The whole body as it stands, instead of its parts.
 
@@ -1185,7 +1200,7 @@ class _Playlist(Namespace[Kind]):
         limit: _types.PlaylistLimit = ...,
         metadata: _types.PlaylistDates = ...,
         body: _types.CreatePlaylist = ...,
-    ) -> _types.PlaylistAnswer:
+    ) -> _types.PlaylistResponse:
         """Create a playlist
 
         A manual playlist holds the media you add, in your order. A smart one fills itself with the media of
@@ -1225,7 +1240,7 @@ class _Playlist(Namespace[Kind]):
         self,
         *,
         playlist_id: str,
-    ) -> _types.PlaylistAnswer:
+    ) -> _types.PlaylistResponse:
         """Get a playlist
 
         One playlist with its media in playing order.
@@ -1256,7 +1271,7 @@ class _Playlist(Namespace[Kind]):
         name: str,
         description: str,
         body: _types.UpdateAPlaylistBody = ...,
-    ) -> _types.PlaylistAnswer:
+    ) -> _types.PlaylistResponse:
         """Rename a playlist
 
         Sets the name and the description; the media stay as they are.
@@ -1318,7 +1333,7 @@ class _Playlist(Namespace[Kind]):
         playlist_id: str,
         media_ids: list[str],
         body: _types.ChangeMediaOrderInPlaylistBody = ...,
-    ) -> _types.PlaylistAnswer:
+    ) -> _types.PlaylistResponse:
         """Reorder a playlist
 
         Gives the media of a manual playlist a new order; name all of them.
@@ -1354,7 +1369,7 @@ class _Playlist(Namespace[Kind]):
         playlist_id: str,
         media_ids: list[str],
         body: _types.DeleteMediaFromPlaylistBody = ...,
-    ) -> _types.PlaylistAnswer:
+    ) -> _types.PlaylistResponse:
         """Remove media from a playlist
 
         Takes media out of a manual playlist. The media themselves stay.
@@ -1390,7 +1405,7 @@ class _Playlist(Namespace[Kind]):
         playlist_id: str,
         media_ids: list[str],
         body: _types.AddMediaToPlaylistBody = ...,
-    ) -> _types.PlaylistAnswer:
+    ) -> _types.PlaylistResponse:
         """Add media to a playlist
 
         Appends media to a manual playlist, in the order given.
@@ -1449,7 +1464,7 @@ class _DRMConfigurations(Namespace[Kind]):
                 pagination: dict with totalRecords, currentOffset, offsetCount
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
             UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
@@ -1478,7 +1493,7 @@ class _DRMConfigurations(Namespace[Kind]):
                 data: dict with id
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
             NotFoundError (404): There is no such resource in this workspace.
@@ -1494,7 +1509,7 @@ class _StartLiveStream(Namespace[Kind]):
         playback_settings: _types.CreateLiveStreamPlaybackSettings,
         input_media_settings: _types.CreateLiveStreamInputMediaSettings,
         body: _types.CreateLiveStream = ...,
-    ) -> _types.LiveStreamAnswer:
+    ) -> _types.LiveStreamResponse:
         """Create a live stream
 
         Makes a stream to broadcast to, with a stream key for RTMPS and a secret for SRT; it is idle until
@@ -1506,7 +1521,7 @@ class _StartLiveStream(Namespace[Kind]):
             playback_settings: dict, required
                 How it is watched.
             input_media_settings: dict, required
-                What comes in and what is kept.
+                Settings of the broadcast and of its recording.
             body: dict
                 The whole body as it stands, instead of its parts.
 
@@ -1597,7 +1612,7 @@ class _ManageLiveStream(Namespace[Kind]):
         self,
         *,
         stream_id: _types.HexId,
-    ) -> _types.LiveStreamAnswer:
+    ) -> _types.LiveStreamResponse:
         """Get a live stream
 
         One live stream with its state, keys, playback ids and, after a broadcast, its recordings.
@@ -1658,7 +1673,7 @@ class _ManageLiveStream(Namespace[Kind]):
         metadata: _types.Metadata = ...,
         reconnect_window: _types.ReconnectWindow = ...,
         body: _types.UpdateLiveStreamBody = ...,
-    ) -> _types.LiveStreamAnswer:
+    ) -> _types.LiveStreamResponse:
         """Update a live stream
 
         Changes what you send, and nothing else. `video.live_stream.updated` follows.
@@ -1671,7 +1686,7 @@ class _ManageLiveStream(Namespace[Kind]):
 
         Body (application/json):
             metadata: dict, optional
-                Your own keys and values.
+                Your own keys and values: at most 10 keys, each value a string of at most 255 characters.
             reconnect_window: int (≥ 60, ≤ 1800), optional
                 Seconds that a stream waits for its encoder to come back.
             body: dict
@@ -1715,7 +1730,7 @@ class _ManageLiveStream(Namespace[Kind]):
                 success: True
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
             NotFoundError (404): There is no such resource in this workspace.
@@ -1742,7 +1757,7 @@ class _ManageLiveStream(Namespace[Kind]):
                 success: True
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
             NotFoundError (404): There is no such resource in this workspace.
@@ -1770,7 +1785,7 @@ class _ManageLiveStream(Namespace[Kind]):
                 success: True
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
             NotFoundError (404): There is no such resource in this workspace.
@@ -1785,8 +1800,9 @@ class _LivePlayback(Namespace[Kind]):
         *,
         stream_id: _types.HexId,
         access_policy: _types.BasicAccessPolicy = ...,
+        access_restrictions: _types.AccessRestrictionsInput = ...,
         body: _types.CreatePlaybackIdOfStreamBody = ...,
-    ) -> _types.StreamPlaybackIdAnswer:
+    ) -> _types.StreamPlaybackIdResponse:
         """Create a playback id of a live stream
 
         Makes one more id under which the stream is watched, public or with signed tokens only.
@@ -1800,13 +1816,15 @@ class _LivePlayback(Namespace[Kind]):
         Body (application/json):
             access_policy: 'public' | 'private', optional
                 Who may watch: anyone, or holders of a signed token.
+            access_restrictions: dict, optional
+                Restrictions by domain and by user agent. Everything is allowed by default.
             body: dict
                 The whole body as it stands, instead of its parts.
 
         Answer:
             201: The new playback id.
                 success: True
-                data: dict with id, accessPolicy
+                data: dict with id, accessPolicy, accessRestrictions
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
@@ -1849,7 +1867,7 @@ class _LivePlayback(Namespace[Kind]):
         *,
         stream_id: _types.HexId,
         playback_id: str,
-    ) -> _types.StreamPlaybackIdAnswer:
+    ) -> _types.StreamPlaybackIdResponse:
         """Get a playback id of a live stream
 
         The id and who may watch under it.
@@ -1865,7 +1883,7 @@ class _LivePlayback(Namespace[Kind]):
         Answer:
             200: The playback id.
                 success: True
-                data: dict with id, accessPolicy
+                data: dict with id, accessPolicy, accessRestrictions
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
@@ -1880,10 +1898,10 @@ class _LivePlayback(Namespace[Kind]):
         stream_id: _types.HexId,
         playback_id: str,
         default_policy: Literal["allow", "deny"] = ...,
-        allow: list[str] = ...,
-        deny: list[str] = ...,
-        body: _types.AccessRules = ...,
-    ) -> _types.AccessRulesAnswer:
+        allow: list[_types.Domain] = ...,
+        deny: list[_types.Domain] = ...,
+        body: _types.DomainRules = ...,
+    ) -> _types.AccessRulesResponse:
         """Restrict the sites of a live stream
 
         Sets on which domains the stream may be watched under this playback id.
@@ -1898,11 +1916,11 @@ class _LivePlayback(Namespace[Kind]):
 
         Body (application/json):
             default_policy: 'allow' | 'deny', optional
-                What holds for all that neither list names.
+                The policy for every domain that neither list names.
             allow: list of str, optional
-                What may play in any case.
+                Domains that may play if the default is `deny`.
             deny: list of str, optional
-                What may never play.
+                Domains that may not play if the default is `allow`.
             body: dict
                 The whole body as it stands, instead of its parts.
 
@@ -1926,8 +1944,8 @@ class _LivePlayback(Namespace[Kind]):
         default_policy: Literal["allow", "deny"] = ...,
         allow: list[str] = ...,
         deny: list[str] = ...,
-        body: _types.AccessRules = ...,
-    ) -> _types.AccessRulesAnswer:
+        body: _types.UserAgentRules = ...,
+    ) -> _types.AccessRulesResponse:
         """Restrict the players of a live stream
 
         Sets with which user agents the stream may be watched under this playback id.
@@ -1942,11 +1960,11 @@ class _LivePlayback(Namespace[Kind]):
 
         Body (application/json):
             default_policy: 'allow' | 'deny', optional
-                What holds for all that neither list names.
-            allow: list of str, optional
-                What may play in any case.
-            deny: list of str, optional
-                What may never play.
+                The policy for every user agent that neither list names.
+            allow: list of str (at least 1 long), optional
+                User agents that may play if the default is `deny`.
+            deny: list of str (at least 1 long), optional
+                User agents that may not play if the default is `allow`.
             body: dict
                 The whole body as it stands, instead of its parts.
 
@@ -1973,7 +1991,7 @@ class _SimulcastStream(Namespace[Kind]):
         stream_key: str,
         metadata: _types.Metadata = ...,
         body: _types.CreateSimulcastOfStreamBody = ...,
-    ) -> _types.SimulcastAnswer:
+    ) -> _types.SimulcastResponse:
         """Add a simulcast target
 
         Sends the stream on to another platform while it is broadcast. A stream whose state doesn't allow it
@@ -1987,11 +2005,11 @@ class _SimulcastStream(Namespace[Kind]):
 
         Body (application/json):
             url: str, required
-                Where the platform takes the stream, as rtmp:// or rtmps:// address.
+                The platform's ingest URL with the name of the application, rtmp:// or rtmps://.
             stream_key: str (password), required
                 The stream key that the platform gave you.
             metadata: dict, optional
-                Your own keys and values.
+                Your own keys and values: at most 10 keys, each value a string of at most 255 characters.
             body: dict
                 The whole body as it stands, instead of its parts.
 
@@ -2001,7 +2019,7 @@ class _SimulcastStream(Namespace[Kind]):
                 data: dict with simulcastId, url, streamKey, isEnabled, metadata
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
             NotFoundError (404): There is no such resource in this workspace.
@@ -2016,7 +2034,7 @@ class _SimulcastStream(Namespace[Kind]):
         *,
         stream_id: _types.HexId,
         simulcast_id: _types.HexId,
-    ) -> _types.SimulcastAnswer:
+    ) -> _types.SimulcastResponse:
         """Get a simulcast target
 
         One target with its address and whether it is sent to.
@@ -2049,7 +2067,7 @@ class _SimulcastStream(Namespace[Kind]):
         is_enabled: bool = ...,
         metadata: _types.Metadata = ...,
         body: _types.UpdateSpecificSimulcastOfStreamBody = ...,
-    ) -> _types.SimulcastAnswer:
+    ) -> _types.SimulcastResponse:
         """Switch a simulcast target
 
         Turns a target on or off, or sets its metadata; its address and key can't be changed.
@@ -2067,7 +2085,7 @@ class _SimulcastStream(Namespace[Kind]):
             is_enabled: bool, optional
                 Whether the stream is sent there.
             metadata: dict, optional
-                Your own keys and values.
+                Your own keys and values: at most 10 keys, each value a string of at most 255 characters.
             body: dict
                 The whole body as it stands, instead of its parts.
 
@@ -2142,7 +2160,7 @@ class _SigningKeys(Namespace[Kind]):
         Answer:
             200: One page of signing keys.
                 success: True
-                data: list of dict with id, createdAt
+                data: list of dict with id, createdAt, workspace
                 pagination: dict with totalRecords, currentOffset, offsetCount
 
         Errors:
@@ -2236,7 +2254,7 @@ class _Views(Namespace[Kind]):
         limit: int = ...,
         offset: int = ...,
         viewer_id: str = ...,
-        error_code: str = ...,
+        error_code: str | int = ...,
         order_by: str = ...,
         sort_order: _types.SortOrder = ...,
     ) -> Paged[_types.ListVideoViewsResult, _types.ViewSummary]:
@@ -2247,9 +2265,9 @@ class _Views(Namespace[Kind]):
         GET /data/viewlist   (operationId list_video_views)
 
         Arguments:
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), optional, in the query as timespan[]
-                Span of time: either one duration up to now, as `24:hours`, or start and end in seconds since 1970,
-                as the same key twice: `timespan[]=1780272000&timespan[]=1780358400`.
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), optional, in the query as timespan[]
+                The time span: one duration that ends now, such as `24:hours`, or its start and its end in seconds
+                since 1970, as two values of the same key: `timespan[]=1780272000&timespan[]=1780358400`.
             filterby: list of str, optional, in the query as filterby[]
                 Only views in which a dimension has a value (`country:DE`) or hasn't (`!country:DE`). Repeat the key
                 for more filters.
@@ -2259,8 +2277,8 @@ class _Views(Namespace[Kind]):
                 Number of the page, from 1.
             viewer_id: str, optional, in the query as viewerId
                 Only the views of this viewer.
-            error_code: str, optional, in the query as errorCode
-                Only the views that met this error.
+            error_code: str | int, optional, in the query as errorCode
+                Only the views with this error code. A number and its digits as text are the same in a query.
             order_by: str, optional, in the query as orderBy
                 Field to sort by.
             sort_order: 'asc' | 'desc', optional, in the query as sortOrder
@@ -2275,7 +2293,7 @@ class _Views(Namespace[Kind]):
                 timespan: list of int (≥ 0)
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
             UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
@@ -2306,11 +2324,12 @@ class _Views(Namespace[Kind]):
                     insertTimestamp, updatedTimestamp, viewStart, viewEnd, watchTime, viewPlayingTime,
                     viewTotalContentPlaybackTime, viewMaxPlayheadPosition, viewSeekedCount, viewSeekedDuration,
                     viewPageUrl, viewHasAd, viewHasError, exitBeforeVideoStart, experimentName, pageContext,
-                    usedFullScreen, custom, viewerId, fpViewerId, ipAddress, userAgent, continent, country,
-                    countryCode, region, city, latitude, longitude, asnId, asnName, connectionType, browserName,
-                    browserVersion, browserEngine, osName, osVersion, deviceName, deviceModel, deviceType,
-                    deviceManufacturer, mediaId, fpPlaybackId, fpLiveStreamId, videoId, videoTitle, videoSeries,
-                    videoProducer, videoLanguage, videoContentType, videoDuration, videoResolution, videoVariantId,
+                    usedFullScreen, custom, custom1, custom2, custom3, custom4, custom5, custom6, custom7, custom8,
+                    custom9, custom10, viewerId, fpViewerId, ipAddress, userAgent, continent, country, countryCode,
+                    region, city, latitude, longitude, asnId, asnName, connectionType, browserName, browserVersion,
+                    browserEngine, osName, osVersion, deviceName, deviceModel, deviceType, deviceManufacturer,
+                    mediaId, fpPlaybackId, fpLiveStreamId, videoId, videoTitle, videoSeries, videoProducer,
+                    videoLanguage, videoContentType, videoDuration, videoResolution, videoVariantId,
                     videoVariantName, videoEncodingVariant, videoSourceDomain, videoSourceHostname,
                     videoSourceStreamType, videoSourceType, videoSourceDuration, videoSourceUrl, drmType, cdn,
                     beaconDomain, fpSdk, fpSdkVersion, fpApiVersion, fpEmbed, fpEmbedVersion, playerInstanceId,
@@ -2346,9 +2365,9 @@ class _Views(Namespace[Kind]):
         GET /data/viewlist/top-content   (operationId list_by_top_content)
 
         Arguments:
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), optional, in the query as timespan[]
-                Span of time: either one duration up to now, as `24:hours`, or start and end in seconds since 1970,
-                as the same key twice: `timespan[]=1780272000&timespan[]=1780358400`.
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), optional, in the query as timespan[]
+                The time span: one duration that ends now, such as `24:hours`, or its start and its end in seconds
+                since 1970, as two values of the same key: `timespan[]=1780272000&timespan[]=1780358400`.
             filterby: list of str, optional, in the query as filterby[]
                 Only views in which a dimension has a value (`country:DE`) or hasn't (`!country:DE`). Repeat the key
                 for more filters.
@@ -2362,7 +2381,7 @@ class _Views(Namespace[Kind]):
                 timespan: list of int (≥ 0)
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
             UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
@@ -2384,7 +2403,7 @@ class _Views(Namespace[Kind]):
                 timespan: list of int (≥ 0)
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation."""
 
@@ -2407,7 +2426,8 @@ class _Views(Namespace[Kind]):
             "media_id",
             "fp_playback_id",
             "view_id",
-        ] = ...,
+        ]
+        | str = ...,
         limit: int = ...,
     ) -> _types.GetDataViewlistCurrentViewsFilterResult:
         """List current views by dimension
@@ -2417,7 +2437,7 @@ class _Views(Namespace[Kind]):
         GET /data/viewlist/current-views/filter   (operationId get_/data/viewlist/current-views/filter)
 
         Arguments:
-            dimension: 'country' | 'region' | 'asn_id' | 'cdn' | 'video_title' | 'video_series' | 'video_id' | 'sub_property_id' | 'video_source_stream_type' | 'os_name' | 'player_name' | 'media_id' | 'fp_playback_id' | 'view_id', optional, in the query
+            dimension: str, optional, in the query
                 What to count by.
             limit: int (≥ 1, ≤ 50), optional, in the query
                 Items on a page.
@@ -2429,7 +2449,7 @@ class _Views(Namespace[Kind]):
                 timespan: list of int (≥ 0)
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
             UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
@@ -2451,7 +2471,7 @@ class _Dimensions(Namespace[Kind]):
                 data: list of str
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
             UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
@@ -2471,11 +2491,11 @@ class _Dimensions(Namespace[Kind]):
         GET /data/dimensions/{dimensionsId}   (operationId list_filter_values_for_dimension)
 
         Arguments:
-            dimensions_id: 'browser_name' | 'browser_version' | 'os_name' | 'os_version' | 'device_name' | 'device_model' | 'device_type' | 'device_manufacturer' | 'player_remote_played' | 'player_name' | 'player_version' | 'player_software_name' | 'player_software_version' | 'player_resolution' | 'fp_sdk' | 'fp_sdk_version' | 'player_autoplay_on' | 'player_preload_on' | 'video_title' | 'video_id' | 'video_series' | 'fp_playback_id' | 'fp_live_stream_id' | 'media_id' | 'video_source_stream_type' | 'video_source_type' | 'video_encoding_variant' | 'experiment_name' | 'sub_property_id' | 'drm_type' | 'asn_name' | 'cdn' | 'video_source_hostname' | 'connection_type' | 'view_session_id' | 'continent' | 'country' | 'region' | 'viewer_id' | 'error_code' | 'exit_before_video_start' | 'view_has_ad' | 'video_startup_failed' | 'video_content_type' | 'page_context' | 'playback_failed' | 'custom_1' | 'custom_2' | 'custom_3' | 'custom_4' | 'custom_5' | 'custom_6' | 'custom_7' | 'custom_8' | 'custom_9' | 'custom_10', required, in the path as dimensionsId
+            dimensions_id: str, required, in the path as dimensionsId
                 A dimension.
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), optional, in the query as timespan[]
-                Span of time: either one duration up to now, as `24:hours`, or start and end in seconds since 1970,
-                as the same key twice: `timespan[]=1780272000&timespan[]=1780358400`.
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), optional, in the query as timespan[]
+                The time span: one duration that ends now, such as `24:hours`, or its start and its end in seconds
+                since 1970, as two values of the same key: `timespan[]=1780272000&timespan[]=1780358400`.
             filterby: list of str, optional, in the query as filterby[]
                 Only views in which a dimension has a value (`country:DE`) or hasn't (`!country:DE`). Repeat the key
                 for more filters.
@@ -2516,11 +2536,11 @@ class _Metrics(Namespace[Kind]):
         GET /data/metrics/{metricId}/breakdown   (operationId list_breakdown_values)
 
         Arguments:
-            metric_id: 'views' | 'unique_viewers' | 'playing_time' | 'quality_of_experience_score' | 'playback_score' | 'playback_failure_percentage' | 'exit_before_video_start' | 'video_startup_failure_percentage' | 'startup_score' | 'video_startup_time' | 'player_startup_time' | 'page_load_time' | 'total_startup_time' | 'live_stream_latency' | 'average_bitrate' | 'buffer_count' | 'render_quality_score' | 'avg_upscaling' | 'avg_downscaling' | 'max_upscaling' | 'max_downscaling' | 'jump_latency' | 'stability_score' | 'buffer_ratio' | 'buffer_frequency' | 'buffer_fill', required, in the path as metricId
+            metric_id: str, required, in the path as metricId
                 A metric.
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), optional, in the query as timespan[]
-                Span of time: either one duration up to now, as `24:hours`, or start and end in seconds since 1970,
-                as the same key twice: `timespan[]=1780272000&timespan[]=1780358400`.
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), optional, in the query as timespan[]
+                The time span: one duration that ends now, such as `24:hours`, or its start and its end in seconds
+                since 1970, as two values of the same key: `timespan[]=1780272000&timespan[]=1780358400`.
             filterby: list of str, optional, in the query as filterby[]
                 Only views in which a dimension has a value (`country:DE`) or hasn't (`!country:DE`). Repeat the key
                 for more filters.
@@ -2528,7 +2548,7 @@ class _Metrics(Namespace[Kind]):
                 Items on a page.
             offset: int (≥ 1), optional, in the query
                 Number of the page, from 1.
-            group_by: 'browser_name' | 'browser_version' | 'os_name' | 'os_version' | 'device_name' | 'device_model' | 'device_type' | 'device_manufacturer' | 'player_remote_played' | 'player_name' | 'player_version' | 'player_software_name' | 'player_software_version' | 'player_resolution' | 'fp_sdk' | 'fp_sdk_version' | 'player_autoplay_on' | 'player_preload_on' | 'video_title' | 'video_id' | 'video_series' | 'fp_playback_id' | 'fp_live_stream_id' | 'media_id' | 'video_source_stream_type' | 'video_source_type' | 'video_encoding_variant' | 'experiment_name' | 'sub_property_id' | 'drm_type' | 'asn_name' | 'cdn' | 'video_source_hostname' | 'connection_type' | 'view_session_id' | 'continent' | 'country' | 'region' | 'viewer_id' | 'error_code' | 'exit_before_video_start' | 'view_has_ad' | 'video_startup_failed' | 'video_content_type' | 'page_context' | 'playback_failed' | 'custom_1' | 'custom_2' | 'custom_3' | 'custom_4' | 'custom_5' | 'custom_6' | 'custom_7' | 'custom_8' | 'custom_9' | 'custom_10', optional, in the query as groupBy
+            group_by: str, optional, in the query as groupBy
                 Dimension to break down by.
             order_by: str, optional, in the query as orderBy
                 Field to sort by.
@@ -2540,7 +2560,7 @@ class _Metrics(Namespace[Kind]):
         Answer:
             200: A page of the breakdown.
                 success: True
-                metadata: dict with aggregation
+                metadata: dict with granularity, aggregation
                 data: list of dict with field, value, views, totalWatchTime, totalPlayingTime
                 pagination: dict with totalRecords, currentOffset, offsetCount
                 timespan: list of int (≥ 0)
@@ -2569,13 +2589,13 @@ class _Metrics(Namespace[Kind]):
         GET /data/metrics/{metricId}/overall   (operationId list_overall_values)
 
         Arguments:
-            metric_id: 'views' | 'unique_viewers' | 'playing_time' | 'quality_of_experience_score' | 'playback_score' | 'playback_failure_percentage' | 'exit_before_video_start' | 'video_startup_failure_percentage' | 'startup_score' | 'video_startup_time' | 'player_startup_time' | 'page_load_time' | 'total_startup_time' | 'live_stream_latency' | 'average_bitrate' | 'buffer_count' | 'render_quality_score' | 'avg_upscaling' | 'avg_downscaling' | 'max_upscaling' | 'max_downscaling' | 'jump_latency' | 'stability_score' | 'buffer_ratio' | 'buffer_frequency' | 'buffer_fill', required, in the path as metricId
+            metric_id: str, required, in the path as metricId
                 A metric.
             measurement: 'avg' | 'sum' | 'median' | '95th' | 'count', optional, in the query
                 How the views' values become one.
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), optional, in the query as timespan[]
-                Span of time: either one duration up to now, as `24:hours`, or start and end in seconds since 1970,
-                as the same key twice: `timespan[]=1780272000&timespan[]=1780358400`.
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), optional, in the query as timespan[]
+                The time span: one duration that ends now, such as `24:hours`, or its start and its end in seconds
+                since 1970, as two values of the same key: `timespan[]=1780272000&timespan[]=1780358400`.
             filterby: list of str, optional, in the query as filterby[]
                 Only views in which a dimension has a value (`country:DE`) or hasn't (`!country:DE`). Repeat the key
                 for more filters.
@@ -2583,7 +2603,7 @@ class _Metrics(Namespace[Kind]):
         Answer:
             200: The value and the totals.
                 success: True
-                metadata: dict with aggregation
+                metadata: dict with granularity, aggregation
                 data: dict with value, globalValue, totalViews, uniqueViews, totalWatchTime, totalPlayTime
                 timespan: list of int (≥ 0)
 
@@ -2612,7 +2632,7 @@ class _Metrics(Namespace[Kind]):
         GET /data/metrics/{metricId}/timeseries   (operationId get_timeseries_data)
 
         Arguments:
-            metric_id: 'views' | 'unique_viewers' | 'playing_time' | 'quality_of_experience_score' | 'playback_score' | 'playback_failure_percentage' | 'exit_before_video_start' | 'video_startup_failure_percentage' | 'startup_score' | 'video_startup_time' | 'player_startup_time' | 'page_load_time' | 'total_startup_time' | 'live_stream_latency' | 'average_bitrate' | 'buffer_count' | 'render_quality_score' | 'avg_upscaling' | 'avg_downscaling' | 'max_upscaling' | 'max_downscaling' | 'jump_latency' | 'stability_score' | 'buffer_ratio' | 'buffer_frequency' | 'buffer_fill', required, in the path as metricId
+            metric_id: str, required, in the path as metricId
                 A metric.
             group_by: 'minute' | 'ten_minutes' | 'hour' | 'day', optional, in the query as groupBy
                 Length of an interval.
@@ -2622,9 +2642,9 @@ class _Metrics(Namespace[Kind]):
                 Direction of the sorting.
             measurement: 'avg' | 'sum' | 'median' | '95th' | 'count', optional, in the query
                 How the views' values become one.
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), optional, in the query as timespan[]
-                Span of time: either one duration up to now, as `24:hours`, or start and end in seconds since 1970,
-                as the same key twice: `timespan[]=1780272000&timespan[]=1780358400`.
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), optional, in the query as timespan[]
+                The time span: one duration that ends now, such as `24:hours`, or its start and its end in seconds
+                since 1970, as two values of the same key: `timespan[]=1780272000&timespan[]=1780358400`.
             filterby: list of str, optional, in the query as filterby[]
                 Only views in which a dimension has a value (`country:DE`) or hasn't (`!country:DE`). Repeat the key
                 for more filters.
@@ -2659,13 +2679,13 @@ class _Metrics(Namespace[Kind]):
         GET /data/metrics/comparison   (operationId list_comparison_values)
 
         Arguments:
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), optional, in the query as timespan[]
-                Span of time: either one duration up to now, as `24:hours`, or start and end in seconds since 1970,
-                as the same key twice: `timespan[]=1780272000&timespan[]=1780358400`.
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), optional, in the query as timespan[]
+                The time span: one duration that ends now, such as `24:hours`, or its start and its end in seconds
+                since 1970, as two values of the same key: `timespan[]=1780272000&timespan[]=1780358400`.
             filterby: list of str, optional, in the query as filterby[]
                 Only views in which a dimension has a value (`country:DE`) or hasn't (`!country:DE`). Repeat the key
                 for more filters.
-            dimension: 'browser_name' | 'browser_version' | 'os_name' | 'os_version' | 'device_name' | 'device_model' | 'device_type' | 'device_manufacturer' | 'player_remote_played' | 'player_name' | 'player_version' | 'player_software_name' | 'player_software_version' | 'player_resolution' | 'fp_sdk' | 'fp_sdk_version' | 'player_autoplay_on' | 'player_preload_on' | 'video_title' | 'video_id' | 'video_series' | 'fp_playback_id' | 'fp_live_stream_id' | 'media_id' | 'video_source_stream_type' | 'video_source_type' | 'video_encoding_variant' | 'experiment_name' | 'sub_property_id' | 'drm_type' | 'asn_name' | 'cdn' | 'video_source_hostname' | 'connection_type' | 'view_session_id' | 'continent' | 'country' | 'region' | 'viewer_id' | 'error_code' | 'exit_before_video_start' | 'view_has_ad' | 'video_startup_failed' | 'video_content_type' | 'page_context' | 'playback_failed' | 'custom_1' | 'custom_2' | 'custom_3' | 'custom_4' | 'custom_5' | 'custom_6' | 'custom_7' | 'custom_8' | 'custom_9' | 'custom_10', optional, in the query
+            dimension: str, optional, in the query
                 Dimension to look at.
             value: str, optional, in the query
                 Value of the dimension.
@@ -2700,9 +2720,9 @@ class _Errors(Namespace[Kind]):
         GET /data/errors   (operationId list_errors)
 
         Arguments:
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), optional, in the query as timespan[]
-                Span of time: either one duration up to now, as `24:hours`, or start and end in seconds since 1970,
-                as the same key twice: `timespan[]=1780272000&timespan[]=1780358400`.
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), optional, in the query as timespan[]
+                The time span: one duration that ends now, such as `24:hours`, or its start and its end in seconds
+                since 1970, as two values of the same key: `timespan[]=1780272000&timespan[]=1780358400`.
             filterby: list of str, optional, in the query as filterby[]
                 Only views in which a dimension has a value (`country:DE`) or hasn't (`!country:DE`). Repeat the key
                 for more filters.
