@@ -1,5 +1,5 @@
 # Rendered from FastPix API 1.0.0 by `fastpix-dyn render stubs`: edit the document instead.
-# document: sha256:d75d013f7ef28999305dad8e60641ab831b0739d8db670e997d9cc98c789608b
+# document: sha256:ce69f45b9124d339b8078c44f10d8b33e22624a52b8c8820f22de5f1f11f56a6
 # ruff: noqa
 # pyright: reportUnusedImport=false
 
@@ -277,7 +277,7 @@ __all__ = [
 ]
 
 AccessPolicy: TypeAlias = Literal["public", "private", "drm"]
-"""Who may play. `public` needs no token, `private` a signed token, `drm` a token and a licence."""
+"""The condition of playback. `public` requires no token, `private` a signed token, `drm` a token and a DRM license."""
 
 class AccessRules(TypedDict):
     """The rules in force for domains or for user agents."""
@@ -339,7 +339,7 @@ class AddMediaToPlaylistBody(TypedDict):
     """An object."""
 
     mediaIds: list[str]
-    """The media, in order."""
+    """The ids of the media, in their order."""
 
 LanguageName: TypeAlias = str
 """The name that players show, in ASCII letters only: FastPix refuses `English UK` and `Bokmål` with 422. It must be unique per media."""
@@ -396,7 +396,7 @@ class AddMediaTrackResult(TypedDict):
     """A track directly after it was added, changed or generated."""
 
 Aggregation: TypeAlias = Literal["view_end"] | str
-"""The moment that places a view in the span."""
+"""The time of a view that counts for the time span."""
 
 class AiEventDataChaptersItem(TypedDict):
     """An object."""
@@ -543,7 +543,7 @@ class BadRequestError(TypedDict):
     error: BadRequestErrorError
 
 BasicAccessPolicy: TypeAlias = Literal["public", "private"]
-"""Who may watch: anyone, or holders of a signed token."""
+"""The condition of playback. `public` requires no token, `private` a signed token."""
 
 UploadStatus: TypeAlias = Literal["waiting", "media_created", "timed_out", "cancelled"] | str
 
@@ -560,7 +560,7 @@ class CancelledUpload(TypedDict):
     corsOrigin: str
     maxResolution: str
     accessPolicy: AccessPolicy
-    """Who may play. `public` needs no token, `private` a signed token, `drm` a token and a licence."""
+    """The condition of playback. `public` requires no token, `private` a signed token, `drm` a token and a DRM license."""
     metadata: MediaMetadata
     """Your own keys and values; null if there are none."""
     title: NotRequired[str | None]
@@ -577,13 +577,13 @@ class ChangeMediaOrderInPlaylistBody(TypedDict):
     """An object."""
 
     mediaIds: list[str]
-    """The media, in order."""
+    """The ids of the media, in their order."""
 
 Metadata: TypeAlias = dict[str, str]
 """Your own keys and values: at most 10 keys, each value a string of at most 255 characters."""
 
 ReconnectWindow: TypeAlias = int
-"""Seconds that a stream waits for its encoder to come back."""
+"""The seconds that FastPix waits for a disconnected encoder, from 60 to 1800."""
 
 class CreateLiveStreamInputMediaSettings(TypedDict):
     """Settings of the broadcast and of its recording."""
@@ -591,21 +591,21 @@ class CreateLiveStreamInputMediaSettings(TypedDict):
     maxResolution: NotRequired[Literal["1080p", "720p", "480p"] | str]
     """The highest resolution to offer."""
     reconnectWindow: NotRequired[ReconnectWindow]
-    """Seconds that a stream waits for its encoder to come back."""
+    """The seconds that FastPix waits for a disconnected encoder, from 60 to 1800."""
     mediaPolicy: NotRequired[BasicAccessPolicy]
-    """Who may play the recording."""
+    """The condition of playback of the recording."""
     metadata: NotRequired[Metadata]
     """Your own keys and values: at most 10 keys, each value a string of at most 255 characters."""
     enableDvrMode: NotRequired[bool]
-    """Whether viewers may rewind while it is live."""
+    """Whether viewers can pause and rewind during the broadcast."""
     enableRecording: NotRequired[bool]
-    """Whether the broadcast becomes a media."""
+    """Whether FastPix records the broadcast as a media. Updates can't change it."""
 
 class CreateLiveStreamPlaybackSettings(TypedDict):
-    """How it is watched."""
+    """Settings of the first playback id."""
 
     accessPolicy: NotRequired[BasicAccessPolicy]
-    """Who may watch: anyone, or holders of a signed token."""
+    """The condition of playback. `public` requires no token, `private` a signed token."""
     accessRestrictions: NotRequired[AccessRestrictionsInput]
     """Restrictions by domain and by user agent. Everything is allowed by default."""
 
@@ -613,23 +613,23 @@ class CreateLiveStream(TypedDict):
     """An object."""
 
     playbackSettings: CreateLiveStreamPlaybackSettings
-    """How it is watched."""
+    """Settings of the first playback id."""
     inputMediaSettings: CreateLiveStreamInputMediaSettings
     """Settings of the broadcast and of its recording."""
 
 PlaylistLimit: TypeAlias = int
-"""The most media it may hold."""
+"""The largest number of media in the playlist."""
 
 class CreateManualPlaylist(TypedDict):
     """A playlist of the media that you add."""
 
     name: str
     referenceId: str
-    """Your own id of it, which no other playlist may have."""
+    """Your own id of the playlist. It must be unique."""
     type: Literal["manual"]
     description: NotRequired[str]
     limit: NotRequired[PlaylistLimit]
-    """The most media it may hold."""
+    """The largest number of media in the playlist."""
 
 MediaQuality: TypeAlias = Literal["standard", "pro", "premium"] | str
 """The quality of the encoding."""
@@ -831,7 +831,7 @@ class CreateMedia(TypedDict):
     inputs: list[VideoInput | WatermarkInput | AudioInput | SubtitleInput]
     """The video file, and the watermark, audio and subtitles to apply to it."""
     accessPolicy: AccessPolicy
-    """Who may play. `public` needs no token, `private` a signed token, `drm` a token and a licence."""
+    """The condition of playback. `public` requires no token, `private` a signed token, `drm` a token and a DRM license."""
     accessRestrictions: NotRequired[AccessRestrictionsInput]
     """Restrictions by domain and by user agent. Everything is allowed by default."""
     drmConfigurationId: NotRequired[str]
@@ -866,7 +866,7 @@ class CreateMediaPlaybackIdBody(TypedDict):
     """An object."""
 
     accessPolicy: AccessPolicy
-    """Who may play. `public` needs no token, `private` a signed token, `drm` a token and a licence."""
+    """The condition of playback. `public` requires no token, `private` a signed token, `drm` a token and a DRM license."""
     accessRestrictions: NotRequired[AccessRestrictionsInput]
     """Restrictions by domain and by user agent. Everything is allowed by default."""
     drmConfigurationId: NotRequired[str]
@@ -875,23 +875,23 @@ class CreateMediaPlaybackIdBody(TypedDict):
     """The highest resolution that this playback id plays."""
 
 class PlaybackId(TypedDict):
-    """An address under which a media can be played."""
+    """An id with which a media can be played."""
 
     id: str
     """The media plays at `https://stream.fastpix.com/{id}.m3u8`."""
     accessPolicy: AccessPolicy
-    """Who may play. `public` needs no token, `private` a signed token, `drm` a token and a licence."""
+    """The condition of playback. `public` requires no token, `private` a signed token, `drm` a token and a DRM license."""
     accessRestrictions: AccessRestrictions
     """The restrictions in force."""
     resolution: NotRequired[str | None]
-    """The highest resolution it plays; null for no limit."""
+    """The highest resolution that it plays; null for no limit."""
 
 class CreateMediaPlaybackIdResult(TypedDict):
     """An object."""
 
     success: Literal[True]
     data: PlaybackId
-    """An address under which a media can be played."""
+    """An id with which a media can be played."""
 
 MediaStatus: TypeAlias = (
     Literal[
@@ -945,12 +945,12 @@ class CreatePlaybackIdOfStreamBody(TypedDict):
     """An object."""
 
     accessPolicy: NotRequired[BasicAccessPolicy]
-    """Who may watch: anyone, or holders of a signed token."""
+    """The condition of playback. `public` requires no token, `private` a signed token."""
     accessRestrictions: NotRequired[AccessRestrictionsInput]
     """Restrictions by domain and by user agent. Everything is allowed by default."""
 
 PlayOrder: TypeAlias = Literal["createdDate ASC", "createdDate DESC"]
-"""Oldest or newest media first."""
+"""Whether the oldest or the newest media come first."""
 
 class DateRange(TypedDict):
     """An object."""
@@ -959,27 +959,27 @@ class DateRange(TypedDict):
     endDate: NotRequired[str]
 
 class PlaylistDates(TypedDict):
-    """Which media a smart playlist takes in."""
+    """The dates by which FastPix selects the media of a smart playlist."""
 
     createdDate: NotRequired[DateRange]
-    """Those created in these days."""
+    """The dates of their creation."""
     updatedDate: NotRequired[DateRange]
-    """Those updated in these days."""
+    """The dates of their last update."""
 
 class CreateSmartPlaylist(TypedDict):
-    """A playlist that fills itself."""
+    """A playlist that FastPix fills when it is created."""
 
     name: str
     referenceId: str
-    """Your own id of it, which no other playlist may have."""
+    """Your own id of the playlist. It must be unique."""
     type: Literal["smart"]
     description: NotRequired[str]
     playOrder: PlayOrder
-    """Oldest or newest media first."""
+    """Whether the oldest or the newest media come first."""
     limit: NotRequired[PlaylistLimit]
-    """The most media it may hold."""
+    """The largest number of media in the playlist."""
     metadata: PlaylistDates
-    """Which media a smart playlist takes in."""
+    """The dates by which FastPix selects the media of a smart playlist."""
 
 CreatePlaylist: TypeAlias = CreateManualPlaylist | CreateSmartPlaylist
 
@@ -988,7 +988,7 @@ class CreateSigningKeyResultData(TypedDict):
 
     id: str
     privateKey: str
-    """The private key: PKCS#8 in PEM, in base64."""
+    """The base64 of the private key as PKCS#8 PEM."""
     createdAt: str
 
 class CreateSigningKeyResult(TypedDict):
@@ -1003,7 +1003,7 @@ class CreateSimulcastOfStreamBody(TypedDict):
     url: str
     """The platform's ingest URL with the name of the application, rtmp:// or rtmps://."""
     streamKey: str
-    """The stream key that the platform gave you."""
+    """The stream key of the platform."""
     metadata: NotRequired[Metadata]
     """Your own keys and values: at most 10 keys, each value a string of at most 255 characters."""
 
@@ -1011,7 +1011,7 @@ class DeleteMediaFromPlaylistBody(TypedDict):
     """An object."""
 
     mediaIds: list[str]
-    """The media, in order."""
+    """The ids of the media, in their order."""
 
 class DeleteSigningKeyResultData(TypedDict):
     """An object."""
@@ -1085,7 +1085,7 @@ Dimension: TypeAlias = (
     ]
     | str
 )
-"""What views can be filtered and grouped by."""
+"""A property of views by which they can be filtered and grouped."""
 
 class UploadedVideoInput(TypedDict):
     """The uploaded video file."""
@@ -1116,7 +1116,7 @@ class UploadSettings(TypedDict):
     endTime: NotRequired[float]
     """The second of the file at which the media ends."""
     accessPolicy: AccessPolicy
-    """Who may play. `public` needs no token, `private` a signed token, `drm` a token and a licence."""
+    """The condition of playback. `public` requires no token, `private` a signed token, `drm` a token and a DRM license."""
     accessRestrictions: NotRequired[AccessRestrictionsInput]
     """Restrictions by domain and by user agent. Everything is allowed by default."""
     drmConfigurationId: NotRequired[str]
@@ -1151,7 +1151,7 @@ class DirectUploadVideoMediaBody(TypedDict):
     """An object."""
 
     corsOrigin: str
-    """Origin of the web page that will send the file, or `*` for any."""
+    """The origin of the web page that will send the file, or `*` for any."""
     pushMediaSettings: NotRequired[UploadSettings]
     """Settings for the media made from the upload."""
 
@@ -1160,7 +1160,7 @@ class UploadPushMediaSettingsPlaybackIdsItem(TypedDict):
 
     id: NotRequired[str | None]
     accessPolicy: AccessPolicy
-    """Who may play. `public` needs no token, `private` a signed token, `drm` a token and a licence."""
+    """The condition of playback. `public` requires no token, `private` a signed token, `drm` a token and a DRM license."""
     accessRestrictions: AccessRestrictions
     """The restrictions in force."""
 
@@ -1282,10 +1282,10 @@ GeneratedSubtitles: TypeAlias = list[GeneratedSubtitlesItem] | None
 """The subtitles that FastPix generates from the speech."""
 
 class Pagination(TypedDict):
-    """Where this page stands among all."""
+    """The position of this page among all pages."""
 
     totalRecords: int
-    """Items on all pages together."""
+    """Number of items on all pages."""
     currentOffset: int
     """Number of this page, from 1."""
     offsetCount: int
@@ -1298,7 +1298,7 @@ class PlaylistSummary(TypedDict):
     name: str
     type: Literal["manual", "smart"]
     referenceId: str
-    """Your own id of it."""
+    """Your own id of the playlist."""
     description: NotRequired[str]
     createdAt: str
     updatedAt: NotRequired[str]
@@ -1310,25 +1310,25 @@ class GetAllPlaylistsResult(TypedDict):
     success: Literal[True]
     data: list[PlaylistSummary]
     pagination: Pagination
-    """Where this page stands among all."""
+    """The position of this page among all pages."""
 
 HexId: TypeAlias = str
 """The id of a live stream or a simulcast target: 32 hexadecimal digits, no dashes."""
 
 class LiveStreamSrtPlaybackResponse(TypedDict):
-    """What an SRT player needs."""
+    """The credentials for SRT players."""
 
     srtPlaybackStreamId: str
     srtPlaybackSecret: str
 
 class Simulcast(TypedDict):
-    """A platform that a stream is sent on to."""
+    """A platform to which FastPix forwards a stream."""
 
     simulcastId: HexId
     """The id of a live stream or a simulcast target: 32 hexadecimal digits, no dashes."""
     url: str
     streamKey: str
-    """The platform's stream key."""
+    """The stream key of the platform."""
     isEnabled: bool
     metadata: NotRequired[Metadata]
     """Your own keys and values: at most 10 keys, each value a string of at most 255 characters."""
@@ -1339,7 +1339,7 @@ class StreamPlaybackId(TypedDict):
     id: str
     """The stream plays at `https://stream.fastpix.com/{id}.m3u8`."""
     accessPolicy: AccessPolicy
-    """Who may play. `public` needs no token, `private` a signed token, `drm` a token and a licence."""
+    """The condition of playback. `public` requires no token, `private` a signed token, `drm` a token and a DRM license."""
     accessRestrictions: NotRequired[AccessRestrictions]
     """Absent in older releases."""
 
@@ -1349,33 +1349,33 @@ class LiveStream(TypedDict):
     streamId: HexId
     """The id of a live stream or a simulcast target: 32 hexadecimal digits, no dashes."""
     streamKey: str
-    """What an RTMPS encoder authenticates with."""
+    """The key for RTMPS encoders."""
     srtSecret: str
-    """What an SRT encoder encrypts with."""
+    """The secret for SRT encoders."""
     trial: bool
-    """Whether it was made on a trial plan."""
+    """Whether a trial plan created it."""
     status: Literal["idle", "preparing", "active", "disconnected", "disabled"] | str
     maxResolution: str
     maxDuration: int
-    """Longest broadcast in seconds; 0 is no limit."""
+    """The longest broadcast in seconds; 0 for no limit."""
     createdAt: str
     reconnectWindow: int
-    """Seconds that it waits for its encoder to come back."""
+    """The seconds that FastPix waits for a disconnected encoder."""
     enableRecording: bool
     enableDvrMode: bool
     mediaPolicy: AccessPolicy
-    """Who may play the recording."""
+    """The condition of playback of the recording."""
     metadata: NotRequired[Metadata]
     """Your own keys and values: at most 10 keys, each value a string of at most 255 characters."""
     lowLatency: bool
     closedCaptions: bool
     playbackIds: list[StreamPlaybackId]
     simulcastResponses: NotRequired[list[Simulcast]]
-    """The simulcast targets; absent where there are none."""
+    """The simulcast targets; absent if there are none."""
     mediaIds: NotRequired[list[str]]
-    """The recordings; absent before the first."""
+    """The ids of the recordings; absent before the first one."""
     srtPlaybackResponse: LiveStreamSrtPlaybackResponse
-    """What an SRT player needs."""
+    """The credentials for SRT players."""
 
 class GetAllStreamsResult(TypedDict):
     """An object."""
@@ -1383,7 +1383,7 @@ class GetAllStreamsResult(TypedDict):
     success: Literal[True]
     data: list[LiveStream]
     pagination: Pagination
-    """Where this page stands among all."""
+    """The position of this page among all pages."""
 
 class GetDataViewlistCurrentViewsFilterResultDataItem(TypedDict):
     """An object."""
@@ -1433,13 +1433,13 @@ class GetDrmConfigurationResult(TypedDict):
     success: Literal[True]
     data: list[DrmConfiguration]
     pagination: Pagination
-    """Where this page stands among all."""
+    """The position of this page among all pages."""
 
 class GetLiveStreamViewerCountByIdResultData(TypedDict):
     """An object."""
 
     views: int
-    """Viewers now."""
+    """Approximate number of current viewers."""
 
 class GetLiveStreamViewerCountByIdResult(TypedDict):
     """An object."""
@@ -1452,7 +1452,7 @@ class MediaClipPlaybackIdsItem(TypedDict):
 
     id: str
     accessPolicy: AccessPolicy
-    """Who may play. `public` needs no token, `private` a signed token, `drm` a token and a licence."""
+    """The condition of playback. `public` requires no token, `private` a signed token, `drm` a token and a DRM license."""
     accessRestrictions: NotRequired[AccessRestrictions]
     """The restrictions in force."""
 
@@ -1502,7 +1502,7 @@ class GetMediaClipsResult(TypedDict):
     success: Literal[True]
     data: list[MediaClip]
     pagination: Pagination
-    """Where this page stands among all."""
+    """The position of this page among all pages."""
 
 class MediaMp4Support1Item(TypedDict):
     """An object."""
@@ -1616,7 +1616,7 @@ class GetPlaybackIdResult(TypedDict):
 
     success: Literal[True]
     data: PlaybackId
-    """An address under which a media can be played."""
+    """An id with which a media can be played."""
 
 class GetSigningKeyByIdResultData(TypedDict):
     """An object."""
@@ -1637,7 +1637,7 @@ class GetTimeseriesDataResultMetadata(TypedDict):
 
     granularity: Literal["minute", "ten_minutes", "hour", "day"] | str
     aggregation: Aggregation
-    """The moment that places a view in the span."""
+    """The time of a view that counts for the time span."""
 
 class GetTimeseriesDataResult(TypedDict):
     """An object."""
@@ -1715,18 +1715,18 @@ class ViewCustomCustomItem(TypedDict):
     value: NotRequired[str | None]
 
 class ViewCustom(TypedDict):
-    """The site's own dimensions."""
+    """The custom dimensions of your site."""
 
     Custom: NotRequired[list[ViewCustomCustomItem] | None]
 
 class View(TypedDict):
-    """Everything about a view. Times are in milliseconds and scores go from 0 to 1."""
+    """All values of a view. Times are in milliseconds, scores from 0 to 1."""
 
     viewId: str
     workspaceId: str
     sessionId: str
     viewSessionId: str | None
-    """Session by the site's own count."""
+    """The session id of your site."""
     propertyId: str | int | None
     subPropertyId: str | None
     sign: str | None
@@ -1735,7 +1735,7 @@ class View(TypedDict):
     viewStart: str
     viewEnd: str
     watchTime: int
-    """Playing, waiting and seeking together."""
+    """The time of playing, waiting and seeking."""
     viewPlayingTime: int
     viewTotalContentPlaybackTime: int
     viewMaxPlayheadPosition: int
@@ -1749,7 +1749,7 @@ class View(TypedDict):
     pageContext: str | None
     usedFullScreen: bool
     custom: ViewCustom
-    """The site's own dimensions."""
+    """The custom dimensions of your site."""
     custom1: NotRequired[str | None]
     custom2: NotRequired[str | None]
     custom3: NotRequired[str | None]
@@ -1761,9 +1761,9 @@ class View(TypedDict):
     custom9: NotRequired[str | None]
     custom10: NotRequired[str | None]
     viewerId: str | None
-    """Whatever the site set."""
+    """The id that your site sets."""
     fpViewerId: str
-    """Given by the SDK."""
+    """The id that the SDK sets."""
     ipAddress: str
     userAgent: str
     continent: str | None
@@ -1794,7 +1794,7 @@ class View(TypedDict):
     fpPlaybackId: str | None
     fpLiveStreamId: str | None
     videoId: str | None
-    """Whatever the site set."""
+    """The id that your site sets."""
     videoTitle: str | None
     videoSeries: str | None
     videoProducer: str | None
@@ -1816,7 +1816,7 @@ class View(TypedDict):
     drmType: Literal["none", "widevine", "fairplay"] | str | None
     cdn: str | None
     beaconDomain: str
-    """Where the SDK sent its reports."""
+    """The domain to which the SDK sends its reports."""
     fpSdk: str
     fpSdkVersion: str
     fpApiVersion: str | None
@@ -1883,7 +1883,7 @@ class GetVideoViewDetailsResult(TypedDict):
 
     success: Literal[True]
     data: View
-    """Everything about a view. Times are in milliseconds and scores go from 0 to 1."""
+    """All values of a view. Times are in milliseconds, scores from 0 to 1."""
 
 class InputInfoConfiguration(TypedDict):
     """An object."""
@@ -1912,7 +1912,7 @@ class ListBreakdownValuesResultDataItem(TypedDict):
     field: str | None
     """A value of the dimension, or the string `"null"`."""
     value: float | None
-    """The metric among these views."""
+    """The metric over these views."""
     views: int | None
     totalWatchTime: int | None
     """Milliseconds."""
@@ -1924,7 +1924,7 @@ class MetricMetadata(TypedDict):
 
     granularity: NotRequired[Literal["minute", "ten_minutes", "hour", "day"] | str | None]
     aggregation: Aggregation
-    """The moment that places a view in the span."""
+    """The time of a view that counts for the time span."""
 
 class ListBreakdownValuesResult(TypedDict):
     """An object."""
@@ -1933,7 +1933,7 @@ class ListBreakdownValuesResult(TypedDict):
     metadata: MetricMetadata
     data: list[ListBreakdownValuesResultDataItem]
     pagination: Pagination
-    """Where this page stands among all."""
+    """The position of this page among all pages."""
     timespan: Timespan
     """Start and end, in seconds since 1970."""
 
@@ -1958,7 +1958,7 @@ class MetricComparison(TypedDict):
     """An object."""
 
     name: str
-    """Title for people."""
+    """The title."""
     metric: (
         Literal[
             "views",
@@ -2001,7 +2001,7 @@ class MetricComparison(TypedDict):
     """Unit of the value."""
     value: float | None
     items: "list[MetricComparison] | None"
-    """The metrics that this one is made of."""
+    """The metrics of which this one is made."""
 
 class ListComparisonValuesResult(TypedDict):
     """An object."""
@@ -2086,7 +2086,7 @@ class ListLiveClipsResult(TypedDict):
     success: Literal[True]
     data: list[Media]
     pagination: Pagination
-    """Where this page stands among all."""
+    """The position of this page among all pages."""
 
 class ListMediaResult(TypedDict):
     """An object."""
@@ -2094,7 +2094,7 @@ class ListMediaResult(TypedDict):
     success: Literal[True]
     data: list[Media]
     pagination: Pagination
-    """Where this page stands among all."""
+    """The position of this page among all pages."""
 
 class ListOverallValuesResultData(TypedDict):
     """An object."""
@@ -2146,7 +2146,7 @@ class ListSigningKeysResult(TypedDict):
     success: Literal[True]
     data: list[ListSigningKeysResultDataItem]
     pagination: Pagination
-    """Where this page stands among all."""
+    """The position of this page among all pages."""
 
 class ListUploadsResult(TypedDict):
     """An object."""
@@ -2154,7 +2154,7 @@ class ListUploadsResult(TypedDict):
     success: Literal[True]
     data: list[Upload]
     pagination: Pagination
-    """Where this page stands among all."""
+    """The position of this page among all pages."""
 
 TimeWithoutZone: TypeAlias = str
 
@@ -2185,7 +2185,7 @@ class ListVideoViewsResult(TypedDict):
     success: Literal[True]
     data: list[ViewSummary]
     pagination: Pagination
-    """Where this page stands among all."""
+    """The position of this page among all pages."""
     timespan: Timespan
     """Start and end, in seconds since 1970."""
 
@@ -2194,7 +2194,7 @@ class PlaybackIdEventData(TypedDict):
 
     id: NotRequired[str]
     accessPolicy: NotRequired[AccessPolicy]
-    """Who may play. `public` needs no token, `private` a signed token, `drm` a token and a licence."""
+    """The condition of playback. `public` requires no token, `private` a signed token, `drm` a token and a DRM license."""
 
 class LiveStreamEventData(TypedDict):
     """An object."""
@@ -2261,7 +2261,7 @@ class LiveStreamResponse(TypedDict):
     data: LiveStream
 
 class PlaylistMedia(TypedDict):
-    """A media as a playlist shows it."""
+    """A media in a playlist."""
 
     id: str
     title: NotRequired[str | None]
@@ -2281,11 +2281,11 @@ class ManualPlaylist(TypedDict):
     id: str
     name: str
     referenceId: str
-    """Your own id of it."""
+    """Your own id of the playlist."""
     type: Literal["manual"]
     description: NotRequired[str]
     mediaList: list[PlaylistMedia]
-    """In playing order."""
+    """The media in playing order."""
     workspaceId: str
     createdAt: str
     updatedAt: str
@@ -2393,7 +2393,7 @@ MetricId: TypeAlias = (
     ]
     | str
 )
-"""What is measured."""
+"""A measured value."""
 
 class PlaybackIdEvent(TypedDict):
     """Something happened to a playback id."""
@@ -2423,15 +2423,15 @@ class SmartPlaylist(TypedDict):
     id: str
     name: str
     referenceId: str
-    """Your own id of it."""
+    """Your own id of the playlist."""
     type: Literal["smart"]
     description: NotRequired[str]
     playOrder: PlayOrder
-    """Oldest or newest media first."""
+    """Whether the oldest or the newest media come first."""
     metadata: PlaylistDates
-    """Which media a smart playlist takes in."""
+    """The dates by which FastPix selects the media of a smart playlist."""
     mediaList: list[PlaylistMedia]
-    """In playing order."""
+    """The media in playing order."""
     workspaceId: str
     createdAt: str
     updatedAt: str
@@ -2499,7 +2499,7 @@ class SimulcastResponse(TypedDict):
 
     success: Literal[True]
     data: Simulcast
-    """A platform that a stream is sent on to."""
+    """A platform to which FastPix forwards a stream."""
 
 SortOrder: TypeAlias = Literal["asc", "desc"]
 
@@ -2560,13 +2560,13 @@ class UpdateLiveStreamBody(TypedDict):
     metadata: NotRequired[Metadata]
     """Your own keys and values: at most 10 keys, each value a string of at most 255 characters."""
     reconnectWindow: NotRequired[ReconnectWindow]
-    """Seconds that a stream waits for its encoder to come back."""
+    """The seconds that FastPix waits for a disconnected encoder, from 60 to 1800."""
 
 class UpdateMediaChaptersBody(TypedDict):
     """An object."""
 
     chapters: bool
-    """Whether the media gets chapters."""
+    """Whether to generate chapters."""
 
 class UpdateMediaChaptersResultData(TypedDict):
     """An object."""
@@ -2602,7 +2602,7 @@ class UpdateMediaNamedEntitiesBody(TypedDict):
     """An object."""
 
     namedEntities: bool
-    """Whether names are looked for."""
+    """Whether to extract named entities."""
 
 class UpdateMediaNamedEntitiesResultData(TypedDict):
     """An object."""
@@ -2620,7 +2620,7 @@ class UpdateMediaSummaryBody(TypedDict):
     """An object."""
 
     generate: bool
-    """Whether the media gets a summary."""
+    """Whether to generate a summary."""
     summaryLength: NotRequired[SummaryLength]
     """The length of the summary in words, from 30 to 250."""
 
@@ -2659,7 +2659,7 @@ class UpdateSpecificSimulcastOfStreamBody(TypedDict):
     """An object."""
 
     isEnabled: NotRequired[bool]
-    """Whether the stream is sent there."""
+    """Whether FastPix forwards the stream."""
     metadata: NotRequired[Metadata]
     """Your own keys and values: at most 10 keys, each value a string of at most 255 characters."""
 
@@ -2675,7 +2675,7 @@ class UpdatedMediaBody(TypedDict):
 
     title: NotRequired[str]
     creatorId: NotRequired[str]
-    """Your own id of who made the media."""
+    """Your own id of the creator."""
     metadata: NotRequired[Metadata]
     """Your own keys and values: at most 10 keys, each value a string of at most 255 characters."""
 
@@ -2703,7 +2703,7 @@ class UpdatedSourceAccessBody(TypedDict):
     """An object."""
 
     sourceAccess: bool
-    """Whether the original file may be downloaded."""
+    """Whether the original file can be downloaded."""
 
 class UpdatedSourceAccessResult(TypedDict):
     """An object."""
@@ -2762,7 +2762,7 @@ class ValidationErrorError(TypedDict):
     description: NotRequired[str]
     """The problem in a sentence."""
     fields: NotRequired[list[ValidationErrorErrorFieldsItem]]
-    """What is wrong, field by field."""
+    """The errors, one per field."""
 
 class ValidationError(TypedDict):
     """An object."""
