@@ -1,5 +1,5 @@
 # Rendered from FastPix API 1.0.0 by `fastpix-dyn render stubs`: edit the document instead.
-# document: sha256:ce69f45b9124d339b8078c44f10d8b33e22624a52b8c8820f22de5f1f11f56a6
+# document: sha256:e0956417caa22b4f478401afe058b50606226fa77bdfbdf5a7fdbd804767bb71
 # ruff: noqa
 # pyright: reportUnusedImport=false
 
