@@ -1,5 +1,5 @@
 # Rendered from FastPix API 1.0.0 by `fastpix-dyn render stubs`: edit the document instead.
-# document: sha256:e0956417caa22b4f478401afe058b50606226fa77bdfbdf5a7fdbd804767bb71
+# document: sha256:d4c329cb253dd31eb157bb13e1c59188b623f57a4c89a820791a5fbf4dbc15c7
 # ruff: noqa
 # pyright: reportUnusedImport=false
 
@@ -548,7 +548,7 @@ class _ManageVideos(Namespace[Kind]):
         Answer:
             200: The summary.
                 success: True
-                data: str
+                data: str | None
 
         Errors:
             BadRequestError (400): The current state of the resource doesn't allow the request.

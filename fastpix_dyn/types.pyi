@@ -1,5 +1,5 @@
 # Rendered from FastPix API 1.0.0 by `fastpix-dyn render stubs`: edit the document instead.
-# document: sha256:e0956417caa22b4f478401afe058b50606226fa77bdfbdf5a7fdbd804767bb71
+# document: sha256:d4c329cb253dd31eb157bb13e1c59188b623f57a4c89a820791a5fbf4dbc15c7
 # ruff: noqa
 # pyright: reportUnusedImport=false
 
@@ -1609,7 +1609,8 @@ class GetMediaSummaryResult(TypedDict):
     """An object."""
 
     success: Literal[True]
-    data: str
+    data: str | None
+    """The text, or null until it is ready."""
 
 class GetPlaybackIdResult(TypedDict):
     """An object."""
@@ -1781,14 +1782,14 @@ class View(TypedDict):
     """Number of the autonomous system."""
     asnName: str | None
     connectionType: str | None
-    browserName: str
+    browserName: str | None
     browserVersion: str | None
     browserEngine: str | None
-    osName: str
+    osName: str | None
     osVersion: str | None
     deviceName: str | None
     deviceModel: str | None
-    deviceType: str
+    deviceType: str | None
     deviceManufacturer: str | None
     mediaId: str | None
     fpPlaybackId: str | None
@@ -2162,8 +2163,8 @@ class ViewSummary(TypedDict):
     """A view in a list."""
 
     viewId: str
-    operatingSystem: str
-    application: str
+    operatingSystem: str | None
+    application: str | None
     """Name of the browser or app."""
     viewStartTime: TimeWithoutZone
     viewEndTime: TimeWithoutZone
