@@ -1,5 +1,5 @@
 # Rendered from FastPix API 1.0.0 by `fastpix-dyn render stubs`: edit the document instead.
-# document: sha256:d4c329cb253dd31eb157bb13e1c59188b623f57a4c89a820791a5fbf4dbc15c7
+# document: sha256:900e4d1654b81d90091b7ea101cbd0590a5b8216f93db10e39237d22184858c9
 # ruff: noqa
 # pyright: reportUnusedImport=false
 

@@ -54,7 +54,7 @@ DAMAGES = {
         {"text/plain": {"schema": {"type": "string"}}},
         {"text/plain", "application/json"},
     ),
-    "a wrong const of errors": (f"{SCHEMAS}/BadRequestError/properties/success/const", True, False),
+    "a wrong const of errors": (f"{SCHEMAS}/BadRequestBody/properties/success/const", True, False),
     "a wrong const of successes": (f"{SCHEMAS}/Done/properties/success/const", "yes", True),
     "a required key that is not always there": (f"{SCHEMAS}/Media/required/-", "creatorId", MEDIA_REQUIRED),
     "an integer for a number": (
