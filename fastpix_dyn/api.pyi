@@ -1,5 +1,5 @@
 # Rendered from FastPix API 1.0.0 by `fastpix-dyn render stubs`: edit the document instead.
-# document: sha256:93847dba2a77dc9e9f5e4dacc8cee3c7b6f48d94020ec71a9506edad29deab53
+# document: sha256:81f759613ec5b101c8a85977f7de640eebb4eb74e64b60384ccbf97d5a267ef3
 # ruff: noqa
 # pyright: reportUnusedImport=false
 
@@ -15,7 +15,7 @@ from fastpix_dyn.client.typed import paged_operation as _paged_operation
 from fastpix_dyn import types as _types
 
 class _InputVideo(Namespace[Kind]):
-    """Bring videos in from an address or by direct upload."""
+    """Create media from URLs and by direct upload."""
 
     @_operation
     def create_media(
@@ -42,59 +42,64 @@ class _InputVideo(Namespace[Kind]):
     ) -> _types.CreateMediaResult:
         """Create a media from URLs
 
-        FastPix fetches and processes the files in `inputs`; the answer comes at once, with a media that
-        can't be played yet. `video.media.created` follows, then `video.media.ready` or
-        `video.media.failed`.
+        Creates a media from the files in `inputs`. FastPix fetches and processes them after the response;
+        the media can be played when its status is `Ready`. URLs must be public https URLs.
+        `fp_mediaId://{mediaId}` names an existing media, for example to cut a clip from it with `startTime`
+        and `endTime`. Intro and outro need the frame rate of the main video and at least its resolution. To
+        add audio tracks in other languages, call `Add-media-track` later. A media lasts 12 hours at most.
+        `video.media.created` follows, then `video.media.ready` or `video.media.failed`.
 
         POST /on-demand   (operationId create-media)
 
         Body (application/json):
             inputs: list of dict, required
-                The video file and what is done to it.
+                The video file, and the watermark, audio and subtitles to apply to it.
             access_policy: 'public' | 'private' | 'drm', required
-                Who may play. `public` needs no token, `private` a signed token, `drm` a token and a licence.
+                The condition of playback. `public` requires no token, `private` a signed token, `drm` a token and a
+                DRM license.
             access_restrictions: dict, optional
-                Where and with what may be played; what is left out allows all.
+                Restrictions by domain and by user agent. Everything is allowed by default.
             drm_configuration_id: str (uuid), optional
-                The DRM configuration to use with the policy `drm`.
+                The DRM configuration for the policy `drm`.
             title: str (at most 255 long), optional
             creator_id: str (at most 255 long), optional
-                Your own id of who made the media.
+                Your own id of the creator.
             metadata: dict, optional
-                Your own keys and values.
-            media_quality: 'standard' | 'pro' | 'premium', optional
-                How much care the encoding takes.
-            max_resolution: '480p' | '720p' | '1080p' | '1440p' | '2160p', optional
+                Your own keys and values: at most 10 keys, each value a string of at most 255 characters.
+            media_quality: str, optional
+                The quality of the encoding.
+            max_resolution: str, optional
                 The highest resolution to offer.
-            mp4_support: 'capped_4k' | 'audioOnly' | 'audioOnly,capped_4k', optional
-                Files to download: `capped_4k` is an MP4 file of up to 4K, `audioOnly` an M4A file.
+            mp4_support: str, optional
+                The files to download: `capped_4k` is an MP4 file of up to 4K, `audioOnly` an M4A file.
             source_access: bool, optional
-                Whether the original file may be downloaded.
+                Whether the original file can be downloaded.
             optimize_audio: bool, optional
-                Whether the sound is improved.
+                Whether to normalize the volume of the audio. Not for live streams.
             subtitles: dict, optional
-                Subtitles to generate from the speech.
+                Subtitles to generate from the speech, in the language that is spoken.
             summary: dict, optional
-                The summary to write.
+                The summary to generate.
             chapters: bool, optional
-                Whether the media gets chapters.
+                Whether to generate chapters.
             named_entities: bool, optional
-                Whether names are looked for.
+                Whether to extract named entities.
             moderation: dict, optional
+                The content to moderate.
             body: dict
                 The whole body as it stands, instead of its parts.
 
         Answer:
-            201: The new media, still to be processed.
+            201: The new media, before it is processed.
                 success: True
-                data: dict with id, trial, status, createdAt, updatedAt, playbackIds, metadata, mediaQuality,
-                    sourceAccess, maxResolution, inputs, optimizeAudio
+                data: dict with id, trial, status, createdAt, updatedAt, playbackIds, title, creatorId, metadata,
+                    mediaQuality, sourceAccess, maxResolution, inputs, optimizeAudio
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Events that may follow:
             video.media.created
@@ -111,30 +116,31 @@ class _InputVideo(Namespace[Kind]):
     ) -> _types.DirectUploadVideoMediaResult:
         """Create a direct upload
 
-        Answers an address that takes a file by PUT for four hours, in one go or in resumable chunks,
-        without credentials. The media will have the upload's id. `video.media.upload`,
+        Returns a URL for one file. Send the file to it with PUT within four hours, in one request or in
+        resumable chunks, without credentials. The media will have the id of the upload and the settings in
+        `pushMediaSettings`. Browsers may only upload from `corsOrigin`. `video.media.upload`,
         `video.upload.media_created` and `video.media.ready` follow.
 
         POST /on-demand/upload   (operationId direct-upload-video-media)
 
         Body (application/json):
             cors_origin: str, required
-                Origin of the web page that will send the file, or `*` for any.
+                The origin of the web page that will send the file, or `*` for any.
             push_media_settings: dict, optional
                 Settings for the media made from the upload.
             body: dict
                 The whole body as it stands, instead of its parts.
 
         Answer:
-            201: The new upload, with the address for the file.
+            201: The new upload with the URL for the file.
                 success: True
-                data: dict with uploadId, trial, status, url, timeout, corsOrigin, pushMediaSettings
+                data: dict with uploadId, id, mediaId, trial, status, url, timeout, corsOrigin, pushMediaSettings
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Events that may follow:
             video.media.upload
@@ -142,7 +148,7 @@ class _InputVideo(Namespace[Kind]):
             video.media.ready"""
 
 class _ManageVideos(Namespace[Kind]):
-    """Find, change and delete media, with their tracks, clips, uploads and files for download."""
+    """Find, change and delete media with their tracks, clips, uploads and files to download."""
 
     @_paged_operation
     def list_media(
@@ -154,17 +160,17 @@ class _ManageVideos(Namespace[Kind]):
     ) -> Paged[_types.ListMediaResult, _types.Media]:
         """List the media
 
-        All media of the workspace, page by page.
+        Returns all media of the workspace in pages, the newest first by default.
 
         GET /on-demand   (operationId list-media)
 
         Arguments:
             limit: int (≥ 1, ≤ 50), optional, in the query
-                Items on a page.
+                The number of items per page, 50 at most.
             offset: int (≥ 1), optional, in the query
-                Number of the page, from 1.
+                The number of the page, from 1.
             order_by: 'asc' | 'desc', optional, in the query as orderBy
-                Newest first (`desc`) or oldest first (`asc`).
+                The order by creation time, newest first (`desc`) or oldest first (`asc`).
 
         Answer:
             200: One page of media.
@@ -172,13 +178,14 @@ class _ManageVideos(Namespace[Kind]):
                 data: list of dict with id, workspaceId, sourceMediaId, streamId, thumbnail, title, creatorId,
                     metadata, status, mediaQuality, maxResolution, sourceResolution, sourceAccess, mp4Support,
                     playbackIds, tracks, generatedSubtitles, summary, chapters, namedEntities, moderation,
-                    isAudioOnly, subtitleAvailable, duration, frameRate, aspectRatio, createdAt, updatedAt
+                    isAudioOnly, subtitleAvailable, optimizeAudio, duration, frameRate, aspectRatio, createdAt,
+                    updatedAt
                 pagination: dict with totalRecords, currentOffset, offsetCount
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Paged: .items() iterates over every item, .pages() over the bodies of the pages."""
 
@@ -193,19 +200,19 @@ class _ManageVideos(Namespace[Kind]):
     ) -> Paged[_types.ListLiveClipsResult, _types.Media]:
         """List the clips of a live stream
 
-        The media that were cut from a live stream, page by page.
+        Returns the media that were cut from a live stream, in pages.
 
         GET /on-demand/{livestreamId}/live-clips   (operationId list-live-clips)
 
         Arguments:
             livestream_id: str, required, in the path as livestreamId
-                The stream's id, 32 hexadecimal digits and not a UUID.
+                The id of the stream: 32 hexadecimal digits, not a UUID.
             limit: int (≥ 1, ≤ 50), optional, in the query
-                Items on a page.
+                The number of items per page, 50 at most.
             offset: int (≥ 1), optional, in the query
-                Number of the page, from 1.
+                The number of the page, from 1.
             order_by: 'asc' | 'desc', optional, in the query as orderBy
-                Newest first (`desc`) or oldest first (`asc`).
+                The order by creation time, newest first (`desc`) or oldest first (`asc`).
 
         Answer:
             200: One page of clips, each a media.
@@ -213,13 +220,14 @@ class _ManageVideos(Namespace[Kind]):
                 data: list of dict with id, workspaceId, sourceMediaId, streamId, thumbnail, title, creatorId,
                     metadata, status, mediaQuality, maxResolution, sourceResolution, sourceAccess, mp4Support,
                     playbackIds, tracks, generatedSubtitles, summary, chapters, namedEntities, moderation,
-                    isAudioOnly, subtitleAvailable, duration, frameRate, aspectRatio, createdAt, updatedAt
+                    isAudioOnly, subtitleAvailable, optimizeAudio, duration, frameRate, aspectRatio, createdAt,
+                    updatedAt
                 pagination: dict with totalRecords, currentOffset, offsetCount
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Paged: .items() iterates over every item, .pages() over the bodies of the pages."""
 
@@ -231,14 +239,14 @@ class _ManageVideos(Namespace[Kind]):
     ) -> _types.GetMediaResult:
         """Get a media
 
-        One media with its state, playback ids and tracks. Until it is `Ready`, what is read from the file
-        (duration, aspect ratio and so on) is missing.
+        Returns a media with its status, playback ids and tracks. The keys that FastPix reads from the file,
+        such as `duration` and `aspectRatio`, are absent or null until the status is `Ready`.
 
         GET /on-demand/{mediaId}   (operationId get-media)
 
         Arguments:
             media_id: str (uuid), required, in the path as mediaId
-                The media's id.
+                The id of the media.
 
         Answer:
             200: The media.
@@ -246,13 +254,13 @@ class _ManageVideos(Namespace[Kind]):
                 data: dict with id, workspaceId, sourceMediaId, streamId, thumbnail, title, creatorId, metadata,
                     status, mediaQuality, maxResolution, sourceResolution, sourceAccess, mp4Support, playbackIds,
                     tracks, generatedSubtitles, summary, chapters, namedEntities, moderation, isAudioOnly,
-                    subtitleAvailable, duration, frameRate, aspectRatio, createdAt, updatedAt
+                    subtitleAvailable, optimizeAudio, duration, frameRate, aspectRatio, createdAt, updatedAt
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
     @_operation
     def delete_media(
@@ -262,13 +270,14 @@ class _ManageVideos(Namespace[Kind]):
     ) -> _types.Done:
         """Delete a media
 
-        Removes a media for good, with its tracks and playback ids. `video.media.deleted` follows.
+        Deletes a media with its tracks and playback ids. This can't be undone. `video.media.deleted`
+        follows.
 
         DELETE /on-demand/{mediaId}   (operationId delete-media)
 
         Arguments:
             media_id: str (uuid), required, in the path as mediaId
-                The media's id.
+                The id of the media.
 
         Answer:
             200: Done.
@@ -277,8 +286,8 @@ class _ManageVideos(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Events that may follow:
             video.media.deleted"""
@@ -295,20 +304,21 @@ class _ManageVideos(Namespace[Kind]):
     ) -> _types.UpdatedMediaResult:
         """Update a media
 
-        Changes title, creator or metadata of a media. `video.media.updated` follows.
+        Changes the title, the creator id or the metadata of a media. New metadata replaces all previous
+        keys. `video.media.updated` follows.
 
         PATCH /on-demand/{mediaId}   (operationId updated-media)
 
         Arguments:
             media_id: str (uuid), required, in the path as mediaId
-                The media's id.
+                The id of the media.
 
         Body (application/json):
             title: str (at most 255 long), optional
             creator_id: str (at most 255 long), optional
-                Your own id of who made the media.
+                Your own id of the creator.
             metadata: dict, optional
-                Your own keys and values.
+                Your own keys and values: at most 10 keys, each value a string of at most 255 characters.
             body: dict
                 The whole body as it stands, instead of its parts.
 
@@ -318,13 +328,13 @@ class _ManageVideos(Namespace[Kind]):
                 data: dict with id, workspaceId, sourceMediaId, streamId, thumbnail, title, creatorId, metadata,
                     status, mediaQuality, maxResolution, sourceResolution, sourceAccess, mp4Support, playbackIds,
                     tracks, generatedSubtitles, summary, chapters, namedEntities, moderation, isAudioOnly,
-                    subtitleAvailable, duration, frameRate, aspectRatio, createdAt, updatedAt
+                    subtitleAvailable, optimizeAudio, duration, frameRate, aspectRatio, createdAt, updatedAt
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Events that may follow:
             video.media.updated"""
@@ -339,15 +349,16 @@ class _ManageVideos(Namespace[Kind]):
     ) -> _types.AddMediaTrackResult:
         """Add an audio or subtitle track
 
-        FastPix fetches one file and adds it to the media as a track; `tracks` takes a single object in
-        spite of its name. `video.media.track.created`, `video.media.track.ready` and `video.media.updated`
-        follow.
+        Adds an audio or subtitle track to a media. FastPix fetches its file after the response, so the URL
+        must be public. In spite of its name, `tracks` takes one object. A media can't have two tracks with
+        the same language name: FastPix refuses the second one with 400. `video.media.track.created`,
+        `video.media.track.ready` and `video.media.updated` follow.
 
         POST /on-demand/{mediaId}/tracks   (operationId Add-media-track)
 
         Arguments:
             media_id: str (uuid), required, in the path as mediaId
-                The media's id.
+                The id of the media.
 
         Body (application/json):
             tracks: dict, required
@@ -357,14 +368,14 @@ class _ManageVideos(Namespace[Kind]):
         Answer:
             201: The new track.
                 success: True
-                data: dict with id, type, url, languageCode, languageName, metadata
+                data: dict with id, type, url, languageCode, languageName, title, metadata
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Events that may follow:
             video.media.track.created
@@ -380,16 +391,16 @@ class _ManageVideos(Namespace[Kind]):
     ) -> _types.Done:
         """Delete a track
 
-        Takes an audio or subtitle track off a media. `video.media.track.deleted` and `video.media.updated`
-        follow.
+        Deletes an audio or subtitle track of a media. This can't be undone. `video.media.track.deleted` and
+        `video.media.updated` follow.
 
         DELETE /on-demand/{mediaId}/tracks/{trackId}   (operationId delete-media-track)
 
         Arguments:
             media_id: str (uuid), required, in the path as mediaId
-                The media's id.
+                The id of the media.
             track_id: str (uuid), required, in the path as trackId
-                The track's id.
+                The id of the track.
 
         Answer:
             200: Done.
@@ -398,8 +409,8 @@ class _ManageVideos(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Events that may follow:
             video.media.track.deleted
@@ -411,47 +422,51 @@ class _ManageVideos(Namespace[Kind]):
         *,
         media_id: str,
         track_id: str,
-        language_code: str,
-        language_name: str,
-        url: str = ...,
-        title: str = ...,
+        title: _types.TrackTitle = ...,
+        language_code: _types.LanguageTag = ...,
+        language_name: _types.LanguageName = ...,
+        url: _types.MediaUrl = ...,
         body: _types.UpdateMediaTrackBody = ...,
     ) -> _types.UpdateMediaTrackResult:
         """Update a track
 
-        Changes the language of an audio or subtitle track, or replaces its file.
+        Changes the title, the language name or the language code of an audio or subtitle track. Each of
+        them alone is enough. To replace the file, delete the track and add it again.
         `video.media.track.updated`, `video.media.track.ready` and `video.media.updated` follow.
 
         PATCH /on-demand/{mediaId}/tracks/{trackId}   (operationId update-media-track)
 
         Arguments:
             media_id: str (uuid), required, in the path as mediaId
-                The media's id.
+                The id of the media.
             track_id: str (uuid), required, in the path as trackId
-                The track's id.
+                The id of the track.
 
         Body (application/json):
-            url: str (uri), optional
-                Where FastPix fetches the file that replaces the present one.
             title: str, optional
-            language_code: str, required
-                BCP 47 tag, such as `fr`.
-            language_name: str, required
-                Name that players show.
+                A title of your own for the track.
+            language_code: str, optional
+                The BCP 47 tag of the language, such as `it` or `en-US`.
+            language_name: str, optional
+                The name that players show, in ASCII letters only: FastPix refuses `English UK` and `Bokmål` with
+                422. It must be unique per media.
+            url: str, optional
+                The file that replaces the present one. FastPix has refused it with 422 since September 2026: delete
+                the track and add it again instead.
             body: dict
                 The whole body as it stands, instead of its parts.
 
         Answer:
             200: The track after the change.
                 success: True
-                data: dict with id, type, url, languageCode, languageName, metadata
+                data: dict with id, type, url, languageCode, languageName, title, metadata
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Events that may follow:
             video.media.track.updated
@@ -464,45 +479,50 @@ class _ManageVideos(Namespace[Kind]):
         *,
         media_id: str,
         track_id: str,
-        language_name: str,
+        language_name: _types.LanguageName,
         language_code: _types.LanguageCode,
+        title: _types.TrackTitle = ...,
         metadata: _types.Metadata = ...,
         body: _types.GenerateSubtitleTrackBody = ...,
     ) -> _types.GenerateSubtitleTrackResult:
         """Generate subtitles from an audio track
 
-        Starts the transcription of an audio track into a new subtitle track.
-        `video.media.subtitle.generated.ready` and `video.media.updated` follow.
+        Transcribes an audio track into a new subtitle track. The language must be the language that is
+        spoken, because FastPix doesn't translate. The audio track must be ready, and each language can be
+        generated once. `video.media.subtitle.generated.ready` and `video.media.updated` follow.
 
         POST /on-demand/{mediaId}/tracks/{trackId}/generate-subtitles   (operationId Generate-subtitle-track)
 
         Arguments:
             media_id: str (uuid), required, in the path as mediaId
-                The media's id.
+                The id of the media.
             track_id: str (uuid), required, in the path as trackId
-                The track's id.
+                The id of the track.
 
         Body (application/json):
             language_name: str, required
-                Name that players show.
-            language_code: 'ar-SA' | 'bg-BG' | 'bn-BD' | 'bn-IN' | 'ca-ES' | 'cs-CZ' | 'da-DK' | 'de-AT' | 'de-CH' | 'de-DE' | 'el-GR' | 'en-AU' | 'en-CA' | 'en-GB' | 'en-IE' | 'en-IN' | 'en-NZ' | 'en-US' | 'en-ZA' | 'es-AR' | 'es-CL' | 'es-CO' | 'es-ES' | 'es-MX' | 'es-US' | 'fi-FI' | 'fr-BE' | 'fr-CA' | 'fr-CH' | 'fr-FR' | 'he-IL' | 'hi-IN' | 'hr-HR' | 'hu-HU' | 'id-ID' | 'it-CH' | 'it-IT' | 'ja-JP' | 'ko-KR' | 'ms-MY' | 'nb-NO' | 'nl-BE' | 'nl-NL' | 'no-NO' | 'pl-PL' | 'pt-BR' | 'pt-PT' | 'ro-RO' | 'ru-RU' | 'sk-SK' | 'sv-SE' | 'ta-IN' | 'ta-LK' | 'te-IN' | 'th-TH' | 'tr-TR' | 'uk-UA' | 'vi-VN' | 'zh-CN' | 'zh-HK' | 'zh-TW', required
-                A language subtitles can be in.
+                The name that players show, in ASCII letters only: FastPix refuses `English UK` and `Bokmål` with
+                422. It must be unique per media.
+            language_code: str, required
+                The BCP 47 tag of the language that is spoken, such as `en` or `en-US`.
+            title: str, optional
+                A title of your own for the track.
             metadata: dict, optional
-                Your own keys and values.
+                Your own keys and values: at most 10 keys, each value a string of at most 255 characters.
             body: dict
                 The whole body as it stands, instead of its parts.
 
         Answer:
-            200: The subtitle track that is being made.
+            200: The new subtitle track, which isn't ready yet.
                 success: True
-                data: dict with id, type, url, languageCode, languageName, metadata
+                data: dict with id, type, url, languageCode, languageName, title, metadata
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Events that may follow:
             video.media.subtitle.generated.ready
@@ -516,25 +536,26 @@ class _ManageVideos(Namespace[Kind]):
     ) -> _types.GetMediaSummaryResult:
         """Get the summary
 
-        The text of the summary. Answers 400 while the summary isn't enabled for the media.
+        Returns the text of the summary. The request fails with 400 until the summary is enabled for the
+        media.
 
         GET /on-demand/{mediaId}/summary   (operationId get-media-summary)
 
         Arguments:
             media_id: str (uuid), required, in the path as mediaId
-                The media's id.
+                The id of the media.
 
         Answer:
             200: The summary.
                 success: True
-                data: str
+                data: str | None
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
     @_operation
     def updated_source_access(
@@ -544,20 +565,20 @@ class _ManageVideos(Namespace[Kind]):
         source_access: bool,
         body: _types.UpdatedSourceAccessBody = ...,
     ) -> _types.UpdatedSourceAccessResult:
-        """Switch access to the source file
+        """Allow or forbid access to the source file
 
-        Allows or stops the download of the original file. `video.media.source.ready` follows when it is
-        switched on, `video.media.source.deleted` when off.
+        Allows or forbids the download of the original file. `video.media.source.ready` follows if it is
+        allowed, `video.media.source.deleted` if it is forbidden.
 
         PATCH /on-demand/{mediaId}/source-access   (operationId updated-source-access)
 
         Arguments:
             media_id: str (uuid), required, in the path as mediaId
-                The media's id.
+                The id of the media.
 
         Body (application/json):
             source_access: bool, required
-                Whether the original file may be downloaded.
+                Whether the original file can be downloaded.
             body: dict
                 The whole body as it stands, instead of its parts.
 
@@ -567,13 +588,13 @@ class _ManageVideos(Namespace[Kind]):
                 data: dict with id, workspaceId, sourceMediaId, streamId, thumbnail, title, creatorId, metadata,
                     status, mediaQuality, maxResolution, sourceResolution, sourceAccess, mp4Support, playbackIds,
                     tracks, generatedSubtitles, summary, chapters, namedEntities, moderation, isAudioOnly,
-                    subtitleAvailable, duration, frameRate, aspectRatio, createdAt, updatedAt
+                    subtitleAvailable, optimizeAudio, duration, frameRate, aspectRatio, createdAt, updatedAt
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Events that may follow:
             video.media.source.ready
@@ -584,23 +605,25 @@ class _ManageVideos(Namespace[Kind]):
         self,
         *,
         media_id: str,
-        mp4_support: Literal["none", "capped_4k", "audioOnly", "audioOnly,capped_4k"],
+        mp4_support: Literal["none", "capped_4k", "audioOnly", "audioOnly,capped_4k"] | str,
         body: _types.UpdatedMp4SupportBody = ...,
     ) -> _types.UpdatedMp4SupportResult:
         """Choose the files to download
 
-        Makes an MP4 file, an M4A file or both, or drops them with `none`. `video.media.mp4Support.ready`
-        follows when the files are there.
+        Creates an MP4 file, an M4A file or both, or removes them with `none`. After
+        `video.media.mp4Support.ready` they are at `https://stream.fastpix.com/{playbackId}/capped-4k.mp4`
+        and `https://stream.fastpix.com/{playbackId}/audio.m4a`. FastPix refuses a value that is in force
+        already with 400.
 
         PATCH /on-demand/{mediaId}/update-mp4Support   (operationId updated-mp4Support)
 
         Arguments:
             media_id: str (uuid), required, in the path as mediaId
-                The media's id.
+                The id of the media.
 
         Body (application/json):
-            mp4_support: 'none' | 'capped_4k' | 'audioOnly' | 'audioOnly,capped_4k', required
-                `capped_4k` is an MP4 file of up to 4K, `audioOnly` an M4A file.
+            mp4_support: str, required
+                `capped_4k` is an MP4 file of up to 4K, `audioOnly` an M4A file; `none` removes both.
             body: dict
                 The whole body as it stands, instead of its parts.
 
@@ -610,14 +633,14 @@ class _ManageVideos(Namespace[Kind]):
                 data: dict with id, workspaceId, sourceMediaId, streamId, thumbnail, title, creatorId, metadata,
                     status, mediaQuality, maxResolution, sourceResolution, sourceAccess, mp4Support, playbackIds,
                     tracks, generatedSubtitles, summary, chapters, namedEntities, moderation, isAudioOnly,
-                    subtitleAvailable, duration, frameRate, aspectRatio, createdAt, updatedAt
+                    subtitleAvailable, optimizeAudio, duration, frameRate, aspectRatio, createdAt, updatedAt
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Events that may follow:
             video.media.mp4Support.ready"""
@@ -628,15 +651,15 @@ class _ManageVideos(Namespace[Kind]):
         *,
         media_id: str,
     ) -> _types.RetrieveMediaInputInfoResult:
-        """Get facts about the source file
+        """Get information about the source file
 
-        Where the original file came from, its container format and its tracks.
+        Returns the URL, the container format and the tracks of the original file.
 
         GET /on-demand/{mediaId}/input-info   (operationId retrieveMediaInputInfo)
 
         Arguments:
             media_id: str (uuid), required, in the path as mediaId
-                The media's id.
+                The id of the media.
 
         Answer:
             200: The source file.
@@ -646,8 +669,8 @@ class _ManageVideos(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
     @_paged_operation
     def get_media_clips(
@@ -660,31 +683,34 @@ class _ManageVideos(Namespace[Kind]):
     ) -> Paged[_types.GetMediaClipsResult, _types.MediaClip]:
         """List the clips of a media
 
-        The media that were cut from this one, page by page and in short form.
+        Returns the media that were cut from a media, in pages.
 
         GET /on-demand/{mediaId}/media-clips   (operationId get-media-clips)
 
         Arguments:
             media_id: str (uuid), required, in the path as mediaId
-                The media's id.
+                The id of the media.
             limit: int (≥ 1, ≤ 50), optional, in the query
-                Items on a page.
+                The number of items per page, 50 at most.
             offset: int (≥ 1), optional, in the query
-                Number of the page, from 1.
+                The number of the page, from 1.
             order_by: 'asc' | 'desc', optional, in the query as orderBy
-                Newest first (`desc`) or oldest first (`asc`).
+                The order by creation time, newest first (`desc`) or oldest first (`asc`).
 
         Answer:
             200: One page of clips.
                 success: True
-                data: list of dict with id, duration, status, thumbnail, createdAt, playbackIds
+                data: list of dict with id, workspaceId, sourceMediaId, thumbnail, title, creatorId, metadata,
+                    status, mediaQuality, maxResolution, sourceResolution, sourceAccess, playbackIds, tracks,
+                    generatedSubtitles, isAudioOnly, subtitleAvailable, optimizeAudio, duration, aspectRatio,
+                    createdAt, updatedAt
                 pagination: dict with totalRecords, currentOffset, offsetCount
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Paged: .items() iterates over every item, .pages() over the bodies of the pages."""
 
@@ -696,27 +722,27 @@ class _ManageVideos(Namespace[Kind]):
     ) -> _types.CancelUploadResult:
         """Cancel an upload
 
-        Gives up an upload whose file hasn't come yet; its address stops working.
+        Cancels an upload whose file hasn't arrived. Its URL stops working. This can't be undone.
         `video.media.upload.cancelled` follows.
 
         PUT /on-demand/upload/{uploadId}/cancel   (operationId cancel-upload)
 
         Arguments:
             upload_id: str (uuid), required, in the path as uploadId
-                The upload's id.
+                The id of the upload.
 
         Answer:
             200: The cancelled upload.
                 success: True
-                data: dict with uploadId, trial, status, url, corsOrigin, maxResolution, accessPolicy, metadata,
-                    title, creatorId
+                data: dict with uploadId, trial, status, url, timeout, corsOrigin, maxResolution, accessPolicy,
+                    metadata, title, creatorId
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Events that may follow:
             video.media.upload.cancelled"""
@@ -731,33 +757,34 @@ class _ManageVideos(Namespace[Kind]):
     ) -> Paged[_types.ListUploadsResult, _types.Upload]:
         """List the unused uploads
 
-        The uploads that haven't received a file, page by page.
+        Returns the uploads that haven't received a file, in pages.
 
         GET /on-demand/uploads   (operationId list-uploads)
 
         Arguments:
             limit: int (≥ 1, ≤ 50), optional, in the query
-                Items on a page.
+                The number of items per page, 50 at most.
             offset: int (≥ 1), optional, in the query
-                Number of the page, from 1.
+                The number of the page, from 1.
             order_by: 'asc' | 'desc', optional, in the query as orderBy
-                Newest first (`desc`) or oldest first (`asc`).
+                The order by creation time, newest first (`desc`) or oldest first (`asc`).
 
         Answer:
             200: One page of uploads.
                 success: True
-                data: list of dict with uploadId, trial, status, url, timeout, corsOrigin, pushMediaSettings
+                data: list of dict with uploadId, id, mediaId, trial, status, url, timeout, corsOrigin,
+                    pushMediaSettings
                 pagination: dict with totalRecords, currentOffset, offsetCount
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Paged: .items() iterates over every item, .pages() over the bodies of the pages."""
 
 class _InVideoAIFeatures(Namespace[Kind]):
-    """Have media summarized, divided into chapters, moderated and searched for named entities."""
+    """Generate summaries and chapters, moderate media and extract named entities."""
 
     @_operation
     def update_media_summary(
@@ -768,34 +795,36 @@ class _InVideoAIFeatures(Namespace[Kind]):
         summary_length: _types.SummaryLength = ...,
         body: _types.UpdateMediaSummaryBody = ...,
     ) -> _types.UpdateMediaSummaryResult:
-        """Switch the summary on or off
+        """Generate a summary
 
-        Asks for a written summary of the media. `video.mediaAI.summary.ready` tells when it can be read.
+        Generates a summary of the media with 30 to 250 words, 100 by default. A second request fails,
+        because the summary already exists. `video.mediaAI.summary.ready` follows; then `get-media-summary`
+        returns the text.
 
         PATCH /on-demand/{mediaId}/summary   (operationId update-media-summary)
 
         Arguments:
             media_id: str (uuid), required, in the path as mediaId
-                The media's id.
+                The id of the media.
 
         Body (application/json):
             generate: bool, required
-                Whether the media gets a summary.
+                Whether to generate a summary.
             summary_length: int (≥ 30, ≤ 250), optional
-                About how many words the summary has.
+                The length of the summary in words, from 30 to 250.
             body: dict
                 The whole body as it stands, instead of its parts.
 
         Answer:
-            200: Whether the media gets a summary now.
+            200: Whether the summary is enabled.
                 success: True
                 data: dict with mediaId, isSummaryEnabled
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Events that may follow:
             video.mediaAI.summary.ready"""
@@ -808,33 +837,33 @@ class _InVideoAIFeatures(Namespace[Kind]):
         chapters: bool,
         body: _types.UpdateMediaChaptersBody = ...,
     ) -> _types.UpdateMediaChaptersResult:
-        """Switch the chapters on or off
+        """Generate chapters
 
-        Asks for chapters with titles and times. `video.mediaAI.chapters.ready` tells when the media has
-        them.
+        Divides the media into chapters with titles and times. A second request fails, because the chapters
+        already exist. `video.mediaAI.chapters.ready` follows; then the media contains them.
 
         PATCH /on-demand/{mediaId}/chapters   (operationId update-media-chapters)
 
         Arguments:
             media_id: str (uuid), required, in the path as mediaId
-                The media's id.
+                The id of the media.
 
         Body (application/json):
             chapters: bool, required
-                Whether the media gets chapters.
+                Whether to generate chapters.
             body: dict
                 The whole body as it stands, instead of its parts.
 
         Answer:
-            200: Whether the media gets chapters now.
+            200: Whether the chapters are enabled.
                 success: True
                 data: dict with mediaId, isChaptersEnabled
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Events that may follow:
             video.mediaAI.chapters.ready"""
@@ -847,33 +876,34 @@ class _InVideoAIFeatures(Namespace[Kind]):
         named_entities: bool,
         body: _types.UpdateMediaNamedEntitiesBody = ...,
     ) -> _types.UpdateMediaNamedEntitiesResult:
-        """Switch the named entities on or off
+        """Extract named entities
 
-        Asks for the people, places and other names that occur in the media. `video.mediaAI.named-
-        entities.ready` tells when the media has them.
+        Finds the people, places, organizations and products that are named in the media. A second request
+        fails, because the named entities already exist. `video.mediaAI.named-entities.ready` follows; then
+        the media contains them.
 
         PATCH /on-demand/{mediaId}/named-entities   (operationId update-media-named-entities)
 
         Arguments:
             media_id: str (uuid), required, in the path as mediaId
-                The media's id.
+                The id of the media.
 
         Body (application/json):
             named_entities: bool, required
-                Whether names are looked for.
+                Whether to extract named entities.
             body: dict
                 The whole body as it stands, instead of its parts.
 
         Answer:
-            200: Whether names are looked for now.
+            200: Whether the named entities are enabled.
                 success: True
                 data: dict with mediaId, isNamedEntitiesEnabled
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Events that may follow:
             video.mediaAI.named-entities.ready"""
@@ -883,41 +913,42 @@ class _InVideoAIFeatures(Namespace[Kind]):
         self,
         *,
         media_id: str,
-        moderation: _types.ModerationSettings = ...,
+        moderation: _types.ModerationSettings,
         body: _types.UpdateMediaModerationBody = ...,
     ) -> _types.UpdateMediaModerationResult:
-        """Switch the moderation on
+        """Moderate a media
 
-        Asks for a check of picture, sound or both for unfit content. `video.mediaAI.moderation.ready` tells
-        when it is done.
+        Checks the pictures, the audio or both for nudity and profanity. A second request fails, because the
+        result already exists. `video.mediaAI.moderation.ready` follows; then the media contains the result.
 
         PATCH /on-demand/{mediaId}/moderation   (operationId update-media-moderation)
 
         Arguments:
             media_id: str (uuid), required, in the path as mediaId
-                The media's id.
+                The id of the media.
 
         Body (application/json):
-            moderation: dict, optional
+            moderation: dict, required
+                The content to moderate.
             body: dict
                 The whole body as it stands, instead of its parts.
 
         Answer:
-            200: Whether the media is moderated now.
+            200: Whether the moderation is enabled.
                 success: True
                 data: dict with mediaId, isModerationEnabled
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Events that may follow:
             video.mediaAI.moderation.ready"""
 
 class _Playback(Namespace[Kind]):
-    """Make the ids under which media are played and restrict who may use them."""
+    """Manage the playback ids of media and their restrictions."""
 
     @_operation
     def list_playback_ids(
@@ -927,13 +958,13 @@ class _Playback(Namespace[Kind]):
     ) -> _types.ListPlaybackIdsResult:
         """List the playback ids
 
-        All playback ids of a media at once; there are no pages.
+        Returns all playback ids of a media. There are no pages.
 
         GET /on-demand/{mediaId}/playback-ids   (operationId list-playback-ids)
 
         Arguments:
             media_id: str (uuid), required, in the path as mediaId
-                The media's id.
+                The id of the media.
 
         Answer:
             200: The playback ids.
@@ -943,8 +974,8 @@ class _Playback(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
     @_operation
     def create_media_playback_id(
@@ -959,23 +990,26 @@ class _Playback(Namespace[Kind]):
     ) -> _types.CreateMediaPlaybackIdResult:
         """Create a playback id
 
-        Adds a playback id with its own policy and restrictions. A media may have several at a time.
+        Adds a playback id with its own access policy and restrictions to a media. A media can have several.
+        The policy `private` requires a token for playback; the policy `drm` also requires a DRM
+        configuration.
 
         POST /on-demand/{mediaId}/playback-ids   (operationId create-media-playback-id)
 
         Arguments:
             media_id: str (uuid), required, in the path as mediaId
-                The media's id.
+                The id of the media.
 
         Body (application/json):
             access_policy: 'public' | 'private' | 'drm', required
-                Who may play. `public` needs no token, `private` a signed token, `drm` a token and a licence.
+                The condition of playback. `public` requires no token, `private` a signed token, `drm` a token and a
+                DRM license.
             access_restrictions: dict, optional
-                Where and with what may be played; what is left out allows all.
+                Restrictions by domain and by user agent. Everything is allowed by default.
             drm_configuration_id: str (uuid), optional
-                The DRM configuration to use with the policy `drm`.
-            resolution: '480p' | '720p' | '1080p' | '1440p' | '2160p', optional
-                The highest resolution this playback id plays.
+                The DRM configuration. The policy `drm` requires it.
+            resolution: str, optional
+                The highest resolution that this playback id plays.
             body: dict
                 The whole body as it stands, instead of its parts.
 
@@ -987,8 +1021,8 @@ class _Playback(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
     @_operation
     def delete_media_playback_id(
@@ -999,13 +1033,14 @@ class _Playback(Namespace[Kind]):
     ) -> _types.Done:
         """Delete a playback id
 
-        Ends playback through one playback id. The media and its other playback ids stay.
+        Deletes a playback id, so that it no longer plays. The media and its other playback ids stay. This
+        can't be undone.
 
         DELETE /on-demand/{mediaId}/playback-ids   (operationId delete-media-playback-id)
 
         Arguments:
             media_id: str (uuid), required, in the path as mediaId
-                The media's id.
+                The id of the media.
             playback_id: str (uuid), required, in the query as playbackId
                 The playback id.
 
@@ -1016,8 +1051,8 @@ class _Playback(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
     @_operation
     def get_playback_id(
@@ -1028,13 +1063,13 @@ class _Playback(Namespace[Kind]):
     ) -> _types.GetPlaybackIdResult:
         """Get a playback id
 
-        One playback id with its policy and restrictions.
+        Returns a playback id with its access policy and restrictions.
 
         GET /on-demand/{mediaId}/playback-ids/{playbackId}   (operationId get-playback-id)
 
         Arguments:
             media_id: str (uuid), required, in the path as mediaId
-                The media's id.
+                The id of the media.
             playback_id: str (uuid), required, in the path as playbackId
                 The playback id.
 
@@ -1046,8 +1081,8 @@ class _Playback(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
     @_operation
     def update_domain_restrictions(
@@ -1056,30 +1091,31 @@ class _Playback(Namespace[Kind]):
         media_id: str,
         playback_id: str,
         default_policy: Literal["allow", "deny"] = ...,
-        allow: list[str] = ...,
-        deny: list[str] = ...,
-        body: _types.AccessRules = ...,
+        allow: list[_types.Domain] = ...,
+        deny: list[_types.Domain] = ...,
+        body: _types.DomainRules = ...,
     ) -> _types.UpdateDomainRestrictionsResult:
         """Restrict the domains of a playback id
 
-        Sets which sites may play, as a flat object: rules wrapped in `domains` are answered with 200 but
-        not kept. Names need a dot. The media must be available first.
+        Sets the domains whose pages may play the media. The media must be ready. Domain names need a dot.
+        Send the rules as they are: FastPix accepts rules that are wrapped in `domains` with 200, but
+        doesn't store them.
 
         PATCH /on-demand/{mediaId}/playback-ids/{playbackId}/domains   (operationId update-domain-restrictions)
 
         Arguments:
             media_id: str (uuid), required, in the path as mediaId
-                The media's id.
+                The id of the media.
             playback_id: str (uuid), required, in the path as playbackId
                 The playback id.
 
         Body (application/json):
             default_policy: 'allow' | 'deny', optional
-                What holds for all that neither list names.
+                The policy for every domain that neither list names.
             allow: list of str, optional
-                What may play in any case.
+                Domains that may play if the default is `deny`.
             deny: list of str, optional
-                What may never play.
+                Domains that may not play if the default is `allow`.
             body: dict
                 The whole body as it stands, instead of its parts.
 
@@ -1091,8 +1127,8 @@ class _Playback(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
     @_operation
     def update_user_agent_restrictions(
@@ -1103,27 +1139,28 @@ class _Playback(Namespace[Kind]):
         default_policy: Literal["allow", "deny"] = ...,
         allow: list[str] = ...,
         deny: list[str] = ...,
-        body: _types.AccessRules = ...,
+        body: _types.UserAgentRules = ...,
     ) -> _types.UpdateUserAgentRestrictionsResult:
         """Restrict the user agents of a playback id
 
-        Sets which browsers and players may play, by their `User-Agent` header.
+        Sets the browsers and players that may play the media, by their `User-Agent` header. The media must
+        be ready.
 
         PATCH /on-demand/{mediaId}/playback-ids/{playbackId}/user-agents   (operationId update-user-agent-restrictions)
 
         Arguments:
             media_id: str (uuid), required, in the path as mediaId
-                The media's id.
+                The id of the media.
             playback_id: str (uuid), required, in the path as playbackId
                 The playback id.
 
         Body (application/json):
             default_policy: 'allow' | 'deny', optional
-                What holds for all that neither list names.
-            allow: list of str, optional
-                What may play in any case.
-            deny: list of str, optional
-                What may never play.
+                The policy for every user agent that neither list names.
+            allow: list of str (at least 1 long), optional
+                User agents that may play if the default is `deny`.
+            deny: list of str (at least 1 long), optional
+                User agents that may not play if the default is `allow`.
             body: dict
                 The whole body as it stands, instead of its parts.
 
@@ -1135,11 +1172,11 @@ class _Playback(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
 class _Playlist(Namespace[Kind]):
-    """Put media in an order, by hand or by rules."""
+    """Group media in an order, by hand or by rules."""
 
     @_paged_operation
     def get_all_playlists(
@@ -1150,15 +1187,15 @@ class _Playlist(Namespace[Kind]):
     ) -> Paged[_types.GetAllPlaylistsResult, _types.PlaylistSummary]:
         """List the playlists
 
-        All playlists of the workspace, page by page, without their media.
+        Returns all playlists of the workspace in pages, without their media.
 
         GET /on-demand/playlists   (operationId get-all-playlists)
 
         Arguments:
             limit: int (≥ 1, ≤ 50), optional, in the query
-                Items on a page.
+                The number of items per page, 50 at most.
             offset: int (≥ 1), optional, in the query
-                Number of the page, from 1.
+                The number of the page, from 1.
 
         Answer:
             200: One page of playlists.
@@ -1169,7 +1206,7 @@ class _Playlist(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Paged: .items() iterates over every item, .pages() over the bodies of the pages."""
 
@@ -1185,26 +1222,27 @@ class _Playlist(Namespace[Kind]):
         limit: _types.PlaylistLimit = ...,
         metadata: _types.PlaylistDates = ...,
         body: _types.CreatePlaylist = ...,
-    ) -> _types.PlaylistAnswer:
+    ) -> _types.PlaylistResponse:
         """Create a playlist
 
-        A manual playlist holds the media you add, in your order. A smart one fills itself with the media of
-        the given dates.
+        Creates a manual playlist, to which you add media in your own order, or a smart playlist, which
+        FastPix fills with the media of the given dates when it is created. Playlists contain only media
+        that are ready. FastPix refuses a `referenceId` that another playlist has with 409.
 
         POST /on-demand/playlists   (operationId create-a-playlist)
 
         Body (application/json):
             name: str, required
             reference_id: str, required
-                Your own id of it, which no other playlist may have.
+                Your own id of the playlist. It must be unique.
             type: 'manual', required
             description: str, optional
             play_order: 'createdDate ASC' | 'createdDate DESC', optional
-                Oldest or newest media first.
+                Whether the oldest or the newest media come first.
             limit: int (≥ 1), optional
-                The most media it may hold.
+                The largest number of media in the playlist.
             metadata: dict, optional
-                Which media a smart playlist takes in.
+                The dates by which FastPix selects the media of a smart playlist.
             body: dict
                 The whole body as it stands, instead of its parts.
 
@@ -1218,23 +1256,23 @@ class _Playlist(Namespace[Kind]):
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
             ConflictError (409): Another resource already uses a value that must be unique.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
     @_operation
     def get_playlist_by_id(
         self,
         *,
         playlist_id: str,
-    ) -> _types.PlaylistAnswer:
+    ) -> _types.PlaylistResponse:
         """Get a playlist
 
-        One playlist with its media in playing order.
+        Returns a playlist with its media in playing order.
 
         GET /on-demand/playlists/{playlistId}   (operationId get-playlist-by-id)
 
         Arguments:
             playlist_id: str (uuid), required, in the path as playlistId
-                The playlist's id.
+                The id of the playlist.
 
         Answer:
             200: The playlist.
@@ -1245,8 +1283,8 @@ class _Playlist(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
     @_operation
     def update_a_playlist(
@@ -1256,16 +1294,17 @@ class _Playlist(Namespace[Kind]):
         name: str,
         description: str,
         body: _types.UpdateAPlaylistBody = ...,
-    ) -> _types.PlaylistAnswer:
-        """Rename a playlist
+    ) -> _types.PlaylistResponse:
+        """Update a playlist
 
-        Sets the name and the description; the media stay as they are.
+        Replaces the name and the description of a playlist; both are required. The media of the playlist
+        don't change.
 
         PUT /on-demand/playlists/{playlistId}   (operationId update-a-playlist)
 
         Arguments:
             playlist_id: str (uuid), required, in the path as playlistId
-                The playlist's id.
+                The id of the playlist.
 
         Body (application/json):
             name: str, required
@@ -1274,7 +1313,7 @@ class _Playlist(Namespace[Kind]):
                 The whole body as it stands, instead of its parts.
 
         Answer:
-            200: The playlist as it is now.
+            200: The playlist after the change.
                 success: True
                 data: dict with id, name, referenceId, type, description, playOrder, metadata, mediaList,
                     workspaceId, createdAt, updatedAt, mediaCount
@@ -1282,8 +1321,8 @@ class _Playlist(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
     @_operation
     def delete_a_playlist(
@@ -1293,13 +1332,13 @@ class _Playlist(Namespace[Kind]):
     ) -> _types.Done:
         """Delete a playlist
 
-        The playlist is gone; its media stay.
+        Deletes a playlist. Its media stay. This can't be undone.
 
         DELETE /on-demand/playlists/{playlistId}   (operationId delete-a-playlist)
 
         Arguments:
             playlist_id: str (uuid), required, in the path as playlistId
-                The playlist's id.
+                The id of the playlist.
 
         Answer:
             200: Done.
@@ -1308,8 +1347,8 @@ class _Playlist(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
     @_operation
     def change_media_order_in_playlist(
@@ -1318,20 +1357,20 @@ class _Playlist(Namespace[Kind]):
         playlist_id: str,
         media_ids: list[str],
         body: _types.ChangeMediaOrderInPlaylistBody = ...,
-    ) -> _types.PlaylistAnswer:
+    ) -> _types.PlaylistResponse:
         """Reorder a playlist
 
-        Gives the media of a manual playlist a new order; name all of them.
+        Sets the order of the media in a manual playlist. The request must contain the ids of all of them.
 
         PUT /on-demand/playlists/{playlistId}/media   (operationId change-media-order-in-playlist)
 
         Arguments:
             playlist_id: str (uuid), required, in the path as playlistId
-                The playlist's id.
+                The id of the playlist.
 
         Body (application/json):
             media_ids: list of str (uuid), required
-                The media, in order.
+                The ids of the media, in their order.
             body: dict
                 The whole body as it stands, instead of its parts.
 
@@ -1344,8 +1383,8 @@ class _Playlist(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
     @_operation
     def delete_media_from_playlist(
@@ -1354,20 +1393,20 @@ class _Playlist(Namespace[Kind]):
         playlist_id: str,
         media_ids: list[str],
         body: _types.DeleteMediaFromPlaylistBody = ...,
-    ) -> _types.PlaylistAnswer:
+    ) -> _types.PlaylistResponse:
         """Remove media from a playlist
 
-        Takes media out of a manual playlist. The media themselves stay.
+        Removes media from a manual playlist. The media themselves stay.
 
         DELETE /on-demand/playlists/{playlistId}/media   (operationId delete-media-from-playlist)
 
         Arguments:
             playlist_id: str (uuid), required, in the path as playlistId
-                The playlist's id.
+                The id of the playlist.
 
         Body (application/json):
             media_ids: list of str (uuid), required
-                The media, in order.
+                The ids of the media, in their order.
             body: dict
                 The whole body as it stands, instead of its parts.
 
@@ -1380,8 +1419,8 @@ class _Playlist(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
     @_operation
     def add_media_to_playlist(
@@ -1390,20 +1429,20 @@ class _Playlist(Namespace[Kind]):
         playlist_id: str,
         media_ids: list[str],
         body: _types.AddMediaToPlaylistBody = ...,
-    ) -> _types.PlaylistAnswer:
+    ) -> _types.PlaylistResponse:
         """Add media to a playlist
 
-        Appends media to a manual playlist, in the order given.
+        Appends media to a manual playlist in the order of the request. The media must be ready.
 
         PATCH /on-demand/playlists/{playlistId}/media   (operationId add-media-to-playlist)
 
         Arguments:
             playlist_id: str (uuid), required, in the path as playlistId
-                The playlist's id.
+                The id of the playlist.
 
         Body (application/json):
             media_ids: list of str (uuid), required
-                The media, in order.
+                The ids of the media, in their order.
             body: dict
                 The whole body as it stands, instead of its parts.
 
@@ -1416,8 +1455,8 @@ class _Playlist(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
 class _DRMConfigurations(Namespace[Kind]):
     """Look up the configurations that protect media from copying."""
@@ -1431,16 +1470,17 @@ class _DRMConfigurations(Namespace[Kind]):
     ) -> Paged[_types.GetDrmConfigurationResult, _types.DrmConfiguration]:
         """List the DRM configurations
 
-        The ids to create DRM protected media with. A workspace that has none is answered with 400, not with
-        an empty page.
+        Returns the ids of the DRM configurations in pages. Media and playback ids with the policy `drm`
+        require one. In a workspace without any, the request fails with 400 instead of returning an empty
+        page.
 
         GET /on-demand/drm-configurations   (operationId getDrmConfiguration)
 
         Arguments:
             offset: int (≥ 1), optional, in the query
-                Number of the page, from 1.
+                The number of the page, from 1.
             limit: int (≥ 1, ≤ 50), optional, in the query
-                Items on a page.
+                The number of items per page, 50 at most.
 
         Answer:
             200: One page of DRM configurations.
@@ -1449,10 +1489,10 @@ class _DRMConfigurations(Namespace[Kind]):
                 pagination: dict with totalRecords, currentOffset, offsetCount
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Paged: .items() iterates over every item, .pages() over the bodies of the pages."""
 
@@ -1464,13 +1504,13 @@ class _DRMConfigurations(Namespace[Kind]):
     ) -> _types.GetDrmConfigurationByIdResult:
         """Get a DRM configuration
 
-        Tells whether the workspace has a configuration of this id.
+        Returns the DRM configuration, if the workspace has one with this id.
 
         GET /on-demand/drm-configurations/{drmConfigurationId}   (operationId getDrmConfigurationById)
 
         Arguments:
             drm_configuration_id: str (uuid), required, in the path as drmConfigurationId
-                The configuration's id.
+                The id of the configuration.
 
         Answer:
             200: The DRM configuration.
@@ -1478,14 +1518,14 @@ class _DRMConfigurations(Namespace[Kind]):
                 data: dict with id
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
 class _StartLiveStream(Namespace[Kind]):
-    """Make live streams to broadcast to."""
+    """Create live streams to broadcast to."""
 
     @_operation
     def create_new_stream(
@@ -1494,19 +1534,21 @@ class _StartLiveStream(Namespace[Kind]):
         playback_settings: _types.CreateLiveStreamPlaybackSettings,
         input_media_settings: _types.CreateLiveStreamInputMediaSettings,
         body: _types.CreateLiveStream = ...,
-    ) -> _types.LiveStreamAnswer:
+    ) -> _types.LiveStreamResponse:
         """Create a live stream
 
-        Makes a stream to broadcast to, with a stream key for RTMPS and a secret for SRT; it is idle until
-        the encoder connects. `video.live_stream.created` follows.
+        Creates a live stream with a stream key for RTMPS and a secret for SRT. Broadcast to
+        `rtmps://live.fastpix.com:443/live` or `srt://live.fastpix.com:778`, which no response contains. The
+        stream is `idle` until an encoder connects. Broadcasts are recorded by default. On a trial plan a
+        broadcast ends after five minutes. `video.live_stream.created` follows.
 
         POST /live/streams   (operationId create-new-stream)
 
         Body (application/json):
             playback_settings: dict, required
-                How it is watched.
+                Settings of the first playback id.
             input_media_settings: dict, required
-                What comes in and what is kept.
+                Settings of the broadcast and of its recording.
             body: dict
                 The whole body as it stands, instead of its parts.
 
@@ -1520,13 +1562,13 @@ class _StartLiveStream(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Events that may follow:
             video.live_stream.created"""
 
 class _ManageLiveStream(Namespace[Kind]):
-    """Find, change, switch, finish and delete live streams, and count their viewers."""
+    """Find, change, enable, disable, complete and delete live streams, and count their viewers."""
 
     @_paged_operation
     def get_all_streams(
@@ -1538,17 +1580,17 @@ class _ManageLiveStream(Namespace[Kind]):
     ) -> Paged[_types.GetAllStreamsResult, _types.LiveStream]:
         """List the live streams
 
-        All live streams of the workspace, page by page.
+        Returns all live streams of the workspace in pages, the newest first by default.
 
         GET /live/streams   (operationId get-all-streams)
 
         Arguments:
             limit: int (≥ 1, ≤ 50), optional, in the query
-                Items on a page.
+                The number of items per page, 50 at most.
             offset: int (≥ 1), optional, in the query
-                Number of the page, from 1.
+                The number of the page, from 1.
             order_by: 'asc' | 'desc', optional, in the query as orderBy
-                Newest first (`desc`) or oldest first (`asc`).
+                The order by creation time, newest first (`desc`) or oldest first (`asc`).
 
         Answer:
             200: One page of live streams.
@@ -1561,7 +1603,7 @@ class _ManageLiveStream(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Paged: .items() iterates over every item, .pages() over the bodies of the pages."""
 
@@ -1573,13 +1615,13 @@ class _ManageLiveStream(Namespace[Kind]):
     ) -> _types.GetLiveStreamViewerCountByIdResult:
         """Count the viewers
 
-        How many watch the stream at this moment.
+        Returns the approximate number of current viewers.
 
         GET /live/streams/{streamId}/viewer-count   (operationId get-live-stream-viewer-count-by-id)
 
         Arguments:
             stream_id: str, required, in the path as streamId
-                The stream's id.
+                The id of the stream.
 
         Answer:
             200: The number of viewers.
@@ -1589,24 +1631,25 @@ class _ManageLiveStream(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
     @_operation
     def get_live_stream_by_id(
         self,
         *,
         stream_id: _types.HexId,
-    ) -> _types.LiveStreamAnswer:
+    ) -> _types.LiveStreamResponse:
         """Get a live stream
 
-        One live stream with its state, keys, playback ids and, after a broadcast, its recordings.
+        Returns a live stream with its status, keys, playback ids and, after a broadcast, the ids of its
+        recordings.
 
         GET /live/streams/{streamId}   (operationId get-live-stream-by-id)
 
         Arguments:
             stream_id: str, required, in the path as streamId
-                The stream's id.
+                The id of the stream.
 
         Answer:
             200: The stream.
@@ -1618,8 +1661,8 @@ class _ManageLiveStream(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
     @_operation
     def delete_live_stream(
@@ -1629,13 +1672,14 @@ class _ManageLiveStream(Namespace[Kind]):
     ) -> _types.Done:
         """Delete a live stream
 
-        Ends a broadcast that is on. Its recordings stay. `video.live_stream.deleted` follows.
+        Deletes a live stream and ends its broadcast. Its recordings stay. This can't be undone.
+        `video.live_stream.deleted` follows.
 
         DELETE /live/streams/{streamId}   (operationId delete-live-stream)
 
         Arguments:
             stream_id: str, required, in the path as streamId
-                The stream's id.
+                The id of the stream.
 
         Answer:
             200: Done.
@@ -1644,8 +1688,8 @@ class _ManageLiveStream(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Events that may follow:
             video.live_stream.deleted"""
@@ -1658,27 +1702,29 @@ class _ManageLiveStream(Namespace[Kind]):
         metadata: _types.Metadata = ...,
         reconnect_window: _types.ReconnectWindow = ...,
         body: _types.UpdateLiveStreamBody = ...,
-    ) -> _types.LiveStreamAnswer:
+    ) -> _types.LiveStreamResponse:
         """Update a live stream
 
-        Changes what you send, and nothing else. `video.live_stream.updated` follows.
+        Changes the metadata or the reconnect window of a live stream; its other settings can't be changed.
+        New metadata replaces all previous keys. A disabled stream can't be updated.
+        `video.live_stream.updated` follows.
 
         PATCH /live/streams/{streamId}   (operationId update-live-stream)
 
         Arguments:
             stream_id: str, required, in the path as streamId
-                The stream's id.
+                The id of the stream.
 
         Body (application/json):
             metadata: dict, optional
-                Your own keys and values.
+                Your own keys and values: at most 10 keys, each value a string of at most 255 characters.
             reconnect_window: int (≥ 60, ≤ 1800), optional
-                Seconds that a stream waits for its encoder to come back.
+                The seconds that FastPix waits for a disconnected encoder, from 60 to 1800.
             body: dict
                 The whole body as it stands, instead of its parts.
 
         Answer:
-            200: The stream as it is now.
+            200: The stream after the change.
                 success: True
                 data: dict with streamId, streamKey, srtSecret, trial, status, maxResolution, maxDuration,
                     createdAt, reconnectWindow, enableRecording, enableDvrMode, mediaPolicy, metadata, lowLatency,
@@ -1687,8 +1733,8 @@ class _ManageLiveStream(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Events that may follow:
             video.live_stream.updated"""
@@ -1701,8 +1747,9 @@ class _ManageLiveStream(Namespace[Kind]):
     ) -> _types.Done:
         """Enable a live stream
 
-        Lets encoders connect again; the stream is idle then. One that is enabled already is answered with
-        400.
+        Enables a disabled live stream, so that encoders can connect again. Its status is `idle` then. The
+        request fails with 400 if the stream is enabled already, and on trial plans, which can't enable a
+        stream again.
 
         PUT /live/streams/{streamId}/live-enable   (operationId enable-live-stream)
 
@@ -1715,11 +1762,11 @@ class _ManageLiveStream(Namespace[Kind]):
                 success: True
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
     @_operation
     def disable_live_stream(
@@ -1729,24 +1776,25 @@ class _ManageLiveStream(Namespace[Kind]):
     ) -> _types.Done:
         """Disable a live stream
 
-        Refuses encoders until it is enabled again. One that is disabled already is answered with 400.
+        Disables a live stream, so that encoders can't connect until it is enabled again. A trial plan can't
+        enable it again. The request fails with 400 if the stream is disabled already.
 
         PUT /live/streams/{streamId}/live-disable   (operationId disable-live-stream)
 
         Arguments:
             stream_id: str, required, in the path as streamId
-                The stream's id.
+                The id of the stream.
 
         Answer:
             200: Done.
                 success: True
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
     @_operation
     def complete_live_stream(
@@ -1756,28 +1804,28 @@ class _ManageLiveStream(Namespace[Kind]):
     ) -> _types.Done:
         """Complete a live stream
 
-        Ends the broadcast that is on, without waiting for the encoder to come back. A stream that is not
-        active is answered with 400.
+        Ends the broadcast without waiting for the reconnect window. The status of the stream is `idle`
+        then. The request fails with 400 unless the stream is `active`.
 
         PUT /live/streams/{streamId}/finish   (operationId complete-live-stream)
 
         Arguments:
             stream_id: str, required, in the path as streamId
-                The stream's id.
+                The id of the stream.
 
         Answer:
             200: Done.
                 success: True
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
 class _LivePlayback(Namespace[Kind]):
-    """Make the ids under which live streams are watched and restrict who may use them."""
+    """Manage the playback ids of live streams and their restrictions."""
 
     @_operation
     def create_playback_id_of_stream(
@@ -1785,34 +1833,38 @@ class _LivePlayback(Namespace[Kind]):
         *,
         stream_id: _types.HexId,
         access_policy: _types.BasicAccessPolicy = ...,
+        access_restrictions: _types.AccessRestrictionsInput = ...,
         body: _types.CreatePlaybackIdOfStreamBody = ...,
-    ) -> _types.StreamPlaybackIdAnswer:
+    ) -> _types.StreamPlaybackIdResponse:
         """Create a playback id of a live stream
 
-        Makes one more id under which the stream is watched, public or with signed tokens only.
+        Adds a playback id with its own access policy and restrictions to a live stream. The policy
+        `private` requires a token for playback.
 
         POST /live/streams/{streamId}/playback-ids   (operationId create-playbackId-of-stream)
 
         Arguments:
             stream_id: str, required, in the path as streamId
-                The stream's id.
+                The id of the stream.
 
         Body (application/json):
             access_policy: 'public' | 'private', optional
-                Who may watch: anyone, or holders of a signed token.
+                The condition of playback. `public` requires no token, `private` a signed token.
+            access_restrictions: dict, optional
+                Restrictions by domain and by user agent. Everything is allowed by default.
             body: dict
                 The whole body as it stands, instead of its parts.
 
         Answer:
             201: The new playback id.
                 success: True
-                data: dict with id, accessPolicy
+                data: dict with id, accessPolicy, accessRestrictions
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
     @_operation
     def delete_playback_id_of_stream(
@@ -1823,13 +1875,14 @@ class _LivePlayback(Namespace[Kind]):
     ) -> _types.Done:
         """Delete a playback id of a live stream
 
-        Nobody can watch under this id any more; others stay.
+        Deletes a playback id of a live stream. Nobody can start to watch with it any more, and current
+        viewers are disconnected after some time. Other playback ids stay. This can't be undone.
 
         DELETE /live/streams/{streamId}/playback-ids   (operationId delete-playbackId-of-stream)
 
         Arguments:
             stream_id: str, required, in the path as streamId
-                The stream's id.
+                The id of the stream.
             playback_id: str (uuid), required, in the query as playbackId
                 The playback id.
 
@@ -1840,8 +1893,8 @@ class _LivePlayback(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
     @_operation
     def get_live_stream_playback_id(
@@ -1849,29 +1902,29 @@ class _LivePlayback(Namespace[Kind]):
         *,
         stream_id: _types.HexId,
         playback_id: str,
-    ) -> _types.StreamPlaybackIdAnswer:
+    ) -> _types.StreamPlaybackIdResponse:
         """Get a playback id of a live stream
 
-        The id and who may watch under it.
+        Returns a playback id of a live stream with its access policy.
 
         GET /live/streams/{streamId}/playback-ids/{playbackId}   (operationId get-live-stream-playback-id)
 
         Arguments:
             stream_id: str, required, in the path as streamId
-                The stream's id.
+                The id of the stream.
             playback_id: str (uuid), required, in the path as playbackId
                 The playback id.
 
         Answer:
             200: The playback id.
                 success: True
-                data: dict with id, accessPolicy
+                data: dict with id, accessPolicy, accessRestrictions
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
     @_operation
     def update_live_stream_domain_restrictions(
@@ -1880,42 +1933,43 @@ class _LivePlayback(Namespace[Kind]):
         stream_id: _types.HexId,
         playback_id: str,
         default_policy: Literal["allow", "deny"] = ...,
-        allow: list[str] = ...,
-        deny: list[str] = ...,
-        body: _types.AccessRules = ...,
-    ) -> _types.AccessRulesAnswer:
-        """Restrict the sites of a live stream
+        allow: list[_types.Domain] = ...,
+        deny: list[_types.Domain] = ...,
+        body: _types.DomainRules = ...,
+    ) -> _types.AccessRulesResponse:
+        """Restrict the domains of a live stream
 
-        Sets on which domains the stream may be watched under this playback id.
+        Sets the domains whose pages may play the live stream under this playback id. Domain names need a
+        dot. Send the rules as they are, not wrapped in `domains`.
 
         PATCH /live/streams/{streamId}/playback-ids/{playbackId}/domains   (operationId update-live-stream-domain-restrictions)
 
         Arguments:
             stream_id: str, required, in the path as streamId
-                The stream's id.
+                The id of the stream.
             playback_id: str (uuid), required, in the path as playbackId
                 The playback id.
 
         Body (application/json):
             default_policy: 'allow' | 'deny', optional
-                What holds for all that neither list names.
+                The policy for every domain that neither list names.
             allow: list of str, optional
-                What may play in any case.
+                Domains that may play if the default is `deny`.
             deny: list of str, optional
-                What may never play.
+                Domains that may not play if the default is `allow`.
             body: dict
                 The whole body as it stands, instead of its parts.
 
         Answer:
-            200: The rules as they are now.
+            200: The rules in force.
                 success: True
                 data: dict with defaultPolicy, allow, deny
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
     @_operation
     def update_live_stream_user_agent_restrictions(
@@ -1926,43 +1980,44 @@ class _LivePlayback(Namespace[Kind]):
         default_policy: Literal["allow", "deny"] = ...,
         allow: list[str] = ...,
         deny: list[str] = ...,
-        body: _types.AccessRules = ...,
-    ) -> _types.AccessRulesAnswer:
-        """Restrict the players of a live stream
+        body: _types.UserAgentRules = ...,
+    ) -> _types.AccessRulesResponse:
+        """Restrict the user agents of a live stream
 
-        Sets with which user agents the stream may be watched under this playback id.
+        Sets the browsers and players that may play the live stream under this playback id, by their `User-
+        Agent` header.
 
         PATCH /live/streams/{streamId}/playback-ids/{playbackId}/user-agents   (operationId update-live-stream-user-agent-restrictions)
 
         Arguments:
             stream_id: str, required, in the path as streamId
-                The stream's id.
+                The id of the stream.
             playback_id: str (uuid), required, in the path as playbackId
                 The playback id.
 
         Body (application/json):
             default_policy: 'allow' | 'deny', optional
-                What holds for all that neither list names.
-            allow: list of str, optional
-                What may play in any case.
-            deny: list of str, optional
-                What may never play.
+                The policy for every user agent that neither list names.
+            allow: list of str (at least 1 long), optional
+                User agents that may play if the default is `deny`.
+            deny: list of str (at least 1 long), optional
+                User agents that may not play if the default is `allow`.
             body: dict
                 The whole body as it stands, instead of its parts.
 
         Answer:
-            200: The rules as they are now.
+            200: The rules in force.
                 success: True
                 data: dict with defaultPolicy, allow, deny
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
 class _SimulcastStream(Namespace[Kind]):
-    """Send live streams on to other platforms."""
+    """Forward live streams to other platforms."""
 
     @_operation
     def create_simulcast_of_stream(
@@ -1973,25 +2028,26 @@ class _SimulcastStream(Namespace[Kind]):
         stream_key: str,
         metadata: _types.Metadata = ...,
         body: _types.CreateSimulcastOfStreamBody = ...,
-    ) -> _types.SimulcastAnswer:
+    ) -> _types.SimulcastResponse:
         """Add a simulcast target
 
-        Sends the stream on to another platform while it is broadcast. A stream whose state doesn't allow it
-        is answered with 400.
+        Adds a platform to which FastPix forwards the broadcasts of a live stream, one per request. The
+        stream must be `idle`; otherwise the request fails with 400. The URL and the stream key can't be
+        changed later. `video.live_stream.simulcast_target.created` follows.
 
         POST /live/streams/{streamId}/simulcast   (operationId create-simulcast-of-stream)
 
         Arguments:
             stream_id: str, required, in the path as streamId
-                The stream's id.
+                The id of the stream.
 
         Body (application/json):
             url: str, required
-                Where the platform takes the stream, as rtmp:// or rtmps:// address.
+                The platform's ingest URL with the name of the application, rtmp:// or rtmps://.
             stream_key: str (password), required
-                The stream key that the platform gave you.
+                The stream key of the platform.
             metadata: dict, optional
-                Your own keys and values.
+                Your own keys and values: at most 10 keys, each value a string of at most 255 characters.
             body: dict
                 The whole body as it stands, instead of its parts.
 
@@ -2001,11 +2057,11 @@ class _SimulcastStream(Namespace[Kind]):
                 data: dict with simulcastId, url, streamKey, isEnabled, metadata
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Events that may follow:
             video.live_stream.simulcast_target.created"""
@@ -2016,18 +2072,18 @@ class _SimulcastStream(Namespace[Kind]):
         *,
         stream_id: _types.HexId,
         simulcast_id: _types.HexId,
-    ) -> _types.SimulcastAnswer:
+    ) -> _types.SimulcastResponse:
         """Get a simulcast target
 
-        One target with its address and whether it is sent to.
+        Returns a simulcast target with its URL and whether it is enabled.
 
         GET /live/streams/{streamId}/simulcast/{simulcastId}   (operationId get-specific-simulcast-of-stream)
 
         Arguments:
             stream_id: str, required, in the path as streamId
-                The stream's id.
+                The id of the stream.
             simulcast_id: str, required, in the path as simulcastId
-                The target's id.
+                The id of the simulcast target.
 
         Answer:
             200: The target.
@@ -2037,8 +2093,8 @@ class _SimulcastStream(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
     @_operation
     def update_specific_simulcast_of_stream(
@@ -2049,38 +2105,39 @@ class _SimulcastStream(Namespace[Kind]):
         is_enabled: bool = ...,
         metadata: _types.Metadata = ...,
         body: _types.UpdateSpecificSimulcastOfStreamBody = ...,
-    ) -> _types.SimulcastAnswer:
-        """Switch a simulcast target
+    ) -> _types.SimulcastResponse:
+        """Enable or disable a simulcast target
 
-        Turns a target on or off, or sets its metadata; its address and key can't be changed.
-        `video.live_stream.simulcast_target.updated` follows.
+        Enables or disables a simulcast target, while the stream is idle or live. The URL and the stream key
+        can't be changed. A disabled stream allows no changes. `video.live_stream.simulcast_target.updated`
+        follows.
 
         PUT /live/streams/{streamId}/simulcast/{simulcastId}   (operationId update-specific-simulcast-of-stream)
 
         Arguments:
             stream_id: str, required, in the path as streamId
-                The stream's id.
+                The id of the stream.
             simulcast_id: str, required, in the path as simulcastId
-                The target's id.
+                The id of the simulcast target.
 
         Body (application/json):
             is_enabled: bool, optional
-                Whether the stream is sent there.
+                Whether FastPix forwards the stream.
             metadata: dict, optional
-                Your own keys and values.
+                Your own keys and values: at most 10 keys, each value a string of at most 255 characters.
             body: dict
                 The whole body as it stands, instead of its parts.
 
         Answer:
-            200: The target as it is now.
+            200: The target after the change.
                 success: True
                 data: dict with simulcastId, url, streamKey, isEnabled, metadata
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Events that may follow:
             video.live_stream.simulcast_target.updated"""
@@ -2094,15 +2151,16 @@ class _SimulcastStream(Namespace[Kind]):
     ) -> _types.Done:
         """Remove a simulcast target
 
-        The stream is no longer sent there. `video.live_stream.simulcast_target.deleted` follows.
+        Removes a simulcast target. The stream itself continues. This can't be undone.
+        `video.live_stream.simulcast_target.deleted` follows.
 
         DELETE /live/streams/{streamId}/simulcast/{simulcastId}   (operationId delete-simulcast-of-stream)
 
         Arguments:
             stream_id: str, required, in the path as streamId
-                The stream's id.
+                The id of the stream.
             simulcast_id: str, required, in the path as simulcastId
-                The target's id.
+                The id of the simulcast target.
 
         Answer:
             200: Done.
@@ -2111,8 +2169,8 @@ class _SimulcastStream(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Events that may follow:
             video.live_stream.simulcast_target.deleted"""
@@ -2129,26 +2187,26 @@ class _SigningKeys(Namespace[Kind]):
     ) -> Paged[_types.ListSigningKeysResult, _types.ListSigningKeysResultDataItem]:
         """List the signing keys
 
-        The ids of all signing keys of the workspace, page by page.
+        Returns the ids of all signing keys of the workspace in pages, without the keys themselves.
 
         GET /iam/signing-keys   (operationId list_signing_keys)
 
         Arguments:
             limit: int (≥ 1, ≤ 50), optional, in the query
-                Items on a page.
+                The number of items per page, 50 at most.
             offset: int (≥ 1), optional, in the query
-                Number of the page, from 1.
+                The number of the page, from 1.
 
         Answer:
             200: One page of signing keys.
                 success: True
-                data: list of dict with id, createdAt
+                data: list of dict with id, createdAt, workspace
                 pagination: dict with totalRecords, currentOffset, offsetCount
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Paged: .items() iterates over every item, .pages() over the bodies of the pages."""
 
@@ -2156,13 +2214,14 @@ class _SigningKeys(Namespace[Kind]):
     def create_signing_key(self) -> _types.CreateSigningKeyResult:
         """Create a signing key
 
-        Makes an RSA key pair that signs tokens for private playback. The private key is in this answer
-        only, so keep it.
+        Creates an RSA key pair of 2048 bits that signs tokens for private playback. Store the private key,
+        because FastPix returns it only in this response. A token needs the claims `kid` (the id of the
+        key), `aud` (`media:` and the playback id) and `exp`.
 
         POST /iam/signing-keys   (operationId create_signing_key)
 
         Answer:
-            201: The new key, with its private half.
+            201: The new key with its private key.
                 success: True
                 data: dict with id, privateKey, createdAt
 
@@ -2178,13 +2237,13 @@ class _SigningKeys(Namespace[Kind]):
     ) -> _types.GetSigningKeyByIdResult:
         """Get a signing key
 
-        The public half of a key, to check tokens with.
+        Returns the public key, which verifies tokens. The private key can't be read again.
 
         GET /iam/signing-keys/{signingKeyId}   (operationId get-signing_key_by_id)
 
         Arguments:
             signing_key_id: str (uuid), required, in the path as signingKeyId
-                The key's id.
+                The id of the signing key.
 
         Answer:
             200: The public key.
@@ -2194,8 +2253,8 @@ class _SigningKeys(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
     @_operation
     def delete_signing_key(
@@ -2205,27 +2264,27 @@ class _SigningKeys(Namespace[Kind]):
     ) -> _types.DeleteSigningKeyResult:
         """Delete a signing key
 
-        Tokens signed with it are refused from now on.
+        Deletes a signing key. Tokens that it signed are invalid at once. This can't be undone.
 
         DELETE /iam/signing-keys/{signingKeyId}   (operationId delete_signing_key)
 
         Arguments:
             signing_key_id: str (uuid), required, in the path as signingKeyId
-                The key's id.
+                The id of the signing key.
 
         Answer:
-            200: The key is gone.
+            200: The key was deleted.
                 success: True
                 data: dict with message
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
 class _Views(Namespace[Kind]):
-    """See who watched what, when and how well, up to this moment."""
+    """Read who watched what, when and how well, up to this moment."""
 
     @_paged_operation
     def list_video_views(
@@ -2236,35 +2295,35 @@ class _Views(Namespace[Kind]):
         limit: int = ...,
         offset: int = ...,
         viewer_id: str = ...,
-        error_code: str = ...,
+        error_code: str | int = ...,
         order_by: str = ...,
         sort_order: _types.SortOrder = ...,
     ) -> Paged[_types.ListVideoViewsResult, _types.ViewSummary]:
         """List views
 
-        Lists the views of a span of time, each with its viewer's platform, watch time and score.
+        Returns the views that ended in a time span, in pages, each with its platform, watch time and score.
 
         GET /data/viewlist   (operationId list_video_views)
 
         Arguments:
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), optional, in the query as timespan[]
-                Span of time: either one duration up to now, as `24:hours`, or start and end in seconds since 1970,
-                as the same key twice: `timespan[]=1780272000&timespan[]=1780358400`.
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), optional, in the query as timespan[]
+                The time span: one duration that ends now, such as `24:hours`, or its start and its end in seconds
+                since 1970, as two values of the same key: `timespan[]=1780272000&timespan[]=1780358400`.
             filterby: list of str, optional, in the query as filterby[]
-                Only views in which a dimension has a value (`country:DE`) or hasn't (`!country:DE`). Repeat the key
-                for more filters.
+                Only views in which a dimension has a value (`country:DE`) or another one (`!country:DE`). Repeat
+                the key for more filters.
             limit: int (≥ 1, ≤ 50), optional, in the query
-                Items on a page.
+                The number of items per page, 50 at most.
             offset: int (≥ 1), optional, in the query
-                Number of the page, from 1.
+                The number of the page, from 1.
             viewer_id: str, optional, in the query as viewerId
                 Only the views of this viewer.
-            error_code: str, optional, in the query as errorCode
-                Only the views that met this error.
-            order_by: str, optional, in the query as orderBy
-                Field to sort by.
+            error_code: str | int, optional, in the query as errorCode
+                Only the views with this error code. A number and its digits as text are the same in a query.
+            order_by: str (at least 1 long), optional, in the query as orderBy
+                The field to sort by.
             sort_order: 'asc' | 'desc', optional, in the query as sortOrder
-                Direction of the sorting.
+                The direction of the sorting.
 
         Answer:
             200: A page of views.
@@ -2275,10 +2334,10 @@ class _Views(Namespace[Kind]):
                 timespan: list of int (≥ 0)
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Paged: .items() iterates over every item, .pages() over the bodies of the pages."""
 
@@ -2290,14 +2349,14 @@ class _Views(Namespace[Kind]):
     ) -> _types.GetVideoViewDetailsResult:
         """Get a view
 
-        Returns all that was measured in one view, with the player's events in order. What the player didn't
-        report is null.
+        Returns all values that were measured during a view, and the events of the player in their order.
+        Values that the player didn't report are null.
 
         GET /data/viewlist/{viewId}   (operationId get_video_view_details)
 
         Arguments:
-            view_id: str, required, in the path as viewId
-                Id of a view.
+            view_id: str (at least 1 long), required, in the path as viewId
+                The id of the view.
 
         Answer:
             200: The view.
@@ -2306,11 +2365,12 @@ class _Views(Namespace[Kind]):
                     insertTimestamp, updatedTimestamp, viewStart, viewEnd, watchTime, viewPlayingTime,
                     viewTotalContentPlaybackTime, viewMaxPlayheadPosition, viewSeekedCount, viewSeekedDuration,
                     viewPageUrl, viewHasAd, viewHasError, exitBeforeVideoStart, experimentName, pageContext,
-                    usedFullScreen, custom, viewerId, fpViewerId, ipAddress, userAgent, continent, country,
-                    countryCode, region, city, latitude, longitude, asnId, asnName, connectionType, browserName,
-                    browserVersion, browserEngine, osName, osVersion, deviceName, deviceModel, deviceType,
-                    deviceManufacturer, mediaId, fpPlaybackId, fpLiveStreamId, videoId, videoTitle, videoSeries,
-                    videoProducer, videoLanguage, videoContentType, videoDuration, videoResolution, videoVariantId,
+                    usedFullScreen, custom, custom1, custom2, custom3, custom4, custom5, custom6, custom7, custom8,
+                    custom9, custom10, viewerId, fpViewerId, ipAddress, userAgent, continent, country, countryCode,
+                    region, city, latitude, longitude, asnId, asnName, connectionType, browserName, browserVersion,
+                    browserEngine, osName, osVersion, deviceName, deviceModel, deviceType, deviceManufacturer,
+                    mediaId, fpPlaybackId, fpLiveStreamId, videoId, videoTitle, videoSeries, videoProducer,
+                    videoLanguage, videoContentType, videoDuration, videoResolution, videoVariantId,
                     videoVariantName, videoEncodingVariant, videoSourceDomain, videoSourceHostname,
                     videoSourceStreamType, videoSourceType, videoSourceDuration, videoSourceUrl, drmType, cdn,
                     beaconDomain, fpSdk, fpSdkVersion, fpApiVersion, fpEmbed, fpEmbedVersion, playerInstanceId,
@@ -2327,8 +2387,8 @@ class _Views(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
     @_operation
     def list_by_top_content(
@@ -2340,20 +2400,19 @@ class _Views(Namespace[Kind]):
     ) -> _types.ListByTopContentResult:
         """List the most viewed videos
 
-        Ranks video titles by their views in a span of time. There is one page only; `limit` sets how many
-        titles it has.
+        Returns the most viewed video titles of a time span, on one page. `limit` sets the number of titles.
 
         GET /data/viewlist/top-content   (operationId list_by_top_content)
 
         Arguments:
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), optional, in the query as timespan[]
-                Span of time: either one duration up to now, as `24:hours`, or start and end in seconds since 1970,
-                as the same key twice: `timespan[]=1780272000&timespan[]=1780358400`.
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), optional, in the query as timespan[]
+                The time span: one duration that ends now, such as `24:hours`, or its start and its end in seconds
+                since 1970, as two values of the same key: `timespan[]=1780272000&timespan[]=1780358400`.
             filterby: list of str, optional, in the query as filterby[]
-                Only views in which a dimension has a value (`country:DE`) or hasn't (`!country:DE`). Repeat the key
-                for more filters.
+                Only views in which a dimension has a value (`country:DE`) or another one (`!country:DE`). Repeat
+                the key for more filters.
             limit: int (≥ 1, ≤ 50), optional, in the query
-                Items on a page.
+                The number of items per page, 50 at most.
 
         Answer:
             200: The most viewed videos.
@@ -2362,18 +2421,18 @@ class _Views(Namespace[Kind]):
                 timespan: list of int (≥ 0)
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
     @_operation
     def get_data_viewlist_current_views_get_timeseries_views(
         self,
     ) -> _types.GetDataViewlistCurrentViewsGetTimeseriesViewsResult:
-        """Get the course of current views
+        """Get current views over time
 
-        Shows how many views have been going on lately, interval by interval.
+        Returns the number of concurrent viewers over the last 30 minutes, one value per interval.
 
         GET /data/viewlist/current-views/getTimeseriesViews   (operationId get_/data/viewlist/current-views/getTimeseriesViews)
 
@@ -2384,7 +2443,7 @@ class _Views(Namespace[Kind]):
                 timespan: list of int (≥ 0)
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation."""
 
@@ -2407,41 +2466,43 @@ class _Views(Namespace[Kind]):
             "media_id",
             "fp_playback_id",
             "view_id",
-        ] = ...,
+        ]
+        | str = ...,
         limit: int = ...,
     ) -> _types.GetDataViewlistCurrentViewsFilterResult:
         """List current views by dimension
 
-        Counts those who are watching at the moment, for each value of a dimension.
+        Returns the number of current viewers for each value of a dimension, from the activity of the last
+        30 minutes.
 
         GET /data/viewlist/current-views/filter   (operationId get_/data/viewlist/current-views/filter)
 
         Arguments:
-            dimension: 'country' | 'region' | 'asn_id' | 'cdn' | 'video_title' | 'video_series' | 'video_id' | 'sub_property_id' | 'video_source_stream_type' | 'os_name' | 'player_name' | 'media_id' | 'fp_playback_id' | 'view_id', optional, in the query
-                What to count by.
+            dimension: str, optional, in the query
+                The dimension to group by.
             limit: int (≥ 1, ≤ 50), optional, in the query
-                Items on a page.
+                The number of items per page, 50 at most.
 
         Answer:
-            200: The current viewers by the dimension's values.
+            200: The current viewers for each value of the dimension.
                 success: True
                 data: list of dict with dimension_name, concurrent_viewers, metricValue
                 timespan: list of int (≥ 0)
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
 class _Dimensions(Namespace[Kind]):
-    """Look up what views can be filtered and grouped by."""
+    """List the dimensions by which views can be filtered and grouped."""
 
     @_operation
     def list_dimensions(self) -> _types.ListDimensionsResult:
         """List dimensions
 
-        Names everything that views can be filtered and grouped by.
+        Returns the dimensions by which views can be filtered and grouped.
 
         GET /data/dimensions   (operationId list_dimensions)
 
@@ -2451,10 +2512,10 @@ class _Dimensions(Namespace[Kind]):
                 data: list of str
 
         Errors:
-            BadRequestError (400): The request can't be carried out in the present state of the resource.
+            BadRequestError (400): The current state of the resource doesn't allow the request.
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
     @_operation
     def list_filter_values_for_dimension(
@@ -2466,19 +2527,20 @@ class _Dimensions(Namespace[Kind]):
     ) -> _types.ListFilterValuesForDimensionResult:
         """List the values of a dimension
 
-        Lists the values a dimension took in a span of time, and how often. Use them in `filterby[]`.
+        Returns the values that a dimension had in a time span, and the number of views with each. Use them
+        in `filterby[]`. The dashboard must enable custom dimensions first.
 
         GET /data/dimensions/{dimensionsId}   (operationId list_filter_values_for_dimension)
 
         Arguments:
-            dimensions_id: 'browser_name' | 'browser_version' | 'os_name' | 'os_version' | 'device_name' | 'device_model' | 'device_type' | 'device_manufacturer' | 'player_remote_played' | 'player_name' | 'player_version' | 'player_software_name' | 'player_software_version' | 'player_resolution' | 'fp_sdk' | 'fp_sdk_version' | 'player_autoplay_on' | 'player_preload_on' | 'video_title' | 'video_id' | 'video_series' | 'fp_playback_id' | 'fp_live_stream_id' | 'media_id' | 'video_source_stream_type' | 'video_source_type' | 'video_encoding_variant' | 'experiment_name' | 'sub_property_id' | 'drm_type' | 'asn_name' | 'cdn' | 'video_source_hostname' | 'connection_type' | 'view_session_id' | 'continent' | 'country' | 'region' | 'viewer_id' | 'error_code' | 'exit_before_video_start' | 'view_has_ad' | 'video_startup_failed' | 'video_content_type' | 'page_context' | 'playback_failed' | 'custom_1' | 'custom_2' | 'custom_3' | 'custom_4' | 'custom_5' | 'custom_6' | 'custom_7' | 'custom_8' | 'custom_9' | 'custom_10', required, in the path as dimensionsId
-                A dimension.
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), optional, in the query as timespan[]
-                Span of time: either one duration up to now, as `24:hours`, or start and end in seconds since 1970,
-                as the same key twice: `timespan[]=1780272000&timespan[]=1780358400`.
+            dimensions_id: str, required, in the path as dimensionsId
+                The dimension.
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), optional, in the query as timespan[]
+                The time span: one duration that ends now, such as `24:hours`, or its start and its end in seconds
+                since 1970, as two values of the same key: `timespan[]=1780272000&timespan[]=1780358400`.
             filterby: list of str, optional, in the query as filterby[]
-                Only views in which a dimension has a value (`country:DE`) or hasn't (`!country:DE`). Repeat the key
-                for more filters.
+                Only views in which a dimension has a value (`country:DE`) or another one (`!country:DE`). Repeat
+                the key for more filters.
 
         Answer:
             200: The values and their frequency.
@@ -2489,8 +2551,8 @@ class _Dimensions(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
 class _Metrics(Namespace[Kind]):
     """Measure audience and quality: as one value, over time, by dimension or side by side."""
@@ -2507,40 +2569,41 @@ class _Metrics(Namespace[Kind]):
         group_by: _types.Dimension = ...,
         order_by: str = ...,
         sort_order: _types.SortOrder = ...,
-        measurement: Literal["avg", "sum", "median", "95th", "count"] = ...,
+        measurement: Literal["avg", "sum", "median", "95th", "count"] | str = ...,
     ) -> Paged[_types.ListBreakdownValuesResult, _types.ListBreakdownValuesResultDataItem]:
         """Break a metric down
 
-        Gives a metric's value for each value of the dimension in `groupBy`, with views and times.
+        Returns a metric for each value of the dimension in `groupBy`, with the number of views and the
+        times, in pages. The lowest 64-bit integer, such as -9223372036854776000, stands for no value.
 
         GET /data/metrics/{metricId}/breakdown   (operationId list_breakdown_values)
 
         Arguments:
-            metric_id: 'views' | 'unique_viewers' | 'playing_time' | 'quality_of_experience_score' | 'playback_score' | 'playback_failure_percentage' | 'exit_before_video_start' | 'video_startup_failure_percentage' | 'startup_score' | 'video_startup_time' | 'player_startup_time' | 'page_load_time' | 'total_startup_time' | 'live_stream_latency' | 'average_bitrate' | 'buffer_count' | 'render_quality_score' | 'avg_upscaling' | 'avg_downscaling' | 'max_upscaling' | 'max_downscaling' | 'jump_latency' | 'stability_score' | 'buffer_ratio' | 'buffer_frequency' | 'buffer_fill', required, in the path as metricId
-                A metric.
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), optional, in the query as timespan[]
-                Span of time: either one duration up to now, as `24:hours`, or start and end in seconds since 1970,
-                as the same key twice: `timespan[]=1780272000&timespan[]=1780358400`.
+            metric_id: str, required, in the path as metricId
+                The metric.
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), optional, in the query as timespan[]
+                The time span: one duration that ends now, such as `24:hours`, or its start and its end in seconds
+                since 1970, as two values of the same key: `timespan[]=1780272000&timespan[]=1780358400`.
             filterby: list of str, optional, in the query as filterby[]
-                Only views in which a dimension has a value (`country:DE`) or hasn't (`!country:DE`). Repeat the key
-                for more filters.
+                Only views in which a dimension has a value (`country:DE`) or another one (`!country:DE`). Repeat
+                the key for more filters.
             limit: int (≥ 1, ≤ 50), optional, in the query
-                Items on a page.
+                The number of items per page, 50 at most.
             offset: int (≥ 1), optional, in the query
-                Number of the page, from 1.
-            group_by: 'browser_name' | 'browser_version' | 'os_name' | 'os_version' | 'device_name' | 'device_model' | 'device_type' | 'device_manufacturer' | 'player_remote_played' | 'player_name' | 'player_version' | 'player_software_name' | 'player_software_version' | 'player_resolution' | 'fp_sdk' | 'fp_sdk_version' | 'player_autoplay_on' | 'player_preload_on' | 'video_title' | 'video_id' | 'video_series' | 'fp_playback_id' | 'fp_live_stream_id' | 'media_id' | 'video_source_stream_type' | 'video_source_type' | 'video_encoding_variant' | 'experiment_name' | 'sub_property_id' | 'drm_type' | 'asn_name' | 'cdn' | 'video_source_hostname' | 'connection_type' | 'view_session_id' | 'continent' | 'country' | 'region' | 'viewer_id' | 'error_code' | 'exit_before_video_start' | 'view_has_ad' | 'video_startup_failed' | 'video_content_type' | 'page_context' | 'playback_failed' | 'custom_1' | 'custom_2' | 'custom_3' | 'custom_4' | 'custom_5' | 'custom_6' | 'custom_7' | 'custom_8' | 'custom_9' | 'custom_10', optional, in the query as groupBy
-                Dimension to break down by.
-            order_by: str, optional, in the query as orderBy
-                Field to sort by.
+                The number of the page, from 1.
+            group_by: str, optional, in the query as groupBy
+                The dimension to group by.
+            order_by: str (at least 1 long), optional, in the query as orderBy
+                The field to sort by.
             sort_order: 'asc' | 'desc', optional, in the query as sortOrder
-                Direction of the sorting.
-            measurement: 'avg' | 'sum' | 'median' | '95th' | 'count', optional, in the query
-                How the views' values become one.
+                The direction of the sorting.
+            measurement: str, optional, in the query
+                The function that aggregates the values of the views.
 
         Answer:
             200: A page of the breakdown.
                 success: True
-                metadata: dict with aggregation
+                metadata: dict with granularity, aggregation
                 data: list of dict with field, value, views, totalWatchTime, totalPlayingTime
                 pagination: dict with totalRecords, currentOffset, offsetCount
                 timespan: list of int (≥ 0)
@@ -2548,8 +2611,8 @@ class _Metrics(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one.
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
         Paged: .items() iterates over every item, .pages() over the bodies of the pages."""
 
@@ -2558,40 +2621,41 @@ class _Metrics(Namespace[Kind]):
         self,
         *,
         metric_id: _types.MetricId,
-        measurement: Literal["avg", "sum", "median", "95th", "count"] = ...,
+        measurement: Literal["avg", "sum", "median", "95th", "count"] | str = ...,
         timespan: list[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]] | list[int] = ...,
         filterby: list[str] = ...,
     ) -> _types.ListOverallValuesResult:
         """Get a metric's overall value
 
-        Gives one value of a metric for a whole span of time, with totals of views and times.
+        Returns one value of a metric for a whole time span, with the totals of views and times. The lowest
+        64-bit integer, such as -9223372036854776000, stands for no value.
 
         GET /data/metrics/{metricId}/overall   (operationId list_overall_values)
 
         Arguments:
-            metric_id: 'views' | 'unique_viewers' | 'playing_time' | 'quality_of_experience_score' | 'playback_score' | 'playback_failure_percentage' | 'exit_before_video_start' | 'video_startup_failure_percentage' | 'startup_score' | 'video_startup_time' | 'player_startup_time' | 'page_load_time' | 'total_startup_time' | 'live_stream_latency' | 'average_bitrate' | 'buffer_count' | 'render_quality_score' | 'avg_upscaling' | 'avg_downscaling' | 'max_upscaling' | 'max_downscaling' | 'jump_latency' | 'stability_score' | 'buffer_ratio' | 'buffer_frequency' | 'buffer_fill', required, in the path as metricId
-                A metric.
-            measurement: 'avg' | 'sum' | 'median' | '95th' | 'count', optional, in the query
-                How the views' values become one.
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), optional, in the query as timespan[]
-                Span of time: either one duration up to now, as `24:hours`, or start and end in seconds since 1970,
-                as the same key twice: `timespan[]=1780272000&timespan[]=1780358400`.
+            metric_id: str, required, in the path as metricId
+                The metric.
+            measurement: str, optional, in the query
+                The function that aggregates the values of the views.
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), optional, in the query as timespan[]
+                The time span: one duration that ends now, such as `24:hours`, or its start and its end in seconds
+                since 1970, as two values of the same key: `timespan[]=1780272000&timespan[]=1780358400`.
             filterby: list of str, optional, in the query as filterby[]
-                Only views in which a dimension has a value (`country:DE`) or hasn't (`!country:DE`). Repeat the key
-                for more filters.
+                Only views in which a dimension has a value (`country:DE`) or another one (`!country:DE`). Repeat
+                the key for more filters.
 
         Answer:
             200: The value and the totals.
                 success: True
-                metadata: dict with aggregation
+                metadata: dict with granularity, aggregation
                 data: dict with value, globalValue, totalViews, uniqueViews, totalWatchTime, totalPlayTime
                 timespan: list of int (≥ 0)
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
     @_operation
     def get_timeseries_data(
@@ -2601,33 +2665,34 @@ class _Metrics(Namespace[Kind]):
         group_by: _types.Interval = ...,
         granularity: _types.Interval = ...,
         sort_order: _types.SortOrder = ...,
-        measurement: Literal["avg", "sum", "median", "95th", "count"] = ...,
+        measurement: Literal["avg", "sum", "median", "95th", "count"] | str = ...,
         timespan: list[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]] | list[int] = ...,
         filterby: list[str] = ...,
     ) -> _types.GetTimeseriesDataResult:
         """Get a metric over time
 
-        Gives a metric's value and the number of views for each interval of a span of time.
+        Returns a metric and the number of views for each interval of a time span. The lowest 64-bit
+        integer, such as -9223372036854776000, stands for no value.
 
         GET /data/metrics/{metricId}/timeseries   (operationId get_timeseries_data)
 
         Arguments:
-            metric_id: 'views' | 'unique_viewers' | 'playing_time' | 'quality_of_experience_score' | 'playback_score' | 'playback_failure_percentage' | 'exit_before_video_start' | 'video_startup_failure_percentage' | 'startup_score' | 'video_startup_time' | 'player_startup_time' | 'page_load_time' | 'total_startup_time' | 'live_stream_latency' | 'average_bitrate' | 'buffer_count' | 'render_quality_score' | 'avg_upscaling' | 'avg_downscaling' | 'max_upscaling' | 'max_downscaling' | 'jump_latency' | 'stability_score' | 'buffer_ratio' | 'buffer_frequency' | 'buffer_fill', required, in the path as metricId
-                A metric.
+            metric_id: str, required, in the path as metricId
+                The metric.
             group_by: 'minute' | 'ten_minutes' | 'hour' | 'day', optional, in the query as groupBy
-                Length of an interval.
+                The length of an interval.
             granularity: 'minute' | 'ten_minutes' | 'hour' | 'day', optional, in the query
-                Length of an interval; accepted besides `groupBy`.
+                The length of an interval; another name of `groupBy`.
             sort_order: 'asc' | 'desc', optional, in the query as sortOrder
-                Direction of the sorting.
-            measurement: 'avg' | 'sum' | 'median' | '95th' | 'count', optional, in the query
-                How the views' values become one.
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), optional, in the query as timespan[]
-                Span of time: either one duration up to now, as `24:hours`, or start and end in seconds since 1970,
-                as the same key twice: `timespan[]=1780272000&timespan[]=1780358400`.
+                The direction of the sorting.
+            measurement: str, optional, in the query
+                The function that aggregates the values of the views.
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), optional, in the query as timespan[]
+                The time span: one duration that ends now, such as `24:hours`, or its start and its end in seconds
+                since 1970, as two values of the same key: `timespan[]=1780272000&timespan[]=1780358400`.
             filterby: list of str, optional, in the query as filterby[]
-                Only views in which a dimension has a value (`country:DE`) or hasn't (`!country:DE`). Repeat the key
-                for more filters.
+                Only views in which a dimension has a value (`country:DE`) or another one (`!country:DE`). Repeat
+                the key for more filters.
 
         Answer:
             200: The values over time.
@@ -2639,8 +2704,8 @@ class _Metrics(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
     @_operation
     def list_comparison_values(
@@ -2653,22 +2718,22 @@ class _Metrics(Namespace[Kind]):
     ) -> _types.ListComparisonValuesResult:
         """Compare metrics
 
-        Gives all metrics at once for the views in which `dimension` had `value`, scores with the metrics
-        they are made of.
+        Returns all metrics of the views in which `dimension` had `value`. Scores contain the metrics that
+        they are made of. The lowest 64-bit integer, such as -9223372036854776000, stands for no value.
 
         GET /data/metrics/comparison   (operationId list_comparison_values)
 
         Arguments:
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), optional, in the query as timespan[]
-                Span of time: either one duration up to now, as `24:hours`, or start and end in seconds since 1970,
-                as the same key twice: `timespan[]=1780272000&timespan[]=1780358400`.
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), optional, in the query as timespan[]
+                The time span: one duration that ends now, such as `24:hours`, or its start and its end in seconds
+                since 1970, as two values of the same key: `timespan[]=1780272000&timespan[]=1780358400`.
             filterby: list of str, optional, in the query as filterby[]
-                Only views in which a dimension has a value (`country:DE`) or hasn't (`!country:DE`). Repeat the key
-                for more filters.
-            dimension: 'browser_name' | 'browser_version' | 'os_name' | 'os_version' | 'device_name' | 'device_model' | 'device_type' | 'device_manufacturer' | 'player_remote_played' | 'player_name' | 'player_version' | 'player_software_name' | 'player_software_version' | 'player_resolution' | 'fp_sdk' | 'fp_sdk_version' | 'player_autoplay_on' | 'player_preload_on' | 'video_title' | 'video_id' | 'video_series' | 'fp_playback_id' | 'fp_live_stream_id' | 'media_id' | 'video_source_stream_type' | 'video_source_type' | 'video_encoding_variant' | 'experiment_name' | 'sub_property_id' | 'drm_type' | 'asn_name' | 'cdn' | 'video_source_hostname' | 'connection_type' | 'view_session_id' | 'continent' | 'country' | 'region' | 'viewer_id' | 'error_code' | 'exit_before_video_start' | 'view_has_ad' | 'video_startup_failed' | 'video_content_type' | 'page_context' | 'playback_failed' | 'custom_1' | 'custom_2' | 'custom_3' | 'custom_4' | 'custom_5' | 'custom_6' | 'custom_7' | 'custom_8' | 'custom_9' | 'custom_10', optional, in the query
-                Dimension to look at.
+                Only views in which a dimension has a value (`country:DE`) or another one (`!country:DE`). Repeat
+                the key for more filters.
+            dimension: str, optional, in the query
+                The dimension to compare.
             value: str, optional, in the query
-                Value of the dimension.
+                The value of the dimension.
 
         Answer:
             200: The metrics.
@@ -2679,11 +2744,11 @@ class _Metrics(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
 class _Errors(Namespace[Kind]):
-    """See which errors viewers meet."""
+    """List the errors that viewers get."""
 
     @_operation
     def list_errors(
@@ -2695,19 +2760,19 @@ class _Errors(Namespace[Kind]):
     ) -> _types.ListErrorsResult:
         """List playback errors
 
-        Lists the errors viewers met in a span of time, and those that hit the most of them.
+        Returns the playback errors of a time span, and the errors that affected the most viewers.
 
         GET /data/errors   (operationId list_errors)
 
         Arguments:
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), optional, in the query as timespan[]
-                Span of time: either one duration up to now, as `24:hours`, or start and end in seconds since 1970,
-                as the same key twice: `timespan[]=1780272000&timespan[]=1780358400`.
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), optional, in the query as timespan[]
+                The time span: one duration that ends now, such as `24:hours`, or its start and its end in seconds
+                since 1970, as two values of the same key: `timespan[]=1780272000&timespan[]=1780358400`.
             filterby: list of str, optional, in the query as filterby[]
-                Only views in which a dimension has a value (`country:DE`) or hasn't (`!country:DE`). Repeat the key
-                for more filters.
+                Only views in which a dimension has a value (`country:DE`) or another one (`!country:DE`). Repeat
+                the key for more filters.
             limit: int (≥ 1, ≤ 50), optional, in the query
-                Errors to list.
+                The number of errors.
 
         Answer:
             200: The errors.
@@ -2718,8 +2783,8 @@ class _Errors(Namespace[Kind]):
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
             PermissionDeniedError (403): The access token lacks the permission for this operation.
-            NotFoundError (404): There is no such resource in this workspace.
-            UnprocessableEntityError (422): A parameter or a field of the body breaks a rule; `fields` names each one."""
+            NotFoundError (404): The workspace has no such resource.
+            UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one."""
 
 class _Namespaces(Generic[Kind]):
     input_video: _InputVideo[Kind]

@@ -1,5 +1,5 @@
 # Rendered from FastPix API 1.0.0 by `fastpix-dyn render stubs`: edit the document instead.
-# document: sha256:93847dba2a77dc9e9f5e4dacc8cee3c7b6f48d94020ec71a9506edad29deab53
+# document: sha256:81f759613ec5b101c8a85977f7de640eebb4eb74e64b60384ccbf97d5a267ef3
 # ruff: noqa
 # pyright: reportUnusedImport=false
 
@@ -12,7 +12,7 @@ __all__ = [
     "AccessRestrictions",
     "AccessRestrictionsInput",
     "AccessRules",
-    "AccessRulesAnswer",
+    "AccessRulesResponse",
     "AddMediaToPlaylistBody",
     "AddMediaTrackBody",
     "AddMediaTrackBodyTracks",
@@ -22,10 +22,15 @@ __all__ = [
     "AiEventData",
     "AiEventDataChaptersItem",
     "AiOutput",
+    "AiOutput_",
     "AiStatus",
+    "AiSummary",
+    "AiSummary_",
     "AudioInput",
     "AudioInputImposeTracksItem",
     "AudioTrack",
+    "BadRequestBody",
+    "BadRequestBodyError",
     "BasicAccessPolicy",
     "CancelUploadResult",
     "CancelledUpload",
@@ -51,6 +56,8 @@ __all__ = [
     "Dimension",
     "DirectUploadVideoMediaBody",
     "DirectUploadVideoMediaResult",
+    "Domain",
+    "DomainRules",
     "Done",
     "DrmConfiguration",
     "Error",
@@ -59,8 +66,11 @@ __all__ = [
     "EventWorkspace",
     "ExpungeSegments",
     "FamilyEvent",
+    "FileTrack",
     "GenerateSubtitleTrackBody",
     "GenerateSubtitleTrackResult",
+    "GeneratedSubtitles",
+    "GeneratedSubtitlesItem",
     "GetAllPlaylistsResult",
     "GetAllStreamsResult",
     "GetDataViewlistCurrentViewsFilterResult",
@@ -83,10 +93,12 @@ __all__ = [
     "InputInfo",
     "InputInfoConfiguration",
     "InputInfoFile",
-    "InputInfoFileTracksItem",
     "InsertedSegment",
     "Interval",
     "LanguageCode",
+    "LanguageName",
+    "LanguageTag",
+    "Length",
     "ListBreakdownValuesResult",
     "ListBreakdownValuesResultDataItem",
     "ListByTopContentResult",
@@ -104,13 +116,14 @@ __all__ = [
     "ListPlaybackIdsResult",
     "ListSigningKeysResult",
     "ListSigningKeysResultDataItem",
+    "ListSigningKeysResultDataItemWorkspaceItem",
     "ListUploadsResult",
     "ListVideoViewsResult",
     "LiveStream",
-    "LiveStreamAnswer",
     "LiveStreamDeletedEvent",
     "LiveStreamEvent",
     "LiveStreamEventData",
+    "LiveStreamResponse",
     "LiveStreamSrtPlaybackResponse",
     "ManualPlaylist",
     "Media",
@@ -120,11 +133,11 @@ __all__ = [
     "MediaDuration",
     "MediaEvent",
     "MediaEventData",
-    "MediaGeneratedSubtitlesItem",
+    "MediaMetadata",
     "MediaMp4Support1Item",
     "MediaQuality",
     "MediaStatus",
-    "MediaSummary",
+    "MediaUrl",
     "Metadata",
     "MetricComparison",
     "MetricId",
@@ -141,25 +154,25 @@ __all__ = [
     "PlaybackIdEvent",
     "PlaybackIdEventData",
     "PlayerEvent",
-    "PlayerEventD",
+    "PlayerEventDetails",
     "Playlist",
-    "PlaylistAnswer",
     "PlaylistDates",
     "PlaylistLimit",
     "PlaylistMedia",
+    "PlaylistResponse",
     "PlaylistSummary",
     "ReconnectWindow",
     "Resolution",
     "RetrieveMediaInputInfoResult",
     "Simulcast",
-    "SimulcastAnswer",
     "SimulcastDeletedEvent",
     "SimulcastEvent",
     "SimulcastEventData",
+    "SimulcastResponse",
     "SmartPlaylist",
     "SortOrder",
     "StreamPlaybackId",
-    "StreamPlaybackIdAnswer",
+    "StreamPlaybackIdResponse",
     "SubtitleInput",
     "SubtitleSettings",
     "SubtitleTrack",
@@ -175,6 +188,7 @@ __all__ = [
     "TrackEventData",
     "TrackSource",
     "TrackStatus",
+    "TrackTitle",
     "UpdateAPlaylistBody",
     "UpdateDomainRestrictionsResult",
     "UpdateLiveStreamBody",
@@ -208,6 +222,7 @@ __all__ = [
     "UploadSettings",
     "UploadStatus",
     "UploadedVideoInput",
+    "UserAgentRules",
     "ValidationError",
     "ValidationErrorError",
     "ValidationErrorErrorFieldsItem",
@@ -271,88 +286,126 @@ __all__ = [
 ]
 
 AccessPolicy: TypeAlias = Literal["public", "private", "drm"]
-"""Who may play. `public` needs no token, `private` a signed token, `drm` a token and a licence."""
+"""The condition of playback. `public` requires no token, `private` a signed token, `drm` a token and a DRM license."""
 
 class AccessRules(TypedDict):
-    """Rules for domains or for user agents."""
+    """The rules in force for domains or for user agents."""
 
-    defaultPolicy: NotRequired[Literal["allow", "deny"]]
-    """What holds for all that neither list names."""
-    allow: NotRequired[list[str]]
-    """What may play in any case."""
-    deny: NotRequired[list[str]]
-    """What may never play."""
+    defaultPolicy: Literal["allow", "deny"]
+    """The policy for everything that neither list names."""
+    allow: list[str]
+    """The entries that may play."""
+    deny: list[str]
+    """The entries that may not play."""
 
 class AccessRestrictions(TypedDict):
-    """Where and with what may be played."""
+    """The restrictions in force."""
 
     domains: AccessRules
-    """Rules for domains or for user agents."""
+    """The rules in force for domains or for user agents."""
     userAgents: AccessRules
-    """Rules for domains or for user agents."""
+    """The rules in force for domains or for user agents."""
+
+Domain: TypeAlias = str
+"""A domain name or a pattern of names. FastPix refuses names without a dot, such as `localhost`, with 422."""
+
+class DomainRules(TypedDict):
+    """Rules for the domains of the pages that embed the player."""
+
+    defaultPolicy: NotRequired[Literal["allow", "deny"]]
+    """The policy for every domain that neither list names."""
+    allow: NotRequired[list[Domain]]
+    """Domains that may play if the default is `deny`."""
+    deny: NotRequired[list[Domain]]
+    """Domains that may not play if the default is `allow`."""
+
+class UserAgentRules(TypedDict):
+    """Rules for browsers and players, by parts of their `User-Agent` header."""
+
+    defaultPolicy: NotRequired[Literal["allow", "deny"]]
+    """The policy for every user agent that neither list names."""
+    allow: NotRequired[list[str]]
+    """User agents that may play if the default is `deny`."""
+    deny: NotRequired[list[str]]
+    """User agents that may not play if the default is `allow`."""
 
 class AccessRestrictionsInput(TypedDict):
-    """Where and with what may be played; what is left out allows all."""
+    """Restrictions by domain and by user agent. Everything is allowed by default."""
 
-    domains: NotRequired[AccessRules]
-    """Rules for domains or for user agents."""
-    userAgents: NotRequired[AccessRules]
-    """Rules for domains or for user agents."""
+    domains: NotRequired[DomainRules]
+    """Rules for the domains of the pages that embed the player."""
+    userAgents: NotRequired[UserAgentRules]
+    """Rules for browsers and players, by parts of their `User-Agent` header."""
 
-class AccessRulesAnswer(TypedDict):
+class AccessRulesResponse(TypedDict):
     """An object."""
 
     success: Literal[True]
     data: AccessRules
-    """Rules for domains or for user agents."""
+    """The rules in force for domains or for user agents."""
 
 class AddMediaToPlaylistBody(TypedDict):
     """An object."""
 
     mediaIds: list[str]
-    """The media, in order."""
+    """The ids of the media, in their order."""
+
+LanguageName: TypeAlias = str
+"""The name that players show, in ASCII letters only: FastPix refuses `English UK` and `Bokmål` with 422. It must be unique per media."""
+
+LanguageTag: TypeAlias = str
+"""The BCP 47 tag of the language, such as `it` or `en-US`."""
+
+MediaUrl: TypeAlias = str
+"""The public URL of a file, or `fp_mediaId://{mediaId}` for a media that exists already."""
+
+TrackTitle: TypeAlias = str
+"""A title of your own for the track."""
 
 class AddMediaTrackBodyTracks(TypedDict):
     """An object."""
 
-    url: str
-    """Where FastPix fetches the file."""
+    url: MediaUrl
+    """The audio or subtitle file that FastPix fetches."""
     type: Literal["audio", "subtitle"]
-    languageCode: str
-    """BCP 47 tag, such as `it` or `en-US`."""
-    languageName: str
-    """Name that players show."""
+    languageCode: LanguageTag
+    """The BCP 47 tag of the language, such as `it` or `en-US`."""
+    languageName: LanguageName
+    """The name that players show, in ASCII letters only: FastPix refuses `English UK` and `Bokmål` with 422. It must be unique per media."""
+    title: NotRequired[TrackTitle]
+    """A title of your own for the track."""
 
 class AddMediaTrackBody(TypedDict):
     """An object."""
 
     tracks: AddMediaTrackBodyTracks
 
-Metadata: TypeAlias = dict[str, str]
-"""Your own keys and values."""
+MediaMetadata: TypeAlias = dict[str, str] | None
+"""Your own keys and values; null if there are none."""
 
 class TrackSource(TypedDict):
-    """A track that was added or changed, with where it comes from."""
+    """A track directly after it was added, changed or generated."""
 
     id: str
     type: Literal["audio", "subtitle"]
-    url: NotRequired[str]
-    """The file it is made from. Generated subtitles have none."""
+    url: NotRequired[MediaUrl]
+    """The file of the track. Generated subtitles have none."""
     languageCode: str
     """BCP 47 tag."""
     languageName: str
-    metadata: NotRequired[Metadata]
-    """Your own keys and values."""
+    title: NotRequired[str | None]
+    metadata: NotRequired[MediaMetadata]
+    """Your own keys and values; null if there are none."""
 
 class AddMediaTrackResult(TypedDict):
     """An object."""
 
     success: Literal[True]
     data: TrackSource
-    """A track that was added or changed, with where it comes from."""
+    """A track directly after it was added, changed or generated."""
 
 Aggregation: TypeAlias = Literal["view_end"] | str
-"""The moment that places a view in the span."""
+"""The time of a view that counts for the time span."""
 
 class AiEventDataChaptersItem(TypedDict):
     """An object."""
@@ -423,34 +476,58 @@ class AiEvent(TypedDict):
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
-AiStatus: TypeAlias = Literal["preparing", "available", "ready", "failed"] | str
+AiStatus: TypeAlias = Literal["preparing", "available", "ready", "failed"] | str | None
+"""The state of the result."""
 
-class AiOutput(TypedDict):
-    """What an AI feature found."""
+class AiOutput_(TypedDict):
+    """The result of an AI feature; null or absent until it is requested."""
 
     status: AiStatus
-    data: NotRequired[dict[str, Any] | None]
+    """The state of the result."""
+    data: NotRequired[dict[str, Any] | list[Any] | None]
+    failedReason: NotRequired[str | None]
+    """The reason why there is no result."""
+
+AiOutput: TypeAlias = AiOutput_ | None
+"""The result of an AI feature; null or absent until it is requested."""
+
+class AiSummary_(TypedDict):
+    """The summary; null or absent until it is requested."""
+
+    status: AiStatus
+    """The state of the result."""
+    data: NotRequired[str | None]
+    """The text."""
+    failedReason: NotRequired[str | None]
+    """The reason why there is no result."""
+
+AiSummary: TypeAlias = AiSummary_ | None
+"""The summary; null or absent until it is requested."""
 
 class AudioInputImposeTracksItem(TypedDict):
     """An object."""
 
-    url: str
-    startTime: NotRequired[int]
-    """Second of the video at which it starts."""
-    endTime: NotRequired[int]
-    """Second of the video at which it ends."""
-    fadeInLevel: NotRequired[int]
-    fadeOutLevel: NotRequired[int]
+    url: MediaUrl
+    """The public URL of a file, or `fp_mediaId://{mediaId}` for a media that exists already."""
+    startTime: NotRequired[float]
+    """The second of the video at which it starts."""
+    endTime: NotRequired[float]
+    """The second of the video at which it ends."""
+    fadeInLevel: NotRequired[float]
+    """Seconds of fading in."""
+    fadeOutLevel: NotRequired[float]
+    """Seconds of fading out."""
 
 class AudioInput(TypedDict):
-    """Sound that replaces the one of the video, and sounds laid over it."""
+    """Audio that replaces the audio of the video, and audio to mix into it. At least one of both is required."""
 
     type: Literal["audio"]
-    swapTrackUrl: str
-    """The sound that replaces the one of the video."""
+    swapTrackUrl: NotRequired[MediaUrl]
+    """The audio that replaces the audio of the video."""
     imposeTracks: NotRequired[list[AudioInputImposeTracksItem]]
+    """Audio to mix into the audio of the video."""
 
-TrackStatus: TypeAlias = Literal["preparing", "available", "Ready", "failed"] | str
+TrackStatus: TypeAlias = Literal["preparing", "Preparing", "available", "Ready", "failed"] | str
 
 class AudioTrack(TypedDict):
     """An object."""
@@ -461,27 +538,45 @@ class AudioTrack(TypedDict):
     languageCode: str
     """BCP 47 tag; `und` for the default track."""
     languageName: str
+    title: NotRequired[str | None]
+
+class BadRequestBodyError(TypedDict):
+    """An object."""
+
+    code: Literal[400]
+    """The HTTP status."""
+    message: str
+    """A short phrase that names the problem."""
+    description: str
+    """The problem in a sentence."""
+
+class BadRequestBody(TypedDict):
+    """An object."""
+
+    success: Literal[False]
+    error: BadRequestBodyError
 
 BasicAccessPolicy: TypeAlias = Literal["public", "private"]
-"""Who may watch: anyone, or holders of a signed token."""
+"""The condition of playback. `public` requires no token, `private` a signed token."""
 
-UploadStatus: TypeAlias = Literal["waiting", "cancelled"] | str
+UploadStatus: TypeAlias = Literal["waiting", "media_created", "timed_out", "cancelled"] | str
 
 class CancelledUpload(TypedDict):
-    """A cancelled upload. The settings of the media stand beside the rest here."""
+    """A cancelled upload. The settings of the media are at the top level here."""
 
     uploadId: str
     trial: bool
-    """Whether it was made on a trial plan."""
+    """Whether a trial plan created it."""
     status: UploadStatus
-    url: NotRequired[str]
-    """The address for the file; it no longer works."""
+    url: NotRequired[str | None]
+    """The URL for the file, which no longer works."""
+    timeout: NotRequired[int | None]
     corsOrigin: str
     maxResolution: str
     accessPolicy: AccessPolicy
-    """Who may play. `public` needs no token, `private` a signed token, `drm` a token and a licence."""
-    metadata: Metadata
-    """Your own keys and values."""
+    """The condition of playback. `public` requires no token, `private` a signed token, `drm` a token and a DRM license."""
+    metadata: MediaMetadata
+    """Your own keys and values; null if there are none."""
     title: NotRequired[str | None]
     creatorId: NotRequired[str | None]
 
@@ -490,218 +585,257 @@ class CancelUploadResult(TypedDict):
 
     success: Literal[True]
     data: CancelledUpload
-    """A cancelled upload. The settings of the media stand beside the rest here."""
+    """A cancelled upload. The settings of the media are at the top level here."""
 
 class ChangeMediaOrderInPlaylistBody(TypedDict):
     """An object."""
 
     mediaIds: list[str]
-    """The media, in order."""
+    """The ids of the media, in their order."""
+
+Metadata: TypeAlias = dict[str, str]
+"""Your own keys and values: at most 10 keys, each value a string of at most 255 characters."""
 
 ReconnectWindow: TypeAlias = int
-"""Seconds that a stream waits for its encoder to come back."""
+"""The seconds that FastPix waits for a disconnected encoder, from 60 to 1800."""
 
 class CreateLiveStreamInputMediaSettings(TypedDict):
-    """What comes in and what is kept."""
+    """Settings of the broadcast and of its recording."""
 
-    maxResolution: NotRequired[Literal["1080p", "720p", "480p"]]
+    maxResolution: NotRequired[Literal["1080p", "720p", "480p"] | str]
     """The highest resolution to offer."""
     reconnectWindow: NotRequired[ReconnectWindow]
-    """Seconds that a stream waits for its encoder to come back."""
+    """The seconds that FastPix waits for a disconnected encoder, from 60 to 1800."""
     mediaPolicy: NotRequired[BasicAccessPolicy]
-    """Who may play the recording."""
+    """The condition of playback of the recording."""
     metadata: NotRequired[Metadata]
-    """Your own keys and values."""
+    """Your own keys and values: at most 10 keys, each value a string of at most 255 characters."""
     enableDvrMode: NotRequired[bool]
-    """Whether viewers may rewind while it is live."""
+    """Whether viewers can pause and rewind during the broadcast."""
     enableRecording: NotRequired[bool]
-    """Whether the broadcast becomes a media."""
+    """Whether FastPix records the broadcast as a media. Updates can't change it."""
 
 class CreateLiveStreamPlaybackSettings(TypedDict):
-    """How it is watched."""
+    """Settings of the first playback id."""
 
     accessPolicy: NotRequired[BasicAccessPolicy]
-    """Who may watch: anyone, or holders of a signed token."""
+    """The condition of playback. `public` requires no token, `private` a signed token."""
+    accessRestrictions: NotRequired[AccessRestrictionsInput]
+    """Restrictions by domain and by user agent. Everything is allowed by default."""
 
 class CreateLiveStream(TypedDict):
     """An object."""
 
     playbackSettings: CreateLiveStreamPlaybackSettings
-    """How it is watched."""
+    """Settings of the first playback id."""
     inputMediaSettings: CreateLiveStreamInputMediaSettings
-    """What comes in and what is kept."""
+    """Settings of the broadcast and of its recording."""
 
 PlaylistLimit: TypeAlias = int
-"""The most media it may hold."""
+"""The largest number of media in the playlist."""
 
 class CreateManualPlaylist(TypedDict):
     """A playlist of the media that you add."""
 
     name: str
     referenceId: str
-    """Your own id of it, which no other playlist may have."""
+    """Your own id of the playlist. It must be unique."""
     type: Literal["manual"]
     description: NotRequired[str]
     limit: NotRequired[PlaylistLimit]
-    """The most media it may hold."""
+    """The largest number of media in the playlist."""
 
-MediaQuality: TypeAlias = Literal["standard", "pro", "premium"]
-"""How much care the encoding takes."""
+MediaQuality: TypeAlias = Literal["standard", "pro", "premium"] | str
+"""The quality of the encoding."""
 
 class ModerationSettings(TypedDict):
-    """An object."""
+    """The content to moderate."""
 
     type: NotRequired[Literal["video", "audio", "av"]]
-    """What to check: the picture, the sound or both."""
+    """What to check: the pictures, the audio or both."""
 
-Mp4Support: TypeAlias = Literal["capped_4k", "audioOnly", "audioOnly,capped_4k"]
-"""Files to download: `capped_4k` is an MP4 file of up to 4K, `audioOnly` an M4A file."""
+Mp4Support: TypeAlias = Literal["capped_4k", "audioOnly", "audioOnly,capped_4k"] | str
+"""The files to download: `capped_4k` is an MP4 file of up to 4K, `audioOnly` an M4A file."""
 
-Resolution: TypeAlias = Literal["480p", "720p", "1080p", "1440p", "2160p"]
+Resolution: TypeAlias = Literal["360p", "480p", "720p", "1080p", "1440p", "2160p"] | str
 
-LanguageCode: TypeAlias = Literal[
-    "ar-SA",
-    "bg-BG",
-    "bn-BD",
-    "bn-IN",
-    "ca-ES",
-    "cs-CZ",
-    "da-DK",
-    "de-AT",
-    "de-CH",
-    "de-DE",
-    "el-GR",
-    "en-AU",
-    "en-CA",
-    "en-GB",
-    "en-IE",
-    "en-IN",
-    "en-NZ",
-    "en-US",
-    "en-ZA",
-    "es-AR",
-    "es-CL",
-    "es-CO",
-    "es-ES",
-    "es-MX",
-    "es-US",
-    "fi-FI",
-    "fr-BE",
-    "fr-CA",
-    "fr-CH",
-    "fr-FR",
-    "he-IL",
-    "hi-IN",
-    "hr-HR",
-    "hu-HU",
-    "id-ID",
-    "it-CH",
-    "it-IT",
-    "ja-JP",
-    "ko-KR",
-    "ms-MY",
-    "nb-NO",
-    "nl-BE",
-    "nl-NL",
-    "no-NO",
-    "pl-PL",
-    "pt-BR",
-    "pt-PT",
-    "ro-RO",
-    "ru-RU",
-    "sk-SK",
-    "sv-SE",
-    "ta-IN",
-    "ta-LK",
-    "te-IN",
-    "th-TH",
-    "tr-TR",
-    "uk-UA",
-    "vi-VN",
-    "zh-CN",
-    "zh-HK",
-    "zh-TW",
-]
-"""A language subtitles can be in."""
+LanguageCode: TypeAlias = (
+    Literal[
+        "ar-SA",
+        "bg",
+        "bg-BG",
+        "bn-BD",
+        "bn-IN",
+        "ca",
+        "ca-ES",
+        "cs",
+        "cs-CZ",
+        "da",
+        "da-DK",
+        "de",
+        "de-AT",
+        "de-CH",
+        "de-DE",
+        "el",
+        "el-GR",
+        "en",
+        "en-AU",
+        "en-CA",
+        "en-GB",
+        "en-IE",
+        "en-IN",
+        "en-NZ",
+        "en-US",
+        "en-ZA",
+        "es",
+        "es-AR",
+        "es-CL",
+        "es-CO",
+        "es-ES",
+        "es-MX",
+        "es-US",
+        "fi",
+        "fi-FI",
+        "fr",
+        "fr-BE",
+        "fr-CA",
+        "fr-CH",
+        "fr-FR",
+        "he-IL",
+        "hi-IN",
+        "hr",
+        "hr-HR",
+        "hu-HU",
+        "id-ID",
+        "it",
+        "it-CH",
+        "it-IT",
+        "ja-JP",
+        "ko-KR",
+        "ms-MY",
+        "nb-NO",
+        "nl",
+        "nl-BE",
+        "nl-NL",
+        "no",
+        "no-NO",
+        "pl",
+        "pl-PL",
+        "pt",
+        "pt-BR",
+        "pt-PT",
+        "ro",
+        "ro-RO",
+        "ru",
+        "ru-RU",
+        "sk",
+        "sk-SK",
+        "sv",
+        "sv-SE",
+        "ta-IN",
+        "ta-LK",
+        "te-IN",
+        "th-TH",
+        "tr",
+        "tr-TR",
+        "uk",
+        "uk-UA",
+        "vi-VN",
+        "zh-CN",
+        "zh-HK",
+        "zh-TW",
+    ]
+    | str
+)
+"""The BCP 47 tag of the language that is spoken, such as `en` or `en-US`."""
 
 class SubtitleInput(TypedDict):
-    """A file of subtitles."""
+    """A subtitle file."""
 
     type: Literal["subtitle"]
-    url: str
-    languageName: str
-    """Name that players show."""
+    url: MediaUrl
+    """The public URL of a file, or `fp_mediaId://{mediaId}` for a media that exists already."""
+    languageName: LanguageName
+    """The name that players show, in ASCII letters only: FastPix refuses `English UK` and `Bokmål` with 422. It must be unique per media."""
     languageCode: LanguageCode
-    """A language subtitles can be in."""
+    """The BCP 47 tag of the language that is spoken, such as `en` or `en-US`."""
 
 class SubtitleSettings(TypedDict):
-    """Subtitles to generate from the speech."""
+    """Subtitles to generate from the speech, in the language that is spoken."""
 
-    languageName: NotRequired[str]
-    """Name that players show."""
-    languageCode: NotRequired[Literal["en", "it", "pl", "es", "fr", "ru", "nl"]]
+    languageName: NotRequired[LanguageName]
+    """The name that players show, in ASCII letters only: FastPix refuses `English UK` and `Bokmål` with 422. It must be unique per media."""
+    languageCode: NotRequired[LanguageCode]
+    """The BCP 47 tag of the language that is spoken, such as `en` or `en-US`."""
     metadata: NotRequired[Metadata]
-    """Your own keys and values."""
+    """Your own keys and values: at most 10 keys, each value a string of at most 255 characters."""
 
 SummaryLength: TypeAlias = int
-"""About how many words the summary has."""
+"""The length of the summary in words, from 30 to 250."""
 
 class SummarySettings(TypedDict):
-    """The summary to write."""
+    """The summary to generate."""
 
     generate: NotRequired[bool]
-    """Whether the media gets a summary."""
+    """Whether to generate a summary."""
     summaryLength: NotRequired[SummaryLength]
-    """About how many words the summary has."""
+    """The length of the summary in words, from 30 to 250."""
 
 ExpungeSegments: TypeAlias = list[str]
-"""Parts to cut out, from second to second, such as `4-6`."""
+"""The parts to cut out, each from one second to another, such as `4-6`."""
 
 class InsertedSegment(TypedDict):
-    """A video put into the main one, either at a second or at the end."""
+    """A video to insert into the main one, either at a second or at the end."""
 
-    url: str
-    insertAt: NotRequired[int]
-    """Second of the main video."""
+    url: MediaUrl
+    """The public URL of a file, or `fp_mediaId://{mediaId}` for a media that exists already."""
+    insertAt: NotRequired[float]
+    """The second of the main video."""
     insertAtEnd: NotRequired[bool]
 
 class VideoInput(TypedDict):
-    """The video file, fetched from a URL: m4v, ogv, mpeg, mov, 3gp, f4v, rm, ts, wtv, avi, mp4, wmv, webm, mts, vob, mxf, asf or m2ts."""
+    """The video file, fetched from a public URL or cut from an existing media. FastPix reads m4v, ogv, mpeg, mov, 3gp, f4v, rm, ts, wtv, avi, mp4, wmv, webm, mts, vob, mxf, asf and m2ts."""
 
     type: Literal["video"]
-    url: str
-    startTime: NotRequired[int]
-    """Second of the file at which the media starts."""
-    endTime: NotRequired[int]
-    """Second of the file at which the media ends."""
-    introUrl: NotRequired[str]
-    """A video to put before."""
-    outroUrl: NotRequired[str]
-    """A video to put after."""
+    url: MediaUrl
+    """The public URL of a file, or `fp_mediaId://{mediaId}` for a media that exists already."""
+    startTime: NotRequired[float]
+    """The second of the file at which the media starts."""
+    endTime: NotRequired[float]
+    """The second of the file at which the media ends."""
+    introUrl: NotRequired[MediaUrl]
+    """A video to play first."""
+    outroUrl: NotRequired[MediaUrl]
+    """A video to play last."""
     expungeSegments: NotRequired[ExpungeSegments]
-    """Parts to cut out, from second to second, such as `4-6`."""
+    """The parts to cut out, each from one second to another, such as `4-6`."""
     segments: NotRequired[list[InsertedSegment]]
+    """Videos to insert."""
+
+Length: TypeAlias = str
+"""A share of the video's size, such as `10%`."""
 
 class WatermarkInputPlacement(TypedDict):
     """An object."""
 
     xAlign: NotRequired[Literal["left", "center", "right"]]
-    xMargin: NotRequired[str]
-    """Such as `10%`."""
+    xMargin: NotRequired[Length]
+    """A share of the video's size, such as `10%`."""
     yAlign: NotRequired[Literal["top", "middle", "bottom"]]
-    yMargin: NotRequired[str]
-    """Such as `10%`."""
+    yMargin: NotRequired[Length]
+    """A share of the video's size, such as `10%`."""
 
 class WatermarkInput(TypedDict):
-    """A picture laid over the video."""
+    """An image on top of the video."""
 
     type: Literal["watermark"]
-    url: str
+    url: MediaUrl
+    """The public URL of a file, or `fp_mediaId://{mediaId}` for a media that exists already."""
     placement: NotRequired[WatermarkInputPlacement]
-    width: NotRequired[str]
-    """Such as `25%`."""
-    height: NotRequired[str]
-    """Such as `25%`."""
+    width: NotRequired[Length]
+    """A share of the video's size, such as `10%`."""
+    height: NotRequired[Length]
+    """A share of the video's size, such as `10%`."""
     opacity: NotRequired[str]
     """Such as `80%`."""
 
@@ -709,68 +843,69 @@ class CreateMedia(TypedDict):
     """An object."""
 
     inputs: list[VideoInput | WatermarkInput | AudioInput | SubtitleInput]
-    """The video file and what is done to it."""
+    """The video file, and the watermark, audio and subtitles to apply to it."""
     accessPolicy: AccessPolicy
-    """Who may play. `public` needs no token, `private` a signed token, `drm` a token and a licence."""
+    """The condition of playback. `public` requires no token, `private` a signed token, `drm` a token and a DRM license."""
     accessRestrictions: NotRequired[AccessRestrictionsInput]
-    """Where and with what may be played; what is left out allows all."""
+    """Restrictions by domain and by user agent. Everything is allowed by default."""
     drmConfigurationId: NotRequired[str]
-    """The DRM configuration to use with the policy `drm`."""
+    """The DRM configuration for the policy `drm`."""
     title: NotRequired[str]
     creatorId: NotRequired[str]
-    """Your own id of who made the media."""
+    """Your own id of the creator."""
     metadata: NotRequired[Metadata]
-    """Your own keys and values."""
+    """Your own keys and values: at most 10 keys, each value a string of at most 255 characters."""
     mediaQuality: NotRequired[MediaQuality]
-    """How much care the encoding takes."""
+    """The quality of the encoding."""
     maxResolution: NotRequired[Resolution]
     """The highest resolution to offer."""
     mp4Support: NotRequired[Mp4Support]
-    """Files to download: `capped_4k` is an MP4 file of up to 4K, `audioOnly` an M4A file."""
+    """The files to download: `capped_4k` is an MP4 file of up to 4K, `audioOnly` an M4A file."""
     sourceAccess: NotRequired[bool]
-    """Whether the original file may be downloaded."""
+    """Whether the original file can be downloaded."""
     optimizeAudio: NotRequired[bool]
-    """Whether the sound is improved."""
+    """Whether to normalize the volume of the audio. Not for live streams."""
     subtitles: NotRequired[SubtitleSettings]
-    """Subtitles to generate from the speech."""
+    """Subtitles to generate from the speech, in the language that is spoken."""
     summary: NotRequired[SummarySettings]
-    """The summary to write."""
+    """The summary to generate."""
     chapters: NotRequired[bool]
-    """Whether the media gets chapters."""
+    """Whether to generate chapters."""
     namedEntities: NotRequired[bool]
-    """Whether names are looked for."""
+    """Whether to extract named entities."""
     moderation: NotRequired[ModerationSettings]
+    """The content to moderate."""
 
 class CreateMediaPlaybackIdBody(TypedDict):
     """An object."""
 
     accessPolicy: AccessPolicy
-    """Who may play. `public` needs no token, `private` a signed token, `drm` a token and a licence."""
+    """The condition of playback. `public` requires no token, `private` a signed token, `drm` a token and a DRM license."""
     accessRestrictions: NotRequired[AccessRestrictionsInput]
-    """Where and with what may be played; what is left out allows all."""
+    """Restrictions by domain and by user agent. Everything is allowed by default."""
     drmConfigurationId: NotRequired[str]
-    """The DRM configuration to use with the policy `drm`."""
+    """The DRM configuration. The policy `drm` requires it."""
     resolution: NotRequired[Resolution]
-    """The highest resolution this playback id plays."""
+    """The highest resolution that this playback id plays."""
 
 class PlaybackId(TypedDict):
-    """An address under which a media can be played."""
+    """An id with which a media can be played."""
 
     id: str
-    """Plays at `https://stream.fastpix.com/{id}.m3u8`."""
+    """The media plays at `https://stream.fastpix.com/{id}.m3u8`."""
     accessPolicy: AccessPolicy
-    """Who may play. `public` needs no token, `private` a signed token, `drm` a token and a licence."""
+    """The condition of playback. `public` requires no token, `private` a signed token, `drm` a token and a DRM license."""
     accessRestrictions: AccessRestrictions
-    """Where and with what may be played."""
+    """The restrictions in force."""
     resolution: NotRequired[str | None]
-    """The highest resolution it plays; null for no limit."""
+    """The highest resolution that it plays; null for no limit."""
 
 class CreateMediaPlaybackIdResult(TypedDict):
     """An object."""
 
     success: Literal[True]
     data: PlaybackId
-    """An address under which a media can be played."""
+    """An id with which a media can be played."""
 
 MediaStatus: TypeAlias = (
     Literal[
@@ -778,50 +913,58 @@ MediaStatus: TypeAlias = (
     ]
     | str
 )
-"""How far the media is; only a `Ready` one can be played."""
+"""The state of the media. Only a `Ready` media can be played."""
 
 class NewMediaInputsItem(TypedDict):
     """An object."""
 
     type: Literal["video", "watermark", "audio", "subtitle"] | str
-    url: NotRequired[str]
+    url: NotRequired[MediaUrl]
+    """The public URL of a file, or `fp_mediaId://{mediaId}` for a media that exists already."""
 
 class NewMedia(TypedDict):
-    """A media as its creation is answered, with the settings in force."""
+    """A media directly after its creation, with the settings in force."""
 
     id: str
     trial: bool
-    """Whether it was made on a trial plan."""
+    """Whether a trial plan created it. FastPix shortens such media to 10 seconds, adds a watermark and deletes them after 24 hours."""
     status: MediaStatus
-    """How far the media is; only a `Ready` one can be played."""
+    """The state of the media. Only a `Ready` media can be played."""
     createdAt: str
     updatedAt: str
     playbackIds: list[PlaybackId]
-    metadata: NotRequired[Metadata]
-    """Your own keys and values."""
+    title: NotRequired[str | None]
+    creatorId: NotRequired[str | None]
+    """Your own id of the creator."""
+    metadata: NotRequired[MediaMetadata]
+    """Your own keys and values; null if there are none."""
     mediaQuality: Literal["standard", "pro", "premium"] | str
     sourceAccess: bool
-    """Whether the original file may be downloaded."""
+    """Whether the original file can be downloaded."""
     maxResolution: str
     """The highest resolution offered, such as `1080p`."""
     inputs: list[NewMediaInputsItem]
+    """The inputs of the request."""
     optimizeAudio: bool
+    """Whether the volume of the audio is normalized."""
 
 class CreateMediaResult(TypedDict):
     """An object."""
 
     success: Literal[True]
     data: NewMedia
-    """A media as its creation is answered, with the settings in force."""
+    """A media directly after its creation, with the settings in force."""
 
 class CreatePlaybackIdOfStreamBody(TypedDict):
     """An object."""
 
     accessPolicy: NotRequired[BasicAccessPolicy]
-    """Who may watch: anyone, or holders of a signed token."""
+    """The condition of playback. `public` requires no token, `private` a signed token."""
+    accessRestrictions: NotRequired[AccessRestrictionsInput]
+    """Restrictions by domain and by user agent. Everything is allowed by default."""
 
 PlayOrder: TypeAlias = Literal["createdDate ASC", "createdDate DESC"]
-"""Oldest or newest media first."""
+"""Whether the oldest or the newest media come first."""
 
 class DateRange(TypedDict):
     """An object."""
@@ -830,27 +973,27 @@ class DateRange(TypedDict):
     endDate: NotRequired[str]
 
 class PlaylistDates(TypedDict):
-    """Which media a smart playlist takes in."""
+    """The dates by which FastPix selects the media of a smart playlist."""
 
     createdDate: NotRequired[DateRange]
-    """Those created in these days."""
+    """The dates of their creation."""
     updatedDate: NotRequired[DateRange]
-    """Those updated in these days."""
+    """The dates of their last update."""
 
 class CreateSmartPlaylist(TypedDict):
-    """A playlist that fills itself."""
+    """A playlist that FastPix fills when it is created."""
 
     name: str
     referenceId: str
-    """Your own id of it, which no other playlist may have."""
+    """Your own id of the playlist. It must be unique."""
     type: Literal["smart"]
     description: NotRequired[str]
     playOrder: PlayOrder
-    """Oldest or newest media first."""
+    """Whether the oldest or the newest media come first."""
     limit: NotRequired[PlaylistLimit]
-    """The most media it may hold."""
+    """The largest number of media in the playlist."""
     metadata: PlaylistDates
-    """Which media a smart playlist takes in."""
+    """The dates by which FastPix selects the media of a smart playlist."""
 
 CreatePlaylist: TypeAlias = CreateManualPlaylist | CreateSmartPlaylist
 
@@ -859,7 +1002,7 @@ class CreateSigningKeyResultData(TypedDict):
 
     id: str
     privateKey: str
-    """The private key: PKCS#8 in PEM, in base64."""
+    """The base64 of the private key as PKCS#8 PEM."""
     createdAt: str
 
 class CreateSigningKeyResult(TypedDict):
@@ -872,183 +1015,204 @@ class CreateSimulcastOfStreamBody(TypedDict):
     """An object."""
 
     url: str
-    """Where the platform takes the stream, as rtmp:// or rtmps:// address."""
+    """The platform's ingest URL with the name of the application, rtmp:// or rtmps://."""
     streamKey: str
-    """The stream key that the platform gave you."""
+    """The stream key of the platform."""
     metadata: NotRequired[Metadata]
-    """Your own keys and values."""
+    """Your own keys and values: at most 10 keys, each value a string of at most 255 characters."""
 
 class DeleteMediaFromPlaylistBody(TypedDict):
     """An object."""
 
     mediaIds: list[str]
-    """The media, in order."""
+    """The ids of the media, in their order."""
 
 class DeleteSigningKeyResultData(TypedDict):
     """An object."""
 
-    message: str
+    message: NotRequired[str]
 
 class DeleteSigningKeyResult(TypedDict):
     """An object."""
 
     success: Literal[True]
-    data: DeleteSigningKeyResultData
+    data: NotRequired[DeleteSigningKeyResultData]
 
-Dimension: TypeAlias = Literal[
-    "browser_name",
-    "browser_version",
-    "os_name",
-    "os_version",
-    "device_name",
-    "device_model",
-    "device_type",
-    "device_manufacturer",
-    "player_remote_played",
-    "player_name",
-    "player_version",
-    "player_software_name",
-    "player_software_version",
-    "player_resolution",
-    "fp_sdk",
-    "fp_sdk_version",
-    "player_autoplay_on",
-    "player_preload_on",
-    "video_title",
-    "video_id",
-    "video_series",
-    "fp_playback_id",
-    "fp_live_stream_id",
-    "media_id",
-    "video_source_stream_type",
-    "video_source_type",
-    "video_encoding_variant",
-    "experiment_name",
-    "sub_property_id",
-    "drm_type",
-    "asn_name",
-    "cdn",
-    "video_source_hostname",
-    "connection_type",
-    "view_session_id",
-    "continent",
-    "country",
-    "region",
-    "viewer_id",
-    "error_code",
-    "exit_before_video_start",
-    "view_has_ad",
-    "video_startup_failed",
-    "video_content_type",
-    "page_context",
-    "playback_failed",
-    "custom_1",
-    "custom_2",
-    "custom_3",
-    "custom_4",
-    "custom_5",
-    "custom_6",
-    "custom_7",
-    "custom_8",
-    "custom_9",
-    "custom_10",
-]
-"""What views can be filtered and grouped by."""
+Dimension: TypeAlias = (
+    Literal[
+        "browser_name",
+        "browser_version",
+        "os_name",
+        "os_version",
+        "device_name",
+        "device_model",
+        "device_type",
+        "device_manufacturer",
+        "player_remote_played",
+        "player_name",
+        "player_version",
+        "player_software_name",
+        "player_software_version",
+        "player_resolution",
+        "fp_sdk",
+        "fp_sdk_version",
+        "player_autoplay_on",
+        "player_preload_on",
+        "video_title",
+        "video_id",
+        "video_series",
+        "fp_playback_id",
+        "fp_live_stream_id",
+        "media_id",
+        "video_source_stream_type",
+        "video_source_type",
+        "video_encoding_variant",
+        "experiment_name",
+        "sub_property_id",
+        "drm_type",
+        "asn_name",
+        "cdn",
+        "video_source_hostname",
+        "connection_type",
+        "view_session_id",
+        "continent",
+        "country",
+        "region",
+        "viewer_id",
+        "error_code",
+        "exit_before_video_start",
+        "view_has_ad",
+        "video_startup_failed",
+        "video_content_type",
+        "page_context",
+        "playback_failed",
+        "custom_1",
+        "custom_2",
+        "custom_3",
+        "custom_4",
+        "custom_5",
+        "custom_6",
+        "custom_7",
+        "custom_8",
+        "custom_9",
+        "custom_10",
+    ]
+    | str
+)
+"""A property of views by which they can be filtered and grouped."""
 
 class UploadedVideoInput(TypedDict):
-    """The uploaded video file itself."""
+    """The uploaded video file."""
 
     type: Literal["video"]
-    introUrl: NotRequired[str]
-    """A video to put before."""
-    outroUrl: NotRequired[str]
-    """A video to put after."""
+    url: NotRequired[MediaUrl]
+    """Not needed for an upload."""
+    startTime: NotRequired[float]
+    """The second of the file at which the media starts."""
+    endTime: NotRequired[float]
+    """The second of the file at which the media ends."""
+    introUrl: NotRequired[MediaUrl]
+    """A video to play first."""
+    outroUrl: NotRequired[MediaUrl]
+    """A video to play last."""
     expungeSegments: NotRequired[ExpungeSegments]
-    """Parts to cut out, from second to second, such as `4-6`."""
+    """The parts to cut out, each from one second to another, such as `4-6`."""
     segments: NotRequired[list[InsertedSegment]]
+    """Videos to insert."""
 
 class UploadSettings(TypedDict):
     """Settings for the media made from the upload."""
 
     inputs: NotRequired[list[UploadedVideoInput | WatermarkInput | AudioInput | SubtitleInput]]
-    """What is done to the uploaded video."""
+    """The edits of the uploaded video, and the watermark, audio and subtitles to apply to it."""
     startTime: NotRequired[float]
-    """Second of the file at which the media starts."""
+    """The second of the file at which the media starts."""
     endTime: NotRequired[float]
-    """Second of the file at which the media ends."""
+    """The second of the file at which the media ends."""
     accessPolicy: AccessPolicy
-    """Who may play. `public` needs no token, `private` a signed token, `drm` a token and a licence."""
+    """The condition of playback. `public` requires no token, `private` a signed token, `drm` a token and a DRM license."""
     accessRestrictions: NotRequired[AccessRestrictionsInput]
-    """Where and with what may be played; what is left out allows all."""
+    """Restrictions by domain and by user agent. Everything is allowed by default."""
     drmConfigurationId: NotRequired[str]
-    """The DRM configuration to use with the policy `drm`."""
+    """The DRM configuration for the policy `drm`."""
     title: NotRequired[str]
     creatorId: NotRequired[str]
-    """Your own id of who made the media."""
+    """Your own id of the creator."""
     metadata: NotRequired[Metadata]
-    """Your own keys and values."""
+    """Your own keys and values: at most 10 keys, each value a string of at most 255 characters."""
     mediaQuality: NotRequired[MediaQuality]
-    """How much care the encoding takes."""
+    """The quality of the encoding."""
     maxResolution: NotRequired[Resolution]
     """The highest resolution to offer."""
     mp4Support: NotRequired[Mp4Support]
-    """Files to download: `capped_4k` is an MP4 file of up to 4K, `audioOnly` an M4A file."""
+    """The files to download: `capped_4k` is an MP4 file of up to 4K, `audioOnly` an M4A file."""
     sourceAccess: NotRequired[bool]
-    """Whether the original file may be downloaded."""
+    """Whether the original file can be downloaded."""
     optimizeAudio: NotRequired[bool]
-    """Whether the sound is improved."""
+    """Whether to normalize the volume of the audio. Not for live streams."""
     subtitles: NotRequired[SubtitleSettings]
-    """Subtitles to generate from the speech."""
+    """Subtitles to generate from the speech, in the language that is spoken."""
     summary: NotRequired[SummarySettings]
-    """The summary to write."""
+    """The summary to generate."""
     chapters: NotRequired[bool]
-    """Whether the media gets chapters."""
+    """Whether to generate chapters."""
     namedEntities: NotRequired[bool]
-    """Whether names are looked for."""
+    """Whether to extract named entities."""
     moderation: NotRequired[ModerationSettings]
+    """The content to moderate."""
 
 class DirectUploadVideoMediaBody(TypedDict):
     """An object."""
 
     corsOrigin: str
-    """Origin of the web page that will send the file, or `*` for any."""
+    """The origin of the web page that will send the file, or `*` for any."""
     pushMediaSettings: NotRequired[UploadSettings]
     """Settings for the media made from the upload."""
 
 class UploadPushMediaSettingsPlaybackIdsItem(TypedDict):
     """An object."""
 
+    id: NotRequired[str | None]
     accessPolicy: AccessPolicy
-    """Who may play. `public` needs no token, `private` a signed token, `drm` a token and a licence."""
+    """The condition of playback. `public` requires no token, `private` a signed token, `drm` a token and a DRM license."""
     accessRestrictions: AccessRestrictions
-    """Where and with what may be played."""
+    """The restrictions in force."""
 
 class UploadPushMediaSettings(TypedDict):
     """The settings in force for the media."""
 
     playbackIds: list[UploadPushMediaSettingsPlaybackIdsItem]
-    """The playback ids to come; they have no id yet."""
-    metadata: NotRequired[Metadata]
-    """Your own keys and values."""
+    """The playback ids that the media will get. They have no id yet."""
+    title: NotRequired[str | None]
+    creatorId: NotRequired[str | None]
+    """Your own id of the creator."""
+    metadata: NotRequired[MediaMetadata]
+    """Your own keys and values; null if there are none."""
     mediaQuality: Literal["standard", "pro", "premium"] | str
+    maxResolution: NotRequired[str]
     sourceAccess: bool
-    """Whether the original file may be downloaded."""
+    """Whether the original file can be downloaded."""
     optimizeAudio: bool
+    """Whether the volume of the audio is normalized."""
 
 class Upload(TypedDict):
     """A direct upload that waits for its file."""
 
     uploadId: str
-    """Also the id of the media made from it."""
+    """The upload's id, which is also the id of its media."""
+    id: NotRequired[str]
+    """The same id, in some releases."""
+    mediaId: NotRequired[str | None]
+    """The id of the media, in some releases."""
     trial: bool
-    """Whether it was made on a trial plan."""
+    """Whether a trial plan created it."""
     status: UploadStatus
     url: str
-    """Where to PUT the file. Whoever has the address may upload."""
+    """The URL to PUT the file to. Everybody who knows it can upload."""
     timeout: int
-    """Seconds the address is good for."""
+    """Seconds until the URL expires."""
     corsOrigin: str
-    """Origin of the web page that may send the file, or `*`."""
+    """The origin of the web page that may send the file, or `*`."""
     pushMediaSettings: UploadPushMediaSettings
     """The settings in force for the media."""
 
@@ -1109,28 +1273,57 @@ class FamilyEvent(TypedDict):
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
+class FileTrack(TypedDict):
+    """An object."""
+
+    id: NotRequired[str]
+    type: Literal["video", "audio", "subtitle"] | str
+    status: NotRequired[TrackStatus]
+    width: NotRequired[int | None]
+    height: NotRequired[int | None]
+    frameRate: NotRequired[str | float | None]
+    """Frames per second, such as `24.000` or `30/1`; `-1` if unknown."""
+    closedCaptions: NotRequired[bool | None]
+    """Whether the track contains closed captions."""
+    languageCode: NotRequired[str | None]
+    """BCP 47 tag."""
+    languageName: NotRequired[str | None]
+    title: NotRequired[str | None]
+
 class GenerateSubtitleTrackBody(TypedDict):
     """An object."""
 
-    languageName: str
-    """Name that players show."""
+    languageName: LanguageName
+    """The name that players show, in ASCII letters only: FastPix refuses `English UK` and `Bokmål` with 422. It must be unique per media."""
     languageCode: LanguageCode
-    """A language subtitles can be in."""
+    """The BCP 47 tag of the language that is spoken, such as `en` or `en-US`."""
+    title: NotRequired[TrackTitle]
+    """A title of your own for the track."""
     metadata: NotRequired[Metadata]
-    """Your own keys and values."""
+    """Your own keys and values: at most 10 keys, each value a string of at most 255 characters."""
 
 class GenerateSubtitleTrackResult(TypedDict):
     """An object."""
 
     success: Literal[True]
     data: TrackSource
-    """A track that was added or changed, with where it comes from."""
+    """A track directly after it was added, changed or generated."""
+
+class GeneratedSubtitlesItem(TypedDict):
+    """An object."""
+
+    status: NotRequired[Literal["preparing", "available", "failed"] | str]
+    url: NotRequired[str | None]
+    """The subtitles as WebVTT."""
+
+GeneratedSubtitles: TypeAlias = list[GeneratedSubtitlesItem] | None
+"""The subtitles that FastPix generates from the speech."""
 
 class Pagination(TypedDict):
-    """Where this page stands among all."""
+    """The position of this page among all pages."""
 
     totalRecords: int
-    """Items on all pages together."""
+    """Number of items on all pages."""
     currentOffset: int
     """Number of this page, from 1."""
     offsetCount: int
@@ -1143,7 +1336,7 @@ class PlaylistSummary(TypedDict):
     name: str
     type: Literal["manual", "smart"]
     referenceId: str
-    """Your own id of it."""
+    """Your own id of the playlist."""
     description: NotRequired[str]
     createdAt: str
     updatedAt: NotRequired[str]
@@ -1155,35 +1348,38 @@ class GetAllPlaylistsResult(TypedDict):
     success: Literal[True]
     data: list[PlaylistSummary]
     pagination: Pagination
-    """Where this page stands among all."""
+    """The position of this page among all pages."""
 
 HexId: TypeAlias = str
 """The id of a live stream or a simulcast target: 32 hexadecimal digits, no dashes."""
 
 class LiveStreamSrtPlaybackResponse(TypedDict):
-    """What an SRT player needs."""
+    """The credentials for SRT players."""
 
     srtPlaybackStreamId: str
     srtPlaybackSecret: str
 
 class Simulcast(TypedDict):
-    """A platform that a stream is sent on to."""
+    """A platform to which FastPix forwards a stream."""
 
     simulcastId: HexId
     """The id of a live stream or a simulcast target: 32 hexadecimal digits, no dashes."""
     url: str
     streamKey: str
-    """The platform's stream key."""
+    """The stream key of the platform."""
     isEnabled: bool
     metadata: NotRequired[Metadata]
-    """Your own keys and values."""
+    """Your own keys and values: at most 10 keys, each value a string of at most 255 characters."""
 
 class StreamPlaybackId(TypedDict):
     """An object."""
 
     id: str
+    """The stream plays at `https://stream.fastpix.com/{id}.m3u8`."""
     accessPolicy: AccessPolicy
-    """Who may play. `public` needs no token, `private` a signed token, `drm` a token and a licence."""
+    """The condition of playback. `public` requires no token, `private` a signed token, `drm` a token and a DRM license."""
+    accessRestrictions: NotRequired[AccessRestrictions]
+    """Absent in older releases."""
 
 class LiveStream(TypedDict):
     """An object."""
@@ -1191,33 +1387,33 @@ class LiveStream(TypedDict):
     streamId: HexId
     """The id of a live stream or a simulcast target: 32 hexadecimal digits, no dashes."""
     streamKey: str
-    """What an RTMPS encoder authenticates with."""
+    """The key for RTMPS encoders."""
     srtSecret: str
-    """What an SRT encoder encrypts with."""
+    """The secret for SRT encoders."""
     trial: bool
-    """Whether it was made on a trial plan."""
+    """Whether a trial plan created it."""
     status: Literal["idle", "preparing", "active", "disconnected", "disabled"] | str
     maxResolution: str
     maxDuration: int
-    """Longest broadcast in seconds; 0 is no limit."""
+    """The longest broadcast in seconds; 0 for no limit."""
     createdAt: str
     reconnectWindow: int
-    """Seconds that it waits for its encoder to come back."""
+    """The seconds that FastPix waits for a disconnected encoder."""
     enableRecording: bool
     enableDvrMode: bool
     mediaPolicy: AccessPolicy
-    """Who may play the recording."""
+    """The condition of playback of the recording."""
     metadata: NotRequired[Metadata]
-    """Your own keys and values."""
+    """Your own keys and values: at most 10 keys, each value a string of at most 255 characters."""
     lowLatency: bool
     closedCaptions: bool
     playbackIds: list[StreamPlaybackId]
     simulcastResponses: NotRequired[list[Simulcast]]
-    """The simulcast targets; absent where there are none."""
+    """The simulcast targets; absent if there are none."""
     mediaIds: NotRequired[list[str]]
-    """The recordings; absent before the first."""
+    """The ids of the recordings; absent before the first one."""
     srtPlaybackResponse: LiveStreamSrtPlaybackResponse
-    """What an SRT player needs."""
+    """The credentials for SRT players."""
 
 class GetAllStreamsResult(TypedDict):
     """An object."""
@@ -1225,7 +1421,7 @@ class GetAllStreamsResult(TypedDict):
     success: Literal[True]
     data: list[LiveStream]
     pagination: Pagination
-    """Where this page stands among all."""
+    """The position of this page among all pages."""
 
 class GetDataViewlistCurrentViewsFilterResultDataItem(TypedDict):
     """An object."""
@@ -1233,7 +1429,7 @@ class GetDataViewlistCurrentViewsFilterResultDataItem(TypedDict):
     dimension_name: str | None
     """A value of the dimension."""
     concurrent_viewers: int
-    metricValue: int
+    metricValue: NotRequired[int | None]
 
 Timespan: TypeAlias = list[int]
 """Start and end, in seconds since 1970."""
@@ -1275,13 +1471,13 @@ class GetDrmConfigurationResult(TypedDict):
     success: Literal[True]
     data: list[DrmConfiguration]
     pagination: Pagination
-    """Where this page stands among all."""
+    """The position of this page among all pages."""
 
 class GetLiveStreamViewerCountByIdResultData(TypedDict):
     """An object."""
 
     views: int
-    """Viewers now."""
+    """Approximate number of current viewers."""
 
 class GetLiveStreamViewerCountByIdResult(TypedDict):
     """An object."""
@@ -1294,24 +1490,49 @@ class MediaClipPlaybackIdsItem(TypedDict):
 
     id: str
     accessPolicy: AccessPolicy
-    """Who may play. `public` needs no token, `private` a signed token, `drm` a token and a licence."""
+    """The condition of playback. `public` requires no token, `private` a signed token, `drm` a token and a DRM license."""
     accessRestrictions: NotRequired[AccessRestrictions]
-    """Where and with what may be played."""
+    """The restrictions in force."""
 
-MediaDuration: TypeAlias = str | float
-"""`HH:MM:SS`; newer releases tell seconds as a number."""
+MediaDuration: TypeAlias = str | float | None
+"""`HH:MM:SS`, or seconds as a number in newer releases; null or absent during processing."""
 
 class MediaClip(TypedDict):
-    """A media cut from another one, in short form."""
+    """A media cut from another one. Newer releases return more of its keys."""
 
     id: str
-    duration: NotRequired[MediaDuration]
-    """`HH:MM:SS`; newer releases tell seconds as a number."""
+    workspaceId: NotRequired[str]
+    sourceMediaId: NotRequired[str | None]
+    """The media that this clip was cut from."""
+    thumbnail: NotRequired[str | None]
+    title: NotRequired[str | None]
+    creatorId: NotRequired[str | None]
+    """Your own id of the creator."""
+    metadata: NotRequired[MediaMetadata]
+    """Your own keys and values; null if there are none."""
     status: MediaStatus
-    """How far the media is; only a `Ready` one can be played."""
-    thumbnail: NotRequired[str]
-    createdAt: str
+    """The state of the media. Only a `Ready` media can be played."""
+    mediaQuality: NotRequired[Literal["standard", "pro", "premium"] | str]
+    maxResolution: NotRequired[str]
+    """The highest resolution offered, such as `1080p`."""
+    sourceResolution: NotRequired[str | None]
+    """The resolution of the file, such as `1080`."""
+    sourceAccess: NotRequired[bool | None]
+    """Whether the original file can be downloaded."""
     playbackIds: list[MediaClipPlaybackIdsItem]
+    tracks: NotRequired[list[FileTrack]]
+    generatedSubtitles: NotRequired[GeneratedSubtitles]
+    """The subtitles that FastPix generates from the speech."""
+    isAudioOnly: NotRequired[bool | None]
+    subtitleAvailable: NotRequired[bool | None]
+    optimizeAudio: NotRequired[bool | None]
+    """Whether the volume of the audio was normalized."""
+    duration: NotRequired[MediaDuration]
+    """`HH:MM:SS`, or seconds as a number in newer releases; null or absent during processing."""
+    aspectRatio: NotRequired[str | None]
+    """Width to height, such as `16:9`."""
+    createdAt: str
+    updatedAt: NotRequired[str]
 
 class GetMediaClipsResult(TypedDict):
     """An object."""
@@ -1319,31 +1540,19 @@ class GetMediaClipsResult(TypedDict):
     success: Literal[True]
     data: list[MediaClip]
     pagination: Pagination
-    """Where this page stands among all."""
-
-class MediaGeneratedSubtitlesItem(TypedDict):
-    """An object."""
-
-    status: Literal["preparing", "available", "failed"] | str
-    url: NotRequired[str]
-    """The subtitles as WebVTT."""
+    """The position of this page among all pages."""
 
 class MediaMp4Support1Item(TypedDict):
     """An object."""
 
     type: Literal["capped_4k", "audioOnly"] | str
-    status: str
-    height: NotRequired[int]
-    width: NotRequired[int]
-    ext: NotRequired[str]
-    """Extension of the file's name."""
-
-class MediaSummary(TypedDict):
-    """An object."""
-
-    status: AiStatus
-    data: NotRequired[str | None]
-    """The text."""
+    status: NotRequired[Literal["preparing", "ready", "failed"] | str]
+    height: NotRequired[int | None]
+    """Pixels; null or absent for audio."""
+    width: NotRequired[int | None]
+    """Pixels; null or absent for audio."""
+    ext: NotRequired[Literal["mp4", "m4a"] | str | None]
+    """The extension of the file name."""
 
 class SubtitleTrack(TypedDict):
     """An object."""
@@ -1354,6 +1563,9 @@ class SubtitleTrack(TypedDict):
     languageCode: str
     """BCP 47 tag."""
     languageName: str
+    closedCaptions: NotRequired[bool | None]
+    """Whether the track contains closed captions."""
+    title: NotRequired[str | None]
 
 class VideoTrack(TypedDict):
     """An object."""
@@ -1363,56 +1575,63 @@ class VideoTrack(TypedDict):
     status: TrackStatus
     width: int
     height: int
-    frameRate: str
-    """Frames per second, such as `24.000` or `30/1`."""
+    frameRate: str | float
+    """Frames per second, such as `24.000` or `30/1`; `-1` if unknown."""
+    closedCaptions: NotRequired[bool | None]
+    """Whether the video contains closed captions."""
+    title: NotRequired[str | None]
 
 Track: TypeAlias = VideoTrack | AudioTrack | SubtitleTrack
 
 class Media(TypedDict):
-    """A video or audio file, stored and ready to stream or on its way there. Keys without a value are left out."""
+    """A video or audio file that FastPix streams or still processes. Keys without a value are absent or null."""
 
     id: str
     workspaceId: str
-    sourceMediaId: NotRequired[str]
-    """The media this clip was cut from."""
-    streamId: NotRequired[str]
-    """The live stream this was recorded or cut from."""
-    thumbnail: NotRequired[str]
-    title: NotRequired[str]
-    creatorId: NotRequired[str]
-    """Your own id of who made the media."""
-    metadata: NotRequired[Metadata]
-    """Your own keys and values."""
+    sourceMediaId: NotRequired[str | None]
+    """The media that this clip was cut from."""
+    streamId: NotRequired[str | None]
+    """The live stream that this was recorded or cut from."""
+    thumbnail: NotRequired[str | None]
+    title: NotRequired[str | None]
+    creatorId: NotRequired[str | None]
+    """Your own id of the creator."""
+    metadata: NotRequired[MediaMetadata]
+    """Your own keys and values; null if there are none."""
     status: MediaStatus
-    """How far the media is; only a `Ready` one can be played."""
+    """The state of the media. Only a `Ready` media can be played."""
     mediaQuality: NotRequired[Literal["standard", "pro", "premium"] | str]
     maxResolution: str
     """The highest resolution offered, such as `1080p`."""
-    sourceResolution: NotRequired[str]
+    sourceResolution: NotRequired[str | None]
     """The resolution of the file, such as `1080`."""
-    sourceAccess: bool
-    """Whether the original file may be downloaded."""
+    sourceAccess: bool | None
+    """Whether the original file can be downloaded."""
     mp4Support: NotRequired[
         Literal["none", "capped_4k", "audioOnly", "audioOnly,capped_4k"] | str | list[MediaMp4Support1Item]
     ]
-    """The files to download. Missing until they were asked for."""
+    """The files to download. Absent until they are requested."""
     playbackIds: list[PlaybackId]
     tracks: NotRequired[list[Track]]
-    generatedSubtitles: NotRequired[list[MediaGeneratedSubtitlesItem]]
-    summary: NotRequired[MediaSummary]
+    generatedSubtitles: NotRequired[GeneratedSubtitles]
+    """The subtitles that FastPix generates from the speech."""
+    summary: NotRequired[AiSummary]
+    """The summary; null or absent until it is requested."""
     chapters: NotRequired[AiOutput]
-    """What an AI feature found."""
+    """The result of an AI feature; null or absent until it is requested."""
     namedEntities: NotRequired[AiOutput]
-    """What an AI feature found."""
+    """The result of an AI feature; null or absent until it is requested."""
     moderation: NotRequired[AiOutput]
-    """What an AI feature found."""
-    isAudioOnly: NotRequired[bool]
-    subtitleAvailable: NotRequired[bool]
+    """The result of an AI feature; null or absent until it is requested."""
+    isAudioOnly: NotRequired[bool | None]
+    subtitleAvailable: NotRequired[bool | None]
+    optimizeAudio: NotRequired[bool | None]
+    """Whether the volume of the audio was normalized."""
     duration: NotRequired[MediaDuration]
-    """`HH:MM:SS`; newer releases tell seconds as a number."""
-    frameRate: NotRequired[str]
-    """Frames per second, such as `30/1`."""
-    aspectRatio: NotRequired[str]
+    """`HH:MM:SS`, or seconds as a number in newer releases; null or absent during processing."""
+    frameRate: NotRequired[str | float | None]
+    """Frames per second, such as `30/1`; `-1` if unknown."""
+    aspectRatio: NotRequired[str | None]
     """Width to height, such as `16:9`."""
     createdAt: str
     updatedAt: str
@@ -1422,20 +1641,21 @@ class GetMediaResult(TypedDict):
 
     success: Literal[True]
     data: Media
-    """A video or audio file, stored and ready to stream or on its way there. Keys without a value are left out."""
+    """A video or audio file that FastPix streams or still processes. Keys without a value are absent or null."""
 
 class GetMediaSummaryResult(TypedDict):
     """An object."""
 
     success: Literal[True]
-    data: str
+    data: str | None
+    """The text, or null until it is ready."""
 
 class GetPlaybackIdResult(TypedDict):
     """An object."""
 
     success: Literal[True]
     data: PlaybackId
-    """An address under which a media can be played."""
+    """An id with which a media can be played."""
 
 class GetSigningKeyByIdResultData(TypedDict):
     """An object."""
@@ -1456,7 +1676,7 @@ class GetTimeseriesDataResultMetadata(TypedDict):
 
     granularity: Literal["minute", "ten_minutes", "hour", "day"] | str
     aggregation: Aggregation
-    """The moment that places a view in the span."""
+    """The time of a view that counts for the time span."""
 
 class GetTimeseriesDataResult(TypedDict):
     """An object."""
@@ -1467,16 +1687,16 @@ class GetTimeseriesDataResult(TypedDict):
     timespan: Timespan
     """Start and end, in milliseconds since 1970."""
 
-class PlayerEventD(TypedDict):
+class PlayerEventDetails(TypedDict):
     """Details of some events."""
 
-    br: NotRequired[float | None]
+    br: NotRequired[float | str | None]
     """Bits per second."""
-    w: NotRequired[float | None]
+    w: NotRequired[float | str | None]
     """Width in pixels."""
-    h: NotRequired[float | None]
+    h: NotRequired[float | str | None]
     """Height in pixels."""
-    fps: NotRequired[float | None]
+    fps: NotRequired[float | str | None]
     """Frames per second."""
     cd: NotRequired[str | None]
     """Codec."""
@@ -1492,11 +1712,15 @@ class PlayerEventD(TypedDict):
     """The error."""
     t: NotRequired[Any]
     """A type or a time."""
+    hostName: NotRequired[str | None]
+    text: NotRequired[str | None]
+    code: NotRequired[str | float | None]
+    error: NotRequired[Any]
 
 class PlayerEvent(TypedDict):
-    """Something the player reported during a view."""
+    """An event that the player reported during a view."""
 
-    pt: int | None
+    pt: NotRequired[int | None]
     """Position of the playhead in milliseconds."""
     e: (
         Literal[
@@ -1513,12 +1737,13 @@ class PlayerEvent(TypedDict):
             "viewCompleted",
         ]
         | str
-        | None
     )
     """Name of the event."""
-    vt: int | str | None
+    vt: NotRequired[int | str]
     """The viewer's clock in milliseconds since 1970."""
-    d: NotRequired[PlayerEventD]
+    eventTime: NotRequired[int | str | None]
+    """The time of the report in milliseconds since 1970."""
+    d: NotRequired[PlayerEventDetails]
     """Details of some events."""
 
 class ViewCustomCustomItem(TypedDict):
@@ -1529,18 +1754,18 @@ class ViewCustomCustomItem(TypedDict):
     value: NotRequired[str | None]
 
 class ViewCustom(TypedDict):
-    """The site's own dimensions."""
+    """The custom dimensions of your site."""
 
     Custom: NotRequired[list[ViewCustomCustomItem] | None]
 
 class View(TypedDict):
-    """Everything about a view. Times are in milliseconds and scores go from 0 to 1."""
+    """All values of a view. Times are in milliseconds, scores from 0 to 1."""
 
     viewId: str
     workspaceId: str
     sessionId: str
     viewSessionId: str | None
-    """Session by the site's own count."""
+    """The session id of your site."""
     propertyId: str | int | None
     subPropertyId: str | None
     sign: str | None
@@ -1549,7 +1774,7 @@ class View(TypedDict):
     viewStart: str
     viewEnd: str
     watchTime: int
-    """Playing, waiting and seeking together."""
+    """The time of playing, waiting and seeking."""
     viewPlayingTime: int
     viewTotalContentPlaybackTime: int
     viewMaxPlayheadPosition: int
@@ -1563,11 +1788,21 @@ class View(TypedDict):
     pageContext: str | None
     usedFullScreen: bool
     custom: ViewCustom
-    """The site's own dimensions."""
+    """The custom dimensions of your site."""
+    custom1: NotRequired[str | None]
+    custom2: NotRequired[str | None]
+    custom3: NotRequired[str | None]
+    custom4: NotRequired[str | None]
+    custom5: NotRequired[str | None]
+    custom6: NotRequired[str | None]
+    custom7: NotRequired[str | None]
+    custom8: NotRequired[str | None]
+    custom9: NotRequired[str | None]
+    custom10: NotRequired[str | None]
     viewerId: str | None
-    """Whatever the site set."""
+    """The id that your site sets."""
     fpViewerId: str
-    """Given by the SDK."""
+    """The id that the SDK sets."""
     ipAddress: str
     userAgent: str
     continent: str | None
@@ -1585,20 +1820,20 @@ class View(TypedDict):
     """Number of the autonomous system."""
     asnName: str | None
     connectionType: str | None
-    browserName: str
+    browserName: str | None
     browserVersion: str | None
     browserEngine: str | None
-    osName: str
+    osName: str | None
     osVersion: str | None
     deviceName: str | None
     deviceModel: str | None
-    deviceType: str
+    deviceType: str | None
     deviceManufacturer: str | None
     mediaId: str | None
     fpPlaybackId: str | None
     fpLiveStreamId: str | None
     videoId: str | None
-    """Whatever the site set."""
+    """The id that your site sets."""
     videoTitle: str | None
     videoSeries: str | None
     videoProducer: str | None
@@ -1620,11 +1855,11 @@ class View(TypedDict):
     drmType: Literal["none", "widevine", "fairplay"] | str | None
     cdn: str | None
     beaconDomain: str
-    """Where the SDK sent its reports."""
+    """The domain to which the SDK sends its reports."""
     fpSdk: str
     fpSdkVersion: str
     fpApiVersion: str | None
-    fpEmbed: bool | None
+    fpEmbed: bool | str | None
     fpEmbedVersion: str | None
     playerInstanceId: str
     playerName: str | None
@@ -1637,9 +1872,9 @@ class View(TypedDict):
     playerAutoplayOn: bool
     playerPreloadOn: bool
     playerRemotePlayed: bool
-    playerWidth: int | None
+    playerWidth: float | str | None
     """Pixels."""
-    playerHeight: int | str | None
+    playerHeight: float | str | None
     """Pixels."""
     playerResolution: str | None
     """Width x height."""
@@ -1660,7 +1895,7 @@ class View(TypedDict):
     pageLoadTime: int | None
     totalStartupTime: int | None
     jumpLatency: float | None
-    liveStreamLatency: int | None
+    liveStreamLatency: float | None
     averageBitrate: float | None
     """Bits per second."""
     avgUpscaling: float | None
@@ -1676,7 +1911,7 @@ class View(TypedDict):
     maxRequestLatency: float | None
     avgRequestThroughput: float | None
     """Bits per second."""
-    errorCode: str | None
+    errorCode: str | int | None
     errorContext: str | None
     errorId: str | int | None
     errorMessage: str | None
@@ -1687,37 +1922,23 @@ class GetVideoViewDetailsResult(TypedDict):
 
     success: Literal[True]
     data: View
-    """Everything about a view. Times are in milliseconds and scores go from 0 to 1."""
+    """All values of a view. Times are in milliseconds, scores from 0 to 1."""
 
 class InputInfoConfiguration(TypedDict):
     """An object."""
 
-    url: NotRequired[str]
-    """Where the file came from."""
-
-class InputInfoFileTracksItem(TypedDict):
-    """An object."""
-
-    id: NotRequired[str]
-    type: Literal["video", "audio", "subtitle"] | str
-    status: NotRequired[TrackStatus]
-    width: NotRequired[int]
-    height: NotRequired[int]
-    frameRate: NotRequired[str]
-    """Frames per second, such as `24.000` or `30/1`."""
-    languageCode: NotRequired[str]
-    """BCP 47 tag."""
-    languageName: NotRequired[str]
+    url: NotRequired[str | None]
+    """The URL from which FastPix fetched the file."""
 
 class InputInfoFile(TypedDict):
     """An object."""
 
     containerFormat: str
-    """Such as `mp4`."""
-    tracks: list[InputInfoFileTracksItem]
+    """The format of the container, such as `mp4`."""
+    tracks: list[FileTrack]
 
 class InputInfo(TypedDict):
-    """Facts about the source file of a media."""
+    """The source file of a media."""
 
     configuration: InputInfoConfiguration
     file: InputInfoFile
@@ -1730,7 +1951,7 @@ class ListBreakdownValuesResultDataItem(TypedDict):
     field: str | None
     """A value of the dimension, or the string `"null"`."""
     value: float | None
-    """The metric among these views."""
+    """The metric over these views."""
     views: int | None
     totalWatchTime: int | None
     """Milliseconds."""
@@ -1740,8 +1961,9 @@ class ListBreakdownValuesResultDataItem(TypedDict):
 class MetricMetadata(TypedDict):
     """An object."""
 
+    granularity: NotRequired[Literal["minute", "ten_minutes", "hour", "day"] | str | None]
     aggregation: Aggregation
-    """The moment that places a view in the span."""
+    """The time of a view that counts for the time span."""
 
 class ListBreakdownValuesResult(TypedDict):
     """An object."""
@@ -1750,18 +1972,18 @@ class ListBreakdownValuesResult(TypedDict):
     metadata: MetricMetadata
     data: list[ListBreakdownValuesResultDataItem]
     pagination: Pagination
-    """Where this page stands among all."""
+    """The position of this page among all pages."""
     timespan: Timespan
     """Start and end, in seconds since 1970."""
 
 class ListByTopContentResultDataItem(TypedDict):
     """An object."""
 
-    videoTitle: str
+    videoTitle: str | None
     """Title as the player reported it, or the string `"null"`."""
     views: int
     uniqueViews: int
-    """Different viewers."""
+    """Number of different viewers."""
 
 class ListByTopContentResult(TypedDict):
     """An object."""
@@ -1775,7 +1997,7 @@ class MetricComparison(TypedDict):
     """An object."""
 
     name: str
-    """Title for people."""
+    """The title."""
     metric: (
         Literal[
             "views",
@@ -1804,6 +2026,12 @@ class MetricComparison(TypedDict):
             "buffer_ratio",
             "buffer_frequency",
             "buffer_fill",
+            "overall_score",
+            "playback_success_score",
+            "upscale_percentage",
+            "downscale_percentage",
+            "max_upscale_percentage",
+            "max_downscale_percentage",
         ]
         | str
     )
@@ -1812,7 +2040,7 @@ class MetricComparison(TypedDict):
     """Unit of the value."""
     value: float | None
     items: "list[MetricComparison] | None"
-    """The metrics that this one is made of."""
+    """The metrics of which this one is made."""
 
 class ListComparisonValuesResult(TypedDict):
     """An object."""
@@ -1826,80 +2054,20 @@ class ListDimensionsResult(TypedDict):
     """An object."""
 
     success: Literal[True]
-    data: list[
-        Literal[
-            "browser_name",
-            "browser_version",
-            "os_name",
-            "os_version",
-            "device_name",
-            "device_model",
-            "device_type",
-            "device_manufacturer",
-            "player_remote_played",
-            "player_name",
-            "player_version",
-            "player_software_name",
-            "player_software_version",
-            "player_resolution",
-            "fp_sdk",
-            "fp_sdk_version",
-            "player_autoplay_on",
-            "player_preload_on",
-            "video_title",
-            "video_id",
-            "video_series",
-            "fp_playback_id",
-            "fp_live_stream_id",
-            "media_id",
-            "video_source_stream_type",
-            "video_source_type",
-            "video_encoding_variant",
-            "experiment_name",
-            "sub_property_id",
-            "drm_type",
-            "asn_name",
-            "cdn",
-            "video_source_hostname",
-            "connection_type",
-            "view_session_id",
-            "continent",
-            "country",
-            "region",
-            "viewer_id",
-            "error_code",
-            "exit_before_video_start",
-            "view_has_ad",
-            "video_startup_failed",
-            "video_content_type",
-            "page_context",
-            "playback_failed",
-            "custom_1",
-            "custom_2",
-            "custom_3",
-            "custom_4",
-            "custom_5",
-            "custom_6",
-            "custom_7",
-            "custom_8",
-            "custom_9",
-            "custom_10",
-        ]
-        | str
-    ]
+    data: list[Dimension]
 
 TimeWithSpace: TypeAlias = str
 
 class PlaybackError(TypedDict):
     """An object."""
 
-    id: str
-    code: str
+    id: str | int
+    code: str | int
     message: str
     description: str
     notes: str
     count: int
-    """How often it happened."""
+    """Number of occurrences."""
     percentage: float
     """Share of the views, from 0 to 1."""
     lastSeen: TimeWithSpace
@@ -1907,11 +2075,13 @@ class PlaybackError(TypedDict):
 class TopPlaybackError(TypedDict):
     """An object."""
 
-    code: str
+    id: NotRequired[str | int | None]
+    code: str | int
     message: str
+    description: NotRequired[str | None]
     notes: str
     count: int
-    """How often it happened."""
+    """Number of occurrences."""
     percentage: float
     """Share of the views, from 0 to 1."""
     uniqueViewersEffectedPercentage: float
@@ -1936,10 +2106,10 @@ class ListFilterValuesForDimensionResultDataItem(TypedDict):
     """An object."""
 
     value: str | None
-    uniqueCount: int
-    """Different viewers with this value."""
+    uniqueCount: NotRequired[int | None]
+    """Number of different viewers with this value."""
     count: int
-    """Views with this value."""
+    """Number of views with this value."""
 
 class ListFilterValuesForDimensionResult(TypedDict):
     """An object."""
@@ -1955,7 +2125,7 @@ class ListLiveClipsResult(TypedDict):
     success: Literal[True]
     data: list[Media]
     pagination: Pagination
-    """Where this page stands among all."""
+    """The position of this page among all pages."""
 
 class ListMediaResult(TypedDict):
     """An object."""
@@ -1963,18 +2133,18 @@ class ListMediaResult(TypedDict):
     success: Literal[True]
     data: list[Media]
     pagination: Pagination
-    """Where this page stands among all."""
+    """The position of this page among all pages."""
 
 class ListOverallValuesResultData(TypedDict):
     """An object."""
 
     value: float | None
-    """The metric among the views that pass the filters."""
+    """The metric over the views that match the filters."""
     globalValue: float | None
-    """The metric among all views."""
+    """The metric over all views."""
     totalViews: int | None
     uniqueViews: int | None
-    """Different viewers."""
+    """Number of different viewers."""
     totalWatchTime: int | None
     """Milliseconds."""
     totalPlayTime: int | None
@@ -1995,11 +2165,19 @@ class ListPlaybackIdsResult(TypedDict):
     success: Literal[True]
     data: list[PlaybackId]
 
+class ListSigningKeysResultDataItemWorkspaceItem(TypedDict):
+    """An object."""
+
+    id: NotRequired[str]
+    name: NotRequired[str | None]
+    workspaceType: NotRequired[Literal["QA", "staging", "production", "development"] | str | None]
+
 class ListSigningKeysResultDataItem(TypedDict):
     """An object."""
 
     id: str
     createdAt: str
+    workspace: NotRequired[list[ListSigningKeysResultDataItemWorkspaceItem] | None]
 
 class ListSigningKeysResult(TypedDict):
     """An object."""
@@ -2007,7 +2185,7 @@ class ListSigningKeysResult(TypedDict):
     success: Literal[True]
     data: list[ListSigningKeysResultDataItem]
     pagination: Pagination
-    """Where this page stands among all."""
+    """The position of this page among all pages."""
 
 class ListUploadsResult(TypedDict):
     """An object."""
@@ -2015,7 +2193,7 @@ class ListUploadsResult(TypedDict):
     success: Literal[True]
     data: list[Upload]
     pagination: Pagination
-    """Where this page stands among all."""
+    """The position of this page among all pages."""
 
 TimeWithoutZone: TypeAlias = str
 
@@ -2023,14 +2201,14 @@ class ViewSummary(TypedDict):
     """A view in a list."""
 
     viewId: str
-    operatingSystem: str
-    application: str
+    operatingSystem: str | None
+    application: str | None
     """Name of the browser or app."""
     viewStartTime: TimeWithoutZone
     viewEndTime: TimeWithoutZone
     videoTitle: str | None
     """Title as the player reported it, or the string `"null"`."""
-    errorCode: str | None
+    errorCode: str | int | None
     errorMessage: str | None
     errorId: str | int | None
     country: str | None
@@ -2046,15 +2224,9 @@ class ListVideoViewsResult(TypedDict):
     success: Literal[True]
     data: list[ViewSummary]
     pagination: Pagination
-    """Where this page stands among all."""
+    """The position of this page among all pages."""
     timespan: Timespan
     """Start and end, in seconds since 1970."""
-
-class LiveStreamAnswer(TypedDict):
-    """An object."""
-
-    success: Literal[True]
-    data: LiveStream
 
 class PlaybackIdEventData(TypedDict):
     """An object."""
@@ -2145,19 +2317,25 @@ class LiveStreamEvent(TypedDict):
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
+class LiveStreamResponse(TypedDict):
+    """An object."""
+
+    success: Literal[True]
+    data: LiveStream
+
 class PlaylistMedia(TypedDict):
-    """A media as a playlist shows it."""
+    """A media in a playlist."""
 
     id: str
     title: NotRequired[str | None]
     creatorId: NotRequired[str | None]
     status: MediaStatus
-    """How far the media is; only a `Ready` one can be played."""
+    """The state of the media. Only a `Ready` media can be played."""
     duration: NotRequired[MediaDuration]
-    """`HH:MM:SS`; newer releases tell seconds as a number."""
-    sourceResolution: NotRequired[str]
+    """`HH:MM:SS`, or seconds as a number in newer releases; null or absent during processing."""
+    sourceResolution: NotRequired[str | None]
     """Height in pixels, with or without a p."""
-    thumbnail: NotRequired[str]
+    thumbnail: NotRequired[str | None]
     createdAt: str
 
 class ManualPlaylist(TypedDict):
@@ -2166,11 +2344,11 @@ class ManualPlaylist(TypedDict):
     id: str
     name: str
     referenceId: str
-    """Your own id of it."""
+    """Your own id of the playlist."""
     type: Literal["manual"]
     description: NotRequired[str]
     mediaList: list[PlaylistMedia]
-    """In playing order."""
+    """The media in playing order."""
     workspaceId: str
     createdAt: str
     updatedAt: str
@@ -2197,7 +2375,7 @@ class MediaEventData(TypedDict):
     creatorId: NotRequired[str | None]
     metadata: NotRequired[dict[str, Any] | None]
     status: NotRequired[MediaStatus]
-    """How far the media is; only a `Ready` one can be played."""
+    """The state of the media. Only a `Ready` media can be played."""
     duration: NotRequired[str | float | None]
     """`HH:MM:SS` or seconds."""
     aspectRatio: NotRequired[str | None]
@@ -2272,35 +2450,38 @@ class MediaEvent(TypedDict):
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
-MetricId: TypeAlias = Literal[
-    "views",
-    "unique_viewers",
-    "playing_time",
-    "quality_of_experience_score",
-    "playback_score",
-    "playback_failure_percentage",
-    "exit_before_video_start",
-    "video_startup_failure_percentage",
-    "startup_score",
-    "video_startup_time",
-    "player_startup_time",
-    "page_load_time",
-    "total_startup_time",
-    "live_stream_latency",
-    "average_bitrate",
-    "buffer_count",
-    "render_quality_score",
-    "avg_upscaling",
-    "avg_downscaling",
-    "max_upscaling",
-    "max_downscaling",
-    "jump_latency",
-    "stability_score",
-    "buffer_ratio",
-    "buffer_frequency",
-    "buffer_fill",
-]
-"""What is measured."""
+MetricId: TypeAlias = (
+    Literal[
+        "views",
+        "unique_viewers",
+        "playing_time",
+        "quality_of_experience_score",
+        "playback_score",
+        "playback_failure_percentage",
+        "exit_before_video_start",
+        "video_startup_failure_percentage",
+        "startup_score",
+        "video_startup_time",
+        "player_startup_time",
+        "page_load_time",
+        "total_startup_time",
+        "live_stream_latency",
+        "average_bitrate",
+        "buffer_count",
+        "render_quality_score",
+        "avg_upscaling",
+        "avg_downscaling",
+        "max_upscaling",
+        "max_downscaling",
+        "jump_latency",
+        "stability_score",
+        "buffer_ratio",
+        "buffer_frequency",
+        "buffer_fill",
+    ]
+    | str
+)
+"""A measured value."""
 
 class PlaybackIdEvent(TypedDict):
     """Something happened to a playback id. Its types aren't documented."""
@@ -2332,15 +2513,15 @@ class SmartPlaylist(TypedDict):
     id: str
     name: str
     referenceId: str
-    """Your own id of it."""
+    """Your own id of the playlist."""
     type: Literal["smart"]
     description: NotRequired[str]
     playOrder: PlayOrder
-    """Oldest or newest media first."""
+    """Whether the oldest or the newest media come first."""
     metadata: PlaylistDates
-    """Which media a smart playlist takes in."""
+    """The dates by which FastPix selects the media of a smart playlist."""
     mediaList: list[PlaylistMedia]
-    """In playing order."""
+    """The media in playing order."""
     workspaceId: str
     createdAt: str
     updatedAt: str
@@ -2348,7 +2529,7 @@ class SmartPlaylist(TypedDict):
 
 Playlist: TypeAlias = ManualPlaylist | SmartPlaylist
 
-class PlaylistAnswer(TypedDict):
+class PlaylistResponse(TypedDict):
     """An object."""
 
     success: Literal[True]
@@ -2359,14 +2540,7 @@ class RetrieveMediaInputInfoResult(TypedDict):
 
     success: Literal[True]
     data: InputInfo
-    """Facts about the source file of a media."""
-
-class SimulcastAnswer(TypedDict):
-    """An object."""
-
-    success: Literal[True]
-    data: Simulcast
-    """A platform that a stream is sent on to."""
+    """The source file of a media."""
 
 class SimulcastEventData(TypedDict):
     """An object."""
@@ -2435,9 +2609,16 @@ class SimulcastEvent(TypedDict):
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
+class SimulcastResponse(TypedDict):
+    """An object."""
+
+    success: Literal[True]
+    data: Simulcast
+    """A platform to which FastPix forwards a stream."""
+
 SortOrder: TypeAlias = Literal["asc", "desc"]
 
-class StreamPlaybackIdAnswer(TypedDict):
+class StreamPlaybackIdResponse(TypedDict):
     """An object."""
 
     success: Literal[True]
@@ -2511,21 +2692,21 @@ class UpdateDomainRestrictionsResult(TypedDict):
 
     success: Literal[True]
     data: AccessRules
-    """Rules for domains or for user agents."""
+    """The rules in force for domains or for user agents."""
 
 class UpdateLiveStreamBody(TypedDict):
     """An object."""
 
     metadata: NotRequired[Metadata]
-    """Your own keys and values."""
+    """Your own keys and values: at most 10 keys, each value a string of at most 255 characters."""
     reconnectWindow: NotRequired[ReconnectWindow]
-    """Seconds that a stream waits for its encoder to come back."""
+    """The seconds that FastPix waits for a disconnected encoder, from 60 to 1800."""
 
 class UpdateMediaChaptersBody(TypedDict):
     """An object."""
 
     chapters: bool
-    """Whether the media gets chapters."""
+    """Whether to generate chapters."""
 
 class UpdateMediaChaptersResultData(TypedDict):
     """An object."""
@@ -2542,7 +2723,8 @@ class UpdateMediaChaptersResult(TypedDict):
 class UpdateMediaModerationBody(TypedDict):
     """An object."""
 
-    moderation: NotRequired[ModerationSettings]
+    moderation: ModerationSettings
+    """The content to moderate."""
 
 class UpdateMediaModerationResultData(TypedDict):
     """An object."""
@@ -2560,7 +2742,7 @@ class UpdateMediaNamedEntitiesBody(TypedDict):
     """An object."""
 
     namedEntities: bool
-    """Whether names are looked for."""
+    """Whether to extract named entities."""
 
 class UpdateMediaNamedEntitiesResultData(TypedDict):
     """An object."""
@@ -2578,9 +2760,9 @@ class UpdateMediaSummaryBody(TypedDict):
     """An object."""
 
     generate: bool
-    """Whether the media gets a summary."""
+    """Whether to generate a summary."""
     summaryLength: NotRequired[SummaryLength]
-    """About how many words the summary has."""
+    """The length of the summary in words, from 30 to 250."""
 
 class UpdateMediaSummaryResultData(TypedDict):
     """An object."""
@@ -2597,77 +2779,78 @@ class UpdateMediaSummaryResult(TypedDict):
 class UpdateMediaTrackBody(TypedDict):
     """An object."""
 
-    url: NotRequired[str]
-    """Where FastPix fetches the file that replaces the present one."""
-    title: NotRequired[str]
-    languageCode: str
-    """BCP 47 tag, such as `fr`."""
-    languageName: str
-    """Name that players show."""
+    title: NotRequired[TrackTitle]
+    """A title of your own for the track."""
+    languageCode: NotRequired[LanguageTag]
+    """The BCP 47 tag of the language, such as `it` or `en-US`."""
+    languageName: NotRequired[LanguageName]
+    """The name that players show, in ASCII letters only: FastPix refuses `English UK` and `Bokmål` with 422. It must be unique per media."""
+    url: NotRequired[MediaUrl]
+    """The file that replaces the present one. FastPix has refused it with 422 since September 2026: delete the track and add it again instead."""
 
 class UpdateMediaTrackResult(TypedDict):
     """An object."""
 
     success: Literal[True]
     data: TrackSource
-    """A track that was added or changed, with where it comes from."""
+    """A track directly after it was added, changed or generated."""
 
 class UpdateSpecificSimulcastOfStreamBody(TypedDict):
     """An object."""
 
     isEnabled: NotRequired[bool]
-    """Whether the stream is sent there."""
+    """Whether FastPix forwards the stream."""
     metadata: NotRequired[Metadata]
-    """Your own keys and values."""
+    """Your own keys and values: at most 10 keys, each value a string of at most 255 characters."""
 
 class UpdateUserAgentRestrictionsResult(TypedDict):
     """An object."""
 
     success: Literal[True]
     data: AccessRules
-    """Rules for domains or for user agents."""
+    """The rules in force for domains or for user agents."""
 
 class UpdatedMediaBody(TypedDict):
     """An object."""
 
     title: NotRequired[str]
     creatorId: NotRequired[str]
-    """Your own id of who made the media."""
+    """Your own id of the creator."""
     metadata: NotRequired[Metadata]
-    """Your own keys and values."""
+    """Your own keys and values: at most 10 keys, each value a string of at most 255 characters."""
 
 class UpdatedMediaResult(TypedDict):
     """An object."""
 
     success: Literal[True]
     data: Media
-    """A video or audio file, stored and ready to stream or on its way there. Keys without a value are left out."""
+    """A video or audio file that FastPix streams or still processes. Keys without a value are absent or null."""
 
 class UpdatedMp4SupportBody(TypedDict):
     """An object."""
 
-    mp4Support: Literal["none", "capped_4k", "audioOnly", "audioOnly,capped_4k"]
-    """`capped_4k` is an MP4 file of up to 4K, `audioOnly` an M4A file."""
+    mp4Support: Literal["none", "capped_4k", "audioOnly", "audioOnly,capped_4k"] | str
+    """`capped_4k` is an MP4 file of up to 4K, `audioOnly` an M4A file; `none` removes both."""
 
 class UpdatedMp4SupportResult(TypedDict):
     """An object."""
 
     success: Literal[True]
     data: Media
-    """A video or audio file, stored and ready to stream or on its way there. Keys without a value are left out."""
+    """A video or audio file that FastPix streams or still processes. Keys without a value are absent or null."""
 
 class UpdatedSourceAccessBody(TypedDict):
     """An object."""
 
     sourceAccess: bool
-    """Whether the original file may be downloaded."""
+    """Whether the original file can be downloaded."""
 
 class UpdatedSourceAccessResult(TypedDict):
     """An object."""
 
     success: Literal[True]
     data: Media
-    """A video or audio file, stored and ready to stream or on its way there. Keys without a value are left out."""
+    """A video or audio file that FastPix streams or still processes. Keys without a value are absent or null."""
 
 class UploadEventData(TypedDict):
     """An object."""
@@ -2721,7 +2904,7 @@ class ValidationErrorError(TypedDict):
     description: NotRequired[str]
     """The problem in a sentence."""
     fields: NotRequired[list[ValidationErrorErrorFieldsItem]]
-    """What is wrong, field by field."""
+    """The errors, one per field."""
 
 class ValidationError(TypedDict):
     """An object."""

@@ -82,7 +82,7 @@ def wrong_bodies(schema, definitions, body):
             rule = "const" if "const" in flat else "enum"
             yield f"garbled {where}", "violation", rule, put(body, path, f"{value}~")
         if "x-extensible-enum" in flat and isinstance(value, str):
-            yield f"new word {where}", "drift", "x-extensible-enum", put(body, path, f"{value}~")
+            yield f"new word {where}", "drift", "x-extensible-enum", put(body, path, f"{value}x")
         if isinstance(value, dict):
             for name in flat.get("required", []):
                 yield f"dropped {where}/{name}", "violation", "required", without(body, (*path, name))

@@ -60,7 +60,8 @@ def _values(schema, definitions, depth):
         if key in flat:
             rest = {name: value for name, value in flat.items() if name != key}
             branches = [_merged(rest, _flat(branch, definitions)) for branch in flat[key]]
-            return st.one_of([_values(branch, definitions, depth) for branch in branches])
+            drawn = st.one_of([_values(branch, definitions, depth) for branch in branches])
+            return drawn.filter(validator(flat, definitions).is_valid) if key == "oneOf" else drawn
     kinds = flat.get("type") or _implied(flat)
     kinds = [kinds] if isinstance(kinds, str) else kinds
     return st.one_of([_KINDS[kind](flat, definitions, depth) for kind in kinds]) if kinds else ANYTHING
@@ -97,7 +98,10 @@ def _implied(schema):
 def _string(schema, _definitions, _depth):
     low, high = schema.get("minLength", 0), schema.get("maxLength")
     if "pattern" in schema:
-        drawn = st.from_regex(schema["pattern"], alphabet=LETTERS)
+        # In Python `$` also matches before a newline at the end, and `\\S` other spaces than in ECMA-262.
+        drawn = st.from_regex(schema["pattern"], alphabet=LETTERS).filter(
+            validator({"pattern": schema["pattern"]}, {}).is_valid
+        )
         return drawn.filter(lambda text: low <= len(text) <= (math.inf if high is None else high))
     return FORMATS.get(schema.get("format"), st.text(LETTERS, min_size=low, max_size=high))
 
@@ -142,6 +146,7 @@ def _object(schema, definitions, depth):
     needed = {name: declared.get(name, SCALARS) for name in required}
     optional = {} if depth > DEEPEST else {name: drawn for name, drawn in declared.items() if name not in needed}
     known = st.fixed_dictionaries(needed, optional=optional)
+    known = known.filter(lambda made: len(made) >= schema.get("minProperties", 0)) if declared else known
     return known if declared and not _is_map(schema) else st.builds(_with, known, _extra(schema, definitions, depth))
 
 

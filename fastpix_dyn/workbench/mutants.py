@@ -9,6 +9,7 @@ from typing import Any
 
 from fastpix_dyn.spec.plan import Schema
 from fastpix_dyn.spec.pointer import escape
+from fastpix_dyn.spec.schemas import subschemas
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.validate.bundle import bundle
 
@@ -75,6 +76,23 @@ def changed(value: Any, path: Steps, change: Change) -> Any:
 
 
 def closed_words(schema: Schema, definitions: Mapping[str, Schema]) -> set[str]:
-    """All words of the enums and consts that *schema* leads to."""
-    lists = [[*one.get("enum", ()), one.get("const")] for one in bundle(schema, definitions).schemas()]
+    """Return all words of the enums and consts that *schema* leads to.
+
+    The words that `if` and `not` ask for are none: they close nothing (JSON Schema 2020-12 §10.2).
+    """
+    made = bundle(schema, definitions)
+    lists = [
+        [*one.get("enum", ()), one.get("const")]
+        for top in (made.schema, *made.definitions.values())
+        for one in _asserting(top)
+    ]
     return {word for words in lists for word in words if isinstance(word, str)}
+
+
+def _asserting(schema: Schema) -> Iterator[Mapping[str, Any]]:
+    """Yield *schema* and all schemas inside it, but not those under `if` and `not`."""
+    if isinstance(schema, Mapping):
+        yield schema
+        for pointer, inner in subschemas(schema):
+            if pointer not in {"/if", "/not"}:
+                yield from _asserting(inner)

@@ -3,7 +3,7 @@
 from fastpix_dyn.workbench.teeth import teeth
 
 
-def test_at_least_nine_of_ten_damages_are_noticed(shared, record_property):
+def test_at_least_94_percent_of_the_damages_are_noticed(shared, record_property):
     """Every key dropped, renamed, nulled, retyped, every closed word garbled, in turn; undeclared keys are refused."""
     found = teeth(recordings=shared / "recordings")
 
@@ -11,5 +11,5 @@ def test_at_least_nine_of_ten_damages_are_noticed(shared, record_property):
     for one in found.operations[:6]:
         missed = ", ".join(f"{damage} {pointer}" for damage, pointer in one.missed[:4])
         record_property("teeth", f"  {one.share:6.1%} {one.operation}  {missed}")
-    assert found.share >= 0.9
+    assert found.share >= 0.94
     assert [one for one in found.operations if one.passing] == []

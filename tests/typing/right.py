@@ -73,7 +73,14 @@ def bodies(client: Client) -> MediaStatus:
         inputs=[{"type": "video", "url": "https://example.com/a.mp4", "startTime": 3}],
         access_policy="public",
         metadata=metadata,
-        subtitles={"languageName": "English", "languageCode": "en"},
+        max_resolution="360p",
+        subtitles={"languageName": "Swahili", "languageCode": "sw"},
+    )
+    client.manage_videos.update_media_track(media_id="a", track_id="b", title="Commentary")
+    client.views.list_video_views(error_code=1002)
+    client.views.list_video_views(error_code="1002")
+    client.live_playback.create_playback_id_of_stream(
+        stream_id="a", access_restrictions={"domains": {"defaultPolicy": "deny", "allow": ["example.com"]}}
     )
     client.playlist.create_a_playlist(name="a", reference_id="b", type="manual")
     client.playback.update_domain_restrictions(media_id="a", playback_id="b", body={"allow": ["example.com"]})

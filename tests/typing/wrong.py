@@ -21,6 +21,9 @@ def sync(client: Client, media: Media) -> None:
     client.input_video.create_media(access_policy="public")  # wrong: call-arg | reportCallIssue
     client.input_video.create_media(inputs=[{}], access_policy="drm")  # wrong: list-item | reportArgumentType
     client.input_video.create_media(inputs=[], access_policy="secret")  # wrong: arg-type | reportArgumentType
+    client.manage_videos.update_media_track(media_id="x", track_id="y", title=3)  # wrong: arg-type | reportArgumentType
+    client.in_video_ai_features.update_media_moderation(media_id="x")  # wrong: call-arg | reportCallIssue
+    client.views.list_video_views(error_code=[1])  # wrong: arg-type | reportArgumentType
     client.with_options(timeuot=5)  # wrong: call-arg | reportCallIssue
 
 

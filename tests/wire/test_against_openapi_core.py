@@ -50,6 +50,19 @@ def place_values(plan, place):
     )
 
 
+def as_read(plan, places):
+    """*places* as they can be read back: a number is its digits where the schema also allows a text."""
+    texts = {
+        (one.place, one.name)
+        for one in plan.parameters
+        if "string" in [branch.get("type") for branch in one.schema.get("anyOf", ())]
+    }
+    return {
+        place: {name: str(value) if (place, name) in texts else value for name, value in given.items()}
+        for place, given in places.items()
+    }
+
+
 def body_values(plan, content):
     """Draws bodies; none at all only where the document lets the body be left out."""
     if content is None:
@@ -71,7 +84,7 @@ def test_openapi_core_reads_back_what_was_given(plan, content, data):
     result = CORE.unmarshal_request(CoreRequest(authorize(request, plan.security, API.security_schemes, CREDENTIALS)))
 
     assert result.errors == []
-    assert {place: getattr(result.parameters, place) for place in PLACES} == places
+    assert {place: getattr(result.parameters, place) for place in PLACES} == as_read(plan, places)
     assert result.body == (None if body is UNSET else body)
     for name, credential in result.security.items():
         if API.security_schemes[name].kind == "basic":

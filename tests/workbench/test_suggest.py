@@ -29,7 +29,7 @@ MEDIA_REQUIRED = yaml12.read(SPEC.read_text("utf-8"))["components"]["schemas"]["
 
 # What is damaged, how, and what must stand there again; a set is of words that must be among those there.
 DAMAGES = {
-    "a dropped property": (f"{SCHEMAS}/Media/properties/aspectRatio", REMOVED, {"type": "string"}),
+    "a dropped property": (f"{SCHEMAS}/ManualPlaylist/properties/description", REMOVED, {"type": "string"}),
     "a dropped property of a list's items": (
         f"{SCHEMAS}/PlaybackId/properties/id",
         REMOVED,
@@ -54,16 +54,16 @@ DAMAGES = {
         {"text/plain": {"schema": {"type": "string"}}},
         {"text/plain", "application/json"},
     ),
-    "a wrong const of errors": (f"{SCHEMAS}/Error/properties/success/const", True, False),
+    "a wrong const of errors": (f"{SCHEMAS}/BadRequestBody/properties/success/const", True, False),
     "a wrong const of successes": (f"{SCHEMAS}/Done/properties/success/const", "yes", True),
     "a required key that is not always there": (f"{SCHEMAS}/Media/required/-", "creatorId", MEDIA_REQUIRED),
     "an integer for a number": (
-        f"{SCHEMAS}/PlayerEvent/properties/d/properties/fps/type",
+        f"{SCHEMAS}/View/properties/averageBitrate/type",
         ["integer", "null"],
         ["number", "null"],
     ),
     "a maxLength that is too small": (f"{SCHEMAS}/Media/properties/title/maxLength", 5, 19),
-    "a maximum that is too small": (f"{SCHEMAS}/Error/properties/error/properties/code/maximum", 399, 400),
+    "a maximum that is too small": (f"{SCHEMAS}/LiveStream/properties/reconnectWindow/maximum", 100, 120),
     "a minimum that is too large": (f"{SCHEMAS}/Pagination/properties/offsetCount/minimum", 5, 1),
     "a pattern that does not fit": (f"{SCHEMAS}/HexId/pattern", "^[g-z]+$", ABSENT),
     "a list that is too short": (f"{SCHEMAS}/Timespan/maxItems", 1, 2),

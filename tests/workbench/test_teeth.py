@@ -75,10 +75,15 @@ def test_where_nothing_can_be_damaged_the_error_says_so(tmp_path):
 
 
 def test_closed_words_are_found_through_references_and_circles():
-    """Enums and consts, and no words of other keywords."""
+    """Enums and consts, and no words of other keywords, nor those that `if` and `not` ask for."""
     schema = {"$ref": "#/$defs/Tree", "default": "d"}
-    tree = {"properties": {"kind": {"enum": ["oak", 7]}, "child": {"$ref": "#/$defs/Tree"}, "c": {"const": "x"}}}
-    assert closed_words(schema, {"Tree": tree}) == {"oak", "x"}
+    tree = {
+        "properties": {"kind": {"enum": ["oak", 7]}, "child": {"$ref": "#/$defs/Tree"}, "c": {"const": "x"}},
+        "if": {"properties": {"kind": {"const": "elm"}}},
+        "then": {"properties": {"d": {"const": "y"}}},
+        "not": {"properties": {"kind": {"enum": ["ash"]}}},
+    }
+    assert closed_words(schema, {"Tree": tree}) == {"oak", "x", "y"}
 
 
 def test_the_shares_of_the_packaged_document_are_told():
