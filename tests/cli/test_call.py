@@ -212,12 +212,12 @@ def test_an_operation_has_a_short_and_a_long_name(name):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["get-medai"], "there is no 'get-medai' here; did you mean get-media"),
+        (["get-medai"], "there is no 'get-medai' here; did you mean manage-videos get-media"),
         (["manage-video"], "did you mean manage-videos"),
-        (["manage-videos", "get-medai"], "did you mean get-media"),
+        (["manage-videos", "get-medai"], "did you mean manage-videos get-media"),
         (["get-media"], "missing --media-id"),
         (["get-media", "--media-idd", "x"], "No such option"),
-        (["get-media", "--media-id", "x"], "/path/mediaId: expected a UUID"),
+        (["get-media", "--media-id", "x"], "--media-id (path /mediaId): expected a UUID"),
         (["list-media", "--limit", "51"], "'--limit': 51 is not in the range 1<=x<=50"),
         (["list-media", "--limit", "many"], "'many' is not a valid integer"),
         (["list-media", "--order-by", "up"], "'up' is not one of 'asc', 'desc'"),

@@ -149,7 +149,7 @@ def test_values_are_of_the_types_of_their_schemas(words, query):
         (["ask", "--arg-query", "much"], "'much' is not a number"),
         (["ask", "--arg-query", "true"], "'true' is not a number"),
         (["ask", "--arg-output", "0"], "0 is not in the range x>0"),
-        (["ask", "--either", "A"], "/query/either"),
+        (["ask", "--either", "A"], "--either (query /either)"),
         (["list"], "'list' is a list or b list"),
         (["put-file"], "missing --body"),
         (["put-file", "--body", "@none"], "'none' can't be read: No such file"),

@@ -46,7 +46,7 @@ def test_an_operation_is_found_by_its_id_too(client):
     [
         (lambda client: client.manage_video, "manage_videos"),
         (lambda client: client.manage_videos.get_medai, "get_media"),
-        (lambda client: client.operations["get_media"], "get-media"),
+        (lambda client: client.operations["get-medai"], r"client\.operations\['get-media'\]"),
     ],
 )
 def test_an_unknown_name_raises_with_the_nearest(client, look, nearest):
