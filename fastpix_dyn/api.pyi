@@ -81,7 +81,7 @@ class _InputVideo(Namespace[Kind]):
             named_entities: bool, optional
                 Whether names are looked for.
             moderation: dict, optional
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -122,7 +122,7 @@ class _InputVideo(Namespace[Kind]):
                 Origin of the web page that will send the file, or `*` for any.
             push_media_settings: dict, optional
                 Settings for the media made from the upload.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -309,8 +309,9 @@ class _ManageVideos(Namespace[Kind]):
                 Your own id of who made the media.
             metadata: dict, optional
                 Your own keys and values.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
+            A body is required: give at least one of title, creator_id, metadata, or body.
 
         Answer:
             200: The media after the change.
@@ -351,7 +352,7 @@ class _ManageVideos(Namespace[Kind]):
 
         Body (application/json):
             tracks: dict, required
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -438,7 +439,7 @@ class _ManageVideos(Namespace[Kind]):
                 BCP 47 tag, such as `fr`.
             language_name: str, required
                 Name that players show.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -489,7 +490,7 @@ class _ManageVideos(Namespace[Kind]):
                 A language subtitles can be in.
             metadata: dict, optional
                 Your own keys and values.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -558,7 +559,7 @@ class _ManageVideos(Namespace[Kind]):
         Body (application/json):
             source_access: bool, required
                 Whether the original file may be downloaded.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -601,7 +602,7 @@ class _ManageVideos(Namespace[Kind]):
         Body (application/json):
             mp4_support: 'none' | 'capped_4k' | 'audioOnly' | 'audioOnly,capped_4k', required
                 `capped_4k` is an MP4 file of up to 4K, `audioOnly` an M4A file.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -783,7 +784,7 @@ class _InVideoAIFeatures(Namespace[Kind]):
                 Whether the media gets a summary.
             summary_length: int (≥ 30, ≤ 250), optional
                 About how many words the summary has.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -822,7 +823,7 @@ class _InVideoAIFeatures(Namespace[Kind]):
         Body (application/json):
             chapters: bool, required
                 Whether the media gets chapters.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -861,7 +862,7 @@ class _InVideoAIFeatures(Namespace[Kind]):
         Body (application/json):
             named_entities: bool, required
                 Whether names are looked for.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -899,8 +900,9 @@ class _InVideoAIFeatures(Namespace[Kind]):
 
         Body (application/json):
             moderation: dict, optional
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
+            A body is required: give moderation or body.
 
         Answer:
             200: Whether the media is moderated now.
@@ -976,7 +978,7 @@ class _Playback(Namespace[Kind]):
                 The DRM configuration to use with the policy `drm`.
             resolution: '480p' | '720p' | '1080p' | '1440p' | '2160p', optional
                 The highest resolution this playback id plays.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -1080,8 +1082,9 @@ class _Playback(Namespace[Kind]):
                 What may play in any case.
             deny: list of str, optional
                 What may never play.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
+            A body is required: give at least one of default_policy, allow, deny, or body.
 
         Answer:
             200: The rules in force.
@@ -1124,8 +1127,9 @@ class _Playback(Namespace[Kind]):
                 What may play in any case.
             deny: list of str, optional
                 What may never play.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
+            A body is required: give at least one of default_policy, allow, deny, or body.
 
         Answer:
             200: The rules in force.
@@ -1205,7 +1209,7 @@ class _Playlist(Namespace[Kind]):
                 The most media it may hold.
             metadata: dict, optional
                 Which media a smart playlist takes in.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -1270,7 +1274,7 @@ class _Playlist(Namespace[Kind]):
         Body (application/json):
             name: str, required
             description: str, required
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -1332,7 +1336,7 @@ class _Playlist(Namespace[Kind]):
         Body (application/json):
             media_ids: list of str (uuid), required
                 The media, in order.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -1368,7 +1372,7 @@ class _Playlist(Namespace[Kind]):
         Body (application/json):
             media_ids: list of str (uuid), required
                 The media, in order.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -1404,7 +1408,7 @@ class _Playlist(Namespace[Kind]):
         Body (application/json):
             media_ids: list of str (uuid), required
                 The media, in order.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -1507,7 +1511,7 @@ class _StartLiveStream(Namespace[Kind]):
                 How it is watched.
             input_media_settings: dict, required
                 What comes in and what is kept.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -1674,8 +1678,9 @@ class _ManageLiveStream(Namespace[Kind]):
                 Your own keys and values.
             reconnect_window: int (≥ 60, ≤ 1800), optional
                 Seconds that a stream waits for its encoder to come back.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
+            A body is required: give at least one of metadata, reconnect_window, or body.
 
         Answer:
             200: The stream as it is now.
@@ -1800,8 +1805,9 @@ class _LivePlayback(Namespace[Kind]):
         Body (application/json):
             access_policy: 'public' | 'private', optional
                 Who may watch: anyone, or holders of a signed token.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
+            A body is required: give access_policy or body.
 
         Answer:
             201: The new playback id.
@@ -1903,8 +1909,9 @@ class _LivePlayback(Namespace[Kind]):
                 What may play in any case.
             deny: list of str, optional
                 What may never play.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
+            A body is required: give at least one of default_policy, allow, deny, or body.
 
         Answer:
             200: The rules as they are now.
@@ -1947,8 +1954,9 @@ class _LivePlayback(Namespace[Kind]):
                 What may play in any case.
             deny: list of str, optional
                 What may never play.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
+            A body is required: give at least one of default_policy, allow, deny, or body.
 
         Answer:
             200: The rules as they are now.
@@ -1992,7 +2000,7 @@ class _SimulcastStream(Namespace[Kind]):
                 The stream key that the platform gave you.
             metadata: dict, optional
                 Your own keys and values.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -2068,8 +2076,9 @@ class _SimulcastStream(Namespace[Kind]):
                 Whether the stream is sent there.
             metadata: dict, optional
                 Your own keys and values.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
+            A body is required: give at least one of is_enabled, metadata, or body.
 
         Answer:
             200: The target as it is now.

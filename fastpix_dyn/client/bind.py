@@ -113,7 +113,7 @@ class BoundOperation:
         return Call(self._runner.environment, self._runner.settings, self.plan, given)
 
     def _told_options(self, error: ArgumentError, arguments: Mapping[str, Any]) -> ArgumentError:
-        """*error*; where what it calls unknown are options of the client, one that says how to give them to one call."""
+        """*error*; where what it calls unknown are options of the client, one that says how to give those."""
         from fastpix_dyn.client.options import Options  # for mistakes only
         from fastpix_dyn.spec.lookup import method_of
 

@@ -7,8 +7,8 @@ from typing import Any, TypeVar
 
 from fastpix_dyn.errors import ArgumentError, RequestValidationError
 from fastpix_dyn.records import replace
-from fastpix_dyn.spec.names import letters, suggestion
-from fastpix_dyn.spec.plan import Operation, Place
+from fastpix_dyn.spec.names import suggestion
+from fastpix_dyn.spec.plan import Body, Operation, Place
 from fastpix_dyn.spec.pointer import tokens
 from fastpix_dyn.validate.violation import WHOLE_BODY, Violation
 from fastpix_dyn.wire.messages import UNSET, Arguments
@@ -16,6 +16,7 @@ from fastpix_dyn.wire.messages import UNSET, Arguments
 Refusal = TypeVar("Refusal", bound=RequestValidationError)
 UNKNOWN = "unknown"
 """The rule that an argument breaks which the operation does not have."""
+_MOST_NAMES = 6
 _HEADERS = "headers"
 """The option of the client that adds headers."""
 
@@ -70,6 +71,18 @@ def renamed(error: Refusal, violations: tuple[Violation, ...]) -> Refusal:
     return type(error)(message, operation=error.operation, violations=violations)
 
 
+def needs_any(body: Body) -> bool:
+    """Whether something of *body* must be given, though none of its properties must."""
+    return body.required and bool(body.fields) and not any(field.required for field in body.fields)
+
+
+def any_of(body: Body) -> str:
+    """What to give of a *body* that needs anything: `at least one of title, metadata, or body`."""
+    names = [field.python_name for field in body.fields]
+    shown = [*names[:_MOST_NAMES], *(["…"] if len(names) > _MOST_NAMES else [])]
+    return f"{names[0]} or body" if len(names) == 1 else f"at least one of {', '.join(shown)}, or body"
+
+
 def _argument(operation: Operation, arguments: Arguments, violation: Violation) -> str:
     place, *keys = tokens(violation.pointer) or [""]
     if place == "body":
@@ -99,6 +112,5 @@ def _refused(operation: Operation, unknown: list[str], known: list[str]) -> Argu
 
 
 def _unknown(name: str, known: list[str]) -> str:
-    same = [one for one in known if letters(one) == letters(name)]
-    hint = f"did you mean {' or '.join(same)}?" if same else suggestion(name, known) if known else "it takes none"
+    hint = suggestion(name, known) if known else "it takes none"
     return f"unknown argument {name!r}{hint and f'; {hint}'}"

@@ -8,7 +8,7 @@ from typing import Any
 
 from fastpix_dyn.errors import ArgumentError, ArgumentValueError, ConfigurationError
 from fastpix_dyn.flow import trust
-from fastpix_dyn.flow.arguments import named, renamed
+from fastpix_dyn.flow.arguments import any_of, named, needs_any, renamed
 from fastpix_dyn.flow.settings import Credentials, Environment, Settings
 from fastpix_dyn.records import replace
 from fastpix_dyn.spec import pointer as json_pointer
@@ -24,7 +24,6 @@ from fastpix_dyn.wire.plain import plain
 
 _log = logging.getLogger("fastpix_dyn")
 _ABSENT = "the required argument is missing"
-_MOST_NAMES = 6
 
 
 def prepare(
@@ -140,7 +139,11 @@ def _faults(
     if operation.body:
         missing += _missing_of_body(operation.body, arguments)
         violations += _violations_of_body(judge, operation.body, arguments)
-    return missing, named(operation, arguments, violations)
+    if not violations:
+        return missing, ()
+    from fastpix_dyn.validate.messages import concise  # for mistakes only
+
+    return missing, concise(named(operation, arguments, violations))
 
 
 def _missing_of_body(body: Body, arguments: Arguments) -> list[Violation]:
@@ -155,13 +158,7 @@ def _missing_of_body(body: Body, arguments: Arguments) -> list[Violation]:
     ]
     if missing or given:
         return missing
-    return [_absent("/body", WHOLE_BODY, _one_of(body) if body.fields else "")]
-
-
-def _one_of(body: Body) -> str:
-    names = [field.python_name for field in body.fields]
-    shown = ", ".join([*names[:_MOST_NAMES], *(["…"] if len(names) > _MOST_NAMES else [])])
-    return f"a body is required: give at least one of {shown}, or body="
+    return [_absent("/body", WHOLE_BODY, f"a body is required: give {any_of(body)}" if needs_any(body) else "")]
 
 
 def _violations_of_body(judge: Judge, body: Body, arguments: Arguments) -> tuple[Violation, ...]:

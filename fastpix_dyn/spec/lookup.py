@@ -18,7 +18,7 @@ _MOST_LISTED = 20
 _SAME = 0.75
 """How alike two words are that are one word misspelt, by difflib's ratio."""
 _NEAR = 0.6
-_SLACK = 0.2
+_SLACK = 0.15
 """How much less alike than the best one another candidate may be, to be named with it."""
 _VERBS: Mapping[str, tuple[str, ...]] = {
     "create": ("create", "add", "new", "make", "post", "insert", "generate", "register", "upload", "import"),
@@ -112,7 +112,11 @@ def _is_safe(name: str, candidate: Candidate) -> bool:
 
 def _near(name: str, candidates: Iterable[Candidate]) -> list[Candidate]:
     """Those of *candidates* that are near to *name*, the nearest first: the ones that do what it asks, if there are."""
-    scored = [(max(_nearness(name, own, _action_of(one)) for own in one.names), one) for one in candidates if _is_safe(name, one)]
+    scored = [
+        (max(_nearness(name, own, _action_of(one)) for own in one.names), one)
+        for one in candidates
+        if _is_safe(name, one)
+    ]
     best = max((score for score, _ in scored), default=0.0)
     close = sorted((pair for pair in scored if pair[0] and pair[0] >= best - _SLACK), key=lambda pair: -pair[0])
     found, asked = [one for _, one in close], _action(name)
@@ -175,7 +179,7 @@ def _words(name: str) -> list[str]:
 @lru_cache(maxsize=4096)
 def _is_same(word: str, other: str) -> bool:
     """Whether the words are one, misspelt or in the plural; numbers are never misspelt."""
-    if word == other or f"{word}s" == other or word == f"{other}s":
+    if word.removesuffix("s") == other.removesuffix("s"):
         return True
     return word.isalpha() and other.isalpha() and min(len(word), len(other)) > 3 and _ratio(word, other) >= _SAME
 

@@ -43,10 +43,14 @@ def template_names(template: str) -> list[str]:
 def nearest(name: str, known: Iterable[str]) -> list[str]:
     """Up to three of *known* that someone who wrote *name* may have meant, the nearest first.
 
-    Names with other numbers are not near: 360p is no misspelt 2160p.
+    Other spellings of *name*, with the same letters, are alone if there are some. Names with other numbers are not
+    near: 360p is no misspelt 2160p.
     """
     import difflib  # for mistakes only
 
+    known = list(known)
+    if same := [candidate for candidate in known if letters(name) and letters(candidate) == letters(name)]:
+        return same[:3]
     by_folded = {candidate.lower(): candidate for candidate in known if same_numbers(candidate, name)}
     folded = name.lower()
     found = difflib.get_close_matches(folded, by_folded, n=3, cutoff=0.6)
@@ -66,6 +70,16 @@ def suggestion(name: str, known: Iterable[str]) -> str:
 def letters(name: str) -> str:
     """*name* without case, and without the signs between its words: equal for two spellings of one name."""
     return "".join(char for char in name.casefold() if char.isalnum())
+
+
+def is_misspelt(name: str, candidate: str) -> bool:
+    """Whether *name* may be a misspelt *candidate*: of the same letters, or of nearly the same."""
+    import difflib  # for mistakes only
+
+    if letters(name) == letters(candidate):
+        return True
+    ratio = difflib.SequenceMatcher(None, name.lower(), candidate.lower()).ratio()
+    return ratio >= 0.6 and same_numbers(candidate, name)
 
 
 def same_numbers(candidate: str, name: str) -> bool:

@@ -171,7 +171,11 @@ def _unnamed(api: Api, spot: Spot) -> Iterator[Fault]:
     effect = spot.child("x-dyn-effect")
     for at in (effect.child("makes"), effect.child("members").child("reader")):
         if at.value is not None and str(at.value) not in api.operations:
-            yield Fault(at, f"there is no operation {at.value!r}", lookup.hint(str(at.value), lookup.by_id(api.operations.values())))
+            yield Fault(
+                at,
+                f"there is no operation {at.value!r}",
+                lookup.hint(str(at.value), lookup.by_id(api.operations.values())),
+            )
     for at in _events(spot):
         if at.value is not None and str(at.value) not in api.webhooks:
             yield Fault(at, f"there is no webhook {at.value!r}", names.suggestion(str(at.value), api.webhooks))
