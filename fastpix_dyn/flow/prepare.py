@@ -150,7 +150,7 @@ def _missing_of_body(body: Body, arguments: Arguments) -> list[Violation]:
     """Nothing of a body that was given whole: what it lacks, its schema says."""
     if not (arguments.by_property or (arguments.body is UNSET and body.required)):
         return []
-    given = arguments.body if is_object(arguments.body) else {}
+    given: Mapping[str, Any] = arguments.body if is_object(arguments.body) else {}
     missing = [
         _absent(f"/body/{json_pointer.escape(field.name)}", field.python_name)
         for field in body.fields

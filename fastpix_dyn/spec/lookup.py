@@ -118,7 +118,10 @@ def _near(name: str, candidates: Iterable[Candidate]) -> list[Candidate]:
         if _is_safe(name, one)
     ]
     best = max((score for score, _ in scored), default=0.0)
-    close = sorted((pair for pair in scored if pair[0] and pair[0] >= best - _SLACK), key=lambda pair: -pair[0])
+    close = sorted(
+        (pair for pair in scored if pair[0] and pair[0] >= best - _SLACK),
+        key=lambda pair: (-pair[0], -_alike(name, pair[1])),
+    )
     found, asked = [one for _, one in close], _action(name)
     if asked is None:
         return found
@@ -140,6 +143,10 @@ def _nearness(name: str, own: str, does: str | None) -> float:
     if _action(own) is None or len(words) == 1:
         return max(by_rest, _likeness(given, words), 0.8 * _likeness(given[1:], words))
     return by_rest
+
+
+def _alike(name: str, candidate: Candidate) -> float:
+    return max(_ratio(letters(name), letters(own)) for own in candidate.names)
 
 
 def _likeness(given: list[str], words: list[str]) -> float:

@@ -87,7 +87,7 @@ def unmet(
 
 def _advice(alternatives: Iterable[tuple[SecurityScheme, ...]], variables: str) -> str:
     """What to pass to the client; empty where it supports no alternative."""
-    possible = [one for one in alternatives if all(scheme.kind in _SCHEMES for scheme in one)]
+    possible = [one for one in alternatives if is_supported(one)]
     single = sum(any(scheme.kind != _BASIC for scheme in one) for one in possible) == 1
     ways = [_way(one, single=single) for one in possible]
     if variables and any(is_login(one) for one in possible):
@@ -107,6 +107,11 @@ def _way(alternative: tuple[SecurityScheme, ...], *, single: bool) -> str:
 def is_login(alternative: Sequence[SecurityScheme]) -> bool:
     """Whether *alternative* asks for a user name and a password and for nothing else."""
     return [scheme.kind for scheme in alternative] == [_BASIC]
+
+
+def is_supported(alternative: Iterable[SecurityScheme]) -> bool:
+    """Whether credentials for all of *alternative* can be passed."""
+    return all(scheme.kind in _SCHEMES for scheme in alternative)
 
 
 def header_of(scheme: SecurityScheme) -> str:

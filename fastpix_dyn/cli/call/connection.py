@@ -128,25 +128,29 @@ def _credentials(
     known = credentials.by_scheme(api, given.get("auth") or (credentials.from_environment() if is_trusted else None))
     missing = unmet(plan.security, api.security_schemes, known, {name.lower() for name in chosen.get("headers", {})})
     if missing:
-        named = "" if is_trusted else "; for a document of your own name the address of the --server too, or --profile"
-        raise ConfigurationError(f"{missing.message}; {_advice(missing.alternatives)}{named}")
+        told = f"{missing.message}; {_advice(missing.alternatives, is_trusted=is_trusted)}"
+        if not is_trusted and not given and (profile or credentials.from_environment()):
+            told += "; for a document of your own name the address of the --server too, or the profile by --profile"
+        raise ConfigurationError(told)
     return given
 
 
-def _advice(alternatives: Iterable[tuple[SecurityScheme, ...]]) -> str:
+def _advice(alternatives: Iterable[tuple[SecurityScheme, ...]], *, is_trusted: bool) -> str:
     """What to do about missing credentials: the options that can hold those of one of *alternatives*."""
     from fastpix_dyn.client.credentials import VARIABLES
-    from fastpix_dyn.wire.auth import header_of, is_login
+    from fastpix_dyn.wire.auth import header_of, is_login, is_supported
 
     ways: list[str] = []
     for alternative in alternatives:
         headers = " ".join(f"--header '{header_of(scheme)}: …'" for scheme in alternative if header_of(scheme))
         if is_login(alternative):
-            ways += [_PROFILE_WITH.format("--username"), "pass --username", f"set {VARIABLES}"]
-        elif len(alternative) == 1 or not headers:
-            ways += [_PROFILE_WITH.format("--token"), *([f"pass {headers}"] if headers else [])]
-        else:
+            ways += [_PROFILE_WITH.format("--username"), "pass --username"]
+            ways += [f"set {VARIABLES}"] if is_trusted else []
+        elif all(map(header_of, alternative)):
+            ways += [_PROFILE_WITH.format("--token")] if len(alternative) == 1 and is_supported(alternative) else []
             ways.append(f"pass {headers}")
+        else:
+            ways.append(_PROFILE_WITH.format("--token") + (f", with {headers}" if headers else ""))
     return ", or ".join(dict.fromkeys([*ways, "try --server mock"]))
 
 
