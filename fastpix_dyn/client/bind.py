@@ -125,11 +125,9 @@ class BoundOperation:
         method = method_of(self._runner.environment.api, self.plan)
         named = " and ".join(map(repr, options))
         verb = "is an option" if len(options) == 1 else "are options"
-        return ArgumentError(
-            f"{named} {verb} of the client; for one call: client.with_options({given}).{method}(…)",
-            operation=self.plan.id,
-            violations=error.violations,
-        )
+        others = [one.message for one in error.violations if one.argument not in options]
+        told = f"{named} {verb} of the client; for one call: client.with_options({given}).{method}(…)"
+        return ArgumentError("; ".join([told, *others]), operation=self.plan.id, violations=error.violations)
 
     @property
     def __signature__(self) -> Signature:
