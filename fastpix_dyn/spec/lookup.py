@@ -23,8 +23,8 @@ _SLACK = 0.15
 _VERBS: Mapping[str, tuple[str, ...]] = {
     "create": ("create", "add", "new", "make", "post", "insert", "generate", "register", "upload", "import"),
     "read": ("get", "list", "read", "fetch", "retrieve", "find", "search", "show", "view", "query", "describe"),
-    "update": ("update", "updated", "set", "edit", "change", "modify", "patch", "put", "replace", "rename"),
-    "delete": ("delete", "remove", "destroy", "drop", "erase", "purge", "clear", "del"),
+    "update": ("update", "set", "edit", "change", "modify", "patch", "put", "replace", "rename"),
+    "delete": ("delete", "remove", "destroy", "drop", "erase", "purge", "del"),
 }
 """The first words of names, by what they ask for."""
 _METHODS = {"GET": "read", "HEAD": "read", "POST": "create", "PUT": "update", "PATCH": "update", "DELETE": "delete"}

@@ -2,9 +2,12 @@
 
 import pytest
 
-from fastpix_dyn import Client, UnknownNameError
+from fastpix_dyn import Client, ConfigurationError, SpecError, UnknownNameError
+from fastpix_dyn.client.loading import load_api
+from fastpix_dyn.contract.selection import wanted_operations
 from fastpix_dyn.spec import lookup
 from fastpix_dyn.spec.lookup import Candidate
+from fastpix_dyn.workbench.explain.messages import known
 
 ROWS = [
     ("shelf", "list-books", "get", "/books"),
@@ -179,3 +182,41 @@ def test_what_probes_objects_gets_no_hint(client, name):
     assert ";" not in told(lambda: getattr(client.shelf, name))
     assert not hasattr(client, name)
     assert not hasattr(client.shelf, name)
+
+
+def linked(operation):
+    """The fault of the document with a link to *operation*."""
+    spec = library()
+    reply = spec["paths"]["/books"]["post"]["responses"]["200"]
+    reply["links"] = {"next": {"operationId": operation}}
+    with pytest.raises(SpecError) as caught:
+        Client(spec=spec)
+    return str(caught.value)
+
+
+def selected(operation):
+    """What a contract test of *operation* is told."""
+    with pytest.raises(ConfigurationError) as caught:
+        wanted_operations(load_api(library()), [], [operation])
+    return str(caught.value)
+
+
+def explained(operation):
+    """What is told who asks for an explanation of *operation*."""
+    return told(lambda: known(load_api(library()), operation))
+
+
+@pytest.mark.parametrize("said", [linked, selected, explained])
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [
+        ("createNewBook", "; it is create_new_book"),
+        ("creat_new_book", "; did you mean create_new_book?"),
+        ("create_loan", "; did you mean renewLoan?"),
+        ("delete_reader", "; did you mean remove_reader?"),
+        ("GETBOOK", "; it is getBook"),
+    ],
+)
+def test_all_who_take_an_operation_say_the_same(said, name, hint):
+    """Links of the document, `contract`, `explain`."""
+    assert said(name).endswith(hint)
