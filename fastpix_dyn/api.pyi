@@ -86,7 +86,7 @@ class _InputVideo(Namespace[Kind]):
                 Whether to extract named entities.
             moderation: dict, optional
                 The content to moderate.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -128,7 +128,7 @@ class _InputVideo(Namespace[Kind]):
                 The origin of the web page that will send the file, or `*` for any.
             push_media_settings: dict, optional
                 Settings for the media made from the upload.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -319,8 +319,9 @@ class _ManageVideos(Namespace[Kind]):
                 Your own id of the creator.
             metadata: dict, optional
                 Your own keys and values: at most 10 keys, each value a string of at most 255 characters.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
+            A body is required: give at least one of title, creator_id, metadata, or body.
 
         Answer:
             200: The media after the change.
@@ -362,7 +363,7 @@ class _ManageVideos(Namespace[Kind]):
 
         Body (application/json):
             tracks: dict, required
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -453,8 +454,9 @@ class _ManageVideos(Namespace[Kind]):
             url: str, optional
                 The file that replaces the present one. FastPix has refused it with 422 since September 2026: delete
                 the track and add it again instead.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
+            A body is required: give at least one of title, language_code, language_name, url, or body.
 
         Answer:
             200: The track after the change.
@@ -509,7 +511,7 @@ class _ManageVideos(Namespace[Kind]):
                 A title of your own for the track.
             metadata: dict, optional
                 Your own keys and values: at most 10 keys, each value a string of at most 255 characters.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -579,7 +581,7 @@ class _ManageVideos(Namespace[Kind]):
         Body (application/json):
             source_access: bool, required
                 Whether the original file can be downloaded.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -624,7 +626,7 @@ class _ManageVideos(Namespace[Kind]):
         Body (application/json):
             mp4_support: str, required
                 `capped_4k` is an MP4 file of up to 4K, `audioOnly` an M4A file; `none` removes both.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -812,7 +814,7 @@ class _InVideoAIFeatures(Namespace[Kind]):
                 Whether to generate a summary.
             summary_length: int (≥ 30, ≤ 250), optional
                 The length of the summary in words, from 30 to 250.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -851,7 +853,7 @@ class _InVideoAIFeatures(Namespace[Kind]):
         Body (application/json):
             chapters: bool, required
                 Whether to generate chapters.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -891,7 +893,7 @@ class _InVideoAIFeatures(Namespace[Kind]):
         Body (application/json):
             named_entities: bool, required
                 Whether to extract named entities.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -930,7 +932,7 @@ class _InVideoAIFeatures(Namespace[Kind]):
         Body (application/json):
             moderation: dict, required
                 The content to moderate.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -1010,7 +1012,7 @@ class _Playback(Namespace[Kind]):
                 The DRM configuration. The policy `drm` requires it.
             resolution: str, optional
                 The highest resolution that this playback id plays.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -1116,8 +1118,9 @@ class _Playback(Namespace[Kind]):
                 Domains that may play if the default is `deny`.
             deny: list of str, optional
                 Domains that may not play if the default is `allow`.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
+            A body is required: give at least one of default_policy, allow, deny, or body.
 
         Answer:
             200: The rules in force.
@@ -1161,8 +1164,9 @@ class _Playback(Namespace[Kind]):
                 User agents that may play if the default is `deny`.
             deny: list of str (at least 1 long), optional
                 User agents that may not play if the default is `allow`.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
+            A body is required: give at least one of default_policy, allow, deny, or body.
 
         Answer:
             200: The rules in force.
@@ -1243,7 +1247,7 @@ class _Playlist(Namespace[Kind]):
                 The largest number of media in the playlist.
             metadata: dict, optional
                 The dates by which FastPix selects the media of a smart playlist.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -1309,7 +1313,7 @@ class _Playlist(Namespace[Kind]):
         Body (application/json):
             name: str, required
             description: str, required
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -1371,7 +1375,7 @@ class _Playlist(Namespace[Kind]):
         Body (application/json):
             media_ids: list of str (uuid), required
                 The ids of the media, in their order.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -1407,7 +1411,7 @@ class _Playlist(Namespace[Kind]):
         Body (application/json):
             media_ids: list of str (uuid), required
                 The ids of the media, in their order.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -1443,7 +1447,7 @@ class _Playlist(Namespace[Kind]):
         Body (application/json):
             media_ids: list of str (uuid), required
                 The ids of the media, in their order.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -1549,7 +1553,7 @@ class _StartLiveStream(Namespace[Kind]):
                 Settings of the first playback id.
             input_media_settings: dict, required
                 Settings of the broadcast and of its recording.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -1720,8 +1724,9 @@ class _ManageLiveStream(Namespace[Kind]):
                 Your own keys and values: at most 10 keys, each value a string of at most 255 characters.
             reconnect_window: int (≥ 60, ≤ 1800), optional
                 The seconds that FastPix waits for a disconnected encoder, from 60 to 1800.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
+            A body is required: give at least one of metadata, reconnect_window, or body.
 
         Answer:
             200: The stream after the change.
@@ -1852,8 +1857,9 @@ class _LivePlayback(Namespace[Kind]):
                 The condition of playback. `public` requires no token, `private` a signed token.
             access_restrictions: dict, optional
                 Restrictions by domain and by user agent. Everything is allowed by default.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
+            A body is required: give at least one of access_policy, access_restrictions, or body.
 
         Answer:
             201: The new playback id.
@@ -1957,8 +1963,9 @@ class _LivePlayback(Namespace[Kind]):
                 Domains that may play if the default is `deny`.
             deny: list of str, optional
                 Domains that may not play if the default is `allow`.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
+            A body is required: give at least one of default_policy, allow, deny, or body.
 
         Answer:
             200: The rules in force.
@@ -2002,8 +2009,9 @@ class _LivePlayback(Namespace[Kind]):
                 User agents that may play if the default is `deny`.
             deny: list of str (at least 1 long), optional
                 User agents that may not play if the default is `allow`.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
+            A body is required: give at least one of default_policy, allow, deny, or body.
 
         Answer:
             200: The rules in force.
@@ -2048,7 +2056,7 @@ class _SimulcastStream(Namespace[Kind]):
                 The stream key of the platform.
             metadata: dict, optional
                 Your own keys and values: at most 10 keys, each value a string of at most 255 characters.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
 
         Answer:
@@ -2125,8 +2133,9 @@ class _SimulcastStream(Namespace[Kind]):
                 Whether FastPix forwards the stream.
             metadata: dict, optional
                 Your own keys and values: at most 10 keys, each value a string of at most 255 characters.
-            body: dict
+            body: dict, optional
                 The whole body as it stands, instead of its parts.
+            A body is required: give at least one of is_enabled, metadata, or body.
 
         Answer:
             200: The target after the change.

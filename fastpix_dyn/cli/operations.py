@@ -11,7 +11,6 @@ import click
 from fastpix_dyn.cli import output
 from fastpix_dyn.cli.call import naming
 from fastpix_dyn.client.loading import load_api
-from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.plan import Api, Operation
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -35,10 +34,8 @@ def command(*, words: tuple[str, ...], spec: Path | None, overlay: tuple[Path, .
     records = [_record(api, plan) for plan in plans]
     found = [record for record in records if all(word.lower() in _text(record) for word in words)]
     if not found:
-        known = {naming.kebab(plan.python_name) for plan in plans}
-        click.echo(
-            f"no operation has {' and '.join(words)}; {suggestion(' '.join(words), known)}".rstrip("; "), err=True
-        )
+        hint = naming.hint(api, "_".join(words))
+        click.echo(f"no operation has {' and '.join(words)}{hint and f'; {hint}'}", err=True)
         sys.exit(1)
     _write(found, form or ("table" if output.is_terminal() else _PLAIN))
 

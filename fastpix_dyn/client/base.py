@@ -24,7 +24,6 @@ from fastpix_dyn.client.options import Options, changed
 from fastpix_dyn.errors import ConfigurationError, UnknownNameError
 from fastpix_dyn.flow.effects import Act, Authorize, Emitting, Flow
 from fastpix_dyn.flow.settings import Credentials, Environment, Settings
-from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.plan import Api
 from fastpix_dyn.validate.judge import Judge
 from fastpix_dyn.version import __version__
@@ -63,7 +62,7 @@ class BaseClient(ABC):
         given = taken(options)
         self._check_http_client(http_client)
         api = load_api(spec, overlays)
-        settings = Settings(headers=(("User-Agent", USER_AGENT),), credential_hint=credentials.HINT)
+        settings = Settings(headers=(("User-Agent", USER_AGENT),))
         settings = changed(settings, api, Hidden({**_defaults(spec, given), **given}))
         self._open((spec, tuple(overlays)), api, http_client, settings)
 
@@ -117,8 +116,7 @@ class BaseClient(ABC):
     def _namespace(self, name: str) -> Namespace:
         environment: Environment | None = vars(self).get("_environment")
         if environment is None or name not in environment.api.namespaces:
-            known = environment.api.namespaces if environment else ()
-            raise UnknownNameError(f"the document has no namespace {name!r}; {suggestion(name, known)}")
+            raise UnknownNameError(_no_namespace(environment, name))
         description = next(tag.description for tag in environment.api.tags if tag.python_name == name)
         space = Namespace(name, description, environment.api.namespaces[name], self._runner(environment))
         vars(self)[name] = space
@@ -220,6 +218,15 @@ def _defaults(spec: Source | None, given: Mapping[str, Any]) -> Options:
         # They are for FastPix: a document from elsewhere must not send them where it likes.
         defaults["auth"] = credentials.from_environment
     return defaults
+
+
+def _no_namespace(environment: Environment | None, name: str) -> str:
+    hint = ""
+    if environment is not None and not name.startswith("_"):  # what probes objects asks for many of these
+        from fastpix_dyn.spec.lookup import in_client
+
+        hint = in_client(environment.api, name)
+    return f"the document has no namespace {name!r}{hint and f'; {hint}'}"
 
 
 def _adopt(client: BaseClient, environment: Environment) -> None:

@@ -8,12 +8,11 @@ from typing import Any
 
 from fastpix_dyn.errors import ArgumentError, UnknownNameError
 from fastpix_dyn.flow import paging, waiting
-from fastpix_dyn.flow.arguments import known_names, sort
+from fastpix_dyn.flow.arguments import UNKNOWN, known_names, sort
 from fastpix_dyn.flow.call import Call, answer, attempts, data, request
 from fastpix_dyn.flow.effects import Emitting, Flow
 from fastpix_dyn.flow.settings import Environment, Settings
 from fastpix_dyn.records import Record
-from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.plan import Api, Operation
 from fastpix_dyn.wire.messages import Request, Response
 
@@ -104,6 +103,7 @@ class BoundOperation:
         try:
             given = sort(self.plan, arguments)
         except ArgumentError as error:
+            error = self._told_options(error, arguments)
             raise error.with_traceback(None) from None  # without the frames below: their variables may be secret
         finally:
             arguments.clear()  # they are the variables of a frame above
@@ -111,6 +111,23 @@ class BoundOperation:
             names = ", ".join(f"{name}=…" for name in known_names(self.plan)[:4]) or "and it takes none"
             raise ArgumentError(f"arguments go by name: {names}", operation=self.plan.id)
         return Call(self._runner.environment, self._runner.settings, self.plan, given)
+
+    def _told_options(self, error: ArgumentError, arguments: Mapping[str, Any]) -> ArgumentError:
+        """*error*; where what it calls unknown are options of the client, one that says how to give those."""
+        from fastpix_dyn.client.options import Options  # for mistakes only
+        from fastpix_dyn.spec.lookup import method_of
+
+        unknown = {one.argument for one in error.violations if one.rule == UNKNOWN}
+        options = [name for name in arguments if name in Options.__annotations__.keys() & unknown]
+        if not options:
+            return error
+        given = ", ".join(f"{name}={_harmless(arguments[name])}" for name in options)
+        method = method_of(self._runner.environment.api, self.plan)
+        named = " and ".join(map(repr, options))
+        verb = "is an option" if len(options) == 1 else "are options"
+        others = [one.message for one in error.violations if one.argument not in options]
+        told = f"{named} {verb} of the client; for one call: client.with_options({given}).{method}(…)"
+        return ArgumentError("; ".join([told, *others]), operation=self.plan.id, violations=error.violations)
 
     @property
     def __signature__(self) -> Signature:
@@ -138,6 +155,11 @@ def _operation(client: Any, operation_id: str) -> BoundOperation:
     return bound
 
 
+def _harmless(value: Any) -> str:
+    """*value*, if it can't be a secret."""
+    return repr(value) if value is None or isinstance(value, bool | int | float) else "…"
+
+
 class Namespace:
     """The operations of one tag, as attributes."""
 
@@ -149,9 +171,17 @@ class Namespace:
 
     def __getattr__(self, name: str) -> BoundOperation:
         if name.startswith("__") or name not in self._plans:
-            raise UnknownNameError(f"{self._name} has no operation {name!r}; {suggestion(name, self._plans)}")
+            raise UnknownNameError(self._no_operation(name))
         bound = self.__dict__[name] = BoundOperation(self._runner, self._plans[name])
         return bound
+
+    def _no_operation(self, name: str) -> str:
+        hint = ""
+        if not name.startswith("_"):  # what probes objects asks for many of these
+            from fastpix_dyn.spec.lookup import in_client  # for mistakes only
+
+            hint = in_client(self._runner.environment.api, name, self._name)
+        return f"{self._name} has no operation {name!r}{hint and f'; {hint}'}"
 
     def __dir__(self) -> list[str]:
         return sorted(self._plans)
@@ -173,7 +203,11 @@ class Operations(Mapping[str, BoundOperation]):
     def __getitem__(self, operation_id: str) -> BoundOperation:
         plan = self._api.operations.get(operation_id)
         if plan is None:
-            raise UnknownNameError(f"no operation {operation_id!r}; {suggestion(operation_id, self._api.operations)}")
+            from fastpix_dyn.spec import lookup  # for mistakes only
+
+            known = lookup.by_id(self._api.operations.values(), lambda id_: f"client.operations[{id_!r}]")
+            hint = lookup.hint(str(operation_id), known)
+            raise UnknownNameError(f"there is no operation {operation_id!r}{hint and f'; {hint}'}")
         return BoundOperation(self.runner, plan)
 
     def __contains__(self, operation_id: object) -> bool:

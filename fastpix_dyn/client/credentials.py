@@ -29,7 +29,7 @@ Source = Callable[[], Given | Awaitable[Given] | None]
 USERNAME, PASSWORD = "FASTPIX_USERNAME", "FASTPIX_PASSWORD"
 ANY: Any = _Placeholder.ANY
 """Credentials of whatever kind is asked for: for a server in this process, which takes any."""
-HINT = f"pass username= and password= to the client, or set {USERNAME} and {PASSWORD}"
+VARIABLES = f"{USERNAME} and {PASSWORD}"
 
 
 def from_environment() -> Given | None:
@@ -39,7 +39,7 @@ def from_environment() -> Given | None:
 
 
 def by_scheme(api: Api, given: Any) -> Hidden[Credential]:
-    """The credentials for each security scheme of *api* that *given* fits.
+    """The credentials for each security scheme of *api*; one that is given without a name is for all of them.
 
     Raises:
         ConfigurationError: it is no credential, or names a scheme that the document doesn't have.
@@ -58,9 +58,7 @@ def _by_scheme(api: Api, given: Any) -> dict[str, Credential]:
             raise ConfigurationError(f"auth names the security scheme {key!r}; {suggestion(str(key), schemes)}")
         return {key: _credential(value) for key, value in given.items()}
     credential = _credential(given)
-    return {
-        key: credential for key, scheme in schemes.items() if (scheme.kind == "basic") == isinstance(credential, tuple)
-    }
+    return dict.fromkeys(schemes, credential)
 
 
 def placeholders(api: Api) -> dict[str, Credential]:

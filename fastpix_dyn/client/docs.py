@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from fastpix_dyn.client.annotations import in_words
 from fastpix_dyn.errors import status_error_class
+from fastpix_dyn.flow.arguments import any_of, needs_any
 from fastpix_dyn.spec.plan import Body, Operation, Reply, Schema
 from fastpix_dyn.spec.schemas import properties, resolved
 
@@ -47,9 +48,13 @@ def _body(body: Body, definitions: Mapping[str, Schema]) -> Iterator[str]:
         yield _entry(f"{field.python_name}: {in_words(field.schema, definitions)}, {must}", field.description)
     schema = body.contents[0].schema
     kind = in_words(schema, definitions) if schema is not None else "any"
+    must = "required" if body.required and not body.fields else "optional"
     yield _entry(
-        f"body: {kind}", "The whole body as it stands, instead of its parts." if body.fields else body.description
+        f"body: {kind}, {must}",
+        "The whole body as it stands, instead of its parts." if body.fields else body.description,
     )
+    if needs_any(body):
+        yield f"A body is required: give {any_of(body)}."
 
 
 def _answers(operation: Operation, definitions: Mapping[str, Schema]) -> Iterator[str]:

@@ -88,10 +88,11 @@ def _login(_settings: Settings, api: Api, username: str | None, password: str | 
         raise ConfigurationError("give either username= and password=, or auth=, not both")
     given = auth if username is None else (username, password)
     if library(given, "Auth"):
-        return {"auth": None, "http_auth": given}
+        return {"auth": None, "http_auth": given, "credential_variables": ""}
     if not callable(given):
         credentials.by_scheme(api, given)
-    return {"auth": given, "http_auth": None}
+    variables = credentials.VARIABLES if given is credentials.from_environment else ""
+    return {"auth": given, "http_auth": None, "credential_variables": variables}
 
 
 def _server(_settings: Settings, api: Api, server: int | str | None, variables: Any) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.spec import lookup
 from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.plan import Api
 
@@ -23,7 +24,8 @@ def wanted_operations(api: Api, tags: Iterable[str], operations: Iterable[str]) 
     by_name = {key: one.id for one in api.operations.values() for key in (one.python_name, one.id)}
     for operation in operations:
         if operation not in by_name:
-            raise ConfigurationError(f"there is no operation {operation!r}; {suggestion(operation, by_name)}")
+            hint = lookup.hint(operation, lookup.by_id(api.operations.values()))
+            raise ConfigurationError(f"there is no operation {operation!r}{hint and f'; {hint}'}")
     if not tags and not operations:
         return frozenset(api.operations)
     spaces = {known[tag] for tag in tags}

@@ -8,13 +8,14 @@ from typing import Any
 
 from fastpix_dyn.errors import ArgumentError, ArgumentValueError, ConfigurationError
 from fastpix_dyn.flow import trust
+from fastpix_dyn.flow.arguments import any_of, named, needs_any, renamed
 from fastpix_dyn.flow.settings import Credentials, Environment, Settings
 from fastpix_dyn.records import replace
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.plan import Body, Content, Operation
 from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.validate.judge import Judge
-from fastpix_dyn.validate.violation import Violation
+from fastpix_dyn.validate.violation import WHOLE_BODY, Violation
 from fastpix_dyn.wire.auth import authorize
 from fastpix_dyn.wire.encode import encode
 from fastpix_dyn.wire.messages import UNSET, Arguments, Request
@@ -22,6 +23,7 @@ from fastpix_dyn.wire.parameters import pointer_of
 from fastpix_dyn.wire.plain import plain
 
 _log = logging.getLogger("fastpix_dyn")
+_ABSENT = "the required argument is missing"
 
 
 def prepare(
@@ -39,12 +41,25 @@ def prepare(
         ConfigurationError: credentials are missing or may not go to the server, or no server is known.
     """
     try:
-        arguments = replace(arguments, values=_plain_values(arguments))
-        if settings.requests != "off":
-            _judge(environment, settings, operation, arguments)
+        return _prepared(environment, settings, credentials, operation, arguments)
     except ArgumentValueError as error:
         error.operation = operation.id
-        raise
+        violations = named(operation, arguments, error.violations)
+        if violations == error.violations:
+            raise
+        raise renamed(error, violations) from None
+
+
+def _prepared(
+    environment: Environment,
+    settings: Settings,
+    credentials: Credentials | None,
+    operation: Operation,
+    arguments: Arguments,
+) -> Request:
+    arguments = replace(arguments, values=_plain_values(arguments))
+    if settings.requests != "off":
+        _judge(environment, settings, operation, arguments)
     _require_path(operation, arguments)
     headers = settings.headers
     if name := idempotency_header(settings, operation):
@@ -55,7 +70,7 @@ def prepare(
     if credentials is None:
         return request
     schemes = environment.api.security_schemes
-    signed = authorize(request, operation.security, schemes, credentials, hint=settings.credential_hint)
+    signed = authorize(request, operation.security, schemes, credentials, variables=settings.credential_variables)
     if signed is not request:
         trust.check(environment, settings, operation, base)
     return signed
@@ -94,7 +109,7 @@ def _judge(environment: Environment, settings: Settings, operation: Operation, a
     if not missing and not violations:
         return
     if settings.requests == "warn":
-        for text in [*(f"the required argument {name!r} is missing" for name in missing), *map(str, violations)]:
+        for text in [*([_told_missing(missing)] if missing else []), *map(str, violations)]:
             _log.warning("%s: the request breaks the document: %s", operation.id, text)
     elif missing:
         raise _lacking(operation, missing)
@@ -107,30 +122,43 @@ def _judge(environment: Environment, settings: Settings, operation: Operation, a
         )
 
 
-def _faults(environment: Environment, operation: Operation, arguments: Arguments) -> tuple[list[str], list[Violation]]:
+def _faults(
+    environment: Environment, operation: Operation, arguments: Arguments
+) -> tuple[list[Violation], tuple[Violation, ...]]:
     """The required arguments that are missing, and how the given ones break the document."""
     judge = environment.judge
-    missing: list[str] = []
+    missing: list[Violation] = []
     violations: list[Violation] = []
     for parameter in operation.parameters:
         values = arguments.values.get(parameter.place)
         if values is None or parameter.name not in values:
             if parameter.required:
-                missing.append(parameter.python_name)
+                missing.append(_absent(pointer_of(parameter), parameter.python_name))
         elif not judge.fits(schema := parameter.schema, value := values[parameter.name], direction="request"):
             violations += judge.violations(schema, value, direction="request", pointer=pointer_of(parameter))
     if operation.body:
-        missing += _missing_of_body(operation.body, arguments.body)
+        missing += _missing_of_body(operation.body, arguments)
         violations += _violations_of_body(judge, operation.body, arguments)
-    return missing, violations
+    if not violations:
+        return missing, ()
+    from fastpix_dyn.validate.messages import concise  # for mistakes only
+
+    return missing, concise(named(operation, arguments, violations))
 
 
-def _missing_of_body(body: Body, given: Any) -> list[str]:
-    if body.required and given is UNSET:
-        return [field.python_name for field in body.fields if field.required] or ["body"]
-    if is_object(given):
-        return [field.python_name for field in body.fields if field.required and field.name not in given]
-    return []
+def _missing_of_body(body: Body, arguments: Arguments) -> list[Violation]:
+    """Nothing of a body that was given whole: what it lacks, its schema says."""
+    if not (arguments.by_property or (arguments.body is UNSET and body.required)):
+        return []
+    given: Mapping[str, Any] = arguments.body if is_object(arguments.body) else {}
+    missing = [
+        _absent(f"/body/{json_pointer.escape(field.name)}", field.python_name)
+        for field in body.fields
+        if field.required and field.name not in given
+    ]
+    if missing or given:
+        return missing
+    return [_absent("/body", WHOLE_BODY, f"a body is required: give {any_of(body)}" if needs_any(body) else "")]
 
 
 def _violations_of_body(judge: Judge, body: Body, arguments: Arguments) -> tuple[Violation, ...]:
@@ -151,11 +179,26 @@ def _require_path(operation: Operation, arguments: Arguments) -> None:
     given = arguments.values.get("path", {})
     if needed.keys() <= given.keys():
         return
-    raise _lacking(operation, [one.python_name for name, one in needed.items() if name not in given])
+    missing = [_absent(pointer_of(one), one.python_name) for name, one in needed.items() if name not in given]
+    raise _lacking(operation, missing)
 
 
-def _lacking(operation: Operation, missing: list[str]) -> ArgumentError:
-    what = "the required argument" if len(missing) == 1 else "the required arguments"
-    return ArgumentError(
-        f"{what} {', '.join(map(repr, missing))} {'is' if len(missing) == 1 else 'are'} missing", operation=operation.id
-    )
+def _absent(pointer: str, argument: str, message: str = "") -> Violation:
+    return Violation(pointer, "required", message or _ABSENT, argument=argument)
+
+
+def _lacking(operation: Operation, missing: list[Violation]) -> ArgumentError:
+    return ArgumentError(_told_missing(missing), operation=operation.id, violations=missing)
+
+
+def _told_missing(missing: list[Violation]) -> str:
+    names = [_called(one) for one in missing if one.message == _ABSENT]
+    is_one = len(names) == 1
+    told = f"the required argument{'' if is_one else 's'} {', '.join(names)} {'is' if is_one else 'are'} missing"
+    return "; ".join([*([told] if names else []), *(one.message for one in missing if one.message != _ABSENT)])
+
+
+def _called(missing: Violation) -> str:
+    """The argument, with its place and its name there if that differs: `'media_id' (path mediaId)`."""
+    place, *keys = json_pointer.tokens(missing.pointer)
+    return repr(missing.argument) + (f" ({place} {keys[0]})" if keys and keys[0] != missing.argument else "")

@@ -58,8 +58,8 @@ class Settings(Record, frozen=True):
     """Credentials, by scheme or for the schemes that they fit; or a function that gives them."""
     http_auth: Any = None
     """The HTTP library's own kind of authentication."""
-    credential_hint: str = ""
-    """Tells, when credentials are missing, where they may come from."""
+    credential_variables: str = ""
+    """The environment variables that a user name and a password come from, if they do."""
 
     def __repr__(self) -> str:  # headers and credentials are secret
         return f"Settings(server={self.server!r}, requests={self.requests!r}, responses={self.responses!r})"

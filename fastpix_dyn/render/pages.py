@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from fastpix_dyn.client.annotations import in_words
 from fastpix_dyn.errors import status_error_class
+from fastpix_dyn.flow.arguments import any_of, needs_any
 from fastpix_dyn.render import escape
 from fastpix_dyn.render.engine import rendered
 from fastpix_dyn.render.example import example
@@ -123,7 +124,9 @@ class _Links:
             if field.python_name == name:
                 alias = f" as {escape.code(field.name)}" if field.name != name else ""
                 return f"in the body{alias}", field.description
-        return ("which of the body's media types to send", "") if name == "media_type" else ("the whole body", "")
+        if name == "media_type":
+            return "which of the body's media types to send", ""
+        return "the whole body", f"The request needs {any_of(body)}." if body and needs_any(body) else ""
 
     def example(self, space: Space, method: Method, options: str, *, is_async: bool) -> str:
         """A program that calls an operation, as a block of code."""

@@ -9,7 +9,7 @@ from itertools import chain
 
 from fastpix_dyn.errors import SpecError
 from fastpix_dyn.records import replace
-from fastpix_dyn.spec import extensions, names, operations
+from fastpix_dyn.spec import extensions, lookup, names, operations
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.document import Document, Spot
 from fastpix_dyn.spec.plan import Api, Operation, SecurityScheme, Server, ServerVariable, Tag, Webhook, Where
@@ -180,7 +180,7 @@ def _check_links(reading: Reading, made: list[Operation]) -> None:
     for reply in chain.from_iterable(operation.replies for operation in made):
         for link in reply.links:
             if link.operation not in known:
-                hint = names.suggestion(link.operation, known)
+                hint = lookup.hint(link.operation, lookup.by_id(made))
                 where = Where(reply.where.file, f"{reply.where.pointer}/links/{json_pointer.escape(link.name)}")
                 reading.fault(where, f"the link {link.name!r} leads to no operation: {link.operation!r}; {hint}")
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 _WORD = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]?[^\W_A-Z]+|[A-Z]+[0-9]*(?![a-z])")
+_DIGITS = re.compile(r"\d+")
 
 CLIENT_NAMES = frozenset({"close", "operations", "reload", "upload", "with_options"})
 """What a client has of its own; a tag of such a name gets a trailing underscore."""
@@ -40,10 +41,17 @@ def template_names(template: str) -> list[str]:
 
 
 def nearest(name: str, known: Iterable[str]) -> list[str]:
-    """Up to three of *known* that someone who wrote *name* may have meant, the nearest first."""
+    """Up to three of *known* that someone who wrote *name* may have meant, the nearest first.
+
+    Other spellings of *name*, with the same letters, are alone if there are some. Names with other numbers are not
+    near: 360p is no misspelt 2160p.
+    """
     import difflib  # for mistakes only
 
-    by_folded = {candidate.lower(): candidate for candidate in known}
+    known = list(known)
+    if same := [candidate for candidate in known if letters(name) and letters(candidate) == letters(name)]:
+        return same[:3]
+    by_folded = {candidate.lower(): candidate for candidate in known if same_numbers(candidate, name)}
     folded = name.lower()
     found = difflib.get_close_matches(folded, by_folded, n=3, cutoff=0.6)
     parts = [candidate for candidate in by_folded if folded and folded in candidate and candidate not in found]
@@ -57,3 +65,28 @@ def suggestion(name: str, known: Iterable[str]) -> str:
     if close:
         return f"did you mean {' or '.join(close)}?"
     return f"there are: {', '.join(sorted(known))}" if 0 < len(known) <= 20 else ""
+
+
+def letters(name: str) -> str:
+    """*name* without case, and without the signs between its words: equal for two spellings of one name."""
+    return "".join(char for char in name.casefold() if char.isalnum())
+
+
+def is_misspelt(name: str, candidate: str) -> bool:
+    """Whether *name* may be a misspelt *candidate*: of the same letters, or of nearly the same."""
+    import difflib  # for mistakes only
+
+    if letters(name) == letters(candidate):
+        return True
+    ratio = difflib.SequenceMatcher(None, name.lower(), candidate.lower()).ratio()
+    return ratio >= 0.6 and same_numbers(candidate, name)
+
+
+def same_numbers(candidate: str, name: str) -> bool:
+    """Whether both have the same numbers, or one of them has none."""
+    theirs, given = _numbers(candidate), _numbers(name)
+    return theirs == given or not (theirs and given)
+
+
+def _numbers(text: str) -> list[str]:
+    return [digits.lstrip("0") for digits in _DIGITS.findall(text)]

@@ -8,14 +8,15 @@ from typing import Any
 from jsonschema.exceptions import ValidationError
 
 from fastpix_dyn.records import Record, replace
-from fastpix_dyn.spec.plan import Schema
+from fastpix_dyn.spec.names import is_misspelt
+from fastpix_dyn.spec.plan import Direction
 from fastpix_dyn.spec.pointer import escape
 from fastpix_dyn.spec.values import is_object
-from fastpix_dyn.validate import nearest, reference
-from fastpix_dyn.validate.bundle import ADDED, Bundle
+from fastpix_dyn.validate import nearest, reference, rust
+from fastpix_dyn.validate.bundle import ADDED, Bundle, group
 from fastpix_dyn.validate.closing import declared
-from fastpix_dyn.validate.messages import Fault, message
-from fastpix_dyn.validate.secrets import Path, secrets
+from fastpix_dyn.validate.messages import Fault, concise, message
+from fastpix_dyn.validate.secrets import Path, inside, secrets
 from fastpix_dyn.validate.violation import Violation
 
 Explain = Callable[[Any, str], tuple[Violation, ...]]
@@ -24,19 +25,20 @@ _OF_KEYS = frozenset({"additionalProperties", "unevaluatedProperties", "property
 """Rules whose errors end at a key, not at the object that holds it."""
 
 
-def explainer(bundle: Bundle) -> Explain:
+def explainer(bundle: Bundle, direction: Direction = "response") -> Explain:
     """What says why a value, at a pointer, does not fit *bundle*. It says nothing where the value does fit.
 
-    What is returned may raise for values that are no JSON data, and for those that nest too deep.
+    Of requests, whose keys the reader may have misspelt, it names those that are not known. What is returned may raise
+    for values that are no JSON data, and for those that nest too deep.
     """
     validator = reference.validator(bundle.whole())
     is_closed = any(ADDED in schema for schema in bundle.schemas())
 
     def explain(value: Any, pointer: str) -> tuple[Violation, ...]:
-        account = _Account(bundle.definitions, secrets(bundle, value), pointer, is_closed)
+        account = _Account(bundle, secrets(bundle, value), pointer, is_closed, direction == "request")
         found = [one for error in validator.iter_errors(value) for one in _violations(account, error)]
         # Two branches may break the same rule at the same place.
-        return tuple({(one.pointer, one.rule, one.message): one for one in found}.values())
+        return concise({(one.pointer, one.rule, one.message): one for one in found}.values())
 
     return explain
 
@@ -44,11 +46,13 @@ def explainer(bundle: Bundle) -> Explain:
 class _Account(Record, frozen=True):
     """What all errors of one value are told with."""
 
-    definitions: Mapping[str, Schema]
+    bundle: Bundle
     secret: frozenset[Path]
     pointer: str
     is_closed: bool
     """Whether the schema was closed: its paths are not those of the document then."""
+    is_sent: bool
+    """Whether the value is part of a request."""
 
 
 def _violations(account: _Account, error: ValidationError) -> Iterator[Violation]:
@@ -113,10 +117,39 @@ def _pointer(account: _Account, error: ValidationError) -> str:
 def _fault(account: _Account, error: ValidationError) -> Fault:
     path: Path = tuple(error.absolute_path)
     is_secret = path in account.secret
+    value: Any = error.instance
+    fault = Fault(_rule(error), error.validator_value, value, is_secret, error.message, is_sent=account.is_sent)
+    if error.validator == "required" and account.is_sent:
+        known, unknown = _keys(account.bundle, path, value, fault.key)
+        return replace(fault, known=known, unknown=unknown)
     if error.validator not in _OF_KEYS:
-        return Fault(_rule(error), error.validator_value, error.instance, is_secret, error.message)
-    known = declared(error.schema if is_object(error.schema) else True, account.definitions)
-    return Fault(_rule(error), error.validator_value, error.instance, is_secret, str(path[-1]), known)
+        return fault
+    keys = declared(error.schema if is_object(error.schema) else True, account.bundle.definitions)
+    return replace(fault, key=str(path[-1]), known=keys)
+
+
+def _keys(bundle: Bundle, path: Path, value: Mapping[Any, Any], missing: str) -> tuple[list[str], tuple[str, ...]]:
+    """The keys that all schemas for what is at *path* declare, and those of *value*, which is there, that none does.
+
+    A map takes any key, so there a key is unknown only if it may be a misspelt *missing*.
+    """
+    schemas = group(bundle.schema, bundle.definitions)
+    for key in path:
+        found = (inner for schema in schemas for inner in inside(schema, key))
+        schemas = [*{id(one): one for inner in found for one in group(inner, bundle.definitions)}.values()]
+    known = list(dict.fromkeys(name for one in schemas for name in _names(one)))
+    patterns = [pattern for one in schemas for pattern in one.get("patternProperties", {})]
+    is_map = any(one.get("additionalProperties", False) is not False for one in schemas)
+    others = [key for key in value if isinstance(key, str) and key not in known]
+    unknown = [key for key in others if not any(rust.matches(pattern, key) for pattern in patterns)]
+    return known, tuple(key for key in unknown if not is_map or is_misspelt(key, missing))
+
+
+def _names(schema: Mapping[str, Any]) -> list[str]:
+    """The properties that *schema* itself speaks of."""
+    discriminator = schema.get("discriminator")
+    told = [str(discriminator.get("propertyName"))] if is_object(discriminator) else []
+    return [*schema.get("properties", {}), *schema.get("required", ()), *told]
 
 
 def _rule(error: ValidationError) -> str:

@@ -88,7 +88,7 @@ class Judge:
 
         made = directed(bundle(schema, self._definitions), direction)
         made = closed(made) if self._undeclared == "refuse" else made
-        compiled = _Compiled(schema, made, self._engine(made), made.is_recursive())
+        compiled = _Compiled(schema, made, direction, self._engine(made), made.is_recursive())
         # Two threads may both build one; either will do.
         self._compiled[id(schema), direction] = compiled
         return compiled
@@ -100,6 +100,7 @@ class _Compiled(Record, dict=True):
     schema: Schema
     """The one it was built for: holding it keeps its `id` from being given to another."""
     bundle: Bundle
+    direction: Direction
     verdict: Verdict
     is_recursive: bool
 
@@ -135,7 +136,7 @@ class _Compiled(Record, dict=True):
     def _explain(self) -> Callable[[Any, str], tuple[Violation, ...]]:
         from fastpix_dyn.validate.explain import explainer
 
-        return explainer(self.bundle)
+        return explainer(self.bundle, self.direction)
 
 
 def _too_deep(pointer: str) -> Violation:

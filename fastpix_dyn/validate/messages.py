@@ -7,15 +7,22 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from fastpix_dyn.records import Record
-from fastpix_dyn.spec.names import nearest
+from fastpix_dyn.records import Record, replace
+from fastpix_dyn.spec.names import is_misspelt, nearest
+from fastpix_dyn.spec.pointer import tokens
 from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.validate.formats import FORMATS
+from fastpix_dyn.validate.violation import Violation
 
 _LONGEST = 80
 _SHORTEST = 3
 """Shorter words are near to too many others."""
 _MOST_WORDS = 12
+_MOST_KEYS = 5
+_UNKNOWN_KEY = "; there is an unknown key "
+_UNKNOWN_KEYS = "; unknown keys: "
+_HINT = re.compile(rf"{_UNKNOWN_KEY}.+: did you mean .+\?|{_UNKNOWN_KEYS}.+?(?= \(|$)", re.DOTALL)
+_OF_UNKNOWN_KEYS = frozenset({"undeclared", "additionalProperties", "unevaluatedProperties"})
 _LARGEST = 10**60
 _CREDENTIALS = re.compile(r"(?<=://)[^/?#@]*(?=@)")
 _QUERY = re.compile(r"(?<=\?).+", re.DOTALL)
@@ -42,6 +49,10 @@ class Fault(Record, frozen=True):
     """The key that is missing or not wanted, for rules about keys."""
     known: Iterable[str] = ()
     """The keys that are declared, for rules about keys."""
+    unknown: tuple[str, ...] = ()
+    """The keys of the value that are not declared, where one that is required is missing."""
+    is_sent: bool = False
+    """Whether the value is part of a request, so that the reader may have misspelt it."""
 
     @property
     def came(self) -> str:
@@ -93,6 +104,22 @@ def meant(word: Any, known: Iterable[Any]) -> str:
         return ""
     close = nearest(word, (name for name in known if isinstance(name, str)))
     return f"; did you mean {_either([repr(name) for name in close])}?" if close else ""
+
+
+def concise(violations: Iterable[Violation]) -> tuple[Violation, ...]:
+    """*violations*, of which none names an unknown key that another one is about."""
+    violations = tuple(violations)
+    told = [tokens(one.pointer) for one in violations if one.rule in _OF_UNKNOWN_KEYS]
+
+    def cut(one: Violation) -> Violation:
+        hint = _HINT.search(one.message) if one.rule == "required" else None
+        if hint is None:
+            return one
+        here = [path[-1] for path in told if path and path[:-1] == tokens(one.pointer)]
+        is_told = any(repr(_cut(key)) in hint[0] for key in here)
+        return replace(one, message=one.message.replace(hint[0], "")) if is_told else one
+
+    return tuple(map(cut, violations))
 
 
 def _without_secrets(url: str) -> str:
@@ -152,7 +179,15 @@ def _size(words: str, one: str, many: str) -> Callable[[Fault], str]:
 
 
 def _missing(fault: Fault) -> str:
-    return f"the required property {_cut(fault.key)!r} is missing"
+    text = f"the required property {_cut(fault.key)!r} is missing"
+    absent = [name for name in fault.known if name not in fault.value]
+    for key in fault.unknown:
+        if is_misspelt(key, fault.key) and fault.key in nearest(key, [fault.key, *absent])[:1]:
+            return f"{text}{_UNKNOWN_KEY}{_cut(key)!r}: did you mean {_cut(fault.key)!r}?"
+    if not fault.unknown:
+        return text
+    more = ["…"] if len(fault.unknown) > _MOST_KEYS else []
+    return f"{text}{_UNKNOWN_KEYS}{', '.join([*(repr(_cut(key)) for key in fault.unknown[:_MOST_KEYS]), *more])}"
 
 
 def _dependent(fault: Fault) -> str:
@@ -162,6 +197,8 @@ def _dependent(fault: Fault) -> str:
 
 
 def _undeclared(fault: Fault) -> str:
+    if fault.is_sent:
+        return f"unknown key {_cut(fault.key)!r}{meant(fault.key, fault.known)}"
     return f"the document declares no property {_cut(fault.key)!r} here{meant(fault.key, fault.known)}"
 
 

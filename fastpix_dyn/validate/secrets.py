@@ -31,11 +31,11 @@ def _secrets(schema: Schema, definitions: Mapping[str, Schema], value: Any, path
     if isinstance(value, str | bytes | int | float) and not isinstance(value, bool):
         yield from (path,) if _leads_to_secret(judges, definitions) else ()
     for key, item in children(value):
-        for inner in (inner for judge in judges for inner in _inner(judge, key)):
+        for inner in (inner for judge in judges for inner in inside(judge, key)):
             yield from _secrets(inner, definitions, item, (*path, key))
 
 
-def _inner(schema: Mapping[str, Any], key: str | int) -> Iterator[Schema]:
+def inside(schema: Mapping[str, Any], key: str | int) -> Iterator[Schema]:
     """The schemas of *schema* that may judge what stands at *key*: rather too many than too few."""
     for pointer, inner in subschemas(schema):
         keyword, *rest = tokens(pointer)

@@ -6,6 +6,9 @@ from typing import Any
 
 from fastpix_dyn.records import Record
 
+WHOLE_BODY = "body"
+"""The argument that holds a body as a whole."""
+
 
 class Violation(Record, frozen=True):
     """One broken rule.
@@ -18,6 +21,8 @@ class Violation(Record, frozen=True):
         expected: the keyword's value in the schema.
         schema: JSON pointer to the keyword, from the schema of the whole value; following a `$ref` is no step of it.
             Empty where undeclared properties are refused: the schema is not the document's then.
+        argument: in a request, the Python argument that holds the value; `body` where the body was given whole.
+            Empty in answers.
     """
 
     pointer: str
@@ -25,6 +30,15 @@ class Violation(Record, frozen=True):
     message: str
     expected: Any = None
     schema: str = ""
+    argument: str = ""
 
     def __str__(self) -> str:
-        return f"{self.pointer or '/'}: {self.message}"
+        return f"{self._subject()}: {self.message}"
+
+    def _subject(self) -> str:
+        """The argument and its place in the request: `order_by (query /orderBy)`; the pointer where none is named."""
+        if not self.argument:
+            return self.pointer or "/"
+        place, slash, rest = self.pointer.removeprefix("/").partition("/")
+        where = f"{place} {slash}{rest}".rstrip()
+        return where if self.argument == WHOLE_BODY == place else f"{self.argument} ({where})"

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from fastpix_dyn.errors import ArgumentError, ArgumentValueError
 from fastpix_dyn.spec.plan import Operation, Parameter, Place
+from fastpix_dyn.spec.pointer import escape
 from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire import fields, media_types, parameters
 from fastpix_dyn.wire.messages import UNSET, Arguments, Request
@@ -81,7 +82,7 @@ def _segment(pieces: tuple[str, ...], declared: Mapping[str, Parameter], given: 
             continue
         name = piece[1:-1]
         if name not in given:
-            violation = Violation(f"/path/{name}", "required", f"the path needs a value for {name!r}")
+            violation = Violation(f"/path/{escape(name)}", "required", f"the path needs a value for {name!r}")
             raise ArgumentError(str(violation), violations=[violation])
         written += parameters.path(declared[name], given[name])
     if written in {".", ".."}:
@@ -146,7 +147,7 @@ def _checked_names(headers: tuple[Pair, ...]) -> frozenset[str]:
     """The names of *headers* in lower case; remembered, for those of a client are the same on each call."""
     for name, value in headers:
         if fault := fields.name_fault(name) or fields.value_fault(value):
-            raise refuse(f"/header/{name}", "header", fault)
+            raise refuse(f"/header/{escape(name)}", "header", fault)
     return frozenset(name.lower() for name, _ in headers)
 
 

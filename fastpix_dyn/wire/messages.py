@@ -89,6 +89,8 @@ class Arguments(Record, frozen=True):
     body: Any = UNSET
     media_type: str | None = None
     """The media type of the body that the caller chose; None leaves it to the document's order."""
+    by_property: bool = False
+    """Whether each property of the body was an argument of its own."""
 
     def __repr__(self) -> str:
         return f"Arguments(media_type={self.media_type!r})"

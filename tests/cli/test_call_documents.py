@@ -149,7 +149,7 @@ def test_values_are_of_the_types_of_their_schemas(words, query):
         (["ask", "--arg-query", "much"], "'much' is not a number"),
         (["ask", "--arg-query", "true"], "'true' is not a number"),
         (["ask", "--arg-output", "0"], "0 is not in the range x>0"),
-        (["ask", "--either", "A"], "/query/either"),
+        (["ask", "--either", "A"], "--either (query /either)"),
         (["list"], "'list' is a list or b list"),
         (["put-file"], "missing --body"),
         (["put-file", "--body", "@none"], "'none' can't be read: No such file"),
@@ -194,3 +194,80 @@ def test_a_dry_run_tells_of_bytes_by_their_number():
         "(7 bytes of video/mp4)" in run("put-file", "--body", "@film.mp4", "--media-type", "video/mp4", *words).stdout
     )
     assert run("several", "--body", "x", "--media-type", "text/plain", *words).stdout.endswith("\n\nx\n")
+
+
+SECURED = {
+    "key": ({"type": "apiKey", "in": "header", "name": "X-Api-Key"}, "--header 'X-Api-Key: …'"),
+    "query": ({"type": "apiKey", "in": "query", "name": "app"}, "`fastpix-dyn profile set NAME --token`"),
+    "bearer": ({"type": "http", "scheme": "bearer"}, "--header 'Authorization: …'"),
+    "basic": ({"type": "http", "scheme": "basic"}, "pass --username"),
+}
+
+
+def secured(place, *names):
+    """Calls an operation that needs all of the schemes *names*; what is told."""
+    paths = {"/x": {"get": {"operationId": "read", **ANSWERS}}}
+    schemes = {name: SECURED[name][0] for name in names}
+    whole = {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "servers": [{"url": "https://t.example"}],
+        "security": [{key: [] for key in names}],
+        "components": {"securitySchemes": schemes},
+        "paths": paths,
+    }
+    (place / "secured.json").write_text(json.dumps(whole), "utf-8")
+
+
+def read(*words, **environment):
+    """What `call read` says of it."""
+    words = ["call", "read", "--spec", "secured.json", *words]
+    return CliRunner().invoke(program, words, prog_name="fastpix-dyn", env=environment)
+
+
+@pytest.mark.parametrize("name", SECURED)
+def test_credentials_are_asked_for_by_the_scheme(document, name):
+    """With the options that can hold them; environment variables only where they are used."""
+    secured(document, name)
+
+    refused, named = read(), read("--server", "https://other.example")
+
+    assert (refused.exit_code, named.exit_code) == (2, 2)
+    assert SECURED[name][1] in refused.stderr
+    assert "auth=" not in refused.stderr
+    assert "FASTPIX_USERNAME" not in refused.stderr
+    assert ("FASTPIX_USERNAME" in named.stderr) is (name == "basic")
+
+
+def test_several_keys_are_asked_for_together(document):
+    """The header by its option, the other by a profile."""
+    secured(document, "key", "query")
+
+    assert "profile set NAME --token` and name it by --profile, with --header 'X-Api-Key: …'" in read().stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [("key", "x-api-key: hunter2"), ("bearer", "Authorization: Bearer hunter2"), ("basic", "authorization: x")],
+)
+def test_a_header_that_is_the_credential_counts(document, name, header):
+    """No profile is needed."""
+    secured(document, name)
+    with serving([json_answer(200, {})]) as served:
+        result = read("--server", served.url, "--header", header)
+
+    assert result.exit_code == 0, result.output
+    assert served.asked[0].headers[header.partition(":")[0].lower()] == header.partition(": ")[2]
+
+
+def test_credentials_of_another_kind_are_refused(document):
+    """A user name and a password for a key."""
+    secured(document, "key")
+
+    result = read("--username", "ann", FASTPIX_PASSWORD="hunter2")
+
+    assert result.exit_code == 2
+    assert (
+        "credentials of another kind: the operation needs 'key' (an API key, sent as header X-Api-Key)" in result.stderr
+    )
+    assert "hunter2" not in result.stderr

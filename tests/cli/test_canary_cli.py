@@ -78,6 +78,6 @@ def test_no_command_shows_the_secrets_of_the_environment(home):
             said("doctor", *spec, *at, "--output", "json", **login),
         ]
 
-    assert "/body/pin" in told[0]
+    assert "--pin (body /pin)" in told[0]
     assert server.asked
     assert [text for text in told if CANARY in text or ENCODED in text or "c4n4" in text.replace(CANARY, "")] == []

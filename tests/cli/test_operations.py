@@ -59,7 +59,7 @@ def test_nothing_found_is_told_with_the_nearest():
     result = run("get-medai")
 
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "did you mean get-media" in result.stderr
+    assert "did you mean manage-videos get-media" in result.stderr
 
 
 def test_a_table_has_all_of_them():

@@ -127,3 +127,136 @@ def test_an_async_client_takes_an_async_http_client_only():
     """The wrong kind is refused with the right one's name."""
     with pytest.raises(ConfigurationError, match=r"needs an httpx\.AsyncClient"):
         AsyncClient(http_client=httpx.Client())
+
+
+KEY = {"type": "apiKey", "in": "header", "name": "X-Api-Key"}
+APP = {"type": "apiKey", "in": "query", "name": "app"}
+SID = {"type": "apiKey", "in": "cookie", "name": "sid"}
+BEARER = {"type": "http", "scheme": "bearer"}
+LOGIN = {"type": "http", "scheme": "basic"}
+OPEN_ID = {"type": "openIdConnect", "openIdConnectUrl": "https://id.example"}
+DIGEST = {"type": "http", "scheme": "digest"}
+NAMED = {
+    "key": "'key' (an API key, sent as header X-Api-Key)",
+    "app": "'app' (an API key, sent in the query as app)",
+    "sid": "'sid' (an API key, sent as cookie sid)",
+    "token": "'token' (a bearer token)",
+    "oauth": "'oauth' (an access token)",
+    "open": "'open' (an access token)",
+    "login": "'login' (a user name and a password)",
+}
+SCHEMES = {
+    "key": KEY, "app": APP, "sid": SID, "token": BEARER, "oauth": {"type": "oauth2", "flows": {}}, "open": OPEN_ID,
+    "login": LOGIN, "digest": DIGEST, "tls": {"type": "mutualTLS"},
+}  # fmt: skip
+
+
+def missing(*alternatives, **options):
+    """What a call is told whose operation needs one of *alternatives*."""
+    components = {**library()["components"], "securitySchemes": SCHEMES}
+    security = [{key: [] for key in names.split()} for names in alternatives]
+    spec = library(components=components, security=security)
+    with Client(spec=spec, **options) as client, pytest.raises(ConfigurationError) as caught:
+        client.books.list_books.request()
+    return str(caught.value).removeprefix("list-books: ")
+
+
+@pytest.mark.parametrize(
+    ("alternatives", "wants", "way"),
+    [
+        (["key"], "{key}", 'pass auth="…"'),
+        (["app"], "{app}", 'pass auth="…"'),
+        (["sid"], "{sid}", 'pass auth="…"'),
+        (["token"], "{token}", 'pass auth="…"'),
+        (["oauth"], "{oauth}", 'pass auth="…"'),
+        (["open"], "{open}", 'pass auth="…"'),
+        (["login"], "{login}", "pass username= and password="),
+        (["tls key"], "{key}", 'pass auth="…"'),
+        (["key app"], "{key} and {app}", 'pass auth={{"key": "…", "app": "…"}}'),
+        (["key app sid"], "{key} and {app} and {sid}", 'pass auth={{"key": "…", "app": "…", "sid": "…"}}'),
+        (["key", "token"], "{key} or {token}", 'pass auth={{"key": "…"}}, or auth={{"token": "…"}}'),
+        (["key app", "token"], "{key} and {app} or {token}", 'pass auth={{"key": "…", "app": "…"}}, or auth={{"token": "…"}}'),  # noqa: E501
+        (["login", "token"], "{login} or {token}", 'pass username= and password=, or auth="…"'),
+        (["login key"], "{login} and {key}", 'pass auth={{"login": ("…", "…"), "key": "…"}}'),
+        (["login key", "login"], "{login} and {key} or {login}", 'pass auth={{"login": ("…", "…"), "key": "…"}}, or username= and password='),  # noqa: E501
+    ],
+)  # fmt: skip
+def test_missing_credentials_are_asked_for_by_the_scheme(monkeypatch, alternatives, wants, way):
+    """By name where several are needed or possible; environment variables are not read for such a document."""
+    monkeypatch.setenv("FASTPIX_USERNAME", "id")
+    monkeypatch.setenv("FASTPIX_PASSWORD", "pw")
+
+    told = missing(*alternatives)
+
+    assert told == f"no credentials: the operation needs {wants}; {way}".format(**NAMED)
+
+
+@pytest.mark.parametrize(
+    ("alternatives", "is_used"),
+    [(["login"], True), (["login", "key"], True), (["key"], False), (["login key"], False), (["token"], False)],
+)
+def test_environment_variables_are_named_where_they_are_used(monkeypatch, alternatives, is_used):
+    """For a server that the caller named, and a user name and a password."""
+    monkeypatch.delenv("FASTPIX_USERNAME", raising=False)
+    monkeypatch.delenv("FASTPIX_PASSWORD", raising=False)
+
+    assert ("FASTPIX_USERNAME" in missing(*alternatives, server="https://other.example")) is is_used
+    assert "FASTPIX_USERNAME" not in missing(*alternatives)
+    assert "FASTPIX_USERNAME" not in missing(*alternatives, server="https://other.example", auth=None)
+
+
+PAIR = {"username": "ann", "password": "hunter2"}
+
+
+@pytest.mark.parametrize(
+    ("alternatives", "options", "came"),
+    [
+        (["key"], PAIR, "not a user name and a password; pass auth="),
+        (["app"], PAIR, "not a user name and a password; pass auth="),
+        (["token"], PAIR, "not a user name and a password; pass auth="),
+        (["key", "token"], PAIR, "not a user name and a password; pass auth={"),
+        (["key app"], PAIR, "not a user name and a password; pass auth={"),
+        (["token"], {"auth": ("ann", "hunter2")}, "not a user name and a password; pass auth="),
+        (["token"], {"auth": {"token": ("ann", "hunter2")}}, "not a user name and a password; pass auth="),
+        (["token"], {"auth": lambda: ("ann", "hunter2")}, "not a user name and a password; pass auth="),
+        (["login"], {"auth": "hunter2"}, "not one text; pass username= and password="),
+        (["login"], {"auth": {"login": "hunter2"}}, "not one text; pass username= and password="),
+        (["login"], {"auth": lambda: "hunter2"}, "not one text; pass username= and password="),
+    ],
+)
+def test_credentials_of_another_kind_say_which_is_expected(alternatives, options, came):
+    """And never show."""
+    told = missing(*alternatives, **options)
+
+    assert told.startswith("credentials of another kind: the operation needs ")
+    assert came in told
+    assert NAMED[alternatives[0].split()[0]] in told
+    assert "hunter2" not in told
+
+
+@pytest.mark.parametrize(
+    ("alternatives", "given", "lacking"),
+    [
+        (["key app"], {"key": "hunter2"}, "'app'"),
+        (["key app"], {"app": "hunter2"}, "'key'"),
+        (["key app sid"], {"app": "hunter2"}, "'key' or 'sid'"),
+        (["login key"], {"key": "hunter2"}, "'login'"),
+        (["key app", "app token"], {"app": "hunter2"}, "'key' or 'token'"),
+    ],
+)
+def test_a_part_of_the_credentials_is_not_enough(alternatives, given, lacking):
+    """What lacks is named."""
+    told = missing(*alternatives, auth=given)
+
+    assert told.startswith(f"no credentials for {lacking}: the operation needs ")
+    assert "hunter2" not in told
+
+
+def test_a_kind_that_is_not_supported_is_not_asked_for():
+    """The message says what can be done."""
+    told = missing("digest", auth="hunter2")
+
+    assert told == (
+        "no credentials: the operation needs 'digest' (of kind digest, which is not supported; give an Authorization "
+        "header of your own)"
+    )

@@ -7,7 +7,7 @@ import pytest
 from plans import OPERATIONS, by_id
 from small import library
 
-from fastpix_dyn import AsyncClient, Client, UnknownNameError
+from fastpix_dyn import ArgumentError, AsyncClient, Client, UnknownNameError
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def test_an_operation_is_found_by_its_id_too(client):
     [
         (lambda client: client.manage_video, "manage_videos"),
         (lambda client: client.manage_videos.get_medai, "get_media"),
-        (lambda client: client.operations["get_media"], "get-media"),
+        (lambda client: client.operations["get-medai"], r"client\.operations\['get-media'\]"),
     ],
 )
 def test_an_unknown_name_raises_with_the_nearest(client, look, nearest):
@@ -97,3 +97,93 @@ def test_names_of_other_documents():
         assert dir(other.default) == ["get_ping"]
         assert "class_" in inspect.signature(other.books.add_book).parameters
         assert "id" not in inspect.signature(other.books.add_book).parameters
+
+
+@pytest.mark.parametrize(
+    ("look", "message"),
+    [
+        (
+            lambda client: client.manage_videos.create_media,
+            "manage_videos has no operation 'create_media'; it is client.input_video.create_media",
+        ),
+        (
+            lambda client: client.create_media,
+            "the document has no namespace 'create_media'; it is client.input_video.create_media",
+        ),
+        (
+            lambda client: client.operations["create_media"],
+            "there is no operation 'create_media'; it is client.operations['create-media']",
+        ),
+        (
+            lambda client: client.operations["createMedia"],
+            "there is no operation 'createMedia'; it is client.operations['create-media']",
+        ),
+        (
+            lambda client: client.manageVideos,
+            "the document has no namespace 'manageVideos'; it is client.manage_videos",
+        ),
+        (
+            lambda client: client.ManageVideos,
+            "the document has no namespace 'ManageVideos'; it is client.manage_videos",
+        ),
+    ],
+)
+def test_what_is_elsewhere_is_found(client, look, message):
+    """Before near names are offered."""
+    with pytest.raises(UnknownNameError) as caught:
+        look(client)
+
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("space", [None, "manage_videos", "playlist", "views"])
+@pytest.mark.parametrize(
+    ("name", "operation"),
+    [("upload_video", "direct_upload_video_media"), ("create_stream", "create_new_stream"),
+     ("create_live_stream", "create_new_stream"), ("creat_media", "create_media"),
+     ("new_playlist", "create_a_playlist")],
+)  # fmt: skip
+def test_a_create_leads_to_a_create(client, space, name, operation):
+    """From any namespace; never to what deletes."""
+    with pytest.raises(UnknownNameError) as caught:
+        getattr(getattr(client, space) if space else client, name)
+
+    assert f".{operation}" in str(caught.value)
+    assert "delete" not in str(caught.value)
+
+
+def body(schema, media_type="application/json", *, required=True):
+    """A request body."""
+    return {"required": required, "content": {media_type: {} if schema is None else {"schema": schema}}}
+
+
+@pytest.mark.parametrize(
+    ("sent", "must", "said"),
+    [
+        (body({"type": "array", "items": {"type": "string"}}), {"body"}, "body: list of str, required"),
+        (body({"type": "string"}), {"body"}, "body: str, required"),
+        (body({"oneOf": [{"type": "string"}, {"type": "integer"}]}), {"body"}, "body: str | int, required"),
+        (body(None, "application/octet-stream"), {"body"}, "body: any, required"),
+        (body({"type": "object"}), {"body"}, "body: dict, required"),
+        (body({"type": "array"}, required=False), set(), "body: list, optional"),
+        (body({"type": "string"}, required=False), set(), "body: str, optional"),
+        (body({"properties": {"aB": {}, "c": {}}}), set(), "A body is required: give at least one of a_b, c, or body."),
+        (body({"properties": {"aB": {}}}), set(), "A body is required: give a_b or body."),
+        (body({"properties": {"aB": {}}, "required": ["aB"]}), {"a_b"}, "a_b: any, required"),
+        (body({"properties": {"aB": {}}}, required=False), set(), "body: any, optional"),
+        (body({"properties": {"film": {"type": "string"}}}, "multipart/form-data"), set(), "give film or body."),
+    ],
+)
+def test_a_required_body_is_shown(sent, must, said):
+    """In the signature, without a default, and in the help; a call without it says the same."""
+    paths = {
+        "/x": {"post": {"operationId": "send", "requestBody": sent, "responses": {"200": {"description": "fine"}}}}
+    }
+    with Client(spec=library(paths=paths), server="mock") as client:
+        parameters = inspect.signature(client.default.send).parameters.values()
+
+        assert {one.name for one in parameters if one.default is one.empty} == must
+        assert said in client.default.send.__doc__
+        if sent["required"]:
+            with pytest.raises(ArgumentError, match=r" is missing|a body is required: give "):
+                client.default.send()

@@ -86,6 +86,33 @@ def test_settings_go_along(kind, film):
     }
 
 
+@pytest.mark.parametrize(
+    ("options", "text"),
+    [
+        ({"access_policy": "open"}, "access_policy (body /pushMediaSettings/accessPolicy): expected 'public'"),
+        ({"settings": {"accessPolicy": "open"}}, "settings (body /pushMediaSettings/accessPolicy): expected 'public'"),
+        ({"metadata": {"a": "b"}}, "access_policy (body /pushMediaSettings): the required property 'accessPolicy' is"),
+        (
+            {"settings": {"accessPolicy": "public", "metadata": 5}},
+            "settings (body /pushMediaSettings/metadata): expected",
+        ),
+        ({"access_policy": "public", "metadata": 5}, "metadata (body /pushMediaSettings/metadata): expected an object"),
+        (
+            {"access_policy": "public", "settings": {"mediaQuality": 5}},
+            "settings (body /pushMediaSettings/mediaQuality):",
+        ),
+        ({"cors_origin": 5}, "cors_origin (body /corsOrigin): expected a string, got 5"),
+    ],
+)
+def test_errors_name_the_options(kind, film, options, text):
+    """As the caller gave them, then their place in the request."""
+    with serving() as store, pytest.raises(ArgumentValueError) as caught:
+        uploaded(kind, store, film, **options)
+
+    assert text in str(caught.value)
+    assert store.calls == []
+
+
 PASSING = ["cut", "lost", "less", "nothing", "beyond", "gap", "nonsense", "503", "429", "410", "404", "forgets"]
 
 

@@ -3,7 +3,8 @@
 import pytest
 
 from fastpix_dyn.validate.judge import Judge
-from fastpix_dyn.validate.messages import Fault, message
+from fastpix_dyn.validate.messages import Fault, concise, message
+from fastpix_dyn.validate.violation import Violation
 
 CASES = [
     ({"type": "string"}, 5, "type", "expected a string, got 5"),
@@ -177,3 +178,86 @@ def test_a_keyword_without_words_of_its_own_shows_no_value():
     text = message(Fault("newKeyword", 1, "value", is_secret=False))
 
     assert text == "the value breaks the rule 'newKeyword' of the document"
+
+
+TRACK = {
+    "type": "object",
+    "required": ["url", "type"],
+    "properties": {"url": {"type": "string"}, "type": {"type": "string"}, "startTime": {"type": "number"}},
+}
+FILE = {
+    "type": "object",
+    "required": ["url"],
+    "properties": {"url": {"type": "string"}, "size": {"type": "integer"}},
+    "patternProperties": {"^x-": {}},
+}
+URL = "the required property 'url' is missing"
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "message"),
+    [
+        (FILE, {"uri": "a"}, f"{URL}; there is an unknown key 'uri': did you mean 'url'?"),
+        (FILE, {"URL": "a"}, f"{URL}; there is an unknown key 'URL': did you mean 'url'?"),
+        (FILE, {"u_r_l": "a", "b": 1}, f"{URL}; there is an unknown key 'u_r_l': did you mean 'url'?"),
+        (FILE, {"b": 1, "urls": "a"}, f"{URL}; there is an unknown key 'urls': did you mean 'url'?"),
+        (FILE, {"source": "a"}, f"{URL}; unknown keys: 'source'"),
+        (FILE, {"source": "a", "b": 1}, f"{URL}; unknown keys: 'source', 'b'"),
+        (FILE, {"sise": 1}, f"{URL}; unknown keys: 'sise'"),
+        (FILE, {"size": 1}, URL),
+        (FILE, {"x-uri": 1}, URL),
+        (FILE, {}, URL),
+        (FILE, dict.fromkeys("abcdefg", 1), f"{URL}; unknown keys: 'a', 'b', 'c', 'd', 'e', …"),
+        ({**FILE, "additionalProperties": True}, {"source": 1}, URL),
+        ({**FILE, "additionalProperties": {"type": "string"}}, {"uri": "a"}, f"{URL}; there is an unknown key 'uri': did you mean 'url'?"),  # noqa: E501
+        ({"required": ["url1"], "properties": {"url1": {}}}, {"url2": 1}, "the required property 'url1' is missing; unknown keys: 'url2'"),  # noqa: E501
+        ({"allOf": [{"properties": {"uri": {}}}, FILE]}, {"uri": "a"}, URL),
+        ({"anyOf": [FILE, {"type": "string"}]}, {"uri": "a"}, f"{URL}; there is an unknown key 'uri': did you mean 'url'?"),  # noqa: E501
+        ({"required": ["kind", "url"], "discriminator": {"propertyName": "kind"}}, {"kind": "a"}, URL),
+    ],
+)  # fmt: skip
+def test_a_missing_property_of_a_request_names_the_unknown_keys(schema, value, message):
+    """Of all branches of the schema; one that may be the missing one comes with a question."""
+    (found,) = Judge({}).violations(schema, value, direction="request")
+
+    assert found.message.partition(" (as ")[0] == message
+    (found,) = Judge({}).violations(schema, value, direction="response")
+    assert "unknown key" not in found.message
+
+
+def test_a_nested_typo_is_told_where_it_is():
+    """With the pointer to the object."""
+    schema = {"properties": {"tracks": {"type": "array", "items": {"$ref": "#/$defs/Track"}}}}
+
+    found = Judge({"Track": TRACK}).violations(
+        schema, {"tracks": [{"url": "a", "type": "b"}, {"uri": "a", "typ": "b"}]}, direction="request"
+    )
+
+    assert sorted(map(str, found)) == [
+        "/tracks/1: the required property 'type' is missing; there is an unknown key 'typ': did you mean 'type'?",
+        "/tracks/1: the required property 'url' is missing; there is an unknown key 'uri': did you mean 'url'?",
+    ]
+
+
+def test_an_unknown_key_is_named_once():
+    """Where the schema refuses it, too."""
+    found = Judge({}).violations({**FILE, "additionalProperties": False}, {"uri": "a", "other": 1}, direction="request")
+
+    assert sorted(map(str, found)) == [
+        "/: the required property 'url' is missing",
+        "/other: unknown key 'other'",
+        "/uri: unknown key 'uri'; did you mean 'url'?",
+    ]
+
+
+@pytest.mark.parametrize(
+    "violations",
+    [
+        [Violation("/body/a", "required", f"{URL}; unknown keys: 'b'"), Violation("/body/a/c", "undeclared", "no")],
+        [Violation("/body/a", "required", f"{URL}; unknown keys: 'b'"), Violation("/body/x/b", "undeclared", "no")],
+        [Violation("/body/a", "enum", f"{URL}; unknown keys: 'b'"), Violation("/body/a/b", "undeclared", "no")],
+    ],
+)
+def test_a_hint_that_nothing_else_gives_stays(violations):
+    """The same key at the same place is what counts."""
+    assert concise(violations) == tuple(violations)

@@ -78,4 +78,4 @@ def test_a_key_that_is_not_declared_is_told_without_its_value():
     """The value may be a secret under a misspelt name."""
     found = Judge(DEFINITIONS, undeclared="refuse").violations(KEY, {"kee": WORD}, direction="request")
 
-    assert [str(one) for one in found] == ["/kee: the document declares no property 'kee' here; did you mean 'key'?"]
+    assert [str(one) for one in found] == ["/kee: unknown key 'kee'; did you mean 'key'?"]

@@ -124,12 +124,13 @@ def test_the_first_alternative_that_can_be_met_is_taken(alternatives, credential
 
 
 def test_missing_credentials_are_named():
-    """Each scheme with what to pass for it, and the caller's hint."""
-    message = failure(("basic",), ("header-key", "bearer"), credentials={"bearer": "t"}, hint="set LIBRARY_KEY")
+    """Each scheme with how it is sent, what to pass for it, and the environment variables that may hold it."""
+    message = failure(("basic",), ("header-key", "bearer"), credentials={"bearer": "t"}, variables="USER and WORD")
 
     assert message == (
-        "no credentials: the operation asks for 'basic' (a user name and a password) or 'header-key' (a key) and "
-        "'bearer' (a token); set LIBRARY_KEY"
+        "no credentials for 'basic' or 'header-key': the operation needs 'basic' (a user name and a password) or "
+        "'header-key' (an API key, sent as header X-Key) and 'bearer' (a bearer token); pass username= and password=, "
+        'or auth={"header-key": "…", "bearer": "…"}, or set USER and WORD'
     )
 
 
@@ -161,12 +162,12 @@ def test_two_schemes_in_one_header_are_an_error():
 @pytest.mark.parametrize(
     ("key", "credential", "word"),
     [
-        ("basic", "hunter2", "pair"),
+        ("basic", "hunter2", "not one text"),
         ("basic", ("a:hunter2", "x"), "colon"),
         ("basic", ("a", "hunter2\r\nX: y"), "control"),
         ("basic", ("hunter2\n", "a"), "control"),
         ("basic", ("a", "hunter2\ud800"), "surrogate"),
-        ("bearer", PAIR, "pair"),
+        ("bearer", PAIR, "not a user name and a password"),
         ("bearer", "hunter2\r\nX: y", "line break"),
         ("bearer", "hunter2 ", "space"),
         ("bearer", "hunter2é", "ASCII"),
@@ -178,7 +179,7 @@ def test_two_schemes_in_one_header_are_an_error():
         ("cookie-key", "hunter2; a=b", "cookie"),
         ("cookie-key", "hunter2\n", "cookie"),
         ("query-key", "hunter2\ud800", "surrogate"),
-        ("query-key", PAIR, "pair"),
+        ("query-key", PAIR, "not a user name and a password"),
     ],
 )
 def test_a_credential_that_cannot_be_sent_is_refused_unseen(key, credential, word):

@@ -27,6 +27,8 @@ class Argument(click.Option):
         self.shape = shape
         self.must_be_given: bool = settings.pop("must_be_given", False)
         self.place: str = settings.pop("place", "body")
+        self.needs_body: bool = settings.pop("needs_body", False)
+        """Whether it, or another option of the body, must be given."""
         read = settings.pop("type", None) or kind(shape)
         is_list = isinstance(read, Items)
         if is_list and settings.get("help") is not None:
@@ -77,7 +79,13 @@ def of_body(api: Api, plan: Operation, taken: Collection[str]) -> list[click.Opt
     must = body.required and not body.fields
     made.append(
         Argument(
-            "--body", ("body",), whole, type=WholeBody(body), help=f"{told}@FILE, @- or inline.", must_be_given=must
+            "--body",
+            ("body",),
+            whole,
+            type=WholeBody(body),
+            help=f"{told}@FILE, @- or inline.",
+            must_be_given=must,
+            needs_body=body.required,
         )
     )
     words = [content.media_type for content in body.contents]

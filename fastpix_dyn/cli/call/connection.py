@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,16 +20,13 @@ if TYPE_CHECKING:
     from fastpix_dyn.cli.profiles import Profile
     from fastpix_dyn.client.options import Options
     from fastpix_dyn.flow.retry import Retry
-    from fastpix_dyn.spec.plan import Operation
+    from fastpix_dyn.spec.plan import Api, Operation, SecurityScheme
 
 DOCUMENT = ("--spec", "--overlay")
 """The options that name the document: they may stand anywhere in the line."""
 MODES = ("strict", "warn", "off")
 PROFILE = "FASTPIX_PROFILE"
-HINT = (
-    "there are no credentials: make a profile with `fastpix-dyn profile set NAME` and name it by --profile, "
-    "set FASTPIX_USERNAME and FASTPIX_PASSWORD, or try --server mock"
-)
+_PROFILE_WITH = "make a profile with `fastpix-dyn profile set NAME {}` and name it by --profile"
 
 
 def options() -> list[click.Option]:
@@ -58,7 +55,7 @@ class Document:
     overlays: tuple[Path, ...] = ()
 
 
-def client(context: click.Context, plan: Operation, *, sends: bool) -> Client:
+def client(context: click.Context, api: Api, plan: Operation, *, sends: bool) -> Client:
     """The client that the options of *context* make; without credentials it can only show what it would send.
 
     Raises:
@@ -76,7 +73,7 @@ def client(context: click.Context, plan: Operation, *, sends: bool) -> Client:
     profile = _profile(given)
     if server := given["server"] or (profile.server if profile else None):
         chosen["server"] = choosing.server(server)
-    chosen.update(_credentials(context, plan, profile, chosen.get("server"), sends=sends))
+    chosen.update(_credentials(context, api, plan, profile, chosen, sends=sends))
     return Client(spec=document.spec, overlays=document.overlays, **chosen)
 
 
@@ -105,33 +102,61 @@ def _retries(attempts: int, plan: Operation) -> Retry | None:
 
 
 def _credentials(
-    context: click.Context, plan: Operation, profile: Profile | None, server: int | str | None, *, sends: bool
+    context: click.Context, api: Api, plan: Operation, profile: Profile | None, chosen: Options, *, sends: bool
 ) -> Options:
-    """Those of the options, else of the profile; nothing where the client finds its own: in the environment."""
-    from fastpix_dyn.client import credentials, servers
+    """Those of the options, else of the profile; nothing where the client finds its own: in the environment.
 
-    spec = context.ensure_object(Document).spec
+    Raises:
+        ConfigurationError: *plan* needs others, or there are none.
+    """
+    from fastpix_dyn.client import credentials, servers
+    from fastpix_dyn.wire.auth import unmet
+
+    spec, server = context.ensure_object(Document).spec, chosen.get("server")
     server = server if server is not None or spec else servers.from_environment()
     if servers.is_embedded(server) or not plan.security or () in plan.security:
         return {}
     if not sends:
         return {"auth": credentials.ANY}
-    if username := context.params["username"]:
-        return {"username": username, "password": _password(username)}
     is_trusted = spec is None or isinstance(server, str)
     named_here = context.get_parameter_source("profile") is ParameterSource.COMMANDLINE
-    if profile and (is_trusted or named_here):
-        return _of(profile)
-    if is_trusted and credentials.from_environment():
-        return {}
-    raise ConfigurationError(
-        HINT if is_trusted else f"{HINT}; for a document of your own name the address of the --server too"
-    )
+    given: Options = {}
+    if username := context.params["username"]:
+        given = {"auth": (username, _password(username))}
+    elif profile and (is_trusted or named_here):
+        given = {"auth": _of(profile)}
+    known = credentials.by_scheme(api, given.get("auth") or (credentials.from_environment() if is_trusted else None))
+    missing = unmet(plan.security, api.security_schemes, known, {name.lower() for name in chosen.get("headers", {})})
+    if missing:
+        told = f"{missing.message}; {_advice(missing.alternatives, is_trusted=is_trusted)}"
+        if not is_trusted and not given and (profile or credentials.from_environment()):
+            told += "; for a document of your own name the address of the --server too, or the profile by --profile"
+        raise ConfigurationError(told)
+    return given
 
 
-def _of(profile: Profile) -> Options:
+def _advice(alternatives: Iterable[tuple[SecurityScheme, ...]], *, is_trusted: bool) -> str:
+    """What to do about missing credentials: the options that can hold those of one of *alternatives*."""
+    from fastpix_dyn.client.credentials import VARIABLES
+    from fastpix_dyn.wire.auth import header_of, is_login, is_supported
+
+    ways: list[str] = []
+    for alternative in alternatives:
+        headers = " ".join(f"--header '{header_of(scheme)}: …'" for scheme in alternative if header_of(scheme))
+        if is_login(alternative):
+            ways += [_PROFILE_WITH.format("--username"), "pass --username"]
+            ways += [f"set {VARIABLES}"] if is_trusted else []
+        elif all(map(header_of, alternative)):
+            ways += [_PROFILE_WITH.format("--token")] if len(alternative) == 1 and is_supported(alternative) else []
+            ways.append(f"pass {headers}")
+        else:
+            ways.append(_PROFILE_WITH.format("--token") + (f", with {headers}" if headers else ""))
+    return ", or ".join(dict.fromkeys([*ways, "try --server mock"]))
+
+
+def _of(profile: Profile) -> str | tuple[str, str]:
     secret = profile.secret()
-    return {"username": profile.username, "password": secret} if profile.username else {"auth": secret}
+    return (profile.username, secret) if profile.username else secret
 
 
 def _password(username: str) -> str:

@@ -6,6 +6,7 @@ import keyword
 from collections.abc import Collection, Mapping
 from typing import TypeVar
 
+from fastpix_dyn.spec import lookup
 from fastpix_dyn.spec.plan import Api, Operation
 
 Named = TypeVar("Named")
@@ -39,6 +40,16 @@ def command(api: Api, plan: Operation) -> str:
     space = plan.namespaces[0]
     name = next(name for name, one in api.namespaces[space].items() if one is plan)
     return f"{kebab(space)} {kebab(name)}"
+
+
+def hint(api: Api, name: str, space: str | None = None) -> str:
+    """What to say of *name*, which is no operation: of the namespace *space*, or else nor a namespace."""
+    known = lookup.methods(api, lambda space, method: f"{kebab(space)} {kebab(method)}")
+    if space:
+        listed = [lookup.Candidate(kebab(name), (name,), one.method) for name, one in api.namespaces[space].items()]
+        return lookup.hint(name, known, listed=listed)
+    spaces = [lookup.Candidate(kebab(one), (one,)) for one in api.namespaces]
+    return lookup.hint(name, [*spaces, *known], listed=spaces)
 
 
 def unlike(name: str, taken: Collection[str]) -> str:

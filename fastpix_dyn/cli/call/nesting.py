@@ -12,7 +12,15 @@ from click.core import ParameterSource
 from fastpix_dyn.cli.call.arguments import Argument, Key
 from fastpix_dyn.cli.call.shapes import Shape
 from fastpix_dyn.cli.call.values import is_lenient
+from fastpix_dyn.errors import FastPixError, RequestValidationError
+from fastpix_dyn.flow.arguments import renamed
+from fastpix_dyn.records import replace
+from fastpix_dyn.spec.pointer import tokens
 from fastpix_dyn.spec.values import is_array, is_object
+from fastpix_dyn.validate.violation import WHOLE_BODY, Violation
+
+_CLIENT = {"headers": "--header", "media_type": "--media-type"}
+"""The options for what a violation may name besides the arguments of the operation."""
 
 
 def options(arguments: Iterable[Argument], words: Iterable[str]) -> Iterator[Argument]:
@@ -89,6 +97,25 @@ def given(context: click.Context) -> dict[str, Any]:
     return {str(name): tree[name] for name in names if name in tree}
 
 
+def by_option(context: click.Context, error: FastPixError) -> FastPixError:
+    """*error*, whose violations name the options that were given instead of the arguments."""
+    if not isinstance(error, RequestValidationError):
+        return error
+    options = [option for option in context.command.params if isinstance(option, Argument)]
+    known = {tuple(map(str, option.path)): option.opts[0] for option in options}
+    given = {tuple(map(str, option.path)): option.opts[0] for option in options if _is_given(context, option)}
+    return renamed(error, tuple(replace(one, argument=_option(one, known, given)) for one in error.violations))
+
+
+def _option(violation: Violation, known: Mapping[tuple[str, ...], str], given: Mapping[tuple[str, ...], str]) -> str:
+    """The option that gives the value, or the part of it; else that of the whole argument."""
+    place, *keys = tokens(violation.pointer) or [""]
+    path = (violation.argument, *(keys if violation.argument == place == WHOLE_BODY else keys[1:]))
+    ways = (given[path[:end]] for end in range(len(path), 0, -1) if path[:end] in given)
+    option = _CLIENT.get(violation.argument, violation.argument)
+    return next(ways, known.get((violation.argument,), option))
+
+
 def _wholes_first(path: tuple[Key, ...]) -> tuple[list[int], int]:
     """Sorts what is a part behind what it is a part of, and items of lists by their numbers."""
     return [key for key in path if isinstance(key, int)], len(path)
@@ -144,7 +171,11 @@ def _require(context: click.Context, options: list[Argument], tree: Mapping[Key,
     if "body" in tree:
         wanted = [option for option in wanted if option.place != "body"]
     if is_lenient(context):
-        wanted = [option for option in wanted if option.place == "path"]
+        wanted, options = [option for option in wanted if option.place == "path"], []
+    help_ = f"`{context.command_path} --help` tells of all options"
     if wanted:
-        names = ", ".join(option.opts[0] for option in wanted)
-        raise click.UsageError(f"missing {names}; `{context.command_path} --help` tells of all options")
+        raise click.UsageError(f"missing {', '.join(option.opts[0] for option in wanted)}; {help_}")
+    body = [option for option in options if option.place == "body"]
+    if any(option.needs_body for option in body) and not any(option.path[0] in tree for option in body):
+        names = ", ".join(option.opts[0] for option in body if not option.hidden)
+        raise click.UsageError(f"a body is required: give at least one of {names}; {help_}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fastpix_dyn.cli import output
-from fastpix_dyn.cli.call import connection
+from fastpix_dyn.cli.call import connection, nesting
 from fastpix_dyn.errors import (
     APIConnectionError,
     APIStatusError,
@@ -63,14 +63,14 @@ def run(context: click.Context, api: Api, plan: Operation, arguments: Mapping[st
     shows = options["dry_run"] or options["curl"]
     try:
         query = output.query(options["query"])
-        with connection.client(context, plan, sends=not shows) as client:
+        with connection.client(context, api, plan, sends=not shows) as client:
             view = client.with_options(middleware=[_include(api)]) if options["include"] else client
             if shows:
                 _show(view.operations[plan.id], api, options, arguments)
             else:
                 _call(view.operations[plan.id], query, options, arguments)
     except FastPixError as error:
-        _failed(error, options)
+        _failed(nesting.by_option(context, error), options)
 
 
 def _show(operation: BoundOperation, api: Api, options: Mapping[str, Any], arguments: Mapping[str, Any]) -> None:

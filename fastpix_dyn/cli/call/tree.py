@@ -14,7 +14,6 @@ from fastpix_dyn.cli.call import naming
 from fastpix_dyn.cli.call.connection import DOCUMENT, Document
 from fastpix_dyn.cli.call.operation import OperationCommand
 from fastpix_dyn.client.loading import load_api
-from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.plan import Api
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -29,6 +28,10 @@ class Names(click.Group, ABC):
     def entries(self, context: click.Context) -> dict[str, str]:
         """All names, with what is said of them."""
 
+    @abstractmethod
+    def hint(self, context: click.Context, name: str) -> str:
+        """What to say of *name*, which is none of the entries."""
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """All names."""
         return [*self.entries(ctx)]
@@ -39,7 +42,7 @@ class Names(click.Group, ABC):
         """The command that *args* begin with; names the nearest ones where there is none."""
         command = self.get_command(ctx, args[0])
         if command is None and not ctx.resilient_parsing:
-            near = suggestion(args[0], self.entries(ctx)) or "`fastpix-dyn operations` lists what there is"
+            near = self.hint(ctx, args[0]) or "`fastpix-dyn operations` lists what there is"
             ctx.fail(f"there is no {args[0]!r} here; {near}")
         return args[0], command, args[1:]
 
@@ -74,6 +77,10 @@ class Tree(Names):
         plans = api.operations.values()
         return {**{naming.kebab(plan.python_name): plan.summary for plan in plans}, **_namespaces(api)}
 
+    def hint(self, context: click.Context, name: str) -> str:
+        """The operation in its other spelling, or those of near names, with their namespaces."""
+        return naming.hint(_api(context), name)
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The namespace or operation of that name."""
         api = _api(ctx)
@@ -97,12 +104,16 @@ class Namespace(Names):
 
     def __init__(self, api: Api, space: str, name: str) -> None:
         """*space* is its Python name, *name* what the caller said."""
-        self.api, self.plans = api, naming.named(api.namespaces[space])
+        self.api, self.space, self.plans = api, space, naming.named(api.namespaces[space])
         super().__init__(name, help=_namespaces(api).get(naming.kebab(space)), subcommand_metavar="OPERATION [OPTIONS]")
 
     def entries(self, context: click.Context) -> dict[str, str]:  # noqa: ARG002  # the document is known already
         """The operations by the names of their methods."""
         return {name: plan.summary for name, plan in self.plans.items()}
+
+    def hint(self, context: click.Context, name: str) -> str:  # noqa: ARG002  # as above
+        """The operation in its right namespace, or those of near names."""
+        return naming.hint(self.api, name, self.space)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's own signature
         """The operation of that name, or of that operationId."""

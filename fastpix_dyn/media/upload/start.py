@@ -12,6 +12,7 @@ from fastpix_dyn.client.bind import Runner
 from fastpix_dyn.client.uploading import File, Progress, Uploaded
 from fastpix_dyn.errors import ArgumentValueError, ConfigurationError, FastPixError, NotFoundError, UploadError
 from fastpix_dyn.flow import waiting
+from fastpix_dyn.flow.arguments import renamed
 from fastpix_dyn.flow.call import data
 from fastpix_dyn.flow.effects import Flow, Read, Sleep
 from fastpix_dyn.media.upload import state
@@ -23,7 +24,11 @@ from fastpix_dyn.media.upload.transfer import GoneError, transferred
 from fastpix_dyn.media.upload.transfer import opened as session_opened
 from fastpix_dyn.records import replace
 from fastpix_dyn.spec.plan import Api
+from fastpix_dyn.spec.pointer import tokens
+from fastpix_dyn.validate.violation import Violation
 
+_OPTIONS = {"metadata": "metadata", "accessPolicy": "access_policy"}
+"""The settings that are options of their own."""
 NEW_UPLOADS = 3
 """How often an upload whose session has ended is created anew."""
 APPEARANCE = 12
@@ -49,7 +54,29 @@ def upload(
     wished = {**(settings or {}), **{name: value for name, value in given.items() if value is not None}}
     body = {"corsOrigin": cors_origin, **({"pushMediaSettings": wished} if wished else {})}
     job = Job(runner.environment, runner.settings, file, body, chunk_size, on_progress, resume, wait)
-    return _uploaded(job)
+    return _in_options(
+        _uploaded(job), {*(settings or {})} - {name for name, value in given.items() if value is not None}
+    )
+
+
+def _in_options(flow: Flow[Uploaded], by_settings: set[str]) -> Flow[Uploaded]:
+    """*flow*, whose refusals name the options of the upload; *by_settings* are the keys that came in `settings`."""
+    try:
+        return (yield from flow)
+    except ArgumentValueError as error:
+        if not error.violations:
+            raise
+        named = tuple(replace(one, argument=_option(one, by_settings)) for one in error.violations)
+        raise renamed(error, named) from None
+
+
+def _option(violation: Violation, by_settings: set[str]) -> str:
+    keys = tokens(violation.pointer)[1:]
+    if keys == ["corsOrigin"]:
+        return "cors_origin"
+    missing = (name for name in _OPTIONS if f"{name!r} is missing" in violation.message)
+    name = keys[1] if len(keys) > 1 else next(missing, "")
+    return "settings" if name in by_settings else _OPTIONS.get(name, "settings")
 
 
 def _check(api: Api, chunk_size: int) -> None:

@@ -11,6 +11,7 @@ from fastpix_dyn.contract.judging import repeated
 from fastpix_dyn.contract.subject import Subject, subject
 from fastpix_dyn.errors import (
     APIStatusError,
+    ArgumentError,
     AuthenticationError,
     BadRequestError,
     ConflictError,
@@ -74,7 +75,7 @@ def _of_document(error: SpecError, _tested: Subject | None) -> Iterator[str]:
 
 def _of_request(error: RequestValidationError, tested: Subject | None) -> Iterator[str]:
     operation = _operation(error, tested)
-    if not error.violations:
+    if not error.violations or isinstance(error, ArgumentError):  # the document has nothing to do with it
         yield f"{error}\n  mend   change the call: nothing was sent"
     for one in error.violations:
         if tested is None or operation is None:

@@ -18,7 +18,7 @@ from fastpix_dyn.flow.prepare import prepare
 from fastpix_dyn.flow.settings import Environment, Settings
 from fastpix_dyn.mock.sample import value_of
 from fastpix_dyn.render.example import arguments
-from fastpix_dyn.spec.names import suggestion
+from fastpix_dyn.spec import lookup
 from fastpix_dyn.spec.plan import Api, Operation, Schema
 from fastpix_dyn.spec.pointer import escape
 from fastpix_dyn.spec.values import is_object
@@ -86,7 +86,8 @@ def known(api: Api, operation: str) -> Operation:
     """
     found = api.operations.get(operation)
     if found is None:
-        raise UnknownNameError(f"no operation {operation!r}; {suggestion(operation, api.operations)}")
+        hint = lookup.hint(operation, lookup.by_id(api.operations.values()))
+        raise UnknownNameError(f"there is no operation {operation!r}{hint and f'; {hint}'}")
     return found
 
 

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.spec import lookup
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.document import Document, Spot
-from fastpix_dyn.spec.names import suggestion, template_names
+from fastpix_dyn.spec.names import template_names
 from fastpix_dyn.spec.plan import Operation
 from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.workbench.adding.known import Known, known, shared
@@ -64,8 +65,8 @@ def _wanted(source: Known, only: Sequence[str], theirs: Sequence[str]) -> list[O
     """The operations of *source* to look at: *only* some, and *theirs*, or all."""
     for one in (*only, *theirs):
         if one not in source.api.operations:
-            hint = suggestion(one, source.api.operations)
-            raise ConfigurationError(f"{source.document.name} has no operation {one!r}; {hint}")
+            hint = lookup.hint(one, lookup.by_id(source.api.operations.values()))
+            raise ConfigurationError(f"{source.document.name} has no operation {one!r}{hint and f'; {hint}'}")
     wanted = {*only, *theirs} if only else source.api.operations.keys()
     return [one for one in source.api.operations.values() if one.id in wanted]
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from fastpix_dyn.mock.kinds import Kinds, kinds_of
-from fastpix_dyn.spec import extensions, names
+from fastpix_dyn.spec import extensions, lookup, names
 from fastpix_dyn.spec.document import Spot
 from fastpix_dyn.spec.plan import Api, Content, Operation, Schema, Where
 from fastpix_dyn.spec.schemas import properties
@@ -213,7 +213,11 @@ def _unnamed(api: Api, spot: Spot) -> Iterator[Fault]:
     effect = spot.child("x-dyn-effect")
     for at in (effect.child("makes"), effect.child("members").child("reader")):
         if at.value is not None and str(at.value) not in api.operations:
-            yield Fault(at, f"there is no operation {at.value!r}", names.suggestion(str(at.value), api.operations))
+            yield Fault(
+                at,
+                f"there is no operation {at.value!r}",
+                lookup.hint(str(at.value), lookup.by_id(api.operations.values())),
+            )
     for at in _events(spot):
         if at.value is not None and str(at.value) not in api.webhooks:
             yield Fault(at, f"there is no webhook {at.value!r}", names.suggestion(str(at.value), api.webhooks))
