@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 from fastpix_dyn.errors import ArgumentError, ArgumentValueError, ConfigurationError
-from fastpix_dyn.flow import trust
+from fastpix_dyn.flow import logs, trust
 from fastpix_dyn.flow.settings import Credentials, Environment, Settings
-from fastpix_dyn.records import replace
+from fastpix_dyn.records import Record, field, replace
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.plan import Body, Content, Operation
 from fastpix_dyn.spec.values import is_object
@@ -18,8 +18,11 @@ from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire.auth import authorize
 from fastpix_dyn.wire.encode import encode
 from fastpix_dyn.wire.messages import UNSET, Arguments, Request
-from fastpix_dyn.wire.parameters import pointer_of
+from fastpix_dyn.wire.parameters import listed, pointer_of
 from fastpix_dyn.wire.plain import plain
+
+if TYPE_CHECKING:
+    from fastpix_dyn.validate.request_review import Finding
 
 _log = logging.getLogger("fastpix_dyn")
 
@@ -39,7 +42,7 @@ def prepare(
         ConfigurationError: credentials are missing or may not go to the server, or no server is known.
     """
     try:
-        arguments = replace(arguments, values=_plain_values(arguments))
+        arguments = replace(arguments, values=plain_values(operation, arguments))
         if settings.requests != "off":
             _judge(environment, settings, operation, arguments)
     except ArgumentValueError as error:
@@ -80,49 +83,93 @@ def idempotency_header(settings: Settings, operation: Operation) -> str | None:
     return None
 
 
-def _plain_values(arguments: Arguments) -> Mapping[Any, Mapping[str, Any]]:
+def plain_values(operation: Operation, arguments: Arguments) -> Mapping[Any, Mapping[str, Any]]:
+    """The parameters as JSON data; a single value where the document takes a list of primitives is a list of one.
+
+    Raises:
+        ArgumentValueError: JSON can't say a value.
+    """
     made: dict[Any, dict[str, Any]] = {}
     for place, values in arguments.values.items():
         here = made[place] = {}
         for name, value in values.items():
             here[name] = plain(value, f"/{place}/{json_pointer.escape(name)}")
+    for one in operation.lists:
+        if one.name in (here := made.get(one.place, {})):
+            here[one.name] = listed(one, here[one.name])
     return made
 
 
+class _Faults(Record):
+    """How the arguments of a call differ from the document."""
+
+    missing: list[str] = field(default_factory=list[str])
+    """The required arguments that are not given."""
+    violations: list[Violation] = field(default_factory=list[Violation])
+    findings: list[Finding] = field(default_factory=list["Finding"])
+    """What the open schemas of the document let pass."""
+
+
 def _judge(environment: Environment, settings: Settings, operation: Operation, arguments: Arguments) -> None:
-    missing, violations = _faults(environment, operation, arguments)
-    if not missing and not violations:
-        return
+    faults = _faults(environment.judge, operation, arguments)
+    if faults.missing or faults.violations or faults.findings:
+        _report(environment, settings, operation, faults)
+
+
+def _report(environment: Environment, settings: Settings, operation: Operation, faults: _Faults) -> None:
+    missing, violations = faults.missing, faults.violations
+    refused = {one.pointer for one in violations}
+    findings = [one for one in faults.findings if one.violation.pointer not in refused]
     if settings.requests == "warn":
-        for text in [*(f"the required argument {name!r} is missing" for name in missing), *map(str, violations)]:
+        for text in [*map(_missing, missing), *map(str, violations)]:
             _log.warning("%s: the request breaks the document: %s", operation.id, text)
+    elif misspelt := [one.violation for one in findings if one.is_misspelt]:
+        lines = [_missing(name) for name in missing if name in operation.arguments]  # else a violation says so
+        raise _wrong(operation, [*violations, *misspelt], lines)
     elif missing:
         raise _lacking(operation, missing)
     elif violations:
-        lines = "\n  ".join(map(str, violations))
-        raise ArgumentValueError(
-            f"the request breaks the document, so it was not sent:\n  {lines}",
-            operation=operation.id,
-            violations=violations,
-        )
+        raise _wrong(operation, violations)
+    for one in findings:
+        if logs.is_new(environment, operation, one.violation, one.word):
+            _log.warning("%s: sent unchanged: %s", operation.id, one.violation)
 
 
-def _faults(environment: Environment, operation: Operation, arguments: Arguments) -> tuple[list[str], list[Violation]]:
-    """The required arguments that are missing, and how the given ones break the document."""
-    judge = environment.judge
-    missing: list[str] = []
-    violations: list[Violation] = []
+def _missing(name: str) -> str:
+    return f"the required argument {name!r} is missing"
+
+
+def _wrong(operation: Operation, violations: list[Violation], further: Iterable[str] = ()) -> ArgumentValueError:
+    lines = "\n  ".join([*further, *map(str, violations)])
+    return ArgumentValueError(
+        f"the request breaks the document, so it was not sent:\n  {lines}",
+        operation=operation.id,
+        violations=violations,
+    )
+
+
+def _faults(judge: Judge, operation: Operation, arguments: Arguments) -> _Faults:
+    faults = _Faults()
     for parameter in operation.parameters:
         values = arguments.values.get(parameter.place)
         if values is None or parameter.name not in values:
             if parameter.required:
-                missing.append(parameter.python_name)
-        elif not judge.fits(schema := parameter.schema, value := values[parameter.name], direction="request"):
-            violations += judge.violations(schema, value, direction="request", pointer=pointer_of(parameter))
+                faults.missing.append(parameter.python_name)
+            continue
+        schema, value = parameter.schema, values[parameter.name]
+        if not judge.fits(schema, value, direction="request"):
+            faults.violations += judge.violations(schema, value, direction="request", pointer=pointer_of(parameter))
+        if reviewer := judge.reviewer(schema):
+            faults.findings += reviewer.findings(value, pointer_of(parameter), parameter.python_name)
+        if parameter.deprecated:
+            from fastpix_dyn.validate.request_review import deprecated  # few are
+
+            faults.findings.append(deprecated(pointer_of(parameter), parameter.python_name, parameter.description))
     if operation.body:
-        missing += _missing_of_body(operation.body, arguments.body)
-        violations += _violations_of_body(judge, operation.body, arguments)
-    return missing, violations
+        faults.missing += _missing_of_body(operation.body, arguments.body)
+        if arguments.body is not UNSET:
+            _judge_body(judge, operation.body, arguments, faults)
+    return faults
 
 
 def _missing_of_body(body: Body, given: Any) -> list[str]:
@@ -133,16 +180,16 @@ def _missing_of_body(body: Body, given: Any) -> list[str]:
     return []
 
 
-def _violations_of_body(judge: Judge, body: Body, arguments: Arguments) -> tuple[Violation, ...]:
-    if arguments.body is UNSET:
-        return ()
-    from fastpix_dyn.wire.bodies import choose, judged  # most calls have none
+def _judge_body(judge: Judge, body: Body, arguments: Arguments, faults: _Faults) -> None:
+    from fastpix_dyn.wire.bodies import POINTER, choose, judged  # most calls have none
 
     content: Content = choose(body, arguments.body, arguments.media_type)
     if content.schema is None:
-        return ()
+        return
     value = judged(content, arguments.body, arguments.media_type)
-    return judge.violations(content.schema, value, direction="request", pointer="/body")
+    faults.violations += judge.violations(content.schema, value, direction="request", pointer=POINTER)
+    if reviewer := judge.reviewer(content.schema):
+        faults.findings += reviewer.findings(value, POINTER)
 
 
 def _require_path(operation: Operation, arguments: Arguments) -> None:
