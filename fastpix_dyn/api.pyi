@@ -4,6 +4,7 @@
 # pyright: reportUnusedImport=false
 
 import builtins as _builtins
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Literal
 
@@ -2231,8 +2232,10 @@ class _Views(Namespace[Kind]):
     def list_video_views(
         self,
         *,
-        timespan: list[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]] | list[int] = ...,
-        filterby: list[str] = ...,
+        timespan: Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]
+        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]]
+        | Sequence[int] = ...,
+        filterby: str | Sequence[str] = ...,
         limit: int = ...,
         offset: int = ...,
         viewer_id: str = ...,
@@ -2247,10 +2250,10 @@ class _Views(Namespace[Kind]):
         GET /data/viewlist   (operationId list_video_views)
 
         Arguments:
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), optional, in the query as timespan[]
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), or a single item, optional, in the query as timespan[]
                 Span of time: either one duration up to now, as `24:hours`, or start and end in seconds since 1970,
                 as the same key twice: `timespan[]=1780272000&timespan[]=1780358400`.
-            filterby: list of str, optional, in the query as filterby[]
+            filterby: list of str, or a single item, optional, in the query as filterby[]
                 Only views in which a dimension has a value (`country:DE`) or hasn't (`!country:DE`). Repeat the key
                 for more filters.
             limit: int (≥ 1, ≤ 50), optional, in the query
@@ -2334,8 +2337,10 @@ class _Views(Namespace[Kind]):
     def list_by_top_content(
         self,
         *,
-        timespan: list[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]] | list[int] = ...,
-        filterby: list[str] = ...,
+        timespan: Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]
+        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]]
+        | Sequence[int] = ...,
+        filterby: str | Sequence[str] = ...,
         limit: int = ...,
     ) -> _types.ListByTopContentResult:
         """List the most viewed videos
@@ -2346,10 +2351,10 @@ class _Views(Namespace[Kind]):
         GET /data/viewlist/top-content   (operationId list_by_top_content)
 
         Arguments:
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), optional, in the query as timespan[]
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), or a single item, optional, in the query as timespan[]
                 Span of time: either one duration up to now, as `24:hours`, or start and end in seconds since 1970,
                 as the same key twice: `timespan[]=1780272000&timespan[]=1780358400`.
-            filterby: list of str, optional, in the query as filterby[]
+            filterby: list of str, or a single item, optional, in the query as filterby[]
                 Only views in which a dimension has a value (`country:DE`) or hasn't (`!country:DE`). Repeat the key
                 for more filters.
             limit: int (≥ 1, ≤ 50), optional, in the query
@@ -2461,8 +2466,10 @@ class _Dimensions(Namespace[Kind]):
         self,
         *,
         dimensions_id: _types.Dimension,
-        timespan: list[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]] | list[int] = ...,
-        filterby: list[str] = ...,
+        timespan: Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]
+        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]]
+        | Sequence[int] = ...,
+        filterby: str | Sequence[str] = ...,
     ) -> _types.ListFilterValuesForDimensionResult:
         """List the values of a dimension
 
@@ -2473,10 +2480,10 @@ class _Dimensions(Namespace[Kind]):
         Arguments:
             dimensions_id: 'browser_name' | 'browser_version' | 'os_name' | 'os_version' | 'device_name' | 'device_model' | 'device_type' | 'device_manufacturer' | 'player_remote_played' | 'player_name' | 'player_version' | 'player_software_name' | 'player_software_version' | 'player_resolution' | 'fp_sdk' | 'fp_sdk_version' | 'player_autoplay_on' | 'player_preload_on' | 'video_title' | 'video_id' | 'video_series' | 'fp_playback_id' | 'fp_live_stream_id' | 'media_id' | 'video_source_stream_type' | 'video_source_type' | 'video_encoding_variant' | 'experiment_name' | 'sub_property_id' | 'drm_type' | 'asn_name' | 'cdn' | 'video_source_hostname' | 'connection_type' | 'view_session_id' | 'continent' | 'country' | 'region' | 'viewer_id' | 'error_code' | 'exit_before_video_start' | 'view_has_ad' | 'video_startup_failed' | 'video_content_type' | 'page_context' | 'playback_failed' | 'custom_1' | 'custom_2' | 'custom_3' | 'custom_4' | 'custom_5' | 'custom_6' | 'custom_7' | 'custom_8' | 'custom_9' | 'custom_10', required, in the path as dimensionsId
                 A dimension.
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), optional, in the query as timespan[]
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), or a single item, optional, in the query as timespan[]
                 Span of time: either one duration up to now, as `24:hours`, or start and end in seconds since 1970,
                 as the same key twice: `timespan[]=1780272000&timespan[]=1780358400`.
-            filterby: list of str, optional, in the query as filterby[]
+            filterby: list of str, or a single item, optional, in the query as filterby[]
                 Only views in which a dimension has a value (`country:DE`) or hasn't (`!country:DE`). Repeat the key
                 for more filters.
 
@@ -2500,8 +2507,10 @@ class _Metrics(Namespace[Kind]):
         self,
         *,
         metric_id: _types.MetricId,
-        timespan: list[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]] | list[int] = ...,
-        filterby: list[str] = ...,
+        timespan: Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]
+        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]]
+        | Sequence[int] = ...,
+        filterby: str | Sequence[str] = ...,
         limit: int = ...,
         offset: int = ...,
         group_by: _types.Dimension = ...,
@@ -2518,10 +2527,10 @@ class _Metrics(Namespace[Kind]):
         Arguments:
             metric_id: 'views' | 'unique_viewers' | 'playing_time' | 'quality_of_experience_score' | 'playback_score' | 'playback_failure_percentage' | 'exit_before_video_start' | 'video_startup_failure_percentage' | 'startup_score' | 'video_startup_time' | 'player_startup_time' | 'page_load_time' | 'total_startup_time' | 'live_stream_latency' | 'average_bitrate' | 'buffer_count' | 'render_quality_score' | 'avg_upscaling' | 'avg_downscaling' | 'max_upscaling' | 'max_downscaling' | 'jump_latency' | 'stability_score' | 'buffer_ratio' | 'buffer_frequency' | 'buffer_fill', required, in the path as metricId
                 A metric.
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), optional, in the query as timespan[]
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), or a single item, optional, in the query as timespan[]
                 Span of time: either one duration up to now, as `24:hours`, or start and end in seconds since 1970,
                 as the same key twice: `timespan[]=1780272000&timespan[]=1780358400`.
-            filterby: list of str, optional, in the query as filterby[]
+            filterby: list of str, or a single item, optional, in the query as filterby[]
                 Only views in which a dimension has a value (`country:DE`) or hasn't (`!country:DE`). Repeat the key
                 for more filters.
             limit: int (≥ 1, ≤ 50), optional, in the query
@@ -2559,8 +2568,10 @@ class _Metrics(Namespace[Kind]):
         *,
         metric_id: _types.MetricId,
         measurement: Literal["avg", "sum", "median", "95th", "count"] = ...,
-        timespan: list[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]] | list[int] = ...,
-        filterby: list[str] = ...,
+        timespan: Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]
+        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]]
+        | Sequence[int] = ...,
+        filterby: str | Sequence[str] = ...,
     ) -> _types.ListOverallValuesResult:
         """Get a metric's overall value
 
@@ -2573,10 +2584,10 @@ class _Metrics(Namespace[Kind]):
                 A metric.
             measurement: 'avg' | 'sum' | 'median' | '95th' | 'count', optional, in the query
                 How the views' values become one.
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), optional, in the query as timespan[]
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), or a single item, optional, in the query as timespan[]
                 Span of time: either one duration up to now, as `24:hours`, or start and end in seconds since 1970,
                 as the same key twice: `timespan[]=1780272000&timespan[]=1780358400`.
-            filterby: list of str, optional, in the query as filterby[]
+            filterby: list of str, or a single item, optional, in the query as filterby[]
                 Only views in which a dimension has a value (`country:DE`) or hasn't (`!country:DE`). Repeat the key
                 for more filters.
 
@@ -2602,8 +2613,10 @@ class _Metrics(Namespace[Kind]):
         granularity: _types.Interval = ...,
         sort_order: _types.SortOrder = ...,
         measurement: Literal["avg", "sum", "median", "95th", "count"] = ...,
-        timespan: list[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]] | list[int] = ...,
-        filterby: list[str] = ...,
+        timespan: Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]
+        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]]
+        | Sequence[int] = ...,
+        filterby: str | Sequence[str] = ...,
     ) -> _types.GetTimeseriesDataResult:
         """Get a metric over time
 
@@ -2622,10 +2635,10 @@ class _Metrics(Namespace[Kind]):
                 Direction of the sorting.
             measurement: 'avg' | 'sum' | 'median' | '95th' | 'count', optional, in the query
                 How the views' values become one.
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), optional, in the query as timespan[]
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), or a single item, optional, in the query as timespan[]
                 Span of time: either one duration up to now, as `24:hours`, or start and end in seconds since 1970,
                 as the same key twice: `timespan[]=1780272000&timespan[]=1780358400`.
-            filterby: list of str, optional, in the query as filterby[]
+            filterby: list of str, or a single item, optional, in the query as filterby[]
                 Only views in which a dimension has a value (`country:DE`) or hasn't (`!country:DE`). Repeat the key
                 for more filters.
 
@@ -2646,8 +2659,10 @@ class _Metrics(Namespace[Kind]):
     def list_comparison_values(
         self,
         *,
-        timespan: list[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]] | list[int] = ...,
-        filterby: list[str] = ...,
+        timespan: Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]
+        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]]
+        | Sequence[int] = ...,
+        filterby: str | Sequence[str] = ...,
         dimension: _types.Dimension = ...,
         value: str = ...,
     ) -> _types.ListComparisonValuesResult:
@@ -2659,10 +2674,10 @@ class _Metrics(Namespace[Kind]):
         GET /data/metrics/comparison   (operationId list_comparison_values)
 
         Arguments:
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), optional, in the query as timespan[]
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), or a single item, optional, in the query as timespan[]
                 Span of time: either one duration up to now, as `24:hours`, or start and end in seconds since 1970,
                 as the same key twice: `timespan[]=1780272000&timespan[]=1780358400`.
-            filterby: list of str, optional, in the query as filterby[]
+            filterby: list of str, or a single item, optional, in the query as filterby[]
                 Only views in which a dimension has a value (`country:DE`) or hasn't (`!country:DE`). Repeat the key
                 for more filters.
             dimension: 'browser_name' | 'browser_version' | 'os_name' | 'os_version' | 'device_name' | 'device_model' | 'device_type' | 'device_manufacturer' | 'player_remote_played' | 'player_name' | 'player_version' | 'player_software_name' | 'player_software_version' | 'player_resolution' | 'fp_sdk' | 'fp_sdk_version' | 'player_autoplay_on' | 'player_preload_on' | 'video_title' | 'video_id' | 'video_series' | 'fp_playback_id' | 'fp_live_stream_id' | 'media_id' | 'video_source_stream_type' | 'video_source_type' | 'video_encoding_variant' | 'experiment_name' | 'sub_property_id' | 'drm_type' | 'asn_name' | 'cdn' | 'video_source_hostname' | 'connection_type' | 'view_session_id' | 'continent' | 'country' | 'region' | 'viewer_id' | 'error_code' | 'exit_before_video_start' | 'view_has_ad' | 'video_startup_failed' | 'video_content_type' | 'page_context' | 'playback_failed' | 'custom_1' | 'custom_2' | 'custom_3' | 'custom_4' | 'custom_5' | 'custom_6' | 'custom_7' | 'custom_8' | 'custom_9' | 'custom_10', optional, in the query
@@ -2689,8 +2704,10 @@ class _Errors(Namespace[Kind]):
     def list_errors(
         self,
         *,
-        timespan: list[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]] | list[int] = ...,
-        filterby: list[str] = ...,
+        timespan: Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]
+        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]]
+        | Sequence[int] = ...,
+        filterby: str | Sequence[str] = ...,
         limit: int = ...,
     ) -> _types.ListErrorsResult:
         """List playback errors
@@ -2700,10 +2717,10 @@ class _Errors(Namespace[Kind]):
         GET /data/errors   (operationId list_errors)
 
         Arguments:
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), optional, in the query as timespan[]
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0), or a single item, optional, in the query as timespan[]
                 Span of time: either one duration up to now, as `24:hours`, or start and end in seconds since 1970,
                 as the same key twice: `timespan[]=1780272000&timespan[]=1780358400`.
-            filterby: list of str, optional, in the query as filterby[]
+            filterby: list of str, or a single item, optional, in the query as filterby[]
                 Only views in which a dimension has a value (`country:DE`) or hasn't (`!country:DE`). Repeat the key
                 for more filters.
             limit: int (≥ 1, ≤ 50), optional, in the query

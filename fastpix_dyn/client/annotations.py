@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Union
 
 from fastpix_dyn.spec.plan import Schema
-from fastpix_dyn.spec.schemas import resolved
+from fastpix_dyn.spec.schemas import arrays, kinds, resolved
 from fastpix_dyn.spec.values import is_array
 
 _TYPES: dict[str, Any] = {
@@ -38,6 +38,15 @@ def annotation(schema: Schema, definitions: Mapping[str, Schema]) -> Any:
     if types == "array" and isinstance(flat.get("items"), Mapping):
         return list[annotation(flat["items"], definitions)]  # type: ignore[misc]  # a type made at run time
     return _TYPES.get(str(types), Any)
+
+
+def list_annotation(schema: Schema, definitions: Mapping[str, Schema]) -> Any:
+    """The Python type of an argument that is a list of primitives, of which a single one can stand alone."""
+    found = [[annotation(item, definitions) for item in items] for items in arrays(schema, definitions)]
+    alone = [annotation(item, definitions) for items in arrays(schema, definitions, of_one=True) for item in items]
+    lists = [Sequence[Union[tuple(items)]] for items in found or [[Any]]]  # noqa: UP007  # as below
+    nothing = [None] if "null" in kinds(schema, definitions) else []
+    return Union[(*(alone if found else [Any]), *lists, *nothing)]  # noqa: UP007  # as below
 
 
 def _union(names: list[str]) -> Any:

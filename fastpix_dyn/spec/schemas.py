@@ -232,15 +232,20 @@ def kinds(schema: Schema, definitions: Mapping[str, Schema], _open: tuple[int, .
     return found
 
 
-def items(schema: Schema, definitions: Mapping[str, Schema], _open: tuple[int, ...] = ()) -> Iterator[Schema]:
-    """The schemas of the items of an array of *schema*, in all branches."""
-    if isinstance(schema, bool) or id(schema) in _open:
+def arrays(
+    schema: Schema, definitions: Mapping[str, Schema], *, of_one: bool = False, _open: tuple[int, ...] = ()
+) -> Iterator[list[Schema]]:
+    """For each branch of *schema* that speaks of the items of an array, their schemas.
+
+    With *of_one*, not those branches that need several items.
+    """
+    if isinstance(schema, bool) or id(schema) in _open or (of_one and schema.get("minItems", 0) > 1):
         return
-    opened = (*_open, id(schema))
-    yield from (*schema.get("prefixItems", ()), *([schema["items"]] if "items" in schema else ()))
+    if own := [*schema.get("prefixItems", ()), *([schema["items"]] if "items" in schema else ())]:
+        yield own
     inner = [definitions.get(schema["$ref"].removeprefix(_REFERENCE), True)] if "$ref" in schema else []
     for branch in (*inner, *(one for key in ("allOf", "anyOf", "oneOf") for one in schema.get(key, ()))):
-        yield from items(branch, definitions, opened)
+        yield from arrays(branch, definitions, of_one=of_one, _open=(*_open, id(schema)))
 
 
 def is_list_of_primitives(schema: Schema, definitions: Mapping[str, Schema]) -> bool:
@@ -248,7 +253,7 @@ def is_list_of_primitives(schema: Schema, definitions: Mapping[str, Schema]) -> 
     found = kinds(schema, definitions)
     if "array" not in found or not found <= {"array", "null"}:
         return False
-    inner = [kinds(item, definitions) for item in items(schema, definitions)]
+    inner = [kinds(item, definitions) for items in arrays(schema, definitions) for item in items]
     # Items of which nothing is said are primitives: no style writes others (OpenAPI 3.1 §4.8.12).
     return all(one == _KINDS or one <= PRIMITIVES | {"null"} for one in inner)
 
