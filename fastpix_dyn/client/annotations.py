@@ -42,18 +42,21 @@ def annotation(schema: Schema, definitions: Mapping[str, Schema]) -> Any:
 
 def list_annotation(schema: Schema, definitions: Mapping[str, Schema]) -> Any:
     """The Python type of an argument that is a list of primitives, of which a single one can stand alone."""
-    found = [[annotation(item, definitions) for item in items] for items in arrays(schema, definitions)]
+    found = [[annotation(item, definitions) for item in items] for items in arrays(schema, definitions)] or [[Any]]
     alone = [annotation(item, definitions) for items in arrays(schema, definitions, of_one=True) for item in items]
-    lists = [Sequence[Union[tuple(items)]] for items in found or [[Any]]]  # noqa: UP007  # as below
-    nothing = [None] if "null" in kinds(schema, definitions) else []
-    return Union[(*(alone if found else [Any]), *lists, *nothing)]  # noqa: UP007  # as below
+    lists = [Sequence[_either(items)] for items in found]  # type: ignore[misc]  # a type made at run time
+    return _either([*alone, *lists, *([None] if "null" in kinds(schema, definitions) else [])])
+
+
+def _either(types: list[Any]) -> Any:
+    return Union[tuple(types)]  # noqa: UP007  # the types are known at run time only
 
 
 def _union(names: list[str]) -> Any:
     """`Union[…]` of these types; `Any` where one is unknown."""
     if not set(names) <= _TYPES.keys():
         return Any
-    return Union[tuple(_TYPES[name] for name in names)]  # noqa: UP007  # the types are known at run time only
+    return _either([_TYPES[name] for name in names])
 
 
 def in_words(schema: Schema, definitions: Mapping[str, Schema]) -> str:

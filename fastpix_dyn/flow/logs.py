@@ -41,7 +41,10 @@ def retry(operation: Operation, number: int, failure: APIStatusError | APIConnec
 
 
 def is_new(environment: Environment, operation: Operation, violation: Violation, detail: str) -> bool:
-    """Whether a client reports *violation* for the first time. The items of an array count as one; *detail* tells more."""
+    """Note that a client reports *violation*, with *detail*; return whether that is for the first time.
+
+    The items of an array count as one.
+    """
     kind = (operation.id, detail, _INDEX.sub("/*", violation.pointer), violation.rule)
     if kind in environment.reported:
         return False

@@ -19,8 +19,8 @@ from fastpix_dyn.mock.kinds import kinds_of
 from fastpix_dyn.mock.resources import Resources
 from fastpix_dyn.mock.routes import Match
 from fastpix_dyn.mock.store import Store, Told
-from fastpix_dyn.spec.plan import Api, Operation, Parameter, Place
 from fastpix_dyn.spec import pointer as json_pointer
+from fastpix_dyn.spec.plan import Api, Operation, Parameter, Place
 from fastpix_dyn.spec.pointer import escape
 from fastpix_dyn.spec.schemas import properties, resolved
 from fastpix_dyn.validate.judge import Judge

@@ -66,8 +66,10 @@ def common_words(candidates: Branches) -> tuple[ValidationError, list[Any]] | No
 
 
 def told(error: ValidationError, candidates: Branches) -> Branches:
-    """Those of *candidates* that the discriminator leaves, or else items of the right type, or else the properties with
-    a fixed value; all if none."""
+    """Those of *candidates* that the discriminator leaves, or the type of items, or the properties with a fixed value.
+
+    All if none is left.
+    """
     index = _discriminated(error)
     if index in candidates:
         return {index: candidates[index]}

@@ -19,7 +19,7 @@ from fastpix_dyn.spec.depth import children
 from fastpix_dyn.spec.plan import Schema
 from fastpix_dyn.spec.pointer import escape
 from fastpix_dyn.spec.schemas import kinds, kinds_of
-from fastpix_dyn.spec.values import is_object
+from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.validate.bundle import ALTERNATIVE, IN_PLACE, OPEN_WORDS, REFERENCE, group
 from fastpix_dyn.validate.closing import names, takes_any
 from fastpix_dyn.validate.formats import SECRET
@@ -242,7 +242,7 @@ _LEADING = frozenset({"properties", "patternProperties", "additionalProperties",
 
 def _listed(part: Part, keyword: str) -> list[Any]:
     words = part.get(keyword)
-    return list(words) if isinstance(words, list | tuple) else []
+    return words if is_array(words) else []
 
 
 def _is_patterned(part: Part, key: str) -> bool:

@@ -143,12 +143,17 @@ def _member(value: Enum, depth: int) -> Any:
 
 def _other(value: Any, depth: int) -> Any:
     for base, convert in _BY_BASE:
-        if isinstance(value, base) and not isinstance(value, _BYTES):
+        if _is(value, base):
             return convert(value, depth)
     advice = next(
         (text for base, text in _ADVICE if isinstance(value, base)), "pass dict, list, str, int, float, bool or None"
     )
     raise _Refusal("type", f"expected a JSON value, not {type(value).__name__}; {advice}")
+
+
+def _is(value: object, base: type) -> bool:
+    """Whether *value* is one of *base*; bytes are no sequence of numbers."""
+    return isinstance(value, base) and not isinstance(value, _BYTES)
 
 
 _BY_TYPE: dict[type[object], _Convert] = {

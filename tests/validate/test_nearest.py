@@ -91,7 +91,9 @@ def test_the_type_tells_the_alternative():
     """Faults of alternatives for other types are no help."""
     schema = {"oneOf": [{"type": "integer", "minimum": 5}, {"title": "Name", "type": "string", "minLength": 2}]}
 
-    assert told(schema, 4) == [("/in", "minimum", "expected at least 5, got 4 (as an integer, the nearest alternative)")]
+    assert told(schema, 4) == [
+        ("/in", "minimum", "expected at least 5, got 4 (as an integer, the nearest alternative)")
+    ]
     assert told(schema, "") == [
         ("/in", "minLength", "expected at least 2 characters, got 0 (as Name, the nearest alternative)")
     ]
@@ -157,6 +159,7 @@ def test_undeclared_keys_are_not_told_of_when_no_alternative_holds():
     assert [(pointer, rule) for pointer, rule, _ in found] == [("/in", "required"), ("/in/other", "undeclared")]
 
 
+NUMBER = {"type": "number"}
 WORDS_OR_TIMES = {
     "oneOf": [
         {"type": "array", "minItems": 1, "maxItems": 1, "items": {"enum": ["24:hours", "3:days"]}},
@@ -171,11 +174,15 @@ WORDS_OR_TIMES = {
         (WORDS_OR_TIMES, ["24h"], ("/in/0", "enum", "'24:hours', '3:days' or two epoch seconds, got '24h'")),
         (WORDS_OR_TIMES, ["3:dayz"], ("/in/0", "enum", "'24:hours', '3:days' or two epoch seconds, got '3:dayz'")),
         (
-            {"anyOf": [{"type": "array", "items": {"enum": ["up", "down"]}}, {"type": "array", "items": {"type": "integer"}}]},
+            {"anyOf": [{"items": {"enum": ["up", "down"]}}, {"type": "array", "items": {"type": "integer"}}]},
             ["left"],
             ("/in/0", "enum", "'up', 'down' or an array of integers, got 'left'"),
         ),
-        ({"oneOf": [{"enum": ["auto", "none"]}, {"type": "integer"}]}, "x", ("/in", "enum", "'auto', 'none' or an integer, got 'x'")),
+        (
+            {"oneOf": [{"enum": ["auto", "none"]}, {"type": "integer"}]},
+            "x",
+            ("/in", "enum", "'auto', 'none' or an integer, got 'x'"),
+        ),
         (
             {"oneOf": [{"enum": ["auto", "none"]}, {"type": "integer", "title": "a height in pixels"}]},
             "outo",
@@ -189,7 +196,7 @@ WORDS_OR_TIMES = {
         ),
         ({"oneOf": [{"enum": ["a", "b"]}, {"$ref": "#/$defs/Cat"}]}, "c", ("/in", "enum", "'a', 'b' or Cat, got 'c'")),
         (
-            {"oneOf": [{"enum": ["a", "b"]}, {"type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "number"}}]},
+            {"oneOf": [{"enum": ["a", "b"]}, {"type": "array", "minItems": 2, "maxItems": 2, "items": NUMBER}]},
             "c",
             ("/in", "enum", "'a', 'b' or 2 numbers, got 'c'"),
         ),
@@ -199,7 +206,7 @@ WORDS_OR_TIMES = {
             ("/in", "const", "'best' or an integer or true or false, got 'worst'"),
         ),
     ],
-)  # fmt: skip
+)
 def test_words_are_told_with_what_the_other_alternatives_take(schema, value, expected):
     """The words of the alternative for values of this kind, then the titles of the others, or what they are."""
     ((pointer, rule, message),) = told(schema, value)
