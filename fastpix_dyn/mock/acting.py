@@ -32,7 +32,7 @@ class Asked:
     Attributes:
         operation: what it is for.
         values: its parameters, by wire name.
-        body: its body; None where it has none.
+        body: its body, without *further*; None where it has none.
         request: the whole of it.
         further: the keys of the body that the document does not declare, by JSON pointer into it.
     """

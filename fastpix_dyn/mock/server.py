@@ -6,7 +6,8 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -116,7 +117,7 @@ def _answered(desk: _Desk, operation: Operation, match: Match, request: Request)
     given = {name: value for name, value in values.items() if value is not ABSENT}
     further = _kept(desk, operation, body, unknown)
     try:
-        asked = Asked(operation, given, None if body is ABSENT else body, request, further)
+        asked = Asked(operation, given, None if body is ABSENT else _without(body, [*further]), request, further)
         return answers.success(api, operation, desk.actor.act(asked))
     except RefusedError as refused:
         return answers.refusal(api, operation, refused.status, refused.message)
@@ -211,4 +212,13 @@ def _kept(desk: _Desk, operation: Operation, body: Any, unknown: list[Finding]) 
             _log.info("%s: kept unchanged: %s", operation.id, violation)
         pointer = violation.pointer.removeprefix("/body")
         made[pointer] = json_pointer.get(body, pointer)
+    return made
+
+
+def _without(body: Any, pointers: Sequence[str]) -> Any:
+    """*body* without the keys at *pointers*."""
+    made = deepcopy(body) if pointers else body
+    for pointer in pointers:
+        holder, _, key = pointer.rpartition("/")
+        del json_pointer.get(made, holder)[json_pointer.tokens(f"/{key}")[0]]
     return made

@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import product
 from typing import Any
 
 from fastpix_dyn.records import Record
@@ -323,27 +322,30 @@ class _Readings:
         made = [parts for schemas in entered for parts in self._chosen(schemas, value, frozenset())]
         return made if len(made) <= _MOST_READINGS else [[]]  # too many: one may take anything
 
-    def _chosen(self, schemas: list[Schema], value: Any, seen: frozenset[int]) -> list[list[Part]]:
+    def _chosen(self, schemas: list[Schema], value: Any, choosing: frozenset[int]) -> list[list[Part]]:
+        """The readings of *schemas*; none if they lead back to one whose alternatives are being chosen."""
         parts: dict[int, Part] = {}
         choices: list[list[Schema]] = []
-        waiting = [*schemas]
+        holders, waiting = set[int](), [*schemas]
         while waiting:
             part = waiting.pop()
-            if isinstance(part, bool) or id(part) in parts or id(part) in seen:
+            if id(part) in choosing:
+                return []
+            if isinstance(part, bool) or id(part) in parts:
                 continue
             parts[id(part)] = part
             waiting += self._certain(part, value)
             found = [self._of_kind(part[keyword], value) for keyword in ("anyOf", "oneOf") if keyword in part]
             waiting += (one[0] for one in found if len(one) == 1)
-            choices += (one for one in found if len(one) > 1)
-        seen |= parts.keys()
-        options = [[more for one in choice for more in self._chosen([one], value, seen)] for choice in choices]
-        if any(len(option) > _MOST_READINGS for option in options):
-            return [[]]
-        combined = [[*parts.values()]]
-        for option in options:
-            combined = [[*first, *more] for first, more in product(combined, option)][: _MOST_READINGS + 1]
-        return combined
+            choices += (several := [one for one in found if len(one) > 1])
+            holders |= {id(part)} if several else set()
+        made = [[*parts.values()]]
+        for choice in choices:
+            options = [more for one in choice for more in self._chosen([one], value, choosing | holders)]
+            if len(options) * len(made) > _MOST_READINGS:
+                return [[]]
+            made = [[*first, *more] for first in made for more in options]
+        return made
 
     def _certain(self, part: Part, value: Any) -> Iterator[Schema]:
         """The schemas in *part* that judge *value* as well, whichever alternative holds."""
