@@ -2233,8 +2233,7 @@ class _Views(Namespace[Kind]):
         self,
         *,
         timespan: Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]
-        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]]
-        | Sequence[int] = ...,
+        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"] | int] = ...,
         filterby: str | Sequence[str] = ...,
         limit: int = ...,
         offset: int = ...,
@@ -2338,8 +2337,7 @@ class _Views(Namespace[Kind]):
         self,
         *,
         timespan: Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]
-        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]]
-        | Sequence[int] = ...,
+        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"] | int] = ...,
         filterby: str | Sequence[str] = ...,
         limit: int = ...,
     ) -> _types.ListByTopContentResult:
@@ -2467,8 +2465,7 @@ class _Dimensions(Namespace[Kind]):
         *,
         dimensions_id: _types.Dimension,
         timespan: Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]
-        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]]
-        | Sequence[int] = ...,
+        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"] | int] = ...,
         filterby: str | Sequence[str] = ...,
     ) -> _types.ListFilterValuesForDimensionResult:
         """List the values of a dimension
@@ -2508,8 +2505,7 @@ class _Metrics(Namespace[Kind]):
         *,
         metric_id: _types.MetricId,
         timespan: Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]
-        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]]
-        | Sequence[int] = ...,
+        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"] | int] = ...,
         filterby: str | Sequence[str] = ...,
         limit: int = ...,
         offset: int = ...,
@@ -2569,8 +2565,7 @@ class _Metrics(Namespace[Kind]):
         metric_id: _types.MetricId,
         measurement: Literal["avg", "sum", "median", "95th", "count"] = ...,
         timespan: Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]
-        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]]
-        | Sequence[int] = ...,
+        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"] | int] = ...,
         filterby: str | Sequence[str] = ...,
     ) -> _types.ListOverallValuesResult:
         """Get a metric's overall value
@@ -2614,8 +2609,7 @@ class _Metrics(Namespace[Kind]):
         sort_order: _types.SortOrder = ...,
         measurement: Literal["avg", "sum", "median", "95th", "count"] = ...,
         timespan: Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]
-        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]]
-        | Sequence[int] = ...,
+        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"] | int] = ...,
         filterby: str | Sequence[str] = ...,
     ) -> _types.GetTimeseriesDataResult:
         """Get a metric over time
@@ -2660,8 +2654,7 @@ class _Metrics(Namespace[Kind]):
         self,
         *,
         timespan: Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]
-        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]]
-        | Sequence[int] = ...,
+        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"] | int] = ...,
         filterby: str | Sequence[str] = ...,
         dimension: _types.Dimension = ...,
         value: str = ...,
@@ -2705,8 +2698,7 @@ class _Errors(Namespace[Kind]):
         self,
         *,
         timespan: Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]
-        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]]
-        | Sequence[int] = ...,
+        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"] | int] = ...,
         filterby: str | Sequence[str] = ...,
         limit: int = ...,
     ) -> _types.ListErrorsResult:

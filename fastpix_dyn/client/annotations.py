@@ -42,10 +42,10 @@ def annotation(schema: Schema, definitions: Mapping[str, Schema]) -> Any:
 
 def list_annotation(schema: Schema, definitions: Mapping[str, Schema]) -> Any:
     """The Python type of an argument that is a list of primitives, of which a single one can stand alone."""
-    found = [[annotation(item, definitions) for item in items] for items in arrays(schema, definitions)] or [[Any]]
+    inner = [annotation(item, definitions) for items in arrays(schema, definitions) for item in items] or [Any]
     alone = [annotation(item, definitions) for items in arrays(schema, definitions, of_one=True) for item in items]
-    lists = [Sequence[_either(items)] for items in found]  # type: ignore[misc]  # a type made at run time
-    return _either([*alone, *lists, *([None] if "null" in kinds(schema, definitions) else [])])
+    sequence: Any = Sequence  # of a type made at run time
+    return _either([*alone, sequence[_either(inner)], *([None] if "null" in kinds(schema, definitions) else [])])
 
 
 def _either(types: list[Any]) -> Any:

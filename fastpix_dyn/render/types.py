@@ -96,10 +96,11 @@ class Types:
 
     def list_argument(self, schema: Schema, hint: str) -> str:
         """The type of an argument that is a list of primitives, of which a single one can stand alone."""
-        found = [union(self.type(item, hint) for item in items) for items in arrays(schema, self._definitions)]
+        # One list for all alternatives: mypy infers no type for a list where several would take it.
+        inner = union(self.type(one, hint) for items in arrays(schema, self._definitions) for one in items)
         alone = [self.type(one, hint) for items in arrays(schema, self._definitions, of_one=True) for one in items]
         nothing = ["None"] if "null" in kinds(schema, self._definitions) else []
-        return union([*alone, *(f"Sequence[{inner}]" for inner in found), *nothing])
+        return union([*alone, f"Sequence[{inner}]", *nothing])
 
     def alias(self, name: str, description: str, target: str) -> str:
         """Declares another name for *target*; gives it back, changed where it is taken."""

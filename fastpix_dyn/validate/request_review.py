@@ -106,25 +106,41 @@ class Reviewer:
         waiting = [_Spot(value, name or 0, None, self._together([self._schema]))]
         while waiting:
             spot = waiting.pop()
-            if isinstance(spot.token, str) and spot.says.deprecated is not None and readings.all_deprecate(spot):
-                description = spot.says.deprecated.get("description") or spot.says.description
-                yield deprecated(pointer + spot.pointer, spot.token, str(description))
+            says = spot.says
+            if says.deprecated is not None and isinstance(spot.token, str) and readings.all_deprecate(spot):
+                yield deprecated(pointer + spot.pointer, spot.token, says.reason)
             if is_object(spot.value):
-                yield from _undeclared(spot, readings, pointer)
-            elif spot.says.words and not isinstance(spot.value, list | tuple) and _is_unknown(spot, readings):
-                text = f"unknown value {shown(spot.value)}{_meant(spot.value, spot.says.words)}"
-                violation = Violation(pointer + spot.pointer, OPEN_WORDS, text, spot.says.words)
+                if says.is_declaring and (keys := [key for key in spot.value if not says.declares(key)]):
+                    yield from _undeclared(spot, keys, readings, pointer)
+            elif says.words and not isinstance(spot.value, list | tuple) and _is_unknown(spot, readings):
+                hint = readings.hint(says, spot.value, _meant)
+                violation = Violation(
+                    pointer + spot.pointer, OPEN_WORDS, f"unknown value {shown(spot.value)}{hint}", says.words
+                )
                 yield Finding(violation, shown(spot.value))
-            waiting += reversed(list(self._inside(spot)))
+            if says.leads_on:
+                waiting += reversed(list(self._inside(spot)))
 
     def _inside(self, spot: _Spot) -> Iterator[_Spot]:
         """The parts of the value at *spot* of which the document says something."""
-        for token, item in children(spot.value) if spot.says.leads_on else ():
-            if is_object(spot.value) and not isinstance(token, str):
+        kind = str if is_object(spot.value) else int
+        for token, item in children(spot.value):
+            if not isinstance(token, kind):
                 continue  # no JSON
-            says = self._together(spot.says.inner(token))
+            says = self._below(spot.says, token)
             if says.is_of_interest:
                 yield _Spot(item, token, spot, says)
+
+    def _below(self, says: _Together, token: str | int) -> _Together:
+        """What is said of what is at *token*. Kept for names of the document, not for those of the value."""
+        if isinstance(token, int):
+            token = min(token, says.leading)
+        found = says.below.get(token)
+        if found is None:
+            found = self._together(says.inner(token))
+            if isinstance(token, int) or token in says.names:
+                says.below[token] = found
+        return found
 
     def _together(self, schemas: list[Schema]) -> _Together:
         key = tuple(map(id, schemas))
@@ -133,18 +149,24 @@ class Reviewer:
         return self._known[key]
 
 
-def _undeclared(spot: _Spot, readings: _Readings, pointer: str) -> Iterator[Finding]:
-    """The keys of the object at *spot* that nothing declares."""
-    says = spot.says
-    keys = [key for key in spot.value if isinstance(key, str) and not says.declares(key)] if says.is_declaring else []
-    if not keys or readings.one_takes_any(spot):
+def _undeclared(spot: _Spot, keys: list[str], readings: _Readings, pointer: str) -> Iterator[Finding]:
+    """The *keys* of the object at *spot*, which nothing declares."""
+    if readings.one_takes_any(spot):
         return
-    for key in keys:
-        right = misspelt(key, says.names)
-        hint = f"; did you mean {right!r}?" if right else meant(key, says.names)
+    for key in (key for key in keys if isinstance(key, str)):
+        right = readings.hint(spot.says, key, _misspelt)
+        hint = f"; did you mean {right!r}?" if right else readings.hint(spot.says, key, _nearest_name)
         where = f"{pointer}{spot.pointer}/{escape(key)}"
         violation = Violation(where, "undeclared", f"unknown key {shown(key)}{hint}", right or None)
         yield Finding(violation, key, is_misspelt=bool(right))
+
+
+def _misspelt(says: _Together, key: str) -> str:
+    return misspelt(key, says.names)
+
+
+def _nearest_name(says: _Together, key: str) -> str:
+    return meant(key, says.names)
 
 
 def _is_unknown(spot: _Spot, readings: _Readings) -> bool:
@@ -155,10 +177,10 @@ def _is_unknown(spot: _Spot, readings: _Readings) -> bool:
     return not says.is_secret and readings.all_have_words(spot)
 
 
-def _meant(value: Any, words: list[Any]) -> str:
-    """A hint at the nearest of *words*; none leads from one number to another, as from 360p to 2160p."""
+def _meant(says: _Together, value: Any) -> str:
+    """A hint at the nearest word; none leads from one number to another, as from 360p to 2160p."""
     numbers = _NUMBER.findall(str(value))
-    return meant(value, [word for word in words if isinstance(word, str) and _NUMBER.findall(word) == numbers])
+    return meant(value, [word for word in says.words if isinstance(word, str) and _NUMBER.findall(word) == numbers])
 
 
 def _is_same(word: Any, value: Any) -> bool:
@@ -205,12 +227,17 @@ class _Together:
         self.deprecated = next((part for part in self.parts if part.get("deprecated") is True), None)
         self.is_secret = any(part.get("format") == SECRET for part in self.parts)
         self.leads_on = any(part.keys() & _LEADING for part in self.parts)
+        self.leading = max((len(part.get("prefixItems", ())) for part in self.parts), default=0)
+        """From this index on, all items of an array have the same schemas."""
+        self.below: dict[str | int, _Together] = {}
+        """What is said of the parts of the value, as far as it was asked for."""
         self.is_of_interest = self.leads_on or bool(self.words) or self.deprecated is not None
 
-    @cached_property
-    def description(self) -> str:
-        """The first description that is given."""
-        return next((str(part["description"]) for part in self.parts if part.get("description")), "")
+    @property
+    def reason(self) -> str:
+        """The description of what is deprecated, or else the first one that is given."""
+        described = [part for part in (self.deprecated or {}, *self.parts) if part.get("description")]
+        return str(described[0]["description"]) if described else ""
 
     @cached_property
     def _demanded(self) -> frozenset[str]:
@@ -223,9 +250,11 @@ class _Together:
             found |= {str(discriminator.get("propertyName"))} if is_object(discriminator) else set()
         return frozenset(found)
 
-    def declares(self, key: str) -> bool:
+    def declares(self, key: object) -> bool:
         """Whether one of the schemas declares the property *key*, or demands it."""
-        return key in self.names or key in self._demanded or any(_is_patterned(part, key) for part in self.parts)
+        if key in self.names or key in self._demanded:
+            return True
+        return isinstance(key, str) and any(_is_patterned(part, key) for part in self.parts)
 
     def inner(self, token: str | int) -> list[Schema]:
         """The schemas of what is at *token* of the value."""
@@ -279,6 +308,15 @@ class _Readings:
         self._definitions = definitions
         self._fits = fits
         self._fitting: dict[tuple[int, int], bool] = {}
+        self._kinds: dict[int, frozenset[str]] = {}
+        self._hints: dict[tuple[int, str, Any], str] = {}
+
+    def hint(self, says: _Together, word: Any, make: Callable[[_Together, Any], str]) -> str:
+        """What *make* makes of *word*; each word is looked at once, for many items may have the same."""
+        key = id(says), make.__name__, word
+        if key not in self._hints:
+            self._hints[key] = make(says, word)
+        return self._hints[key]
 
     def one_takes_any(self, spot: _Spot) -> bool:
         """Whether the object at *spot* may have any key, in one reading of it."""
@@ -362,9 +400,14 @@ class _Readings:
     def _of_kind(self, alternatives: list[Schema], value: Any) -> list[Schema]:
         """Those of *alternatives* that *value* fits; if there are none, those for values of its type."""
         types = {*kinds_of(value)}
-        possible = [one for one in alternatives if types & kinds(one, self._definitions)]
+        possible = [one for one in alternatives if types & self._kinds_of(one)]
         fitting = [one for one in possible if self._does_fit(one, value)] if len(possible) > 1 else []
         return fitting or possible
+
+    def _kinds_of(self, schema: Schema) -> frozenset[str]:
+        if id(schema) not in self._kinds:
+            self._kinds[id(schema)] = kinds(schema, self._definitions)
+        return self._kinds[id(schema)]
 
     def _does_fit(self, schema: Schema, value: Any) -> bool:
         key = id(schema), id(value)

@@ -21,6 +21,8 @@ def sync(client: Client, media: Media) -> None:
     client.input_video.create_media(access_policy="public")  # wrong: call-arg | reportCallIssue
     client.input_video.create_media(inputs=[{}], access_policy="drm")  # wrong: list-item | reportArgumentType
     client.input_video.create_media(inputs=[], access_policy="secret")  # wrong: arg-type | reportArgumentType
+    client.views.list_video_views(timespan="24h")  # wrong: arg-type | reportArgumentType
+    client.views.list_video_views(filterby=5)  # wrong: arg-type | reportArgumentType
     client.with_options(timeuot=5)  # wrong: call-arg | reportCallIssue
 
 
