@@ -110,21 +110,19 @@ class Reviewer:
             if says.deprecated is not None and isinstance(spot.token, str) and readings.all_deprecate(spot):
                 yield deprecated(pointer + spot.pointer, spot.token, says.reason)
             if is_object(spot.value):
-                if says.is_declaring and (keys := [key for key in spot.value if not says.declares(key)]):
-                    yield from _undeclared(spot, keys, readings, pointer)
+                keys = [key for key in spot.value if not says.declares(key)] if says.is_declaring else []
+                yield from _undeclared(spot, keys, readings, pointer) if keys else ()
             elif says.words and not isinstance(spot.value, list | tuple) and _is_unknown(spot, readings):
-                hint = readings.hint(says, spot.value, _meant)
-                violation = Violation(
-                    pointer + spot.pointer, OPEN_WORDS, f"unknown value {shown(spot.value)}{hint}", says.words
-                )
-                yield Finding(violation, shown(spot.value))
+                text = f"unknown value {shown(spot.value)}{readings.hint(says, spot.value, _nearest_word)}"
+                yield Finding(Violation(pointer + spot.pointer, OPEN_WORDS, text, says.words), shown(spot.value))
             if says.leads_on:
                 waiting += reversed(list(self._inside(spot)))
 
     def _inside(self, spot: _Spot) -> Iterator[_Spot]:
         """The parts of the value at *spot* of which the document says something."""
         kind = str if is_object(spot.value) else int
-        for token, item in children(spot.value):
+        parts: Iterable[tuple[Any, Any]] = children(spot.value)
+        for token, item in parts:
             if not isinstance(token, kind):
                 continue  # no JSON
             says = self._below(spot.says, token)
@@ -153,7 +151,7 @@ def _undeclared(spot: _Spot, keys: list[str], readings: _Readings, pointer: str)
     """The *keys* of the object at *spot*, which nothing declares."""
     if readings.one_takes_any(spot):
         return
-    for key in (key for key in keys if isinstance(key, str)):
+    for key in keys:
         right = readings.hint(spot.says, key, _misspelt)
         hint = f"; did you mean {right!r}?" if right else readings.hint(spot.says, key, _nearest_name)
         where = f"{pointer}{spot.pointer}/{escape(key)}"
@@ -177,7 +175,7 @@ def _is_unknown(spot: _Spot, readings: _Readings) -> bool:
     return not says.is_secret and readings.all_have_words(spot)
 
 
-def _meant(says: _Together, value: Any) -> str:
+def _nearest_word(says: _Together, value: Any) -> str:
     """A hint at the nearest word; none leads from one number to another, as from 360p to 2160p."""
     numbers = _NUMBER.findall(str(value))
     return meant(value, [word for word in says.words if isinstance(word, str) and _NUMBER.findall(word) == numbers])
@@ -251,10 +249,10 @@ class _Together:
         return frozenset(found)
 
     def declares(self, key: object) -> bool:
-        """Whether one of the schemas declares the property *key*, or demands it."""
-        if key in self.names or key in self._demanded:
+        """Whether one of the schemas declares the property *key*, or demands it. What is no JSON is not looked at."""
+        if key in self.names or key in self._demanded or not isinstance(key, str):
             return True
-        return isinstance(key, str) and any(_is_patterned(part, key) for part in self.parts)
+        return any(_is_patterned(part, key) for part in self.parts)
 
     def inner(self, token: str | int) -> list[Schema]:
         """The schemas of what is at *token* of the value."""

@@ -2,6 +2,9 @@
 
 import json
 import logging
+from collections.abc import Sequence
+from inspect import signature
+from typing import Any, Literal
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
@@ -400,6 +403,29 @@ def test_a_single_value_that_is_taken_stays_one(schema):
 def test_an_empty_text_is_a_list_of_one():
     """It is a value as any other."""
     assert PLACES["query"](requested(listing(STRINGS), "")) == [""]
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        (STRINGS, str | Sequence[str]),
+        (NUMBERS, int | Sequence[int]),
+        (
+            {"type": ["array", "null"], "items": {"enum": ["a", "b"]}},
+            Literal["a", "b"] | Sequence[Literal["a", "b"]] | None,
+        ),
+        ({"oneOf": [STRINGS, {**NUMBERS, "minItems": 2}]}, str | Sequence[str | int]),
+        ({"type": "array"}, Sequence[Any]),
+        ({"type": "array", "items": {"type": "object"}}, list[dict[str, Any]]),
+        ({"anyOf": [STRINGS, {"type": "string"}]}, Any),
+    ],
+)
+def test_the_signature_shows_that_one_value_is_enough(schema, expected):
+    """An alternative that needs several items has no single value."""
+    with Client(spec=listing(schema)) as client:
+        found = signature(client.operations["list"]).parameters["given"].annotation
+
+    assert found == expected
 
 
 def test_the_wrong_value_of_a_list_is_told_as_an_item():
