@@ -4,6 +4,7 @@
 # pyright: reportUnusedImport=false
 
 import builtins as _builtins
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Generic, Literal
 
@@ -2299,8 +2300,9 @@ class _Views(Namespace[Kind]):
     def list_video_views(
         self,
         *,
-        timespan: list[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]] | list[int] = ...,
-        filterby: list[str] = ...,
+        timespan: Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]
+        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"] | int] = ...,
+        filterby: str | Sequence[str] = ...,
         limit: int = ...,
         offset: int = ...,
         viewer_id: str = ...,
@@ -2315,10 +2317,10 @@ class _Views(Namespace[Kind]):
         GET /data/viewlist   (operationId list_video_views)
 
         Arguments:
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), optional, in the query as timespan[]
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), or a single item, optional, in the query as timespan[]
                 The time span: one duration that ends now, such as `24:hours`, or its start and its end in seconds
                 since 1970, as two values of the same key: `timespan[]=1780272000&timespan[]=1780358400`.
-            filterby: list of str, optional, in the query as filterby[]
+            filterby: list of str, or a single item, optional, in the query as filterby[]
                 Only views in which a dimension has a value (`country:DE`) or another one (`!country:DE`). Repeat
                 the key for more filters.
             limit: int (≥ 1, ≤ 50), optional, in the query
@@ -2403,8 +2405,9 @@ class _Views(Namespace[Kind]):
     def list_by_top_content(
         self,
         *,
-        timespan: list[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]] | list[int] = ...,
-        filterby: list[str] = ...,
+        timespan: Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]
+        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"] | int] = ...,
+        filterby: str | Sequence[str] = ...,
         limit: int = ...,
     ) -> _types.ListByTopContentResult:
         """List the most viewed videos
@@ -2414,10 +2417,10 @@ class _Views(Namespace[Kind]):
         GET /data/viewlist/top-content   (operationId list_by_top_content)
 
         Arguments:
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), optional, in the query as timespan[]
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), or a single item, optional, in the query as timespan[]
                 The time span: one duration that ends now, such as `24:hours`, or its start and its end in seconds
                 since 1970, as two values of the same key: `timespan[]=1780272000&timespan[]=1780358400`.
-            filterby: list of str, optional, in the query as filterby[]
+            filterby: list of str, or a single item, optional, in the query as filterby[]
                 Only views in which a dimension has a value (`country:DE`) or another one (`!country:DE`). Repeat
                 the key for more filters.
             limit: int (≥ 1, ≤ 50), optional, in the query
@@ -2531,8 +2534,9 @@ class _Dimensions(Namespace[Kind]):
         self,
         *,
         dimensions_id: _types.Dimension,
-        timespan: list[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]] | list[int] = ...,
-        filterby: list[str] = ...,
+        timespan: Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]
+        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"] | int] = ...,
+        filterby: str | Sequence[str] = ...,
     ) -> _types.ListFilterValuesForDimensionResult:
         """List the values of a dimension
 
@@ -2544,10 +2548,10 @@ class _Dimensions(Namespace[Kind]):
         Arguments:
             dimensions_id: str, required, in the path as dimensionsId
                 The dimension.
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), optional, in the query as timespan[]
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), or a single item, optional, in the query as timespan[]
                 The time span: one duration that ends now, such as `24:hours`, or its start and its end in seconds
                 since 1970, as two values of the same key: `timespan[]=1780272000&timespan[]=1780358400`.
-            filterby: list of str, optional, in the query as filterby[]
+            filterby: list of str, or a single item, optional, in the query as filterby[]
                 Only views in which a dimension has a value (`country:DE`) or another one (`!country:DE`). Repeat
                 the key for more filters.
 
@@ -2571,8 +2575,9 @@ class _Metrics(Namespace[Kind]):
         self,
         *,
         metric_id: _types.MetricId,
-        timespan: list[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]] | list[int] = ...,
-        filterby: list[str] = ...,
+        timespan: Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]
+        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"] | int] = ...,
+        filterby: str | Sequence[str] = ...,
         limit: int = ...,
         offset: int = ...,
         group_by: _types.Dimension = ...,
@@ -2590,10 +2595,10 @@ class _Metrics(Namespace[Kind]):
         Arguments:
             metric_id: str, required, in the path as metricId
                 The metric.
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), optional, in the query as timespan[]
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), or a single item, optional, in the query as timespan[]
                 The time span: one duration that ends now, such as `24:hours`, or its start and its end in seconds
                 since 1970, as two values of the same key: `timespan[]=1780272000&timespan[]=1780358400`.
-            filterby: list of str, optional, in the query as filterby[]
+            filterby: list of str, or a single item, optional, in the query as filterby[]
                 Only views in which a dimension has a value (`country:DE`) or another one (`!country:DE`). Repeat
                 the key for more filters.
             limit: int (≥ 1, ≤ 50), optional, in the query
@@ -2631,8 +2636,9 @@ class _Metrics(Namespace[Kind]):
         *,
         metric_id: _types.MetricId,
         measurement: Literal["avg", "sum", "median", "95th", "count"] | str = ...,
-        timespan: list[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]] | list[int] = ...,
-        filterby: list[str] = ...,
+        timespan: Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]
+        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"] | int] = ...,
+        filterby: str | Sequence[str] = ...,
     ) -> _types.ListOverallValuesResult:
         """Get a metric's overall value
 
@@ -2646,10 +2652,10 @@ class _Metrics(Namespace[Kind]):
                 The metric.
             measurement: str, optional, in the query
                 The function that aggregates the values of the views.
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), optional, in the query as timespan[]
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), or a single item, optional, in the query as timespan[]
                 The time span: one duration that ends now, such as `24:hours`, or its start and its end in seconds
                 since 1970, as two values of the same key: `timespan[]=1780272000&timespan[]=1780358400`.
-            filterby: list of str, optional, in the query as filterby[]
+            filterby: list of str, or a single item, optional, in the query as filterby[]
                 Only views in which a dimension has a value (`country:DE`) or another one (`!country:DE`). Repeat
                 the key for more filters.
 
@@ -2675,8 +2681,9 @@ class _Metrics(Namespace[Kind]):
         granularity: _types.Interval = ...,
         sort_order: _types.SortOrder = ...,
         measurement: Literal["avg", "sum", "median", "95th", "count"] | str = ...,
-        timespan: list[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]] | list[int] = ...,
-        filterby: list[str] = ...,
+        timespan: Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]
+        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"] | int] = ...,
+        filterby: str | Sequence[str] = ...,
     ) -> _types.GetTimeseriesDataResult:
         """Get a metric over time
 
@@ -2696,10 +2703,10 @@ class _Metrics(Namespace[Kind]):
                 The direction of the sorting.
             measurement: str, optional, in the query
                 The function that aggregates the values of the views.
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), optional, in the query as timespan[]
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), or a single item, optional, in the query as timespan[]
                 The time span: one duration that ends now, such as `24:hours`, or its start and its end in seconds
                 since 1970, as two values of the same key: `timespan[]=1780272000&timespan[]=1780358400`.
-            filterby: list of str, optional, in the query as filterby[]
+            filterby: list of str, or a single item, optional, in the query as filterby[]
                 Only views in which a dimension has a value (`country:DE`) or another one (`!country:DE`). Repeat
                 the key for more filters.
 
@@ -2720,8 +2727,9 @@ class _Metrics(Namespace[Kind]):
     def list_comparison_values(
         self,
         *,
-        timespan: list[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]] | list[int] = ...,
-        filterby: list[str] = ...,
+        timespan: Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]
+        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"] | int] = ...,
+        filterby: str | Sequence[str] = ...,
         dimension: _types.Dimension = ...,
         value: str = ...,
     ) -> _types.ListComparisonValuesResult:
@@ -2733,10 +2741,10 @@ class _Metrics(Namespace[Kind]):
         GET /data/metrics/comparison   (operationId list_comparison_values)
 
         Arguments:
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), optional, in the query as timespan[]
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), or a single item, optional, in the query as timespan[]
                 The time span: one duration that ends now, such as `24:hours`, or its start and its end in seconds
                 since 1970, as two values of the same key: `timespan[]=1780272000&timespan[]=1780358400`.
-            filterby: list of str, optional, in the query as filterby[]
+            filterby: list of str, or a single item, optional, in the query as filterby[]
                 Only views in which a dimension has a value (`country:DE`) or another one (`!country:DE`). Repeat
                 the key for more filters.
             dimension: str, optional, in the query
@@ -2763,8 +2771,9 @@ class _Errors(Namespace[Kind]):
     def list_errors(
         self,
         *,
-        timespan: list[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]] | list[int] = ...,
-        filterby: list[str] = ...,
+        timespan: Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"]
+        | Sequence[Literal["60:minutes", "6:hours", "24:hours", "3:days", "7:days", "30:days"] | int] = ...,
+        filterby: str | Sequence[str] = ...,
         limit: int = ...,
     ) -> _types.ListErrorsResult:
         """List playback errors
@@ -2774,10 +2783,10 @@ class _Errors(Namespace[Kind]):
         GET /data/errors   (operationId list_errors)
 
         Arguments:
-            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), optional, in the query as timespan[]
+            timespan: list of '60:minutes' | '6:hours' | '24:hours' | '3:days' | '7:days' | '30:days' | list of int (≥ 0, ≤ 9999999999), or a single item, optional, in the query as timespan[]
                 The time span: one duration that ends now, such as `24:hours`, or its start and its end in seconds
                 since 1970, as two values of the same key: `timespan[]=1780272000&timespan[]=1780358400`.
-            filterby: list of str, optional, in the query as filterby[]
+            filterby: list of str, or a single item, optional, in the query as filterby[]
                 Only views in which a dimension has a value (`country:DE`) or another one (`!country:DE`). Repeat
                 the key for more filters.
             limit: int (≥ 1, ≤ 50), optional, in the query

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Union
 
 from fastpix_dyn.spec.plan import Schema
-from fastpix_dyn.spec.schemas import resolved
+from fastpix_dyn.spec.schemas import arrays, kinds, resolved
 from fastpix_dyn.spec.values import is_array
 
 _TYPES: dict[str, Any] = {
@@ -40,11 +40,23 @@ def annotation(schema: Schema, definitions: Mapping[str, Schema]) -> Any:
     return _TYPES.get(str(types), Any)
 
 
+def list_annotation(schema: Schema, definitions: Mapping[str, Schema]) -> Any:
+    """The Python type of an argument that is a list of primitives, of which a single one can stand alone."""
+    inner = [annotation(item, definitions) for items in arrays(schema, definitions) for item in items] or [Any]
+    alone = [annotation(item, definitions) for items in arrays(schema, definitions, of_one=True) for item in items]
+    sequence: Any = Sequence  # of a type made at run time
+    return _either([*alone, sequence[_either(inner)], *([None] if "null" in kinds(schema, definitions) else [])])
+
+
+def _either(types: list[Any]) -> Any:
+    return Union[tuple(types)]  # noqa: UP007  # the types are known at run time only
+
+
 def _union(names: list[str]) -> Any:
     """`Union[…]` of these types; `Any` where one is unknown."""
     if not set(names) <= _TYPES.keys():
         return Any
-    return Union[tuple(_TYPES[name] for name in names)]  # noqa: UP007  # the types are known at run time only
+    return _either([_TYPES[name] for name in names])
 
 
 def in_words(schema: Schema, definitions: Mapping[str, Schema]) -> str:

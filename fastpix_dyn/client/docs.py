@@ -36,7 +36,8 @@ def docstring(operation: Operation, definitions: Mapping[str, Schema]) -> str:
 def _parameters(operation: Operation, definitions: Mapping[str, Schema]) -> Iterator[str]:
     for parameter in operation.parameters:
         must = "required" if parameter.required else "optional"
-        head = f"{parameter.python_name}: {in_words(parameter.schema, definitions)}, {must}, in the {parameter.place}"
+        kind = in_words(parameter.schema, definitions) + (", or a single item" if parameter.single_as_list else "")
+        head = f"{parameter.python_name}: {kind}, {must}, in the {parameter.place}"
         yield _entry(
             head + (f" as {parameter.name}" if parameter.name != parameter.python_name else ""), parameter.description
         )

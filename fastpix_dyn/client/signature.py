@@ -7,7 +7,7 @@ from inspect import Parameter as Argument
 from inspect import Signature
 from typing import Any
 
-from fastpix_dyn.client.annotations import annotation
+from fastpix_dyn.client.annotations import annotation, list_annotation
 from fastpix_dyn.spec.plan import Operation, Schema
 from fastpix_dyn.wire.messages import UNSET
 
@@ -16,8 +16,9 @@ def signature(operation: Operation, definitions: Mapping[str, Schema]) -> Signat
     """All arguments by keyword, the required ones without a default; those left out are not sent."""
     required: list[Argument] = []
     optional: list[Argument] = []
+    lists = {one.python_name for one in operation.lists}
     for name, must, schema in _arguments(operation):
-        kind = annotation(schema, definitions)
+        kind = (list_annotation if name in lists else annotation)(schema, definitions)
         if must:
             required.append(Argument(name, Argument.KEYWORD_ONLY, annotation=kind))
         else:

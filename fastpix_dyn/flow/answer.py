@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar
@@ -15,6 +14,7 @@ from fastpix_dyn.errors import (
     portable,
     status_error_class,
 )
+from fastpix_dyn.flow import logs
 from fastpix_dyn.flow.settings import Environment, Settings
 from fastpix_dyn.records import Record
 from fastpix_dyn.spec import pointer as json_pointer
@@ -178,9 +178,7 @@ def _report(environment: Environment, settings: Settings, operation: Operation, 
             response=answer,
         )
     for violation in answer.violations:
-        kind = (operation.id, str(answer.status), re.sub(r"/\d+(?=/|$)", "/*", violation.pointer), violation.rule)
-        if kind not in environment.reported:
-            environment.reported.add(kind)
+        if logs.is_new(environment, operation, violation, str(answer.status)):
             _log.warning("%s: the answer (%d) differs from the document: %s", operation.id, answer.status, violation)
 
 

@@ -6,14 +6,17 @@ DEBUG: a line per attempt; with `log="headers"` or `log="bodies"` these too, mas
 from __future__ import annotations
 
 import logging
+import re
 
 from fastpix_dyn.errors import APIConnectionError, APIStatusError
 from fastpix_dyn.flow.effects import Send
 from fastpix_dyn.flow.settings import Environment, Settings
 from fastpix_dyn.spec.plan import Operation
+from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire.messages import Response
 
 _log = logging.getLogger("fastpix_dyn")
+_INDEX = re.compile(r"/\d+(?=/|$)")
 
 
 def attempt(environment: Environment, settings: Settings, send: Send, outcome: Response | APIConnectionError) -> None:
@@ -35,3 +38,15 @@ def retry(operation: Operation, number: int, failure: APIStatusError | APIConnec
     """An attempt failed, and another will follow."""
     ended = str(failure.status) if isinstance(failure, APIStatusError) else type(failure).__name__
     _log.info("%s: attempt %d failed (%s); next in %.1f s", operation.id, number, ended, delay)
+
+
+def is_new(environment: Environment, operation: Operation, violation: Violation, detail: str) -> bool:
+    """Note that a client reports *violation*, with *detail*; return whether that is for the first time.
+
+    The items of an array count as one.
+    """
+    kind = (operation.id, detail, _INDEX.sub("/*", violation.pointer), violation.rule)
+    if kind in environment.reported:
+        return False
+    environment.reported.add(kind)
+    return True

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from fastpix_dyn.errors import ArgumentError, ArgumentValueError, ConfigurationError
-from fastpix_dyn.flow import trust
+from fastpix_dyn.flow import logs, trust
 from fastpix_dyn.flow.arguments import any_of, named, needs_any, renamed
 from fastpix_dyn.flow.settings import Credentials, Environment, Settings
-from fastpix_dyn.records import replace
+from fastpix_dyn.records import Record, field, replace
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.plan import Body, Content, Operation
 from fastpix_dyn.spec.values import is_object
@@ -19,8 +19,11 @@ from fastpix_dyn.validate.violation import WHOLE_BODY, Violation
 from fastpix_dyn.wire.auth import authorize
 from fastpix_dyn.wire.encode import encode
 from fastpix_dyn.wire.messages import UNSET, Arguments, Request
-from fastpix_dyn.wire.parameters import pointer_of
+from fastpix_dyn.wire.parameters import listed, pointer_of
 from fastpix_dyn.wire.plain import plain
+
+if TYPE_CHECKING:
+    from fastpix_dyn.validate.request_review import Finding
 
 _log = logging.getLogger("fastpix_dyn")
 _ABSENT = "the required argument is missing"
@@ -57,7 +60,7 @@ def _prepared(
     operation: Operation,
     arguments: Arguments,
 ) -> Request:
-    arguments = replace(arguments, values=_plain_values(arguments))
+    arguments = replace(arguments, values=plain_values(operation, arguments))
     if settings.requests != "off":
         _judge(environment, settings, operation, arguments)
     _require_path(operation, arguments)
@@ -95,55 +98,96 @@ def idempotency_header(settings: Settings, operation: Operation) -> str | None:
     return None
 
 
-def _plain_values(arguments: Arguments) -> Mapping[Any, Mapping[str, Any]]:
+def plain_values(operation: Operation, arguments: Arguments) -> Mapping[Any, Mapping[str, Any]]:
+    """The parameters as JSON data; a single value where the document takes a list of primitives is a list of one.
+
+    Raises:
+        ArgumentValueError: JSON can't say a value.
+    """
     made: dict[Any, dict[str, Any]] = {}
     for place, values in arguments.values.items():
         here = made[place] = {}
         for name, value in values.items():
             here[name] = plain(value, f"/{place}/{json_pointer.escape(name)}")
+    for one in operation.lists:
+        if one.name in (here := made.get(one.place, {})):
+            here[one.name] = listed(one, here[one.name])
     return made
 
 
+class _Faults(Record):
+    """How the arguments of a call differ from the document."""
+
+    missing: list[Violation] = field(default_factory=list[Violation])
+    """The required arguments that are not given."""
+    violations: list[Violation] = field(default_factory=list[Violation])
+    findings: list[Finding] = field(default_factory=list["Finding"])
+    """What the open schemas of the document let pass."""
+
+
 def _judge(environment: Environment, settings: Settings, operation: Operation, arguments: Arguments) -> None:
-    missing, violations = _faults(environment, operation, arguments)
-    if not missing and not violations:
-        return
+    faults = _faults(environment.judge, operation, arguments)
+    if faults.missing or faults.violations or faults.findings:
+        _report(environment, settings, operation, arguments, faults)
+
+
+def _report(
+    environment: Environment, settings: Settings, operation: Operation, arguments: Arguments, faults: _Faults
+) -> None:
+    from fastpix_dyn.validate.messages import concise  # for mistakes only
+
+    missing, violations = faults.missing, named(operation, arguments, faults.violations)
+    refused = {one.pointer for one in violations}
+    findings = [
+        replace(one, violation=named(operation, arguments, [one.violation])[0])
+        for one in faults.findings
+        if one.violation.pointer not in refused
+    ]
     if settings.requests == "warn":
-        for text in [*([_told_missing(missing)] if missing else []), *map(str, violations)]:
+        for text in [*([_told_missing(missing)] if missing else []), *map(str, concise(violations))]:
             _log.warning("%s: the request breaks the document: %s", operation.id, text)
+    elif misspelt := [one.violation for one in findings if one.is_misspelt]:
+        raise _wrong(operation, concise([*missing, *violations, *misspelt]))
     elif missing:
         raise _lacking(operation, missing)
     elif violations:
-        lines = "\n  ".join(map(str, violations))
-        raise ArgumentValueError(
-            f"the request breaks the document, so it was not sent:\n  {lines}",
-            operation=operation.id,
-            violations=violations,
-        )
+        raise _wrong(operation, concise(violations))
+    for one in findings:
+        if logs.is_new(environment, operation, one.violation, one.word):
+            _log.warning("%s: sent unchanged: %s", operation.id, one.violation)
 
 
-def _faults(
-    environment: Environment, operation: Operation, arguments: Arguments
-) -> tuple[list[Violation], tuple[Violation, ...]]:
-    """The required arguments that are missing, and how the given ones break the document."""
-    judge = environment.judge
-    missing: list[Violation] = []
-    violations: list[Violation] = []
+def _wrong(operation: Operation, violations: tuple[Violation, ...]) -> ArgumentValueError:
+    lines = "\n  ".join(map(str, violations))
+    return ArgumentValueError(
+        f"the request breaks the document, so it was not sent:\n  {lines}",
+        operation=operation.id,
+        violations=violations,
+    )
+
+
+def _faults(judge: Judge, operation: Operation, arguments: Arguments) -> _Faults:
+    faults = _Faults()
     for parameter in operation.parameters:
         values = arguments.values.get(parameter.place)
         if values is None or parameter.name not in values:
             if parameter.required:
-                missing.append(_absent(pointer_of(parameter), parameter.python_name))
-        elif not judge.fits(schema := parameter.schema, value := values[parameter.name], direction="request"):
-            violations += judge.violations(schema, value, direction="request", pointer=pointer_of(parameter))
-    if operation.body:
-        missing += _missing_of_body(operation.body, arguments)
-        violations += _violations_of_body(judge, operation.body, arguments)
-    if not violations:
-        return missing, ()
-    from fastpix_dyn.validate.messages import concise  # for mistakes only
+                faults.missing.append(_absent(pointer_of(parameter), parameter.python_name))
+            continue
+        schema, value = parameter.schema, values[parameter.name]
+        if not judge.fits(schema, value, direction="request"):
+            faults.violations += judge.violations(schema, value, direction="request", pointer=pointer_of(parameter))
+        if reviewer := judge.reviewer(schema):
+            faults.findings += reviewer.findings(value, pointer_of(parameter), parameter.python_name)
+        if parameter.deprecated:
+            from fastpix_dyn.validate.request_review import deprecated  # few are
 
-    return missing, concise(named(operation, arguments, violations))
+            faults.findings.append(deprecated(pointer_of(parameter), parameter.python_name, parameter.description))
+    if operation.body:
+        faults.missing += _missing_of_body(operation.body, arguments)
+        if arguments.body is not UNSET:
+            _judge_body(judge, operation.body, arguments, faults)
+    return faults
 
 
 def _missing_of_body(body: Body, arguments: Arguments) -> list[Violation]:
@@ -161,16 +205,16 @@ def _missing_of_body(body: Body, arguments: Arguments) -> list[Violation]:
     return [_absent("/body", WHOLE_BODY, f"a body is required: give {any_of(body)}" if needs_any(body) else "")]
 
 
-def _violations_of_body(judge: Judge, body: Body, arguments: Arguments) -> tuple[Violation, ...]:
-    if arguments.body is UNSET:
-        return ()
-    from fastpix_dyn.wire.bodies import choose, judged  # most calls have none
+def _judge_body(judge: Judge, body: Body, arguments: Arguments, faults: _Faults) -> None:
+    from fastpix_dyn.wire.bodies import POINTER, choose, judged  # most calls have none
 
     content: Content = choose(body, arguments.body, arguments.media_type)
     if content.schema is None:
-        return ()
+        return
     value = judged(content, arguments.body, arguments.media_type)
-    return judge.violations(content.schema, value, direction="request", pointer="/body")
+    faults.violations += judge.violations(content.schema, value, direction="request", pointer=POINTER)
+    if reviewer := judge.reviewer(content.schema):
+        faults.findings += reviewer.findings(value, POINTER)
 
 
 def _require_path(operation: Operation, arguments: Arguments) -> None:

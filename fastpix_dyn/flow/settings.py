@@ -77,7 +77,7 @@ class Environment(Record, frozen=True):
     trusted: tuple[Server, ...] | None
     """The servers of the document that may have credentials, without what overlays made of them; None for all."""
     reported: set[tuple[str, ...]] = field(default_factory=set[tuple[str, ...]])
-    """Kinds of drift that were logged already."""
+    """Kinds of drift, and of what requests say that the document does not, that were logged already."""
 
 
 Credentials = Mapping[str, Credential]

@@ -32,14 +32,16 @@ class Asked:
     Attributes:
         operation: what it is for.
         values: its parameters, by wire name.
-        body: its body; None where it has none.
+        body: its body, without *further*; None where it has none.
         request: the whole of it.
+        further: the keys of the body that the document does not declare, by JSON pointer into it.
     """
 
     operation: Operation
     values: Mapping[str, Any]
     body: Any
     request: Request
+    further: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ def _make(actor: Actor, asked: Asked, role: Role, chain: list[Entity]) -> Any:
     parents = chain[-1].ids[: kind.depth - 1] if chain else ()
     _meet_needs(asked.operation.effect, chain)
     entity = actor.resources.make(asked.operation, kind, parents, asked.body if is_object(asked.body) else {})
+    entity.further |= asked.further
     if chain:
         actor.resources.touch(actor.kinds.kinds[chain[0].kind], chain[0])
     _await_upload(actor, asked, entity)
@@ -136,6 +139,7 @@ def _change(actor: Actor, asked: Asked, role: Role, chain: list[Entity]) -> Any:
         _enlist(actor, effect.members, entity, asked.body)
     elif is_object(asked.body):
         actor.resources.change(kind, entity, asked.body, effect.into if effect else "")
+        entity.further |= {f"{effect.into if effect else ''}{key}": value for key, value in asked.further.items()}
     entity.is_listed = entity.is_listed and not (effect and effect.hides)
     for pointer, value in effect.sets.items() if effect else ():
         put_at(entity.data, pointer, value)

@@ -12,8 +12,10 @@ from fastpix_dyn.mock.fitting import Fitter
 from fastpix_dyn.mock.kinds import Kind, Kinds, content_of, examples_of, is_called
 from fastpix_dyn.mock.sample import value_of
 from fastpix_dyn.mock.store import Entity, Ids, Store, at, put_at
+from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.plan import Api, Operation, Schema
 from fastpix_dyn.spec.values import is_array, is_object
+from fastpix_dyn.validate.judge import Judge
 
 
 class Resources:
@@ -24,6 +26,7 @@ class Resources:
         self._kinds = kinds
         self._store = store
         self._fitter = Fitter(api.schemas)
+        self._judge = Judge(api.schemas)
         self._part_keys: dict[str, list[tuple[str, Kind]]] = {}
         self._settable = {path: frozenset(self._asked_for(path)) for path in kinds.kinds}
         for kind in kinds.kinds.values():
@@ -97,7 +100,7 @@ class Resources:
             else:
                 attempt = one
             if self._fitter.fits(schema, attempt):
-                return attempt
+                return self._with_further(schema, attempt, holder, entity)
         return body
 
     def item(self, schema: Schema, base: Any, entity: Entity) -> Any:
@@ -108,7 +111,8 @@ class Resources:
         names = {self.id_in(kind, base): entity.ids[-1]}
         renamed: dict[str, Any] = fresh.renamed(base, names) if is_object(base) else {}
         candidates = (self._tight(schema, renamed, entity), self._loose(schema, renamed, entity))
-        return next((one for one in candidates if self._fitter.fits(schema, one)), renamed)
+        shown = next((one for one in candidates if self._fitter.fits(schema, one)), None)
+        return renamed if shown is None else self._with_further(schema, shown, "", entity)
 
     def fits(self, schema: Schema, value: Any) -> bool:
         """Whether *value* is right for an answer."""
@@ -130,6 +134,17 @@ class Resources:
 
     def _loose(self, schema: Schema, base: dict[str, Any], entity: Entity) -> dict[str, Any]:
         return self._fitter.laid_over(schema, base, self._with_parts(entity))
+
+    def _with_further(self, schema: Schema, body: Any, holder: str, entity: Entity) -> Any:
+        """*body* with what *entity* was given under keys that the document does not declare, if *schema* allows it."""
+        for pointer, value in entity.further.items():
+            parent, _, key = f"{holder}{pointer}".rpartition("/")
+            target, name = at(body, parent), json_pointer.tokens(f"/{key}")[0]
+            if isinstance(target, dict) and name not in target:
+                target[name] = deepcopy(value)
+                if not self._judge.fits(schema, body, direction="response"):
+                    del target[name]
+        return body
 
     def _is_about(self, kind: Kind, schema: Schema) -> bool:
         return bool(self._fitter.keys(schema).keys() & {*kind.id_keys})

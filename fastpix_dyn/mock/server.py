@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -18,16 +20,19 @@ from fastpix_dyn.mock.kinds import kinds_of
 from fastpix_dyn.mock.resources import Resources
 from fastpix_dyn.mock.routes import Match
 from fastpix_dyn.mock.store import Store, Told
+from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.plan import Api, Operation, Parameter, Place
 from fastpix_dyn.spec.pointer import escape
 from fastpix_dyn.spec.schemas import properties, resolved
 from fastpix_dyn.validate.judge import Judge
+from fastpix_dyn.validate.request_review import Finding
 from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire import media_types
 from fastpix_dyn.wire.messages import Headers, Request, Response
 
 Answer = Callable[[Request], Response]
 ABSENT = parameters.ABSENT
+_log = logging.getLogger("fastpix_dyn.mock")
 
 
 def serve(
@@ -90,6 +95,8 @@ class _Desk:
     api: Api
     judge: Judge
     actor: Actor
+    reported: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    """The undeclared keys that were logged already, by operation and pointer."""
 
 
 def _answered(desk: _Desk, operation: Operation, match: Match, request: Request) -> Response:
@@ -100,16 +107,18 @@ def _answered(desk: _Desk, operation: Operation, match: Match, request: Request)
         body = _body(api, operation, request)
     except bodies.UnreadableError as problem:
         return answers.refusal(api, operation, 400, str(problem))
-    violations += _body_violations(desk.judge, operation, request, body)
+    violations += _body_violations(desk, operation, request, body)
+    refused, unknown = {one.pointer for one in violations}, _unknown_keys(desk, operation, request, body)
+    violations += [one.violation for one in unknown if one.is_misspelt and one.violation.pointer not in refused]
     if violations:
         declared = {reply.status for reply in operation.replies}
         status = 422 if "422" in declared or "400" not in declared else 400
         return answers.refusal(api, operation, status, "the request breaks the rules", violations=tuple(violations))
     given = {name: value for name, value in values.items() if value is not ABSENT}
+    further = _kept(desk, operation, body, unknown)
     try:
-        return answers.success(
-            api, operation, desk.actor.act(Asked(operation, given, None if body is ABSENT else body, request))
-        )
+        asked = Asked(operation, given, None if body is ABSENT else _without(body, [*further]), request, further)
+        return answers.success(api, operation, desk.actor.act(asked))
     except RefusedError as refused:
         return answers.refusal(api, operation, refused.status, refused.message)
 
@@ -168,7 +177,7 @@ def _body(api: Api, operation: Operation, request: Request) -> Any:
     return bodies.read(content, content_type, request.content or b"", api.schemas) if content else ABSENT
 
 
-def _body_violations(judge: Judge, operation: Operation, request: Request, value: Any) -> Iterator[Violation]:
+def _body_violations(desk: _Desk, operation: Operation, request: Request, value: Any) -> Iterator[Violation]:
     if operation.body is None or (not request.content and not operation.body.required):
         return
     content_type = Headers(request.headers).get("content-type", "")
@@ -180,4 +189,36 @@ def _body_violations(judge: Judge, operation: Operation, request: Request, value
     else:
         content = next(one for one in operation.body.contents if media_types.covers(one.media_type, content_type))
         if content.schema is not None:
-            yield from judge.violations(content.schema, value, direction="request", pointer="/body")
+            yield from desk.judge.violations(content.schema, value, direction="request", pointer="/body")
+
+
+def _unknown_keys(desk: _Desk, operation: Operation, request: Request, value: Any) -> list[Finding]:
+    """The keys of the body *value* that the document does not declare."""
+    content_type = Headers(request.headers).get("content-type", "")
+    contents = operation.body.contents if operation.body and value is not ABSENT else ()
+    content = next((one for one in contents if media_types.covers(one.media_type, content_type)), None)
+    reviewer = desk.judge.reviewer(content.schema) if content and content.schema is not None else None
+    found = reviewer.findings(value, "/body") if reviewer else ()
+    return [one for one in found if one.violation.rule == "undeclared"]
+
+
+def _kept(desk: _Desk, operation: Operation, body: Any, unknown: list[Finding]) -> dict[str, Any]:
+    """The values of *unknown* keys by their pointers into *body*. Each key is logged, once."""
+    made: dict[str, Any] = {}
+    for violation in (one.violation for one in unknown):
+        kind = (operation.id, violation.pointer)
+        if kind not in desk.reported:
+            desk.reported.add(kind)
+            _log.info("%s: kept unchanged: %s", operation.id, violation)
+        pointer = violation.pointer.removeprefix("/body")
+        made[pointer] = json_pointer.get(body, pointer)
+    return made
+
+
+def _without(body: Any, pointers: Sequence[str]) -> Any:
+    """*body* without the keys at *pointers*."""
+    made = deepcopy(body) if pointers else body
+    for pointer in pointers:
+        holder, _, key = pointer.rpartition("/")
+        del json_pointer.get(made, holder)[json_pointer.tokens(f"/{key}")[0]]
+    return made

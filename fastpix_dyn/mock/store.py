@@ -26,6 +26,7 @@ class Entity:
         made: when it was made, in seconds since the epoch.
         since: since when it has been in the state that it is in.
         later: what its turns will bring, by key.
+        further: keys that it was given and that the document does not declare, by JSON pointer into it.
         is_example: it is one of the document's, and was there before the first request.
         is_listed: whether lists show it.
     """
@@ -36,6 +37,7 @@ class Entity:
     made: float
     since: float
     later: dict[str, Any] = field(default_factory=dict[str, Any])
+    further: dict[str, Any] = field(default_factory=dict[str, Any])
     is_example: bool = False
     is_listed: bool = True
 

@@ -136,7 +136,8 @@ def _method(api: Api, types: Types, name: str, plan: Operation, hint: str) -> Me
 
 def _argument_types(types: Types, plan: Operation, hint: str) -> Iterator[tuple[str, str]]:
     for parameter in plan.parameters:
-        yield parameter.python_name, types.type(parameter.schema, hint + pascal(parameter.python_name))
+        made = types.list_argument if parameter.single_as_list else types.type
+        yield parameter.python_name, made(parameter.schema, hint + pascal(parameter.python_name))
     if plan.body is None:
         return
     body = f"{hint}Body"

@@ -12,12 +12,12 @@ from fastpix_dyn.render.alternatives import Flat, branches, flat
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.names import pascal
 from fastpix_dyn.spec.plan import Content, Operation, Schema
-from fastpix_dyn.spec.schemas import properties
+from fastpix_dyn.spec.schemas import arrays, kinds, properties
 from fastpix_dyn.spec.values import is_array
 from fastpix_dyn.wire import media_types
 
 _BUILTINS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
-_RESERVED = frozenset({"Any", "Literal", "NotRequired", "TypeAlias", "TypedDict", *dir(builtins)})
+_RESERVED = frozenset({"Any", "Literal", "NotRequired", "Sequence", "TypeAlias", "TypedDict", *dir(builtins)})
 _REFERENCE = "#/$defs/"
 
 
@@ -93,6 +93,14 @@ class Types:
             self._alive.append(schema)
             self._inline[id(schema)] = self._shape(flat(schema, self._definitions), hint)
         return self._inline[id(schema)]
+
+    def list_argument(self, schema: Schema, hint: str) -> str:
+        """The type of an argument that is a list of primitives, of which a single one can stand alone."""
+        # One list for all alternatives: mypy infers no type for a list where several would take it.
+        inner = union(self.type(one, hint) for items in arrays(schema, self._definitions) for one in items)
+        alone = [self.type(one, hint) for items in arrays(schema, self._definitions, of_one=True) for one in items]
+        nothing = ["None"] if "null" in kinds(schema, self._definitions) else []
+        return union([*alone, f"Sequence[{inner}]", *nothing])
 
     def alias(self, name: str, description: str, target: str) -> str:
         """Declares another name for *target*; gives it back, changed where it is taken."""

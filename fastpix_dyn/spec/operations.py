@@ -30,7 +30,7 @@ from fastpix_dyn.spec.plan import (
     Where,
 )
 from fastpix_dyn.spec.reading import Reading
-from fastpix_dyn.spec.schemas import Pool, fields
+from fastpix_dyn.spec.schemas import Pool, fields, is_list_of_primitives
 from fastpix_dyn.spec.values import is_array
 
 _DEFAULT_STYLE: dict[Place, Style] = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
@@ -176,12 +176,13 @@ def _parameter(context: Context, spot: Spot, name: str, fresh: Callable[[str], s
     if place == "path" and not required:
         reading.fault(spot, "a path parameter needs `required: true`")
     holder, media_type = _schema_holder(reading, spot)
+    schema = context.pool.schema(holder.child("schema")) if holder.has("schema") else True
     return Parameter(
         name=name,
         python_name=fresh(extensions.name(reading, spot) or names.snake(name)),
         place=place,
         required=required or place == "path",
-        schema=context.pool.schema(holder.child("schema")) if holder.has("schema") else True,
+        schema=schema,
         style=style,
         explode=reading.flag(spot, "explode", default=style == "form"),
         allow_reserved=reading.flag(spot, "allowReserved"),
@@ -190,6 +191,7 @@ def _parameter(context: Context, spot: Spot, name: str, fresh: Callable[[str], s
         example=next(iter(_examples(reading, holder).values()), NO_EXAMPLE),
         deprecated=reading.flag(spot, "deprecated"),
         where=spot.where,
+        single_as_list=is_list_of_primitives(schema, context.pool.definitions),
     )
 
 

@@ -62,6 +62,8 @@ class Parameter(Record, frozen=True, omit_defaults=True):
     where: Where
     example: Any = NO_EXAMPLE
     """A value that the document gives as an example, or `NO_EXAMPLE`."""
+    single_as_list: bool = False
+    """Whether a single value stands for a list of one: the schema takes nothing but arrays of primitives."""
 
 
 class Header(Record, frozen=True, gc=False):
@@ -307,6 +309,11 @@ class Operation(Record, frozen=True, dict=True):
     def places(self) -> Mapping[Place, Mapping[str, Parameter]]:
         """The parameters by place, then by wire name."""
         return {place: {one.name: one for one in self.parameters if one.place == place} for place in PLACES}
+
+    @cached_property
+    def lists(self) -> tuple[Parameter, ...]:
+        """The parameters of which a single value stands for a list of one."""
+        return tuple(one for one in self.parameters if one.single_as_list)
 
     @cached_property
     def statuses(self) -> Mapping[str, Reply]:

@@ -28,6 +28,9 @@ NAMED = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs
 _REFUSED = frozenset({"$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "$recursiveRef", "$recursiveAnchor"})
 _REFERENCE = "#/$defs/"
 
+PRIMITIVES = frozenset({"string", "integer", "number", "boolean"})
+_KINDS = PRIMITIVES | {"null", "array", "object"}
+
 SchemaCheck = Callable[[Schema], Iterable[tuple[str, str]]]
 """Finds the faults of a schema itself: yields pointers into it, and messages."""
 
@@ -210,6 +213,59 @@ def _types(schema: Mapping[str, Any]) -> tuple[str, ...]:
     """The types that *schema* allows, as far as it says; an object where it only lists properties or branches."""
     declared = schema.get("type", "object")
     return tuple(declared) if is_array(declared) else (str(declared),)
+
+
+def kinds(schema: Schema, definitions: Mapping[str, Schema], _open: tuple[int, ...] = ()) -> frozenset[str]:
+    """The JSON types that *schema* allows, through `$ref`s and branches, as far as it says."""
+    if isinstance(schema, bool) or id(schema) in _open:
+        return _KINDS if schema else frozenset()
+    opened, found = (*_open, id(schema)), _KINDS
+    if "type" in schema:
+        found &= {*_types(schema), *(("integer",) if "number" in _types(schema) else ())}
+    for words in ([schema["const"]] if "const" in schema else None, schema.get("enum")):
+        found &= _KINDS if words is None else frozenset(kind for word in words for kind in kinds_of(word))
+    if "$ref" in schema:
+        found &= kinds(definitions.get(schema["$ref"].removeprefix(_REFERENCE), True), definitions, opened)
+    for part in schema.get("allOf", ()):
+        found &= kinds(part, definitions, opened)
+    for key in {"oneOf", "anyOf"} & schema.keys():
+        found &= frozenset[str]().union(*(kinds(branch, definitions, opened) for branch in schema[key]))
+    return found
+
+
+def arrays(
+    schema: Schema, definitions: Mapping[str, Schema], *, of_one: bool = False, _open: tuple[int, ...] = ()
+) -> Iterator[list[Schema]]:
+    """For each branch of *schema* that speaks of the items of an array, their schemas.
+
+    With *of_one*, not those branches that need several items.
+    """
+    if isinstance(schema, bool) or id(schema) in _open or (of_one and schema.get("minItems", 0) > 1):
+        return
+    if own := [*schema.get("prefixItems", ()), *([schema["items"]] if "items" in schema else ())]:
+        yield own
+    inner = [definitions.get(schema["$ref"].removeprefix(_REFERENCE), True)] if "$ref" in schema else []
+    for branch in (*inner, *(one for key in ("allOf", "anyOf", "oneOf") for one in schema.get(key, ()))):
+        yield from arrays(branch, definitions, of_one=of_one, _open=(*_open, id(schema)))
+
+
+def is_list_of_primitives(schema: Schema, definitions: Mapping[str, Schema]) -> bool:
+    """Whether *schema* takes arrays of primitives, and neither a single value nor an object."""
+    found = kinds(schema, definitions)
+    if "array" not in found or not found <= {"array", "null"}:
+        return False
+    inner = [kinds(item, definitions) for items in arrays(schema, definitions) for item in items]
+    # Items of which nothing is said are primitives: no style writes others (OpenAPI 3.1 §4.8.12).
+    return all(one == _KINDS or one <= PRIMITIVES | {"null"} for one in inner)
+
+
+def kinds_of(word: Any) -> tuple[str, ...]:
+    """The JSON types that *word* is of: an integer is a number too."""
+    if isinstance(word, bool) or word is None:
+        return ("null",) if word is None else ("boolean",)
+    if isinstance(word, int | float):
+        return ("number", "integer") if isinstance(word, int) or word.is_integer() else ("number",)
+    return ("string" if isinstance(word, str) else "object" if is_object(word) else "array",)
 
 
 def fields(schema: Schema, definitions: Mapping[str, Schema], python_name: Callable[[str], str]) -> tuple[Field, ...]:

@@ -17,6 +17,8 @@ from fastpix_dyn.spec.schemas import LISTED, NAMED, ONE, subschemas
 from fastpix_dyn.validate.formats import FORMATS, SECRET
 
 REFERENCE = "#/$defs/"
+OPEN_WORDS = "x-extensible-enum"
+"""Lists the known words of a vocabulary that the server may extend. No engine reads it."""
 ADDED = "x-added-by-judge"
 """Marks a schema whose `unevaluatedProperties: false` is not the document's."""
 
@@ -89,6 +91,25 @@ def references(schema: Schema) -> set[str]:
     """The names of the definitions that *schema* refers to itself."""
     found = (str(part["$ref"]) for part in _inside(schema) if "$ref" in part)
     return {target.removeprefix(REFERENCE) for target in found if target.startswith(REFERENCE)}
+
+
+def reachable(schema: Schema, definitions: Mapping[str, Schema]) -> Iterator[Mapping[str, Any]]:
+    """Every schema in *schema* and where its `$ref`s lead, each once, but for true and false."""
+    waiting, seen = [schema], set[str]()
+    while waiting:
+        one = waiting.pop()
+        yield from _inside(one)
+        found = references(one) - seen
+        seen |= found
+        waiting += (definitions.get(name, True) for name in found)
+
+
+def is_reviewed(schema: Schema, definitions: Mapping[str, Schema]) -> bool:
+    """Whether there is something for `request_review` to find in values of *schema*."""
+    return any(
+        part.get("properties") or part.get("patternProperties") or OPEN_WORDS in part or part.get("deprecated") is True
+        for part in reachable(schema, definitions)
+    )
 
 
 def rebuilt(schema: Mapping[str, Any], change: Change) -> dict[str, Any]:

@@ -10,7 +10,7 @@ what the document itself says about further properties holds.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from fastpix_dyn.spec.plan import Schema
@@ -54,7 +54,17 @@ def closed(open_bundle: Bundle) -> Bundle:
 
 def declared(schema: Schema, definitions: Definitions) -> set[str]:
     """The names of all properties that *schema* and its branches declare."""
-    return {name for one in group(schema, definitions) for name in one.get("properties", {})}
+    return {*names(group(schema, definitions))}
+
+
+def names(parts: Iterable[Mapping[str, Any]]) -> dict[str, None]:
+    """The names of the properties that *parts*, schemas that judge one value, declare; in their order."""
+    return dict.fromkeys(name for part in parts for name in part.get("properties", {}))
+
+
+def takes_any(part: Mapping[str, Any]) -> bool:
+    """Whether *part* says that an object may have any other key too, or any whose value fits a schema."""
+    return any(part.get(keyword, False) is not False for keyword in _SPOKEN)
 
 
 def _as_value(schema: Schema, definitions: Definitions) -> Schema:

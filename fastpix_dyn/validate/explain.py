@@ -15,7 +15,7 @@ from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.validate import nearest, reference, rust
 from fastpix_dyn.validate.bundle import ADDED, Bundle, group
 from fastpix_dyn.validate.closing import declared
-from fastpix_dyn.validate.messages import Fault, concise, message
+from fastpix_dyn.validate.messages import Fault, concise, message, words_or
 from fastpix_dyn.validate.secrets import Path, inside, secrets
 from fastpix_dyn.validate.violation import Violation
 
@@ -90,6 +90,10 @@ def _of_candidates(account: _Account, error: ValidationError, candidates: neares
         yield replace(_violation(account, error, text), pointer=_pointer(account, spot))
         return
     index = nearest.least_broken(candidates)
+    if wanted := nearest.words_of(candidates[index]):
+        spot, words = wanted
+        yield _violation(account, spot, words_or(_fault(account, spot), words, nearest.others(error, index)))
+        return
     for inner in candidates[index]:
         for one in _violations(account, inner):
             yield replace(one, message=f"{one.message}{nearest.mention(error, index)}")

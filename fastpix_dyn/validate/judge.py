@@ -6,7 +6,7 @@ One engine decides, in microseconds. Only where it refuses a value, or can't rea
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from fastpix_dyn.errors import ConfigurationError
@@ -20,6 +20,7 @@ from fastpix_dyn.validate.violation import Violation
 
 if TYPE_CHECKING:
     from fastpix_dyn.validate.bundle import Bundle
+    from fastpix_dyn.validate.request_review import Reviewer
 
 __all__ = ["MAX_DEPTH", "Direction", "Judge", "problems_of"]
 
@@ -56,6 +57,7 @@ class Judge:
         self._engine = ENGINES[engine]
         self._undeclared = undeclared
         self._compiled: dict[tuple[int, Direction], _Compiled] = {}
+        self._reviewers: dict[int, tuple[Schema, Reviewer | None]] = {}
 
     def violations(
         self, schema: Schema, value: Any, *, direction: Direction, pointer: str = ""
@@ -80,6 +82,23 @@ class Judge:
         """
         compiled = self._compiled.get((id(schema), direction)) or self._build(schema, direction)
         return compiled.fits(value)
+
+    def reviewer(self, schema: Schema) -> Reviewer | None:
+        """What reviews the values of *schema* in requests; None if there is nothing to find in any of them."""
+        # The schema is kept beside it: so its id is not given to another.
+        kept = self._reviewers.get(id(schema))
+        if kept is None:
+            kept = self._reviewers[id(schema)] = (schema, self._new_reviewer(schema))
+        return kept[1]
+
+    def _new_reviewer(self, schema: Schema) -> Reviewer | None:
+        from fastpix_dyn.validate.bundle import is_reviewed
+
+        if not is_reviewed(schema, self._definitions):
+            return None
+        from fastpix_dyn.validate.request_review import Reviewer  # many calls have nothing to review
+
+        return Reviewer(schema, self._definitions, partial(self.fits, direction="request"))
 
     def _build(self, schema: Schema, direction: Direction) -> _Compiled:
         from fastpix_dyn.validate.bundle import bundle  # all this is for the first value of a schema

@@ -98,6 +98,16 @@ def alternatives(expected: Iterable[Any]) -> str:
     return _either(words) if more <= 0 else f"{', '.join(words[:_MOST_WORDS])} or one of {more} more"
 
 
+def words_or(fault: Fault, words: Iterable[Any], others: Iterable[str]) -> str:
+    """The sentence for *fault*, a value that is neither one of *words* nor one of *others*, which are described."""
+    listed, further = [shown(word) for word in words], list(others)
+    more = len(listed) - _MOST_WORDS
+    further = [f"one of {more} more", *further] if more > 0 else further
+    either = [*listed[:_MOST_WORDS], *further]
+    hint = "" if fault.is_secret else meant(fault.value, words)
+    return f"expected {'one of ' if len(either) > 2 else ''}{_either(either)}, got {fault.came}{hint}"
+
+
 def meant(word: Any, known: Iterable[Any]) -> str:
     """A half-sentence that names those of *known* that are near to *word*; empty where none is."""
     if not isinstance(word, str) or len(word) < _SHORTEST:

@@ -1,7 +1,7 @@
 """Which alternative of a oneOf or anyOf was meant, where none fits: the one whose faults help.
 
-Told by the discriminator (OpenAPI 3.1 §4.8.25), then by the type of the value, then by properties with a fixed value,
-and last by the number of faults. `Branches` are the errors of each alternative, by its index.
+Told by the discriminator (OpenAPI 3.1 §4.8.25), then by the type of the value and of its items, then by properties with
+a fixed value, and last by the number of faults. `Branches` are the errors of each alternative, by its index.
 """
 
 from __future__ import annotations
@@ -12,12 +12,23 @@ from typing import Any, cast
 from jsonschema.exceptions import ValidationError
 
 from fastpix_dyn.spec.plan import Schema
+from fastpix_dyn.spec.schemas import kinds_of
 from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.validate.bundle import REFERENCE
+from fastpix_dyn.validate.messages import alternatives, shown, types
 from fastpix_dyn.validate.reference import is_nothing
 
 Branches = Mapping[int, list[ValidationError]]
 _FIXED = ("const", "enum")
+_PLURALS = {
+    "string": "texts",
+    "integer": "integers",
+    "number": "numbers",
+    "boolean": "booleans",
+    "object": "objects",
+    "array": "arrays",
+    "null": "nulls",
+}
 
 
 def branches(error: ValidationError) -> Branches:
@@ -55,10 +66,16 @@ def common_words(candidates: Branches) -> tuple[ValidationError, list[Any]] | No
 
 
 def told(error: ValidationError, candidates: Branches) -> Branches:
-    """Those of *candidates* that the discriminator, or else the properties with a fixed value, leave; all if none."""
+    """Those of *candidates* that the discriminator leaves, or the type of items, or the properties with a fixed value.
+
+    All if none is left.
+    """
     index = _discriminated(error)
     if index in candidates:
         return {index: candidates[index]}
+    if isinstance(error.instance, list | tuple):
+        of_items = {index: faults for index, faults in candidates.items() if not any(map(_is_other_item, faults))}
+        return of_items or candidates
     left = {index: faults for index, faults in candidates.items() if not any(map(len, _paths(_fixed(faults))))}
     return left or candidates
 
@@ -69,19 +86,72 @@ def least_broken(candidates: Branches) -> int:
 
 
 def names(error: ValidationError) -> list[str]:
-    """What to call the alternatives of *error*, a oneOf's or anyOf's."""
-    return [_name(schema, index) for index, schema in enumerate(_schemas(error))]
+    """What to call the alternatives of *error*, a oneOf's or anyOf's: by title, by reference, or by their type."""
+    return [_name(schema) for schema in _schemas(error)]
+
+
+def others(error: ValidationError, index: int) -> list[str]:
+    """What to call the alternatives of *error* besides the one at *index*, each once."""
+    return list(dict.fromkeys(name for at, name in enumerate(names(error)) if at != index))
+
+
+def words_of(candidate: list[ValidationError]) -> tuple[ValidationError, list[Any]] | None:
+    """The values that an alternative with the faults *candidate* wants, if that is all that is wrong; with the fault.
+
+    It is about the value itself, or about an item of it.
+    """
+    fixed = [fault for fault in _fixed(candidate) if not any(isinstance(step, str) for step in fault.relative_path)]
+    return (fixed[0], _words(fixed[0])) if len(candidate) == 1 and fixed else None
 
 
 def mention(error: ValidationError, index: int) -> str:
-    """A note that it is the alternative at *index* that is spoken of; empty where the only other one is null."""
-    several = sum(schema != {"type": "null"} for schema in _schemas(error)) > 1
-    return f" (as {names(error)[index]}, the nearest alternative)" if several else ""
+    """A note that it is the alternative at *index* that is spoken of; empty if nothing tells it from all others."""
+    name = names(error)[index]
+    several = any(schema != {"type": "null"} for at, schema in enumerate(_schemas(error)) if at != index)
+    return f" (as {name}, the nearest alternative)" if several and name not in others(error, index) else ""
 
 
-def _name(schema: Schema, index: int) -> str:
-    title = "" if isinstance(schema, bool) else schema.get("title")
-    return str(title or _target(schema) or f"number {index + 1}")
+def _name(schema: Schema) -> str:
+    if isinstance(schema, bool):
+        return "anything" if schema else "nothing"
+    return str(schema.get("title") or _target(schema) or _described(schema))
+
+
+def _described(schema: Mapping[str, Any], *, plural: bool = False) -> str:
+    """What fits *schema* in a few words: `2 integers`, `an object with 'url'`, `'asc' or 'desc'`."""
+    if not plural and (words := _fixed_words(schema)):
+        return alternatives(words)
+    found = schema.get("type", "object" if "properties" in schema else "array" if "items" in schema else "value")
+    kinds = [found] if isinstance(found, str) else [str(kind) for kind in found]
+    if plural:
+        return " or ".join(_PLURALS.get(kind, "values") for kind in kinds)
+    if kinds == ["array"]:
+        return _described_array(schema)
+    if kinds == ["object"] and (keys := list(schema.get("required", ()) or schema.get("properties", ()))):
+        return f"an object with {' and '.join(map(shown, keys[:3]))}"
+    return "another value" if kinds == ["value"] else types(kinds)
+
+
+def _described_array(schema: Mapping[str, Any]) -> str:
+    inner = schema.get("items")
+    items = _described(inner, plural=True) if is_object(inner) and "$ref" not in inner else ""
+    least, most = schema.get("minItems"), schema.get("maxItems")
+    if least == most and isinstance(least, int) and least > 1:
+        return f"{least} {items or 'items'}"
+    return f"an array of {items}" if items else "an array"
+
+
+def _fixed_words(schema: Mapping[str, Any]) -> list[Any]:
+    return [schema["const"]] if "const" in schema else list(schema.get("enum", ()))
+
+
+def _is_other_item(fault: ValidationError) -> bool:
+    """Whether *fault* is that an item of the value is of another type."""
+    if [type(step) for step in fault.relative_path] != [int]:
+        return False
+    if fault.validator in _FIXED:
+        return not any(set(kinds_of(word)) & set(kinds_of(fault.instance)) for word in _words(fault))
+    return fault.validator == "type"
 
 
 def _target(schema: Schema) -> str:

@@ -60,6 +60,11 @@ def header(parameter: Parameter, value: Any) -> str:
     return written
 
 
+def listed(parameter: Parameter, data: Any) -> Any:
+    """Plain *data* for *parameter*: a single value where it takes a list of primitives becomes a list of one."""
+    return [data] if parameter.single_as_list and isinstance(data, str | int | float) else data
+
+
 def pointer_of(parameter: Parameter) -> str:
     """Where the parameter stands among the arguments."""
     return f"/{parameter.place}/{escape(parameter.name)}"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
@@ -26,7 +26,7 @@ _Convert = Callable[[Any, int], Any]
 def plain(value: object, pointer: str = "") -> Any:
     """*value* as JSON data that equals it.
 
-    Tuples become lists, mappings dicts, members of enumerations their values, UUIDs text, an aware datetime RFC 3339
+    Sequences become lists, mappings dicts, members of enumerations their values, UUIDs text, an aware datetime RFC 3339
     and a date ISO 8601. *pointer* says where the value stands, for errors.
 
     Raises:
@@ -95,7 +95,7 @@ def _object(value: Mapping[Any, object], depth: int) -> dict[str, Any]:
     return made
 
 
-def _array(value: list[object] | tuple[object, ...], depth: int) -> list[Any]:
+def _array(value: Sequence[object], depth: int) -> list[Any]:
     _check_depth(depth)
     made: list[Any] = []
     try:
@@ -143,12 +143,17 @@ def _member(value: Enum, depth: int) -> Any:
 
 def _other(value: Any, depth: int) -> Any:
     for base, convert in _BY_BASE:
-        if isinstance(value, base):
+        if _is(value, base):
             return convert(value, depth)
     advice = next(
         (text for base, text in _ADVICE if isinstance(value, base)), "pass dict, list, str, int, float, bool or None"
     )
     raise _Refusal("type", f"expected a JSON value, not {type(value).__name__}; {advice}")
+
+
+def _is(value: object, base: type) -> bool:
+    """Whether *value* is one of *base*; bytes are no sequence of numbers."""
+    return isinstance(value, base) and not isinstance(value, _BYTES)
 
 
 _BY_TYPE: dict[type[object], _Convert] = {
@@ -170,15 +175,15 @@ _BY_BASE: tuple[tuple[type, _Convert], ...] = (
     (int, lambda value, _: int.__int__(value)),
     (float, lambda value, depth: _number(float.__float__(value), depth)),
     (Mapping, _object),
-    (list, _array),
-    (tuple, _array),
+    (Sequence, _array),
     (datetime, _time),  # before date: a datetime is one
     (date, _date),
     (uuid.UUID, _str),
 )
 """For subclasses, in the order of asking."""
+_BYTES = (bytes, bytearray, memoryview)
 _ADVICE: tuple[tuple[type | tuple[type, ...], str], ...] = (
-    ((bytes, bytearray, memoryview), "decode it to text, or write it as base64 where the document asks for that"),
+    (_BYTES, "decode it to text, or write it as base64 where the document asks for that"),
     ((set, frozenset), "pass a list: sets have no order"),
     (Decimal, "pass an int or a float, or its text where the document asks for text"),
     (timedelta, "pass a number in the unit that the document asks for"),

@@ -570,3 +570,35 @@ def test_the_user_name_may_be_told_and_the_password_is_asked_for(server, monkeyp
 
     assert headers["authorization"] == "Basic bWU6c2VzYW1l"
     assert "sesame" not in results[0].output
+
+
+@pytest.mark.parametrize(
+    ("words", "query"),
+    [
+        (["--timespan", "24:hours"], "timespan%5B%5D=24%3Ahours"),
+        (["--timespan", '["24:hours"]'], "timespan%5B%5D=24%3Ahours"),
+        (
+            ["--timespan", "1780272000", "--timespan", "1780358400"],
+            "timespan%5B%5D=1780272000&timespan%5B%5D=1780358400",
+        ),
+        (["--filterby", "country:DE"], "filterby%5B%5D=country%3ADE"),
+        (
+            ["--filterby", "country:DE", "--filterby", "!os:iOS"],
+            "filterby%5B%5D=country%3ADE&filterby%5B%5D=%21os%3AiOS",
+        ),
+    ],
+)
+def test_a_list_is_given_by_one_option_or_by_several(words, query):
+    """One is a list of one."""
+    shown = mock("list-video-views", *words, "--dry-run").stdout
+
+    assert shown.splitlines()[0].partition("?")[2] == query
+
+
+def test_the_words_of_a_list_are_told():
+    """And what the other alternative takes."""
+    text = refused(mock("list-video-views", "--timespan", "24h"))
+
+    assert "'24:hours'" in text
+    assert "got '24h'" in text
+    assert "alternative" not in text

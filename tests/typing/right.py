@@ -52,6 +52,14 @@ async def asynchronous(client: AsyncClient, media_id: str) -> None:
         assert_type(answer.status, int)
 
 
+def lists(client: Client) -> None:
+    """A list of primitives takes a single value, a list and a tuple."""
+    client.views.list_video_views(timespan="24:hours", filterby="browser_name:Chrome")
+    client.views.list_video_views(timespan=["24:hours"], filterby=["browser_name:Chrome", "!country:DE"])
+    client.views.list_video_views(timespan=[1780272000, 1780358400], filterby=("country:DE",))
+    client.metrics.list_overall_values(metric_id="views", timespan="7:days")
+
+
 def events(event: WebhookEvent) -> str:
     """The type of an event tells which it is."""
     if event["type"] == "video.media.ready":

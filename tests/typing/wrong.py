@@ -24,6 +24,8 @@ def sync(client: Client, media: Media) -> None:
     client.manage_videos.update_media_track(media_id="x", track_id="y", title=3)  # wrong: arg-type | reportArgumentType
     client.in_video_ai_features.update_media_moderation(media_id="x")  # wrong: call-arg | reportCallIssue
     client.views.list_video_views(error_code=[1])  # wrong: arg-type | reportArgumentType
+    client.views.list_video_views(timespan="24h")  # wrong: arg-type | reportArgumentType
+    client.views.list_video_views(filterby=5)  # wrong: arg-type | reportArgumentType
     client.with_options(timeuot=5)  # wrong: call-arg | reportCallIssue
 
 

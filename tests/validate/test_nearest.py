@@ -91,7 +91,9 @@ def test_the_type_tells_the_alternative():
     """Faults of alternatives for other types are no help."""
     schema = {"oneOf": [{"type": "integer", "minimum": 5}, {"title": "Name", "type": "string", "minLength": 2}]}
 
-    assert told(schema, 4) == [("/in", "minimum", "expected at least 5, got 4 (as number 1, the nearest alternative)")]
+    assert told(schema, 4) == [
+        ("/in", "minimum", "expected at least 5, got 4 (as an integer, the nearest alternative)")
+    ]
     assert told(schema, "") == [
         ("/in", "minLength", "expected at least 2 characters, got 0 (as Name, the nearest alternative)")
     ]
@@ -121,7 +123,7 @@ def test_of_equally_many_faults_the_deepest_are_told():
     }
 
     assert told(schema, {"a": {"b": 1}}) == [
-        ("/in/a/b", "type", "expected a string, got 1 (as number 2, the nearest alternative)")
+        ("/in/a/b", "type", "expected a string, got 1 (as an object with 'a', the nearest alternative)")
     ]
 
 
@@ -136,11 +138,11 @@ def test_alternatives_inside_alternatives_are_followed():
 
 @pytest.mark.parametrize("engine", ["jsonschema-rs", "jsonschema"])
 def test_a_value_that_fits_too_many_is_told_which(engine):
-    """They are named by title, by reference or by number."""
+    """They are named by title, by reference or by type."""
     schema = {"oneOf": [{"type": "integer"}, {"title": "Any number", "type": "number"}, {"type": "string"}]}
 
     assert told(schema, 1, engine=engine) == [
-        ("/in", "oneOf", "fits more than one alternative: number 1 and Any number")
+        ("/in", "oneOf", "fits more than one alternative: an integer and Any number")
     ]
 
 
@@ -155,3 +157,74 @@ def test_undeclared_keys_are_not_told_of_when_no_alternative_holds():
     found = told({"oneOf": INPUT}, {"type": "video", "swap": 1, "other": 1}, undeclared="refuse")
 
     assert [(pointer, rule) for pointer, rule, _ in found] == [("/in", "required"), ("/in/other", "undeclared")]
+
+
+NUMBER = {"type": "number"}
+WORDS_OR_TIMES = {
+    "oneOf": [
+        {"type": "array", "minItems": 1, "maxItems": 1, "items": {"enum": ["24:hours", "3:days"]}},
+        {"title": "two epoch seconds", "type": "array", "minItems": 2, "maxItems": 2, "items": {"type": "integer"}},
+    ]
+}
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "expected"),
+    [
+        (WORDS_OR_TIMES, ["24h"], ("/in/0", "enum", "'24:hours', '3:days' or two epoch seconds, got '24h'")),
+        (WORDS_OR_TIMES, ["3:dayz"], ("/in/0", "enum", "'24:hours', '3:days' or two epoch seconds, got '3:dayz'")),
+        (
+            {"anyOf": [{"items": {"enum": ["up", "down"]}}, {"type": "array", "items": {"type": "integer"}}]},
+            ["left"],
+            ("/in/0", "enum", "'up', 'down' or an array of integers, got 'left'"),
+        ),
+        (
+            {"oneOf": [{"enum": ["auto", "none"]}, {"type": "integer"}]},
+            "x",
+            ("/in", "enum", "'auto', 'none' or an integer, got 'x'"),
+        ),
+        (
+            {"oneOf": [{"enum": ["auto", "none"]}, {"type": "integer", "title": "a height in pixels"}]},
+            "outo",
+            ("/in", "enum", "'auto', 'none' or a height in pixels, got 'outo'"),
+        ),
+        ({"anyOf": [{"enum": ["a", "b"]}, {"type": "null"}]}, "c", ("/in", "enum", "'a', 'b' or null, got 'c'")),
+        (
+            {"oneOf": [{"enum": ["a", "b"]}, {"type": "object", "required": ["id"]}]},
+            "c",
+            ("/in", "enum", "'a', 'b' or an object with 'id', got 'c'"),
+        ),
+        ({"oneOf": [{"enum": ["a", "b"]}, {"$ref": "#/$defs/Cat"}]}, "c", ("/in", "enum", "'a', 'b' or Cat, got 'c'")),
+        (
+            {"oneOf": [{"enum": ["a", "b"]}, {"type": "array", "minItems": 2, "maxItems": 2, "items": NUMBER}]},
+            "c",
+            ("/in", "enum", "'a', 'b' or 2 numbers, got 'c'"),
+        ),
+        (
+            {"oneOf": [{"const": "best"}, {"type": ["integer", "boolean"]}]},
+            "worst",
+            ("/in", "const", "'best' or an integer or true or false, got 'worst'"),
+        ),
+    ],
+)
+def test_words_are_told_with_what_the_other_alternatives_take(schema, value, expected):
+    """The words of the alternative for values of this kind, then the titles of the others, or what they are."""
+    ((pointer, rule, message),) = told(schema, value)
+
+    assert (pointer, rule) == expected[:2]
+    assert message.partition("; did you mean")[0].removeprefix("expected ").removeprefix("one of ") == expected[2]
+
+
+@pytest.mark.parametrize("value", [[5], [5, "x"], [5, 6, 7]])
+def test_items_of_another_kind_tell_the_alternative(value):
+    """Of a list of numbers, the words are not told."""
+    for _, _, message in told(WORDS_OR_TIMES, value):
+        assert "24:hours" not in message
+        assert "(as two epoch seconds, the nearest alternative)" in message
+
+
+def test_no_alternative_is_told_by_its_number():
+    """It is nothing that a caller knows; alternatives that look alike are told without a name."""
+    alike = {"anyOf": [{"type": "string", "minLength": 9}, {"type": "string", "pattern": "^z"}]}
+
+    assert told(alike, "abc") == [("/in", "minLength", "expected at least 9 characters, got 3")]

@@ -57,7 +57,7 @@ def test_an_unknown_type_is_told_with_those_that_there_are():
 
     assert pointer == "/type"
     assert message.startswith(
-        "expected 'array', 'boolean', 'integer', 'null', 'number', 'object' or 'string', got 'strin'"
+        "expected one of 'array', 'boolean', 'integer', 'null', 'number', 'object', 'string' or an array, got 'strin'"
     )
     assert "did you mean 'string'?" in message
 

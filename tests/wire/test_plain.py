@@ -2,7 +2,7 @@
 
 import json
 import uuid
-from collections import OrderedDict, UserDict
+from collections import OrderedDict, UserDict, UserList, deque
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum, IntEnum, StrEnum
@@ -81,6 +81,9 @@ def test_plain_data_stays_what_it_is(value):
     [
         ((1, (2, "x")), [1, [2, "x"]]),
         (Point(1, 2), [1, 2]),
+        (deque(["a", "b"]), ["a", "b"]),
+        (UserList([1]), [1]),
+        (range(3), [0, 1, 2]),
         (UserDict(a=1), {"a": 1}),
         (MappingProxyType({"a": OrderedDict(b=(1,))}), {"a": {"b": [1]}}),
         (Color.RED, "red"),

@@ -14,7 +14,7 @@ from fastpix_dyn.contract.replay import exchange_of
 from fastpix_dyn.contract.subject import Subject
 from fastpix_dyn.errors import ConfigurationError, FastPixError, UnknownNameError
 from fastpix_dyn.flow.arguments import sort
-from fastpix_dyn.flow.prepare import prepare
+from fastpix_dyn.flow.prepare import plain_values, prepare
 from fastpix_dyn.flow.settings import Environment, Settings
 from fastpix_dyn.mock.sample import value_of
 from fastpix_dyn.render.example import arguments
@@ -69,7 +69,7 @@ def explain_request(tested: Subject, operation: str, given: Any) -> list[Explana
     """
     plan = known(tested.api, operation)
     sorted_ = _sorted(tested.api, plan, given)
-    values: dict[str, Any] = {place: dict(found) for place, found in sorted_.values.items()}
+    values: dict[str, Any] = {place: dict(found) for place, found in plain_values(plan, sorted_).items()}
     if sorted_.body is not UNSET:
         values["body"] = sorted_.body
     again = _curl(tested.api, plan, _by_python_name(plan, values))

@@ -1,0 +1,119 @@
+"""What the embedded server makes of keys that no schema declares, and of single values for lists."""
+
+import json
+import logging
+
+import pytest
+from small import library
+
+from fastpix_dyn import APIStatusError, Client, UnprocessableEntityError
+from fastpix_dyn.client.loading import load_api
+from fastpix_dyn.mock.server import serve
+from fastpix_dyn.wire.messages import Request
+
+PUBLISHER = {"type": "object", "properties": {"fullName": {"type": "string"}, "city": {"type": "string"}}}
+DOCUMENT = library()
+BOOK = DOCUMENT["components"]["schemas"]["Book"]
+BOOK["properties"] |= {
+    "id": {"type": "string", "readOnly": True},
+    "publisher": PUBLISHER,
+    "chapters": {"type": "array", "items": PUBLISHER},
+    "closed": {**PUBLISHER, "additionalProperties": False},
+    "marks": {"type": "object", "additionalProperties": {"type": "string"}},
+    "language": {"type": "string", "x-extensible-enum": ["en"]},
+    "old": {"type": "string", "deprecated": True},
+}
+DOCUMENT["paths"]["/books"]["get"]["parameters"].append(
+    {"name": "shelf", "in": "query", "schema": {"type": "array", "items": {"enum": ["a", "b"]}}}
+)
+
+
+@pytest.fixture
+def client():
+    """A client that lets everything pass, so that the server alone decides."""
+    with Client(spec=DOCUMENT, server="mock", requests="off", responses="strict") as made:
+        yield made
+
+
+@pytest.mark.parametrize("key", ["access_policy", "AccessPolicy", "access-policy", "acessPolicy", "accessPolicys"])
+def test_a_private_stream_is_never_made_public_by_a_misspelling(key):
+    """The packaged document: whatever the client lets pass, the key that was meant is named."""
+    with Client(server="mock", requests="off") as client:
+        create = client.start_live_stream.create_new_stream
+        with pytest.raises(UnprocessableEntityError, match=f"'{key}'; did you mean 'accessPolicy'"):
+            create(playback_settings={key: "private"}, input_media_settings={"mediaPolicy": "private"})
+
+        made = create(playback_settings={"accessPolicy": "private"}, input_media_settings={"mediaPolicy": "private"})
+        assert made["data"]["playbackIds"][0]["accessPolicy"] == "private"
+
+
+@pytest.mark.parametrize(
+    ("body", "given", "right"),
+    [
+        ({"Title": "x"}, "Title", "title"),
+        ({"titel": "x"}, "titel", "title"),
+        ({"publisher": {"full_name": "x"}}, "publisher.full_name", "fullName"),
+        ({"publisher": {"FullName": "x"}}, "publisher.FullName", "fullName"),
+        ({"publisher": {"full-name": "x"}}, "publisher.full-name", "fullName"),
+        ({"publisher": {"fullNam": "x"}}, "publisher.fullNam", "fullName"),
+        ({"publisher": {"ctiy": "x"}}, "publisher.ctiy", "city"),
+        ({"chapters": [{}, {"citi": "x"}]}, "chapters.1.citi", "city"),
+        ({"lang_uage": "en"}, "lang_uage", "language"),
+        ({"publishers": {}}, "publishers", "publisher"),
+        ({"closed": {"citty": "x"}}, "closed.citty", "city"),
+    ],
+)
+def test_a_misspelt_key_is_refused(body, given, right, client):
+    """With the validation error of the operation, which names both keys; nothing is made."""
+    with pytest.raises(APIStatusError) as caught:
+        client.books.add_book(body={"title": "x", **body})
+
+    assert caught.value.status == 422
+    assert f"did you mean {right!r}?" in caught.value.message
+    assert given.replace(".", "/") in json.dumps(caught.value.data).replace(".", "/")
+    assert client.books.list_books()["books"] == []
+
+
+def test_what_a_schema_closes_is_refused(client):
+    """However unlike the key is."""
+    with pytest.raises(UnprocessableEntityError, match="planet"):
+        client.books.add_book(body={"title": "x", "closed": {"planet": 1}})
+
+
+def test_other_undeclared_keys_are_kept_and_logged_once(client, caplog):
+    """The resource has them, as the API might."""
+    caplog.set_level(logging.INFO, logger="fastpix_dyn.mock")
+    body = {"title": "x", "planet": 5, "publisher": {"moon": [1], "city": "y"}, "chapters": [{"sun": None}]}
+
+    for _ in range(2):
+        made = client.books.add_book(body=body)
+
+    read = client.books.get_book(book_id=made["id"])
+    listed = client.books.list_books()["books"]
+    for book in (made, read, listed[0]):
+        assert {key: book[key] for key in body} == body
+    logged = [one.getMessage() for one in caplog.records if one.name == "fastpix_dyn.mock"]
+    assert [text.partition("unchanged: ")[2].partition(":")[0] for text in logged] == [
+        "/body/planet",
+        "/body/publisher/moon",
+        "/body/chapters/0/sun",
+    ]
+
+
+def test_maps_words_and_deprecated_keys_are_taken_in_silence(client, caplog):
+    """A server knows its words."""
+    caplog.set_level(logging.INFO, logger="fastpix_dyn.mock")
+
+    made = client.books.add_book(body={"title": "x", "marks": {"Title": "y"}, "language": "xx", "old": "z"})
+
+    assert (made["marks"], made["language"], made["old"]) == ({"Title": "y"}, "xx", "z")
+    assert [one for one in caplog.records if one.name == "fastpix_dyn.mock"] == []
+
+
+@pytest.mark.parametrize(("query", "status"), [("shelf=a", 200), ("shelf=a&shelf=b", 200), ("shelf=c", 422), ("", 200)])
+def test_a_single_value_is_read_as_a_list_of_one(query, status):
+    """Where the document takes a list."""
+    answer = serve(load_api(DOCUMENT))
+    request = Request("GET", f"https://library.example/v1/books?{query}", (("Authorization", "Basic YTpi"),), None)
+
+    assert answer(request).status == status
