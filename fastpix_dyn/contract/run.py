@@ -23,6 +23,7 @@ from fastpix_dyn.contract.report import Report
 from fastpix_dyn.contract.selection import leading, wanted_operations
 from fastpix_dyn.contract.session import Session, Watch
 from fastpix_dyn.contract.subject import Subject, subject
+from fastpix_dyn.contract.words import address
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.spec.names import suggestion
 
@@ -155,7 +156,7 @@ def _target(client: Client) -> tuple[Subject, str, bool]:
 def _servers(tested: Subject, server: str) -> list[str]:
     """*server*, and where it is the document's, those that operations have of their own (OpenAPI 3.1 §4.8.10)."""
     own = [one.servers[0].url for one in tested.api.operations.values() if one.servers]
-    return [server, *dict.fromkeys(own)] if server == tested.api.servers[0].url else [server]
+    return [server, *dict.fromkeys(own)] if address(server) == address(tested.api.servers[0].url) else [server]
 
 
 def _confirmed(server: str, confirm: Confirm | None) -> None:

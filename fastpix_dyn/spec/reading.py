@@ -10,6 +10,7 @@ from fastpix_dyn.errors import Problem
 from fastpix_dyn.records import Record, field
 from fastpix_dyn.spec.document import Document, ReferenceFaultError, Spot
 from fastpix_dyn.spec.plan import Where
+from fastpix_dyn.spec.values import quoted
 
 _KINDS: dict[type, str] = {dict: "an object", list: "a list", str: "text", bool: "true or false", int: "a whole number"}
 
@@ -87,7 +88,7 @@ class Reading(Record, dict=True):
         word = self.text(spot, key, default)
         if word in allowed:
             return word
-        self.fault(spot.child(key), f"expected one of {', '.join(allowed)}, not {word!r}")
+        self.fault(spot.child(key), f"expected one of {', '.join(allowed)}, not {quoted(word)}")
         return default
 
     def must_be_object(self, spot: Spot, what: str) -> bool:

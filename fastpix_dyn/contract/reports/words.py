@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 
@@ -57,3 +58,20 @@ def spans(one: Finding) -> str:
     first, last = moment(one.first), moment(one.last)
     when = f", first {first}, last {last}" if first and first != last else f", {first}" if first else ""
     return f"{number(one.count, 'time')}{when}"
+
+
+def listed(names: Sequence[str], most: int = 3) -> str:
+    """Return *names* in a row; of many the first: `a, b, c and 12 more`."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + f" and {more} more" if more > 1 else ", ".join(names)
+
+
+def hanging(start: str, text: str, width: int | None = None) -> Iterator[str]:
+    """Yield *start* and *text*; where that is longer than *width*, in lines broken between words, below each other."""
+    if width is None or len(start) + len(text) <= width:
+        yield f"{start}{text}".rstrip()
+        return
+    hang = " " * (len(start) if len(start) <= width // 2 else 4)
+    yield from textwrap.wrap(
+        text, width, initial_indent=start, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False
+    ) or [start.rstrip()]
