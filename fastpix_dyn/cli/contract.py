@@ -15,12 +15,14 @@ import click
 from fastpix_dyn import files
 from fastpix_dyn.api import Client
 from fastpix_dyn.cli import choosing
+from fastpix_dyn.cli.output import terminal_width
 from fastpix_dyn.contract import baseline as baselines
 from fastpix_dyn.contract import drift
 from fastpix_dyn.contract.findings import KINDS, Kind
 from fastpix_dyn.contract.replay import replay as replayed
 from fastpix_dyn.contract.report import UNTESTED, Report, exit_code
 from fastpix_dyn.contract.reports import FORMS
+from fastpix_dyn.contract.reports.text import written as as_text
 from fastpix_dyn.contract.run import JOURNAL, MODES, run
 from fastpix_dyn.contract.session import Progress
 from fastpix_dyn.errors import FastPixError
@@ -115,7 +117,7 @@ def _reported(make: Callable[[], Report], *, forms: tuple[str, ...], baseline: P
             report = baselines.applied(report, baselines.load(baseline), datetime.now(UTC).date())
     except (FastPixError, OSError) as error:
         _ended(error)
-    for line in FORMS["text"](report, fail_on).splitlines():
+    for line in as_text(report, fail_on, terminal_width()).splitlines():
         colour = next((colour for start, colour in _COLOURS.items() if line.startswith(start)), None)
         click.secho(line, fg=colour)
     try:

@@ -20,6 +20,8 @@ from fastpix_dyn.validate.violation import Violation
 
 Explain = Callable[[Any, str], tuple[Violation, ...]]
 
+SEVERAL = "fits more than one alternative"
+"""How the message begins of a value that several alternatives of a oneOf fit."""
 _OF_KEYS = frozenset({"additionalProperties", "unevaluatedProperties", "propertyNames"})
 """Rules whose errors end at a key, not at the object that holds it."""
 
@@ -70,7 +72,7 @@ def _of_alternatives(account: _Account, error: ValidationError) -> Iterator[Viol
     failing = nearest.branches(error)
     fitting = [name for index, name in enumerate(nearest.names(error)) if index not in failing]
     if fitting:
-        yield _violation(account, error, f"fits more than one alternative: {' and '.join(fitting)}")
+        yield _violation(account, error, f"{SEVERAL}: {' and '.join(fitting)}")
     elif candidates := nearest.told(error, nearest.of_type(failing)):
         yield from _of_candidates(account, error, candidates)
     else:

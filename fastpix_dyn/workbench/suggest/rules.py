@@ -12,10 +12,12 @@ from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.document import Spot
 from fastpix_dyn.spec.plan import Operation, Where
 from fastpix_dyn.spec.values import is_array, is_object, json_text
+from fastpix_dyn.validate.explain import SEVERAL
 from fastpix_dyn.workbench.editing import REMOVED, Change
 from fastpix_dyn.workbench.infer import schema_of
 from fastpix_dyn.workbench.suggest.evidence import NOT_SHOWN, Evidence, Seen, told
 from fastpix_dyn.workbench.suggest.judging import UNKNOWN, Judging, inside, judging, types_of, words
+from fastpix_dyn.workbench.suggest.overlaps import apart
 from fastpix_dyn.workbench.suggest.replies import OF_REPLIES, Mend, of_header, put, schema
 
 
@@ -130,12 +132,14 @@ def _nullable(case: Case, one: Judging) -> Mend:
 
 
 def _alternative(keyword: str) -> Callable[[Case], Mend | None]:
-    """One more alternative, where none is for values of this type."""
+    """One more alternative, where none is for values of this type; or what tells those apart that one value fits."""
 
     def mended(case: Case) -> Mend | None:
         one = case.having(keyword)
         if one is None or case.value is UNKNOWN:
             return None
+        if keyword == "oneOf" and case.seen.finding.message.startswith(SEVERAL):
+            return apart(case.subject.document, case.schemas, case.value, case.observed)
         branches = one.spot.child(keyword)
         if any(_may_be_meant(case, branches.child(index)) for index in range(len(branches.value))):
             return None
