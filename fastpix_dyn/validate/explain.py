@@ -14,14 +14,12 @@ from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.validate import nearest, reference
 from fastpix_dyn.validate.bundle import ADDED, Bundle
 from fastpix_dyn.validate.closing import declared
-from fastpix_dyn.validate.messages import Fault, message
+from fastpix_dyn.validate.messages import SEVERAL, Fault, message
 from fastpix_dyn.validate.secrets import Path, secrets
 from fastpix_dyn.validate.violation import Violation
 
 Explain = Callable[[Any, str], tuple[Violation, ...]]
 
-SEVERAL = "fits more than one alternative"
-"""How the message begins of a value that several alternatives of a oneOf fit."""
 _OF_KEYS = frozenset({"additionalProperties", "unevaluatedProperties", "propertyNames"})
 """Rules whose errors end at a key, not at the object that holds it."""
 

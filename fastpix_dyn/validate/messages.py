@@ -12,6 +12,8 @@ from fastpix_dyn.spec.names import nearest
 from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.validate.formats import FORMATS
 
+SEVERAL = "fits more than one alternative"
+"""How the message begins of a value that several alternatives of a oneOf fit."""
 _LONGEST = 80
 _SHORTEST = 3
 """Shorter words are near to too many others."""

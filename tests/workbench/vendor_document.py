@@ -7,7 +7,7 @@ FACTS = Path(__file__).resolve().parents[3] / "shared" / "reference" / "fastpix-
 
 
 def vendor_document():
-    """Return the document, with the traits of the vendor's own: servers with a slash, `x-fastpix-retries`, `default`."""
+    """Return the document, with traits of the vendor's own: a slash at its server, `x-fastpix-retries`, `default`."""
     facts = json.loads(FACTS.read_text("utf-8"))
     paths = {}
     for one in facts["operations"]:

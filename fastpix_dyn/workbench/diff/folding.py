@@ -15,7 +15,7 @@ WHOLE_API = "the whole API"
 _INSIDE = re.compile(r"`(?P<path>[^`]+)` of (?P<root>.+)", re.DOTALL)
 """How a value inside of a body, a header or a parameter is called."""
 _TOPICS = (
-    (r"api-(path-)?removed|webhook-removed", "removed"),
+    (r"api-(path-)?removed-with.*|webhook-removed", "removed"),
     (r"endpoint-added|webhook-added", "new"),
     (r"endpoint-(deprecated|reactivated)", "deprecation"),
     (r".*python-name.*|api-operation-id.*|api-tag.*", "names"),

@@ -14,12 +14,14 @@ from typing import Any
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.document import Document, Spot
 from fastpix_dyn.spec.names import snake
+from fastpix_dyn.spec.schemas import resolved
 from fastpix_dyn.spec.values import is_array, is_object, json_text
 from fastpix_dyn.validate.judge import Judge
 from fastpix_dyn.workbench.editing import REMOVED, Change
-from fastpix_dyn.workbench.lint.possible import covers, types_of
+from fastpix_dyn.workbench.lint.possible import covers, finite, types_of
 from fastpix_dyn.workbench.lint.subject import Subject as Reader
 from fastpix_dyn.workbench.suggest.judging import Judging, judging, words
+from fastpix_dyn.workbench.suggest.judging import types_of as types_of_value
 from fastpix_dyn.workbench.suggest.replies import Mend
 
 _TELLING = re.compile(r"(.*[_-])?(type|kind|object|event|category|class|mode|variant|format|source)|.*(Type|Kind)")
@@ -117,14 +119,20 @@ def _nulls_apart(overlap: Overlap, value: Any) -> Mend | None:
 
 
 def _simpler(overlap: Overlap, reader: Reader) -> Mend | None:
-    """The oneOf without an alternative of which all values fit another, such as an integer beside any number."""
+    """The oneOf without an alternative whose values all fit another, such as an integer beside any number."""
     schemas = {index: reader.schema(overlap.branches[index].spot) for index in overlap.fitting}
     for index in reversed(overlap.fitting):
         wider = next((n for n in overlap.fitting if n != index and covers(reader, schemas[n], schemas[index])), None)
-        is_plain = not is_object(schemas[index]) or not types_of(_object(schemas[index])) & {"object", "array"}
-        if wider is not None and (is_plain or covers(reader, schemas[index], schemas[wider])):
+        if wider is not None and _is_plain(_object(resolved(schemas[index], reader.definitions))):
             return _without(overlap, index, wider)
     return None
+
+
+def _is_plain(schema: dict[str, Any]) -> bool:
+    """Whether it is for texts, numbers and the like: of objects and lists the narrower says what they are made of."""
+    listed = finite(schema)
+    kinds = types_of(schema) if listed is None else set[str]().union(*map(types_of_value, listed))
+    return not kinds & {"object", "array"}
 
 
 def _without(overlap: Overlap, index: int, wider: int) -> Mend:

@@ -12,7 +12,7 @@ from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.document import Spot
 from fastpix_dyn.spec.plan import Operation, Where
 from fastpix_dyn.spec.values import is_array, is_object, json_text
-from fastpix_dyn.validate.explain import SEVERAL
+from fastpix_dyn.validate.messages import SEVERAL
 from fastpix_dyn.workbench.editing import REMOVED, Change
 from fastpix_dyn.workbench.infer import schema_of
 from fastpix_dyn.workbench.suggest.evidence import NOT_SHOWN, Evidence, Seen, told
