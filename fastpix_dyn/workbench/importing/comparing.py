@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Any
 
 from fastpix_dyn.contract.words import OPEN_WORDS, address
@@ -152,7 +153,7 @@ class Comparison:
         """That *holder* lacks what *theirs* is; a conflict where the holder stands in another file."""
         if holder.spot.file == holder.document.name:
             return Missing(self.operation, what, holder, path, theirs, self.pointer)
-        return self.conflict(_nothing(holder), theirs)
+        return self.conflict(reduce(Side.child, path, holder), theirs)
 
 
 def compared(operation: str, ours: Side, theirs: Side) -> Iterator[Seen]:
@@ -263,7 +264,7 @@ def _optional(here: Comparison, ours: Side, theirs: Side) -> Iterator[Seen]:
 def _schemas(here: Comparison, ours: list[Side], theirs: list[Side]) -> Iterator[Seen]:
     """Two schemas, each with all that its `$ref` and `allOf` add to it."""
     one, two = _types(ours), _types(theirs)
-    if one != two:
+    if one != two and any(part.spot.has("type") for part in [*ours, *theirs]):
         yield here.at("type").conflict(_keyword(ours, "type"), _keyword(theirs, "type"))
         if one and two and not one & two:
             return
@@ -312,7 +313,7 @@ def _properties(here: Comparison, ours: list[Side], theirs: list[Side]) -> Itera
         if name in elsewhere:
             yield from _optional(below.at(name), elsewhere[name], theirs_one)
         elif home is None:
-            yield below.at(name).conflict(_nothing(ours[0]), theirs_one)
+            yield below.at(name).conflict(ours[0].child("properties").child(name), theirs_one)
         else:
             yield below.at(name).missing(f"the property {name}", home, ("properties", name), theirs_one)
     wanted, asked = _required(ours) & {*two}, _required(theirs)
@@ -384,11 +385,6 @@ def _alike(ours: Side, theirs: Side) -> Iterator[Alike]:
     one, two = ours.followed()[1], theirs.followed()[1]
     if one.startswith("#/components/") and two.startswith("#/components/"):
         yield Alike(two[1:], one[1:])
-
-
-def _nothing(side: Side) -> Side:
-    """What stands for a thing that *side* has not."""
-    return Side(side.document, Spot(side.spot.file, side.spot.pointer, None))
 
 
 def _has_value(side: Side) -> bool:

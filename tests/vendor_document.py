@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-FACTS = Path(__file__).resolve().parents[3] / "shared" / "reference" / "fastpix-api.json"
+FACTS = Path(__file__).resolve().parents[2] / "shared" / "reference" / "fastpix-api.json"
 
 
 def vendor_document():
