@@ -64,8 +64,8 @@ def _show(found: tuple[Finding, ...]) -> None:
     width = terminal_width()
     for some in _folded(found):
         one = some[0]
-        head, _, _ = str(one).partition("\n")
-        for line in hanging("", head, width):
+        place, _, told = str(one).partition("\n")[0].partition(" ")
+        for line in hanging(f"{place} ", told, width):
             click.secho(line, fg=_COLOURS[one.severity])
         if len(some) > 1:
             lines = [f"{other.file}:{other.line}" for other in some[1:]]

@@ -30,7 +30,8 @@ def command(source: Path, spec: Path | None, *, write: bool) -> None:
     found = suggest(source, spec)
     width = terminal_width()
     for one in found.edits:
-        for line in hanging("", str(one), width):
+        place, _, told = str(one).partition(" ")
+        for line in hanging(f"{place} ", told, width):
             click.echo(line)
     for line in found.diff().splitlines():
         click.secho(line, fg=_COLOURS.get(line[:1]))

@@ -13,6 +13,8 @@ from fastpix_dyn.contract.report import CLEAN, FOUND, Report, exit_code
 from fastpix_dyn.spec import pointer as json_pointer
 
 SEVERAL = "several operations"
+_LEAST_ROOM = 16
+"""How many columns a text needs beside what it hangs below."""
 STATES = ("tested", "refused", "failed", "skipped")
 """Of operations, in the order in which they are told."""
 _VERDICTS = {CLEAN: "clean", FOUND: "found"}
@@ -138,7 +140,7 @@ def hanging(start: str, text: str, width: int | None = None) -> Iterator[str]:
     if width is None or len(start) + len(text) <= width:
         yield f"{start}{text}".rstrip()
         return
-    hang = " " * (len(start) if len(start) <= width // 2 else 4)
+    hang = " " * (len(start) if start and width - len(start) >= _LEAST_ROOM else 4)
     yield from textwrap.wrap(
         text, width, initial_indent=start, subsequent_indent=hang, break_long_words=False, break_on_hyphens=False
     ) or [start.rstrip()]

@@ -54,7 +54,7 @@ def _lines(changes: Changes, operations: Sequence[str], width: int | None) -> It
 
 
 def _table(told: Sequence[Row], width: int | None) -> Iterator[str]:
-    wide = min(_WIDEST, max(len(row.operation) for row in told))
+    wide = min(_WIDEST, max(len(row.operation) for row in told), width * 2 // 5 if width else _WIDEST)
     yield f"{'operation':<{wide}}  breaking  other  what"
     for row in told:
         is_long = len(row.operation) > wide
