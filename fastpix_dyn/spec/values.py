@@ -27,7 +27,11 @@ def json_text(value: Any, longest: int | None = None) -> str:
 
 
 def _other(value: object) -> Any:
-    return sorted(value, key=str) if isinstance(value, (set, frozenset)) else str(value)
+    return sorted(value, key=str) if _is_set(value) else str(value)
+
+
+def _is_set(value: object) -> TypeGuard[frozenset[Any]]:
+    return isinstance(value, (set, frozenset))
 
 
 def quoted(value: Any) -> str:

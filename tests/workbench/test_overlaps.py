@@ -94,6 +94,10 @@ CASES = {
         one_of("LiveClipItem", "LongFilmItem"), {"LiveClipItem": thing(), "LongFilmItem": thing()},
         [{"type": "live_clip"}], {"LiveClipItem": ["live_clip"], "LongFilmItem": ["long_film"]},
     ),
+    "titles": (
+        one_of("A", "B"), {"A": thing("Video input"), "B": thing("Audio input")},
+        [{"type": "audio"}], {"A": ["video"], "B": ["audio"]},
+    ),
     "examples": (
         one_of("A", "B"),
         {"A": thing(type={**TEXT, "example": "video"}), "B": thing(type={**TEXT, "default": "audio"})},
@@ -190,6 +194,18 @@ def test_an_alternative_that_says_nothing_new_is_dropped(value, values, wanted, 
     schema = after["paths"]["/"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
     assert schema["properties"]["value"] == wanted
     assert [one for one in left if one.kind == "violation"] == []
+
+
+def test_alternatives_that_stand_in_place_are_told_apart_by_their_titles(tmp_path):
+    """There is no component to name."""
+    value = {"oneOf": [thing("A video"), thing("An audio track"), thing("A text")]}
+
+    _, after, left = edited(tmp_path, document(value, {}), [{"type": "video"}, {"type": "audio"}, {"type": "text"}])
+
+    schema = after["paths"]["/"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
+    branches = schema["properties"]["value"]["oneOf"]
+    assert [one["properties"]["type"]["const"] for one in branches] == ["video", "audio", "text"]
+    assert list(left) == []
 
 
 def test_a_null_of_the_older_version_stays_in_one_alternative(tmp_path):

@@ -198,7 +198,10 @@ def _parameters(here: Comparison, ours: Side, theirs: Side) -> Iterator[Seen]:
         if key in one:
             yield from _parameter(here.at("parameters", key), one[key][0], side)
         else:
-            yield here.at("parameters", key).missing(f"the {key} parameter", ours, ("parameters", "-"), listed)
+            place, _, name = key.partition(" ")
+            need = "required " if side.spot.child("required").value is True else ""
+            what = f"the {need}{place} parameter {name}"
+            yield here.at("parameters", key).missing(what, ours, ("parameters", "-"), listed)
 
 
 def _parameter(here: Comparison, ours: Side, theirs: Side) -> Iterator[Seen]:
@@ -376,7 +379,7 @@ def _types(parts: list[Side]) -> set[str]:
     given = next((part.spot.value["type"] for part in parts if part.spot.has("type")), None)
     if given is not None:
         return {str(name) for name in words(given)}
-    listed: list[Any] = next((part.spot.value["enum"] for part in parts if is_array(part.child("enum").spot.value)), [])
+    listed = [word for part in parts for word in words(part.child("enum").spot.value)]
     fixed = [part.spot.value["const"] for part in parts if part.spot.has("const")]
     return {"integer" if "integer" in found else found.pop() for found in map(types_of, [*listed, *fixed])}
 

@@ -32,10 +32,10 @@ _WORD = re.compile(r"[A-Za-z][\w.:/-]{0,39}")
 
 @dataclass(frozen=True, slots=True)
 class Branch:
-    """One alternative: where it is written, its name, and all schemas that it is made of."""
+    """One alternative: where it is written, the name of its component and its title, all schemas that it is made of."""
 
     spot: Spot
-    name: str
+    names: tuple[str, ...]
     parts: tuple[Judging, ...]
 
     def holder(self, key: str) -> Spot | None:
@@ -102,7 +102,7 @@ def _branch(document: Document, spot: Spot) -> Branch:
     titles = [str(one.get("title")) for one in parts if one.has("title")]
     reference = str(spot.value["$ref"]) if spot.has("$ref") else ""
     name = json_pointer.tokens(f"/{reference.rpartition('/')[2]}")[0] if reference else ""
-    return Branch(spot, name or next(iter(titles), ""), parts)
+    return Branch(spot, tuple(filter(None, (name, *titles[:1]))), parts)
 
 
 def _nulls_apart(overlap: Overlap, value: Any) -> Mend | None:
@@ -165,7 +165,7 @@ def _told_apart(overlap: Overlap, value: Any) -> Mend | None:
 
 
 def _called(overlap: Overlap, index: int) -> str:
-    return overlap.branches[index].name or f"alternative {index + 1}"
+    return next(iter(overlap.branches[index].names), f"alternative {index + 1}")
 
 
 def _candidates(overlap: Overlap, value: Any) -> list[str]:
@@ -208,7 +208,8 @@ def _fixed(overlap: Overlap, index: int, key: str) -> list[str]:
     declared = overlap.branches[index].declared(key)
     schemas = judging(overlap.document, declared, None) if declared else []
     listed = [[one.get("const")] if one.has("const") else words(one.get("enum")) for one in schemas]
-    return next(([word for word in some if isinstance(word, str)] for some in listed if some), [])
+    first: list[Any] = next(filter(None, listed), list[Any]())
+    return [word for word in first if isinstance(word, str)]
 
 
 def _samples(overlap: Overlap, index: int, key: str) -> Iterator[str]:
@@ -228,7 +229,7 @@ def _owner(overlap: Overlap, indexes: list[int], key: str, word: str) -> int | N
     shown = (
         [index for index in indexes if _is_mapped(overlap, index, word)],
         _by_keys(overlap, indexes, key, word),
-        [index for index in indexes if _parts(word) and _parts(word) <= _parts(overlap.branches[index].name)],
+        [index for index in indexes if any(_parts(word) <= _parts(name) for name in overlap.branches[index].names)],
         [index for index in indexes if word in _samples(overlap, index, key)],
     )
     return next((owners[0] for owners in shown if len(owners) == 1), None)
@@ -257,19 +258,23 @@ def _strangeness(branch: Branch, keys: Any) -> int:
 
 def _by_names(overlap: Overlap, indexes: list[int], found: dict[int, list[str]]) -> dict[int, list[str]]:
     """Words made of the names of the others, where each word that is known is what its name has alone."""
-    names = {index: _parts(overlap.branches[index].name) for index in indexes}
-    shared = set[str].intersection(*names.values()) if names else set[str]()
-    own = {index: names[index] - shared for index in indexes}
+    for names in zip(*(overlap.branches[index].names for index in indexes), strict=False):
+        made = _by_name(dict(zip(indexes, names, strict=True)), found)
+        if made:
+            return made
+    return {}
+
+
+def _by_name(names: dict[int, str], found: dict[int, list[str]]) -> dict[int, list[str]]:
+    shared = set[str].intersection(*map(_parts, names.values()))
+    own = {index: _parts(name) - shared for index, name in names.items()}
     is_rule = found and all(any(_parts(word) == own[index] for word in some) for index, some in found.items())
     if not is_rule or not all(own.values()):
         return {}
     known = next(iter(found.values()))[0]
-    made = {
-        index: [_styled(overlap.branches[index].name, own[index], known)] for index in indexes if index not in found
-    }
-    return {
-        index: some for index, some in made.items() if some[0] not in {word for one in found.values() for word in one}
-    }
+    taken = {word for some in found.values() for word in some}
+    made = {index: _styled(names[index], own[index], known) for index in names if index not in found}
+    return {index: [word] for index, word in made.items() if word not in taken}
 
 
 def _styled(name: str, own: set[str], like: str) -> str:
