@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import signal
 import sys
 from collections.abc import Callable
@@ -15,12 +16,14 @@ import click
 from fastpix_dyn import files
 from fastpix_dyn.api import Client
 from fastpix_dyn.cli import choosing
+from fastpix_dyn.cli.output import terminal_width
 from fastpix_dyn.contract import baseline as baselines
 from fastpix_dyn.contract import drift
 from fastpix_dyn.contract.findings import KINDS, Kind
 from fastpix_dyn.contract.replay import replay as replayed
 from fastpix_dyn.contract.report import UNTESTED, Report, exit_code
 from fastpix_dyn.contract.reports import FORMS
+from fastpix_dyn.contract.reports.text import written as as_text
 from fastpix_dyn.contract.run import JOURNAL, MODES, run
 from fastpix_dyn.contract.session import Progress
 from fastpix_dyn.errors import FastPixError
@@ -94,16 +97,20 @@ def _tested(
     options: dict[str, Any] = {} if server is None else {"server": choosing.server(server)}
     signal.signal(signal.SIGTERM, _interrupt)
     with Client(spec=spec, **options) as client:
-        return run(
-            client,
-            mode=mode,
-            tags=tag,
-            operations=operation,
-            record=record,
-            progress=_shown if sys.stderr.isatty() else None,
-            journal=journal,
-            confirm=lambda question: yes or _asked(question),
-        )
+        shows = sys.stderr.isatty()
+        try:
+            return run(
+                client,
+                mode=mode,
+                tags=tag,
+                operations=operation,
+                record=record,
+                progress=_shown if shows else None,
+                journal=journal,
+                confirm=lambda question: yes or _asked(question),
+            )
+        finally:
+            click.echo("\r\x1b[K" if shows else "", err=True, nl=False)
 
 
 def _reported(make: Callable[[], Report], *, forms: tuple[str, ...], baseline: Path | None, fail_on: Kind) -> NoReturn:
@@ -115,7 +122,7 @@ def _reported(make: Callable[[], Report], *, forms: tuple[str, ...], baseline: P
             report = baselines.applied(report, baselines.load(baseline), datetime.now(UTC).date())
     except (FastPixError, OSError) as error:
         _ended(error)
-    for line in FORMS["text"](report, fail_on).splitlines():
+    for line in as_text(report, fail_on, terminal_width()).splitlines():
         colour = next((colour for start, colour in _COLOURS.items() if line.startswith(start)), None)
         click.secho(line, fg=colour)
     try:
@@ -142,10 +149,10 @@ def _wanted_forms(forms: tuple[str, ...]) -> list[tuple[str, Path]]:
 
 
 def _shown(step: Progress) -> None:
+    """Writes how far the test is over what was written before."""
     told = f"[{step.asked}/{step.wanted}] {step.operation} {step.status or 'no answer'}"
-    click.echo(f"\r\x1b[K{told}{f': {step.findings} found' if step.findings else ''}", err=True, nl=bool(step.findings))
-    if step.asked == step.wanted:
-        click.echo("\r\x1b[K", err=True, nl=False)
+    told += f": {step.findings} found" if step.findings else ""
+    click.echo(f"\r\x1b[K{told[: shutil.get_terminal_size().columns - 1]}", err=True, nl=False)
 
 
 def _asked(question: str) -> bool:

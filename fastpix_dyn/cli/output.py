@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -16,6 +17,11 @@ from fastpix_dyn.spec.values import is_array
 def is_terminal() -> bool:
     """Whether a person reads what is written."""
     return sys.stdout.isatty()
+
+
+def terminal_width() -> int | None:
+    """How many columns the terminal has; None where nobody reads what is written."""
+    return shutil.get_terminal_size().columns if is_terminal() else None
 
 
 def write(value: Any, form: str | None) -> None:

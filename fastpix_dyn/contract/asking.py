@@ -56,7 +56,7 @@ def ask(client: Client, operation: Operation, values: Mapping[str, Any]) -> Exch
     except (APIStatusError, ResponseDecodeError) as error:
         http, elapsed = error.http, time.perf_counter() - began
     except RequestValidationError as error:
-        text = f"the document's examples do not fit the document: {error.message}"
+        text = f"the document's examples do not match it: {'; '.join(map(str, error.violations)) or error.message}"
         raise UntestedError(text, was_asked=False) from None
     except (APIConnectionError, ConfigurationError) as error:
         raise UntestedError(error.message, may_have_acted=not error.is_retry_safe) from None

@@ -20,7 +20,7 @@ from fastpix_dyn.contract.findings import Finding
 from fastpix_dyn.contract.report import Report
 from fastpix_dyn.errors import Problem, SpecError
 from fastpix_dyn.spec import yaml12
-from fastpix_dyn.spec.values import is_array, is_object
+from fastpix_dyn.spec.values import is_array, is_object, quoted
 
 _KEYS = ("fingerprint", "reason", "owner", "until", "operation")
 
@@ -103,11 +103,11 @@ def _was_tested(report: Report, entry: Known) -> bool:
 def _faults(entry: Any) -> list[str]:
     if not is_object(entry):
         return ["an entry is an object with fingerprint and reason"]
-    faults = [f"unknown key {key!r}; an entry has {', '.join(_KEYS)}" for key in entry if key not in _KEYS]
+    faults = [f"unknown key {quoted(key)}; an entry has {', '.join(_KEYS)}" for key in entry if key not in _KEYS]
     faults += [f"{key} is missing" for key in ("fingerprint", "reason") if not entry.get(key)]
-    faults += [f"{key} is text, not {value!r}" for key, value in entry.items() if not isinstance(value, str)]
+    faults += [f"{key} is text, not {quoted(value)}" for key, value in entry.items() if not isinstance(value, str)]
     if isinstance(entry.get("until"), str) and _day(entry["until"]) is None:
-        faults.append(f"until is a day such as 2027-01-31, not {entry['until']!r}")
+        faults.append(f"until is a day such as 2027-01-31, not {quoted(entry['until'])}")
     return faults
 
 

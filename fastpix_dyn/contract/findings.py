@@ -10,6 +10,7 @@ from typing import Any, Literal
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.plan import Operation
 from fastpix_dyn.spec.values import is_array, is_object
+from fastpix_dyn.validate.messages import SEVERAL
 from fastpix_dyn.validate.violation import Violation
 
 Kind = Literal["violation", "drift"]
@@ -126,6 +127,8 @@ def _told(violation: Violation) -> tuple[str, str]:
     if text.startswith(_EXPECTED) and _GOT in text:
         expected, _, got = text.removeprefix(_EXPECTED).rpartition(_GOT)
         return expected, got.partition(_HINT)[0]
+    if text.startswith(f"{SEVERAL}: "):
+        return "a value that fits one alternative alone", f"one that {text}"
     return _WORDS.get(violation.rule, (text, "something else"))
 
 

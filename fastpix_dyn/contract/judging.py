@@ -10,6 +10,7 @@ from fastpix_dyn.contract import core, own, places
 from fastpix_dyn.contract.exchange import Exchange
 from fastpix_dyn.contract.findings import Finding, finding
 from fastpix_dyn.contract.subject import Subject
+from fastpix_dyn.contract.words import address
 from fastpix_dyn.spec.plan import Api, Operation
 from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire.curl import curl
@@ -55,7 +56,7 @@ def told(subject: Subject, exchange: Exchange, one: Finding) -> Finding:
 def repeated(api: Api, exchange: Exchange) -> str:
     """A curl command that sends the request of *exchange* again, as far as it is known."""
     plan = exchange.operation
-    request = exchange.request or Request(plan.method, (plan.servers or api.servers)[0].url + plan.path)
+    request = exchange.request or Request(plan.method, address((plan.servers or api.servers)[0].url) + plan.path)
     headers = tuple(pair for pair in request.headers if pair[0].lower() not in _SENT_BY_CURL)
     return curl(records.replace(request, headers=headers), plan, api)
 

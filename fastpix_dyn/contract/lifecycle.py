@@ -17,6 +17,7 @@ from fastpix_dyn.contract.journal import Journal, Made
 from fastpix_dyn.contract.known import READING, Values
 from fastpix_dyn.contract.probes import asked, probe
 from fastpix_dyn.contract.session import Session, exchanged
+from fastpix_dyn.contract.words import address
 from fastpix_dyn.spec.plan import Link, Operation
 from fastpix_dyn.wire.decode import match_reply
 
@@ -43,7 +44,7 @@ def lifecycle(session: Session, journal: Journal, server: str) -> None:
 def clean_up(session: Session, journal: Journal, server: str) -> tuple[str, ...]:
     """Removes all that stands in *journal* and was made at *server*, the newest first; what it could not remove."""
     for one in sorted(journal.standing.values(), key=lambda each: -each.number):
-        if one.server == server and one.remover:
+        if address(one.server) == address(server) and one.remover:
             _removed(session, journal, one)
     left = [str(one) for one in journal.standing.values()]
     return (*left, *(f"what {operation} may have made: no answer came" for operation in journal.unsure.values()))

@@ -23,6 +23,7 @@ from fastpix_dyn.contract.report import Report
 from fastpix_dyn.contract.selection import leading, wanted_operations
 from fastpix_dyn.contract.session import Session, Watch
 from fastpix_dyn.contract.subject import Subject, subject
+from fastpix_dyn.contract.words import address
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.spec.names import suggestion
 
@@ -154,8 +155,13 @@ def _target(client: Client) -> tuple[Subject, str, bool]:
 
 def _servers(tested: Subject, server: str) -> list[str]:
     """*server*, and where it is the document's, those that operations have of their own (OpenAPI 3.1 §4.8.10)."""
-    own = [one.servers[0].url for one in tested.api.operations.values() if one.servers]
-    return [server, *dict.fromkeys(own)] if server == tested.api.servers[0].url else [server]
+    if address(server) != address(tested.api.servers[0].url):
+        return [server]
+    found = {address(server): server}
+    for one in tested.api.operations.values():
+        if one.servers:
+            found.setdefault(address(one.servers[0].url), one.servers[0].url)
+    return list(found.values())
 
 
 def _confirmed(server: str, confirm: Confirm | None) -> None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
 
 from fastpix_dyn.spec.pointer import escape
-from fastpix_dyn.spec.values import is_array
+from fastpix_dyn.spec.values import is_array, quoted
 from fastpix_dyn.validate.violation import Violation
 
 LARGEST_EXACT = 2**53
 """Above it, readers that hold numbers as doubles, as JavaScript does, change integers (RFC 8259 §6)."""
+INT64_LIMITS = frozenset({2**63 - 1, 2**63, -(2**63), 9223372036854776000, -9223372036854776000})
+"""The least and greatest int64, as integers and as JavaScript writes them: servers send them for "no value"."""
 _FINE_TIME = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d\.\d{6}(?=\d)\d*[1-9]\d*.*")
 _LONGEST = 60
 
@@ -59,6 +62,8 @@ def _walked(value: Any, pointer: str) -> Iterator[Violation]:
 
 
 def _number(text: str, pointer: str) -> Iterator[Violation]:
+    if len(text) < _LONGEST and Decimal(text) in INT64_LIMITS:
+        return
     is_whole = text.lstrip("-").isdigit()
     again = json.dumps(int(text) if is_whole and len(text) < _LONGEST else float(text))
     if again != text:
@@ -71,7 +76,7 @@ def _string(text: str, pointer: str) -> Iterator[Violation]:
     if any("\ud800" <= letter <= "\udfff" for letter in text):
         yield Violation(pointer, "spelling", "expected Unicode text, got half of a surrogate pair")
     elif _FINE_TIME.fullmatch(text):
-        yield Violation(pointer, "spelling", f"expected a time in microseconds at most, got {text[:_LONGEST]!r}")
+        yield Violation(pointer, "spelling", f"expected a time in microseconds at most, got {quoted(text[:_LONGEST])}")
 
 
 _DECODER = json.JSONDecoder(object_pairs_hook=_Object, parse_float=_Token, parse_int=_Token)

@@ -31,3 +31,8 @@ def all_limited(definitions: Mapping[str, Schema]) -> dict[str, Schema]:
 def _words(schema: Mapping[str, Any]) -> list[Any]:
     words = schema.get(OPEN_WORDS)
     return words if is_array(words) else []
+
+
+def address(server: str) -> str:
+    """Return the URL *server* as servers are compared: a slash at its end says nothing (OpenAPI 3.1 §4.8.5)."""
+    return server.rstrip("/")

@@ -15,6 +15,7 @@ from fastpix_dyn.spec.document import Document, Spot
 from fastpix_dyn.spec.plan import Api, Operation, SecurityScheme, Server, ServerVariable, Tag, Webhook, Where
 from fastpix_dyn.spec.reading import METHODS, Reading
 from fastpix_dyn.spec.schemas import Pool, SchemaCheck, resolved
+from fastpix_dyn.spec.values import quoted
 
 UNTAGGED = "default"
 
@@ -38,10 +39,10 @@ def compile_document(document: Document, check: SchemaCheck | None = None) -> Ap
 def _supported(reading: Reading, root: Spot) -> bool:
     if not reading.must_be_object(root, "an OpenAPI document"):
         return False
-    version = str(root.child("openapi").value)
-    if version.startswith(("3.0.", "3.1.")):
+    version = root.child("openapi").value
+    if str(version).startswith(("3.0.", "3.1.")):
         return True
-    reading.fault(root.child("openapi"), f"expected an OpenAPI version, 3.0.x or 3.1.x, not {version!r}")
+    reading.fault(root.child("openapi"), f"expected an OpenAPI version, 3.0.x or 3.1.x, not {quoted(version)}")
     return False
 
 

@@ -17,7 +17,7 @@ from fastpix_dyn.records import Record, field
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.depth import DEEPEST, TOO_DEEP, is_deeper, may_be_too_deep
 from fastpix_dyn.spec.plan import Where
-from fastpix_dyn.spec.values import is_array, is_object
+from fastpix_dyn.spec.values import is_array, is_object, quoted
 
 _HALF_OF_A_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
 """As YAML and JSON write one; whether its other half follows is seen in the value."""
@@ -90,7 +90,7 @@ class Document(Record, frozen=True):
             ReferenceFaultError: it leads nowhere, or to a place that is not read.
         """
         if not isinstance(reference, str):
-            raise ReferenceFaultError(f"a $ref is text, not {reference!r}")
+            raise ReferenceFaultError(f"a $ref is text, not {quoted(reference)}")
         target, _, fragment = reference.partition("#")
         pointer = json_pointer.from_fragment(fragment)
         if pointer and not pointer.startswith("/"):

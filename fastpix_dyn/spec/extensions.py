@@ -20,7 +20,7 @@ from fastpix_dyn.spec.plan import (
     Waiter,
 )
 from fastpix_dyn.spec.reading import Reading, shown
-from fastpix_dyn.spec.values import is_array, is_object
+from fastpix_dyn.spec.values import is_array, is_object, quoted
 
 KNOWN: Mapping[str, tuple[str, ...]] = {
     "x-dyn-retries": ("document", "operation"),
@@ -54,7 +54,7 @@ def name(reading: Reading, holder: Spot) -> str:
     """`x-dyn-name`: the Python name that *holder* asks for; empty where it asks for none."""
     chosen = reading.text(holder, "x-dyn-name")
     if chosen and (not chosen.isidentifier() or chosen.startswith("_")):
-        reading.fault(holder.child("x-dyn-name"), f"not a public Python name: {chosen!r}")
+        reading.fault(holder.child("x-dyn-name"), f"not a public Python name: {quoted(chosen)}")
         return ""
     return chosen
 
@@ -333,10 +333,10 @@ def _pointer(reading: Reading, spot: Spot, key: str) -> str | None:
         return None
     text = reading.text(spot, key)
     if text and not text.startswith("/"):
-        reading.fault(spot.child(key), f"expected a JSON pointer such as /data, not {text!r}")
+        reading.fault(spot.child(key), f"expected a JSON pointer such as /data, not {quoted(text)}")
     return text
 
 
 def _only(reading: Reading, spot: Spot, known: set[str]) -> None:
     for key in sorted(key for key in spot.value.keys() - known if not key.startswith("x-")):
-        reading.fault(spot.child(key), f"unknown key {key!r}; known are {', '.join(sorted(known))}")
+        reading.fault(spot.child(key), f"unknown key {quoted(key)}; known are {', '.join(sorted(known))}")

@@ -31,7 +31,7 @@ from fastpix_dyn.spec.plan import (
 )
 from fastpix_dyn.spec.reading import Reading
 from fastpix_dyn.spec.schemas import Pool, fields, is_list_of_primitives
-from fastpix_dyn.spec.values import is_array
+from fastpix_dyn.spec.values import is_array, quoted
 
 _DEFAULT_STYLE: dict[Place, Style] = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
 _STYLES: dict[Place, tuple[Style, ...]] = {
@@ -286,7 +286,7 @@ def _new_reply(context: Context, status: str, reference: Spot, spot: Spot) -> Re
     """OpenAPI 3.1 §4.8.17."""
     reading = context.reading
     if not _STATUS.fullmatch(status):
-        reading.fault(reference, f"expected a status such as 200 or 2XX, or default, not {status!r}")
+        reading.fault(reference, f"expected a status such as 200 or 2XX, or default, not {quoted(status)}")
     reading.must_be_object(spot, "a response")
     return Reply(
         status=status,

@@ -10,7 +10,7 @@ from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.document import Document, Spot
 from fastpix_dyn.spec.plan import Where
 from fastpix_dyn.spec.reading import Reading
-from fastpix_dyn.spec.values import is_array, is_object
+from fastpix_dyn.spec.values import is_array, is_object, quoted
 
 _KEYS = {"target", "description", "update", "remove"}
 
@@ -40,7 +40,7 @@ def is_overlay(reading: Reading) -> bool:
         return False
     version = str(root.child("overlay").value)
     if not version.startswith("1."):
-        reading.fault(root.child("overlay"), f"expected an Overlay version, 1.0.0, not {version!r}")
+        reading.fault(root.child("overlay"), f"expected an Overlay version, 1.0.0, not {quoted(version)}")
     return True
 
 
@@ -156,8 +156,8 @@ def _found(reading: Reading, value: Any, action: Spot) -> set[str]:
         found = {str(match.pointer()) for match in jsonpath.finditer(target, value)}
     except jsonpath.JSONPathError as error:
         reason = str(error).partition("\n")[0]
-        reading.fault(action.child("target"), f"the target {target!r} is not a JSONPath: {reason}")
+        reading.fault(action.child("target"), f"the target {quoted(target)} is not a JSONPath: {reason}")
         return set()
     if not found:
-        reading.fault(action.child("target"), f"the target {target!r} finds nothing")
+        reading.fault(action.child("target"), f"the target {quoted(target)} finds nothing")
     return found

@@ -11,7 +11,7 @@ from fastpix_dyn.errors import Problem
 from fastpix_dyn.records import Record, field
 from fastpix_dyn.spec.document import Document, ReferenceFaultError, Spot
 from fastpix_dyn.spec.plan import Where
-from fastpix_dyn.spec.values import is_object
+from fastpix_dyn.spec.values import is_object, quoted
 
 _KINDS: dict[type, str] = {dict: "an object", list: "a list", str: "text", bool: "true or false", int: "a whole number"}
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
@@ -137,7 +137,7 @@ class Reading(Record, dict=True):
         word = self.text(spot, key, default)
         if word in allowed:
             return word
-        self.fault(spot.child(key), f"expected one of {', '.join(allowed)}, not {word!r}")
+        self.fault(spot.child(key), f"expected one of {', '.join(allowed)}, not {quoted(word)}")
         return default
 
     def must_be_object(self, spot: Spot, what: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, TypeGuard
 
@@ -14,3 +15,25 @@ def is_object(value: object) -> TypeGuard[Mapping[str, Any]]:
 def is_array(value: object) -> TypeGuard[list[Any]]:
     """Whether *value* is a JSON array."""
     return isinstance(value, list)
+
+
+def json_text(value: Any, longest: int | None = None) -> str:
+    """Return *value* as JSON on one line, as texts for people show it: a set as a list, cut after *longest* characters.
+
+    A value that JSON does not have, such as a date, is shown as the text of it.
+    """
+    text = json.dumps(value, ensure_ascii=False, default=_other)
+    return text if longest is None or len(text) <= longest else f"{text[: longest - 1]}…"
+
+
+def _other(value: object) -> Any:
+    return sorted(value, key=str) if _is_set(value) else str(value)
+
+
+def _is_set(value: object) -> TypeGuard[frozenset[Any]]:
+    return isinstance(value, (set, frozenset))
+
+
+def quoted(value: Any) -> str:
+    """Return *value* as faults of a document show it: text in quotes, anything else as JSON."""
+    return repr(value) if isinstance(value, str) else json_text(value)

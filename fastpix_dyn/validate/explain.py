@@ -15,7 +15,7 @@ from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.validate import nearest, reference, rust
 from fastpix_dyn.validate.bundle import ADDED, Bundle, group
 from fastpix_dyn.validate.closing import declared
-from fastpix_dyn.validate.messages import Fault, concise, message, words_or
+from fastpix_dyn.validate.messages import SEVERAL, Fault, concise, message, words_or
 from fastpix_dyn.validate.secrets import Path, inside, secrets
 from fastpix_dyn.validate.violation import Violation
 
@@ -74,7 +74,7 @@ def _of_alternatives(account: _Account, error: ValidationError) -> Iterator[Viol
     failing = nearest.branches(error)
     fitting = [name for index, name in enumerate(nearest.names(error)) if index not in failing]
     if fitting:
-        yield _violation(account, error, f"fits more than one alternative: {' and '.join(fitting)}")
+        yield _violation(account, error, f"{SEVERAL}: {' and '.join(fitting)}")
     elif candidates := nearest.told(error, nearest.of_type(failing)):
         yield from _of_candidates(account, error, candidates)
     else:

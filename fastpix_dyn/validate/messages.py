@@ -14,6 +14,8 @@ from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.validate.formats import FORMATS
 from fastpix_dyn.validate.violation import Violation
 
+SEVERAL = "fits more than one alternative"
+"""How the message begins of a value that several alternatives of a oneOf fit."""
 _LONGEST = 80
 _SHORTEST = 3
 """Shorter words are near to too many others."""

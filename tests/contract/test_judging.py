@@ -142,6 +142,48 @@ def test_spelling_that_the_client_would_change_is_drift(body, rule):
     assert [one.rule for one in changed(body.decode())] == ([rule] if rule else [])
 
 
+@pytest.mark.parametrize(
+    "number",
+    [
+        "9223372036854775807",
+        "-9223372036854775808",
+        "9223372036854775808",
+        "9223372036854776000",
+        "-9223372036854776000",
+        "9.223372036854776e18",
+        "-9.223372036854776e18",
+        "9.223372036854776e+18",
+        "9.223372036854776E18",
+        "9223372036854775807.0",
+        "-9223372036854776000.0",
+    ],
+)
+@pytest.mark.parametrize("text", ["{}", '{{"a": [{}]}}', "[1, {}, null]"])
+def test_the_limits_of_an_int64_are_no_drift(number, text):
+    """As integers, and as JavaScript and others write them: a server sends them for "no value"."""
+    assert list(changed(text.format(number))) == []
+
+
+@pytest.mark.parametrize(
+    ("number", "rule"),
+    [
+        ("9223372036854775806", "precision"),
+        ("-9223372036854775807", "precision"),
+        ("9223372036854776001", "precision"),
+        ("-9223372036854775809", "precision"),
+        ("18446744073709551615", "precision"),
+        ("9007199254740993", "precision"),
+        ("-9007199254740993", "precision"),
+        ("9.2233720368547759e18", "spelling"),
+        ("9.22e18", "spelling"),
+        ("92233720368547758070", "precision"),
+    ],
+)
+def test_a_number_beside_the_limits_is_drift(number, rule):
+    """Only the limits themselves stand for something else."""
+    assert [one.rule for one in changed(number)] == [rule]
+
+
 def test_an_engine_that_disagrees_is_reported():
     """openapi-core asserts more formats than our reader: what only it refuses is drift of its own rule."""
     document = {

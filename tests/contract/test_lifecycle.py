@@ -290,3 +290,35 @@ def test_it_asks_about_servers_of_operations_too(tmp_path):
         run(client, mode="lifecycle", journal=tmp_path / "journal", confirm=asked.append)
 
     assert len(asked) == 1
+
+
+def test_a_server_with_a_slash_is_the_same_server(tmp_path):
+    """Nobody is asked twice about it."""
+    document = {**copy.deepcopy(DOCUMENT), "servers": [{"url": "https://things.example.com/"}]}
+    document["paths"]["/things"]["servers"] = [{"url": "https://things.example.com"}]
+    document["paths"]["/settings"]["servers"] = [{"url": "https://other.example.com"}]
+    asked = []
+
+    def first_alone(question):
+        asked.append(question)
+        return "things.example.com" in question
+
+    with Client(**{**OPTIONS, "spec": document}) as client, pytest.raises(ConfigurationError, match="nothing was sent"):
+        run(client, mode="lifecycle", journal=tmp_path / "journal", confirm=first_alone)
+
+    assert sum("https://things.example.com" in question for question in asked) == 1
+    assert sum("https://other.example.com" in question for question in asked) == 1
+
+
+def test_what_was_made_at_the_same_server_with_a_slash_is_removed(tmp_path):
+    """The journal of an older run may have the address in the other form."""
+    things = Things()
+    with serving(things) as server:
+        for address in (server.url, f"{server.url}/"):
+            journal = journals.opened(tmp_path / "journal")
+            journals.made(journal, journals.Made(1, address, "makeThing", "deleteThing", {"path.thingId": "thing-9"}))
+            journals.closed(journal)
+            with Client(server=server.url, **OPTIONS) as client:
+                report = run(client, mode="lifecycle", journal=tmp_path / "journal")
+            assert report.left == ()
+            assert not (tmp_path / "journal").exists()

@@ -21,6 +21,7 @@ from fastpix_dyn.contract.findings import merged
 from fastpix_dyn.contract.judging import judgement
 from fastpix_dyn.contract.report import Report, exit_code
 from fastpix_dyn.contract.reports import FORMS
+from fastpix_dyn.contract.reports.text import written as as_text
 from fastpix_dyn.contract.subject import subject
 from fastpix_dyn.wire.messages import Headers
 
@@ -154,6 +155,81 @@ def test_the_html_form_is_one_page_that_needs_nothing_else(report):
     assert len(page.ids) == len(set(page.ids))
     for one in report.findings:
         assert one.fingerprint in page.text
+
+
+def several(count, **differences):
+    """A finding of *count* operations: the same, but for *differences* by number."""
+    found = REPORT.findings[0]
+    made = (
+        replace(found, operation=f"get-{one}", count=one + 1, first=1e9 + one, last=2e9 + one) for one in range(count)
+    )
+    return [
+        replace(one, **{key: value(number) for key, value in differences.items()}) for number, one in enumerate(made)
+    ]
+
+
+def reported(findings):
+    """A report of *findings* alone."""
+    return Report(title="Things", findings=tuple(findings), exchanges=1)
+
+
+def test_equal_findings_of_several_operations_are_one_in_what_people_read():
+    """With all operations, or the first and how many more, and the sum of the counts."""
+    told = {form: FORMS[form](reported(several(16)), "violation") for form in ("text", "markdown", "html")}
+
+    assert told["text"].count("expected ") == 1
+    assert "\nseveral operations\n" in told["text"]
+    assert "            in       get-0, get-1, get-2 and 13 more\n" in told["text"]
+    assert "136 times, first 2001-09-09T01:46:40Z, last 2033-05-18T03:33:35Z" in told["text"]
+    assert "| `get-0`, `get-1`, `get-2` and 13 more |" in told["markdown"]
+    assert told["html"].count("<article ") == 1
+    assert all(f"get-{one}" in told["html"] for one in range(16))
+    assert "16 violations" in told["text"]
+
+
+@pytest.mark.parametrize("form", ["json", "sarif", "junit"])
+def test_what_programs_read_has_each_finding(form):
+    """None is folded."""
+    told = FORMS[form](reported(several(16)), "violation")
+
+    assert all(f"get-{one}" in told for one in range(16))
+    assert all(one.fingerprint in told for one in several(16))
+
+
+@pytest.mark.parametrize(
+    ("differences", "entries"),
+    [
+        ({"pointer": lambda one: f"/data/{'*/' * one}id"}, 1),
+        ({"got": str}, 1),
+        ({"status": lambda one: str(200 + one)}, 1),
+        ({"pointer": lambda one: f"/data/key{one}"}, 4),
+        ({"expected": lambda one: f"at most {one}"}, 4),
+        ({"rule": lambda one: ("type", "enum")[one % 2]}, 2),
+        ({"kind": lambda one: ("violation", "drift")[one % 2]}, 2),
+        ({"known": lambda one: ("", "why")[one % 2]}, 2),
+        ({"detail": lambda one: f"'{one}'"}, 4),
+        ({"pointer": lambda _: "", "got": str}, 4),
+        ({"operation": lambda _: "get"}, 4),
+    ],
+)
+def test_findings_are_equal_if_rule_name_and_expectation_are(differences, entries):
+    """Of a whole response also what came; those of one operation stay by themselves."""
+    told = FORMS["text"](reported(several(4, **differences)), "violation")
+
+    assert told.count("            expected ") == entries
+
+
+@pytest.mark.parametrize("width", [80, 110])
+def test_lines_of_the_text_end_between_words(width):
+    """No longer than the terminal, unless one word is; curl commands stay on one line."""
+    long = several(
+        9, expected=lambda _: "a text that " * 20, operation=lambda one: f"an-operation-of-some-length-{one}"
+    )
+
+    told = as_text(reported(long), "violation", width)
+
+    assert [line for line in told.splitlines() if len(line) > width and "curl" not in line] == []
+    assert told.split() == as_text(reported(long), "violation").split()
 
 
 @pytest.mark.skipif(not shutil.which("chromium"), reason="needs chromium")

@@ -112,16 +112,16 @@ def test_what_differs_is_listed_and_not_touched():
     theirs = library()
     theirs["paths"]["/books"]["get"]["summary"] = "Another summary"
     theirs["paths"]["/books"]["get"]["parameters"][0]["schema"]["minimum"] = 0
-    theirs["components"]["schemas"]["Book"]["properties"]["class"] = {"enum": ["poem", "novel", "play"]}
+    theirs["components"]["schemas"]["Book"]["properties"]["class"] = {"type": "integer"}
 
     made, after = merged(library(), theirs, only=["list-books", "addBook"])
 
     assert after == library()
     assert {(one.operation, one.pointer) for one in made.conflicts} == {
         ("list-books", "/parameters/query page/schema/minimum"),
-        ("list-books", "/responses/200/content/application~1json/schema/properties/books/items/properties/class/enum"),
-        ("addBook", "/requestBody/content/application~1json/schema/properties/class/enum"),
-        ("addBook", "/responses/201/content/application~1json/schema/properties/class/enum"),
+        ("list-books", "/responses/200/content/application~1json/schema/properties/books/items/properties/class/type"),
+        ("addBook", "/requestBody/content/application~1json/schema/properties/class/type"),
+        ("addBook", "/responses/201/content/application~1json/schema/properties/class/type"),
     }
     (minimum,) = [one for one in made.conflicts if one.pointer.endswith("minimum")]
     assert (minimum.ours, minimum.theirs) == ("1", "0")

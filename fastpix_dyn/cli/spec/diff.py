@@ -6,9 +6,10 @@ import sys
 
 import click
 
+from fastpix_dyn.cli.output import terminal_width
 from fastpix_dyn.errors import SpecError
-from fastpix_dyn.workbench.diff import compare, read
-from fastpix_dyn.workbench.diff.reports import FORMATS
+from fastpix_dyn.workbench.diff import compare, labels, read
+from fastpix_dyn.workbench.diff.reports import FORMATS, text
 from fastpix_dyn.workbench.diff.rules import LEVELS
 
 FOUND, UNREADABLE = 1, 2
@@ -36,11 +37,13 @@ def command(old: str, new: str, form: str, fail_on: str) -> None:
     Exit code 0: nothing that counts. 1: there are changes that count. 2: a document can't be read.
     """
     try:
-        changes = compare(read(old), read(new))
+        sides = read(old), read(new)
+        changes, operations = compare(*sides), labels(*sides)
     except SpecError as error:
         click.echo(f"fastpix-dyn spec diff: {error}", err=True)
         sys.exit(UNREADABLE)
-    for line in FORMATS[form](changes).splitlines():
+    told = text(changes, operations, terminal_width()) if form == "text" else FORMATS[form](changes, operations)
+    for line in told.splitlines():
         colour = next((colour for start, colour in _COLOURS.items() if line.startswith(start)), None)
         click.secho(line, fg=colour if form == "text" else None)
     sys.exit(FOUND if any(change.level in _FAIL_ON[fail_on] for change in changes) else 0)

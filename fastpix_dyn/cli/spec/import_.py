@@ -1,4 +1,4 @@
-"""`fastpix-dyn spec import`: operations of another document, such as the vendor's next release."""
+"""`fastpix-dyn spec import`: what another document has and ours has not, such as the vendor's next release."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ from pathlib import Path
 
 import click
 
+from fastpix_dyn.cli.output import terminal_width
 from fastpix_dyn.cli.spec.editing import finish, path_to_edit
 from fastpix_dyn.spec.document import load
 from fastpix_dyn.workbench.adding.additions import applied, text_of
-from fastpix_dyn.workbench.importing import Import, imported
+from fastpix_dyn.workbench.importing import Import, imported, reports
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -21,9 +22,11 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--spec", type=_FILE, help="The document to edit, instead of the packaged one of a checkout.")
 @click.option("--write", is_flag=True, help="Write the document; without it the difference is shown.")
 def command(other: Path, only: tuple[str, ...], theirs: tuple[str, ...], spec: Path | None, *, write: bool) -> None:
-    """Bring operations of the document OTHER into ours, with all that they refer to.
+    """Bring what the document OTHER has and ours has not into ours, with all that it refers to.
 
-    Operations that are there already stay as they are: where OTHER says something else, that is listed as a conflict.
+    That is operations; and of operations that both have, parameters, properties, words of enums, responses, media types
+    and headers. Nothing that is there is changed: where OTHER says something else, that is listed as a conflict, those
+    of one schema as one entry. --theirs ID takes OTHER's version of an operation.
 
     Exit code 0: all is written, or nothing is to do. 1: changes are only shown, or there are conflicts. 2: it could not
     be done.
@@ -43,10 +46,9 @@ def _tell(made: Import) -> None:
     for word, ids in (("new", made.new), ("theirs", made.taken)):
         if ids:
             click.echo(f"{word}: {', '.join(ids)}", err=True)
-    for conflict in made.conflicts:
-        click.echo(str(conflict))
+    for line in reports.news(made.added):
+        click.echo(f"new in {line}", err=True)
+    for line in reports.lines(made.conflicts, terminal_width()):
+        click.echo(line)
     if made.conflicts:
-        count = len({one.operation for one in made.conflicts})
-        click.echo(
-            f"{len(made.conflicts)} conflicts in {count} operations; --theirs ID takes the other side of one", err=True
-        )
+        click.echo(reports.sentence(made.conflicts), err=True)

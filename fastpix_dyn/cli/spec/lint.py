@@ -9,10 +9,14 @@ from pathlib import Path
 
 import click
 
+from fastpix_dyn.cli.output import terminal_width
 from fastpix_dyn.cli.spec import documents
+from fastpix_dyn.contract.reports.words import hanging, listed
 from fastpix_dyn.workbench.lint import RULES, SEVERITIES, Finding, Severity, lint
 
 _RULE = click.Choice([rule.id for rule in RULES])
+_FEW = 3
+"""So many findings that say the same are printed each by itself."""
 _COLOURS = {"error": "red", "warning": "yellow"}
 
 
@@ -56,8 +60,26 @@ def command(
 
 
 def _show(found: tuple[Finding, ...]) -> None:
-    for one in found:
-        click.secho(str(one).partition("\n")[0], fg=_COLOURS[one.severity])
-        click.echo(f"    mend: {one.mend}")
+    """Prints the findings by file and line; many of one rule that say the same as one, at the first of them."""
+    width = terminal_width()
+    for some in _folded(found):
+        one = some[0]
+        place, _, told = str(one).partition("\n")[0].partition(" ")
+        for line in hanging(f"{place} ", told, width):
+            click.secho(line, fg=_COLOURS[one.severity])
+        if len(some) > 1:
+            lines = [f"{other.file}:{other.line}" for other in some[1:]]
+            for line in hanging(f"    and {len(lines)} more like it: ", listed(lines), width):
+                click.echo(line)
+        for line in hanging("    mend: ", one.mend, width):
+            click.echo(line)
     counts = [(sum(one.severity == severity for one in found), severity) for severity in SEVERITIES]
     click.echo(", ".join(f"{count} {severity}{'' if count == 1 else 's'}" for count, severity in counts), err=True)
+
+
+def _folded(found: tuple[Finding, ...]) -> list[list[Finding]]:
+    alike: dict[tuple[str, str, str], list[Finding]] = {}
+    for one in found:
+        alike.setdefault((one.rule, one.message, one.mend), []).append(one)
+    groups = [[some] if len(some) > _FEW else [[one] for one in some] for some in alike.values()]
+    return sorted((some for group in groups for some in group), key=lambda some: found.index(some[0]))

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import click
 
+from fastpix_dyn.cli.output import terminal_width
+from fastpix_dyn.contract.reports.words import hanging
 from fastpix_dyn.workbench.suggest import Suggestions, suggest
 
 _PATH = click.Path(exists=True, path_type=Path)
@@ -26,12 +28,16 @@ def command(source: Path, spec: Path | None, *, write: bool) -> None:
     Exit codes: 0 there is nothing to edit, or it was written; 1 there are edits, not written; 2 it could not work.
     """
     found = suggest(source, spec)
+    width = terminal_width()
     for one in found.edits:
-        click.echo(str(one))
+        place, _, told = str(one).partition(" ")
+        for line in hanging(f"{place} ", told, width):
+            click.echo(line)
     for line in found.diff().splitlines():
         click.secho(line, fg=_COLOURS.get(line[:1]))
     for left in found.left:
-        click.echo(f"not mended: {left.place or left.operation} {left}", err=True)
+        for line in hanging("not mended: ", f"{left.place}: {left}" if left.place else str(left), width):
+            click.echo(line, err=True)
     if write:
         found.write()
     click.echo(_summary(found, is_written=write))

@@ -82,30 +82,34 @@ def _findings(report: Report) -> str:
     if not report.findings:
         return '<p class="none">Nothing was found.</p>'
     return "".join(
-        f'<section class="operation" id="{_anchor(operation)}-findings"><h3>{escape(operation)}</h3>'
-        f"{''.join(_finding(one) for one in found)}</section>"
-        for operation, found in words.by_operation(report.findings)
+        f'<section class="operation" id="{_anchor(heading)}-findings"><h3>{escape(heading)}</h3>'
+        f"{''.join(_group(one) for one in groups)}</section>"
+        for heading, groups in words.by_heading(report.findings)
     )
 
 
-def _finding(one: Finding) -> str:
+def _group(group: words.Group) -> str:
+    one = group.whole
     kind = "known" if one.known else one.kind
     return (
         f'<article class="{kind}"><header><span class="kind">{kind}</span> <code>{escape(one.pointer or "/")}</code>'
         f' <span class="rule">{escape(one.rule)}</span> <span class="status">{escape(one.status)}</span></header>'
         f"<dl><div><dt>expected</dt><dd>{escape(one.expected)}</dd></div>"
         f"<div><dt>got</dt><dd>{escape(one.got)}</dd></div></dl>"
-        f"<details><summary>Evidence · {escape(words.spans(one))}</summary>{_evidence(one)}</details></article>"
+        f"<details><summary>Evidence · {escape(words.spans(one))}</summary>{_evidence(group)}</details></article>"
     )
 
 
-def _evidence(one: Finding) -> str:
+def _evidence(group: words.Group) -> str:
+    one = group.whole
     rows = {
+        "Operations": ", ".join(group.operations) if len(group.operations) > 1 else "",
+        "Also at": ", ".join(group.pointers[1:]),
         "Says": one.message,
         "First at": one.example or "/",
         "Document": one.place,
         "Known": one.known,
-        "Fingerprint": one.fingerprint,
+        "Fingerprint": ", ".join(each.fingerprint for each in group.findings),
     }
     told = "".join(f"<div><dt>{name}</dt><dd>{escape(row)}</dd></div>" for name, row in rows.items() if row)
     return f"<dl>{told}</dl>{f'<pre>{escape(one.curl)}</pre>' if one.curl else ''}"

@@ -41,14 +41,16 @@ def _lines(report: Report, fail_on: Kind) -> Iterator[str]:
 def _table(title: str, findings: tuple[Finding, ...]) -> Iterator[str]:
     yield from (f"### {title}", "", "| operation | where | rule | expected | got | times | document | fingerprint |")
     yield "|---|---|---|---|---|---|---|---|"
-    for one in findings:
-        where = f"{one.status} {_code(one.pointer or '/')}"
-        told = (_code(one.operation), where, _code(one.rule), _plain(one.expected), _plain(one.got), str(one.count))
-        yield f"| {' | '.join(told)} | {_code(one.place) if one.place else ''} | `{one.fingerprint}` |"
+    for group in words.folded(findings):
+        one, operations = group.whole, words.listed([*map(_code, group.operations)])
+        where = f"{one.status} {_code(words.listed(group.pointers))}"
+        told = (operations, where, _code(one.rule), _plain(one.expected), _plain(one.got), str(one.count))
+        fingerprints = group.fingerprints.replace(one.fingerprint, f"`{one.fingerprint}`")
+        yield f"| {' | '.join(told)} | {_code(one.place) if one.place else ''} | {fingerprints} |"
     yield ""
     yield "<details><summary>Repeat them</summary>"
     yield ""
-    for command in dict.fromkeys(one.curl for one in findings if one.curl):
+    for command in dict.fromkeys(one.whole.curl for one in words.folded(findings) if one.whole.curl):
         yield from ("```sh", command.replace("```", "` ` `"), "```")
     yield from ("", "</details>", "")
 

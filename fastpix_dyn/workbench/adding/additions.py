@@ -18,9 +18,11 @@ from fastpix_dyn.workbench.editing import Change, edited
 def changes(root: Any, additions: Sequence[Change]) -> list[Change]:
     """*additions* to the value *root*, whose holders need not be there, as changes whose holders are."""
     made: dict[str, Any] = {}
+    appended = [one for one in additions if one.pointer.endswith("/-") and not _is_missing(root, _holder(one))]
     for one in additions:
-        _put(made, root, one)
-    return [Change(where, value) for where, value in made.items()]
+        if one not in appended:
+            _put(made, root, one)
+    return [*(Change(where, value) for where, value in made.items()), *appended]
 
 
 def applied(document: Document, text: str, additions: Sequence[Change]) -> str:
@@ -75,6 +77,10 @@ def _nest(holder: dict[str, Any], tokens: Sequence[str], value: Any) -> None:
         _nest(holder.setdefault(first, {}), rest, value)
     else:
         holder[first] = value
+
+
+def _holder(one: Change) -> Sequence[str]:
+    return pointer.tokens(one.pointer)[:-1]
 
 
 def _put(made: dict[str, Any], root: Any, one: Change) -> None:

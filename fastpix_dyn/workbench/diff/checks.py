@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from fastpix_dyn.spec.values import is_array
+from fastpix_dyn.spec.values import is_array, json_text
 from fastpix_dyn.workbench.diff.flat import ALTERNATIVES, Definitions, Flat, canonical
 
 OPEN_WORDS = "x-extensible-enum"
@@ -42,9 +41,8 @@ Check = Callable[[Flat, Flat], Iterator[Seen]]
 
 
 def shown(value: Any) -> str:
-    """*value* as a reader sees it: JSON, a set as a list, cut where it is long."""
-    text = json.dumps(value, ensure_ascii=False, default=sorted)
-    return text if len(text) <= 120 else f"{text[:119]}…"
+    """Return *value* as a reader sees it: JSON, a set as a list, cut where it is long."""
+    return json_text(value, 120)
 
 
 def type_words(one: Flat) -> str:
@@ -158,7 +156,11 @@ def changed_text(old: Flat, new: Flat) -> Iterator[Seen]:
         before, after = old.keywords.get(keyword), new.keywords.get(keyword)
         if before != after:
             ending = first if before is None else "removed" if after is None else "changed"
-            yield Seen(f"{keyword}-{ending}", keyword, str(before), str(after))
+            yield Seen(f"{keyword}-{ending}", keyword, _word(before), _word(after))
+
+
+def _word(value: Any) -> str:
+    return value if isinstance(value, str) else shown(value)
 
 
 def changed_multiple(old: Flat, new: Flat) -> Iterator[Seen]:

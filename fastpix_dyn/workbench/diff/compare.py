@@ -43,6 +43,7 @@ class Change:
         advice: what a caller must do; empty where it is nothing.
         old: where it stood; None for what is new.
         new: where it stands; None for what is gone.
+        what: the value that changed, in words, as the message has it; empty where the message names none.
     """
 
     rule: str
@@ -52,6 +53,7 @@ class Change:
     advice: str
     old: Place | None
     new: Place | None
+    what: str = ""
 
 
 def compare(old: Side, new: Side) -> tuple[Change, ...]:
@@ -70,8 +72,15 @@ def _badness(change: Change) -> int:
 
 def _change(group: str, one: Found, old: Side, new: Side) -> Change:
     rule = RULES[one.rule]
-    words = [text.format_map(one.words) for text in (rule.says, rule.advice)]
-    return Change(rule.id, rule.level, group, words[0], words[1], _place(old, one.at.old), _place(new, one.at.new))
+    message, advice = (text.format_map(one.words) for text in (rule.says, rule.advice))
+    places = (_place(old, one.at.old), _place(new, one.at.new))
+    return Change(rule.id, rule.level, group, message, advice, *places, one.words.get("what", ""))
+
+
+def labels(old: Side, new: Side) -> tuple[str, ...]:
+    """Return every operation and webhook of either side, as changes name them."""
+    webhooks = dict.fromkeys((*old.api.webhooks, *new.api.webhooks))
+    return (*(one.label for one in matched(old.api, new.api)), *(f"webhook {name}" for name in webhooks))
 
 
 def _place(side: Side, anchor: Anchor | None) -> Place | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from fastpix_dyn.contract.words import address
 from fastpix_dyn.spec.plan import Api, Operation, SecurityScheme, Server, ServerVariable
 from fastpix_dyn.workbench.diff.found import ROOT, Both, Found, found
 
@@ -51,8 +52,8 @@ def changed_schemes(old: Api, new: Api) -> Iterator[Found]:
 
 
 def changed_servers(old: Sequence[Server], new: Sequence[Server], at: Both) -> Iterator[Found]:
-    """The servers of the document, or of an operation: by address."""
-    before, after = ({one.url: one for one in side} for side in (old, new))
+    """The servers of the document, or of an operation: by address, whether or not it ends in a slash."""
+    before, after = ({address(one.url): one for one in side} for side in (old, new))
     yield from (found("server-removed", at, old=url) for url in before if url not in after)
     yield from (found("server-added", at, new=url) for url in after if url not in before)
     if before and after and next(iter(before)) != next(iter(after)):

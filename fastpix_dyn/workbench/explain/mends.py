@@ -57,6 +57,8 @@ def _at(place: str) -> str:
 def _typed(violation: Violation, value: Any) -> str:
     known: list[Any] = violation.expected if is_array(violation.expected) else [violation.expected]
     came = _type(value) or "the type that came"
+    if not all(one in dict(_TYPES).values() for one in known):
+        return f"add {came} to `type`"  # a report has the types in words
     return f"`type: [{', '.join([*map(str, known), came])}]`"
 
 

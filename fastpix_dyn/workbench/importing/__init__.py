@@ -1,9 +1,12 @@
-"""Operations of another document, brought into ours with all that they refer to."""
+"""What another document has and ours has not, brought into ours.
+
+`comparing` finds it, `components` what it refers to; `reports` folds what differs.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +20,7 @@ from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.workbench.adding.known import Known, known, shared
 from fastpix_dyn.workbench.adding.naming import operation_id
 from fastpix_dyn.workbench.editing import REMOVED, Change
-from fastpix_dyn.workbench.importing.comparing import Conflict, Side, conflicts
+from fastpix_dyn.workbench.importing.comparing import Alike, Conflict, Missing, Seen, Side, compared
 from fastpix_dyn.workbench.importing.components import Brought, bring
 from fastpix_dyn.workbench.importing.modernizing import is_legacy, modernized
 
@@ -34,16 +37,20 @@ class Import:
     """operationIds that were not there."""
     taken: tuple[str, ...]
     """operationIds of which theirs replaces ours, since it was asked for."""
+    added: tuple[Missing, ...]
+    """What is new in operations that were there; once for each place of our document."""
     conflicts: tuple[Conflict, ...]
     notes: tuple[str, ...]
 
 
 def imported(document: Document, other: Document, *, only: Sequence[str] = (), theirs: Sequence[str] = ()) -> Import:
-    """The operations of *other* that *document* lacks, and where both differ in those that both have.
+    """What *other* has and *document* lacks, and where both say different things.
 
-    An operation is the same if method and path are, whatever variables are called, or the operationId. Nothing that is
-    there is changed, but for the operations *theirs*: of these the other's version is taken, and our extensions kept.
-    A component whose name is taken by a different one comes under another name.
+    New are operations, and of operations that both have parameters, properties, words, responses, media types and
+    headers. An operation is the same if method and path are, whatever variables are called, or the operationId. Nothing
+    that is there is changed, but for the operations *theirs*: of these the other's version is taken, and our extensions
+    kept. A component whose name is taken by a different one comes under another name, unless both stand in the same
+    place of an operation: then ours stays.
 
     Args:
         document: ours.
@@ -77,17 +84,23 @@ def _import(ours: Known, source: Known, wanted: list[Operation], theirs: set[str
     taken = [(one, there) for one, there in pairs if there is not None and one.id in theirs]
     both = [(one, there) for one, there in pairs if there is not None and one.id not in theirs]
     all_brought = [*new, *(one for one, _ in taken)]
-    brought = bring(ours, source, all_brought)
+    seen = [each for one, there in both for each in _compared(ours, source, one, there)]
+    missing = [each for each in seen if isinstance(each, Missing)]
+    added = {each.key: each for each in reversed(missing)}
+    alike = {each.theirs: each.ours for each in reversed(seen) if isinstance(each, Alike)}
+    new_parts = list({each.key: added[each.key] for each in missing}.values())
+    brought = bring(ours, source, all_brought, [each.theirs.spot.value for each in new_parts], alike)
     changes, paths = [*_tags(ours, source, all_brought)], _paths(ours)
     for one, there in taken:
         changes += _replacement(ours, source, brought, one, there)
     for one in new:
         changes += _addition(source, brought, one, paths)
     return Import(
-        changes=(*changes, *brought.changes),
+        changes=(*changes, *(_added(brought, each) for each in new_parts), *brought.changes),
         new=tuple(one.id for one in new),
         taken=tuple(one.id for one, _ in taken),
-        conflicts=tuple(each for one, there in both for each in _conflicts(ours, source, one, there)),
+        added=tuple(new_parts),
+        conflicts=(*(each for each in seen if isinstance(each, Conflict)), *_variants(missing, added)),
         notes=brought.notes,
     )
 
@@ -104,7 +117,20 @@ def _is_same_path(path: str, other: str) -> bool:
     return shared(path, other) == path.count("/") == other.count("/")
 
 
-def _conflicts(ours: Known, source: Known, one: Operation, there: Operation) -> Iterator[Conflict]:
+def _added(brought: Brought, one: Missing) -> Change:
+    return Change(one.where, brought.renamed(one.theirs.spot.value))
+
+
+def _variants(missing: list[Missing], added: Mapping[tuple[str, str], Missing]) -> Iterator[Conflict]:
+    """What is new in one place of ours, and is not the same wherever the other document has it."""
+    for one in missing:
+        first = added[one.key]
+        if first.said != one.said:
+            places = (first.theirs.place(), one.theirs.place())
+            yield Conflict(one.operation, one.pointer, first.said, one.said, *places, one.where)
+
+
+def _compared(ours: Known, source: Known, one: Operation, there: Operation) -> Iterator[Seen]:
     sides = (Side(ours.document, _spot(ours, there)), Side(source.document, _spot(source, one)))
     places = (sides[0].place(), sides[1].place())
     if not (there.method == one.method and _is_same_path(there.path, one.path)):
@@ -112,7 +138,7 @@ def _conflicts(ours: Known, source: Known, one: Operation, there: Operation) -> 
     asked = (_asked(ours, there), _asked(source, one))
     if source.api.security_schemes and asked[0] != asked[1]:
         yield Conflict(one.id, "/security", *asked, *places)
-    yield from conflicts(one.id, *sides)
+    yield from compared(one.id, *sides)
 
 
 def _asked(there: Known, one: Operation) -> str:

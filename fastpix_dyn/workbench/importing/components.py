@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from fastpix_dyn.errors import ConfigurationError
@@ -52,23 +53,29 @@ class Brought:
         return json_pointer.tokens(self.names[_SCHEMES + json_pointer.escape(key)])[-1]
 
 
-def bring(ours: Known, source: Known, operations: list[Operation]) -> Brought:
-    """All components of *source* that *operations* refer to, directly or by others.
+def bring(
+    ours: Known,
+    source: Known,
+    operations: list[Operation],
+    parts: Sequence[Any] = (),
+    alike: Names = MappingProxyType({}),
+) -> Brought:
+    """All components of *source* that *operations* and *parts* of others refer to, directly or by others.
 
-    One that our document has under the same name and with the same content is not brought again; nor a security scheme
-    that it has under any name.
+    Those *alike* have a counterpart in our document, which stands for them. One that our document has under the same
+    name and with the same content is not brought again; nor a security scheme that it has under any name.
 
     Raises:
         ConfigurationError: an operation refers to another file, or to what is no component.
     """
     kept = frozenset({*ours.api.operations, *(one.id for one in operations)})
     there: dict[str, Any] = {}
-    for operation in operations:
-        _gather(source, kept, list(_roots(source, operation)), there)
-    names = _names(ours, there)
+    roots = [root for operation in operations for root in _roots(source, operation)]
+    _gather(source, kept, [*roots, *parts], there, alike)
+    names = {**_names(ours, there), **alike}
     made = {names[where]: _renamed(value, names) for where, value in there.items()}
     new = [Change(where, value) for where, value in made.items() if not _has(ours, where)]
-    moved = ((where, to) for where, to in names.items() if where != to and not where.startswith(_SCHEMES))
+    moved = ((where, names[where]) for where in there if where != names[where] and not where.startswith(_SCHEMES))
     notes = tuple(f"{where[1:]} is another one here: theirs comes as {to[1:]}" for where, to in moved)
     return Brought(source, ours.document.root.child("security").value, names, kept, tuple(new), notes)
 
@@ -90,8 +97,8 @@ def _asked(source: Known, operation: Operation) -> list[Mapping[str, Any]] | Non
     return list(root.child("security").value or ()) if source.api.security_schemes else None
 
 
-def _gather(source: Known, kept: frozenset[str], waiting: list[Any], found: dict[str, Any]) -> None:
-    """Puts all that *waiting* refers to into *found*, by pointer."""
+def _gather(source: Known, kept: frozenset[str], waiting: list[Any], found: dict[str, Any], alike: Names) -> None:
+    """Puts all that *waiting* refers to into *found*, by pointer; what is *alike* stays out."""
     while waiting:
         for reference in _references(_alive(source, waiting.pop(), kept)):
             place = _PLACE.match(reference)
@@ -99,7 +106,7 @@ def _gather(source: Known, kept: frozenset[str], waiting: list[Any], found: dict
                 raise ConfigurationError(
                     f"{source.document.name} refers to {reference}, no component of the same file: bundle it first"
                 )
-            if place[1] not in found:
+            if place[1] not in found and place[1] not in alike:
                 component = source.document.follow(source.document.root, f"#{place[1]}").value
                 found[place[1]] = _alive(source, component, kept)
                 waiting.append(component)

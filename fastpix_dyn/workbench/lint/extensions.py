@@ -10,7 +10,7 @@ from fastpix_dyn.spec import extensions, lookup, names
 from fastpix_dyn.spec.document import Spot
 from fastpix_dyn.spec.plan import Api, Content, Operation, Schema, Where
 from fastpix_dyn.spec.schemas import properties
-from fastpix_dyn.spec.values import is_array, is_object
+from fastpix_dyn.spec.values import is_array, is_object, quoted
 from fastpix_dyn.workbench.lint.findings import Fault
 from fastpix_dyn.workbench.lint.links import success_reply
 from fastpix_dyn.workbench.lint.pointing import is_list, leads
@@ -213,14 +213,11 @@ def _unnamed(api: Api, spot: Spot) -> Iterator[Fault]:
     effect = spot.child("x-dyn-effect")
     for at in (effect.child("makes"), effect.child("members").child("reader")):
         if at.value is not None and str(at.value) not in api.operations:
-            yield Fault(
-                at,
-                f"there is no operation {at.value!r}",
-                lookup.hint(str(at.value), lookup.by_id(api.operations.values())),
-            )
+            near = lookup.hint(str(at.value), lookup.by_id(api.operations.values()))
+            yield Fault(at, f"there is no operation {quoted(at.value)}", near)
     for at in _events(spot):
         if at.value is not None and str(at.value) not in api.webhooks:
-            yield Fault(at, f"there is no webhook {at.value!r}", names.suggestion(str(at.value), api.webhooks))
+            yield Fault(at, f"there is no webhook {quoted(at.value)}", names.suggestion(str(at.value), api.webhooks))
 
 
 def _events(spot: Spot) -> Iterator[Spot]:

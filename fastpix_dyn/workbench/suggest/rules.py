@@ -11,11 +11,13 @@ from fastpix_dyn.contract.words import OPEN_WORDS
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.document import Spot
 from fastpix_dyn.spec.plan import Operation, Where
-from fastpix_dyn.spec.values import is_array, is_object
+from fastpix_dyn.spec.values import is_array, is_object, json_text
+from fastpix_dyn.validate.messages import SEVERAL
 from fastpix_dyn.workbench.editing import REMOVED, Change
 from fastpix_dyn.workbench.infer import schema_of
 from fastpix_dyn.workbench.suggest.evidence import NOT_SHOWN, Evidence, Seen, told
 from fastpix_dyn.workbench.suggest.judging import UNKNOWN, Judging, inside, judging, types_of, words
+from fastpix_dyn.workbench.suggest.overlaps import apart
 from fastpix_dyn.workbench.suggest.replies import OF_REPLIES, Mend, of_header, put, schema
 
 
@@ -130,12 +132,14 @@ def _nullable(case: Case, one: Judging) -> Mend:
 
 
 def _alternative(keyword: str) -> Callable[[Case], Mend | None]:
-    """One more alternative, where none is for values of this type."""
+    """One more alternative, where none is for values of this type; or what tells those apart that one value fits."""
 
     def mended(case: Case) -> Mend | None:
         one = case.having(keyword)
         if one is None or case.value is UNKNOWN:
             return None
+        if keyword == "oneOf" and case.seen.finding.message.startswith(SEVERAL):
+            return apart(case.subject.document, case.schemas, case.value, case.observed)
         branches = one.spot.child(keyword)
         if any(_may_be_meant(case, branches.child(index)) for index in range(len(branches.value))):
             return None
@@ -160,7 +164,7 @@ def _word(keyword: str) -> Callable[[Case], Mend | None]:
         is_cut = isinstance(case.value, str) and case.value.endswith("…")
         if one is None or case.value is UNKNOWN or is_cut or is_object(case.value) or is_array(case.value):
             return None
-        return put(one.spot, f"add the word {case.value!r}", case.value, keyword, "-")
+        return put(one.spot, f"add the word {json_text(case.value)}", case.value, keyword, "-")
 
     return mended
 
@@ -172,17 +176,17 @@ def _const(case: Case) -> Mend | None:
     seen = _different(case.observed(one))
     was_seen = case.seen.body is UNKNOWN or one.get("const") in seen
     if len(seen) == 1 and not was_seen:
-        return put(one.spot, f"expect {seen[0]!r}", seen[0], "const")
+        return put(one.spot, f"expect {json_text(seen[0])}", seen[0], "const")
     allowed = _different([*([one.get("const")] if was_seen else []), *seen])
     changes = (Change(f"{one.spot.pointer}/const", REMOVED), Change(f"{one.spot.pointer}/enum", allowed))
-    return Mend(one.spot.file, changes, f"allow {' or '.join(map(repr, allowed))}")
+    return Mend(one.spot.file, changes, f"allow {' or '.join(map(json_text, allowed))}")
 
 
 def _required(case: Case) -> Mend | None:
     one = next((one for one in case.schemas if case.key in words(one.get("required"))), None)
     if one is None:
         return None
-    names, deed = words(one.get("required")), f"no longer require {case.key!r}"
+    names, deed = words(one.get("required")), f"no longer require {json_text(case.key)}"
     if len(names) == 1:
         return put(one.spot, deed, REMOVED, "required")
     return put(one.spot, deed, REMOVED, "required", str(names.index(case.key)))
@@ -196,7 +200,7 @@ def _undeclared(case: Case) -> Mend | None:
     values = [value[case.key] for value in holders if is_object(value) and case.key in value]
     schema, deed = (
         schema_of(values or ([] if case.value is UNKNOWN else [case.value])),
-        f"declare the property {case.key!r}",
+        f"declare the property {json_text(case.key)}",
     )
     if one.has("properties"):
         return put(one.spot, deed, schema, "properties", case.key)
@@ -267,7 +271,7 @@ def _types(values: Iterable[Any]) -> list[str]:
 
 
 def _different(values: Iterable[Any]) -> list[Any]:
-    return list({repr(value): value for value in values}.values())
+    return list({json_text(value): value for value in values}.values())
 
 
 def _is_legacy(subject: Subject) -> bool:

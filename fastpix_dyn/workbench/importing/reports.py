@@ -1,0 +1,113 @@
+"""What an import comes to, as lines for a reader: what is new, and conflicts, those of one schema as one entry."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from fastpix_dyn.contract.reports.words import hanging, listed, number
+from fastpix_dyn.spec import pointer as json_pointer
+from fastpix_dyn.workbench.importing.comparing import Conflict, Missing
+
+_COMPONENT = re.compile(r"/components/(?P<kind>[^/]+)/(?P<name>[^/]+)")
+_KINDS = {"schemas": "schema", "parameters": "parameter", "responses": "response", "requestBodies": "request body"}
+_LONGEST = 160
+"""How many characters of one side are shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The conflicts of one component of ours, or what is the same conflict of several operations.
+
+    Attributes:
+        title: the component, or the operations.
+        operations: all operations concerned.
+        spots: what is said of each spot: conflicts that differ in what the other document says.
+    """
+
+    title: str
+    operations: tuple[str, ...]
+    spots: tuple[tuple[Conflict, ...], ...]
+
+
+def entries(conflicts: Iterable[Conflict]) -> list[Entry]:
+    """Return *conflicts* folded: by the component that they are in; outside of components by what is said."""
+    found: dict[object, list[Conflict]] = {}
+    for one in conflicts:
+        component = _COMPONENT.match(one.where)
+        found.setdefault(component[0] if component else (one.pointer, one.ours, one.theirs), []).append(one)
+    return [_entry(group) for group in found.values()]
+
+
+def _entry(group: list[Conflict]) -> Entry:
+    operations = tuple(dict.fromkeys(one.operation for one in group))
+    component = _COMPONENT.match(group[0].where)
+    title = f"{_KINDS.get(component['kind'], component['kind'])} {_plain(component['name'])}" if component else ""
+    different: dict[tuple[str, str], dict[str, Conflict]] = {}
+    for one in group:
+        different.setdefault((spot(one), one.ours), {}).setdefault(one.theirs, one)
+    return Entry(title or listed(operations), operations, tuple(tuple(one.values()) for one in different.values()))
+
+
+def spot(conflict: Conflict) -> str:
+    """Return where *conflict* is: in its component, else in its operation."""
+    component = _COMPONENT.match(conflict.where)
+    return conflict.where[component.end() :] if component else conflict.pointer
+
+
+def lines(conflicts: Iterable[Conflict], width: int | None = None) -> Iterator[str]:
+    """Yield the lines of each entry: its title, and both sides of each spot; no longer than *width*, if words allow."""
+    for entry in entries(conflicts):
+        if _COMPONENT.match(entry.spots[0][0].where):
+            yield from hanging("", f"{entry.title}, in {listed(entry.operations)}", width)
+            for conflicts_there in entry.spots:
+                yield f"  {spot(conflicts_there[0]) or '/'}"
+                yield from _sides(conflicts_there, "    ", width)
+        else:
+            for conflicts_there in entry.spots:
+                yield from hanging("", f"{entry.title} {spot(conflicts_there[0])}".rstrip(), width)
+                yield from _sides(conflicts_there, "  ", width)
+
+
+def _sides(conflicts: Sequence[Conflict], indent: str, width: int | None) -> Iterator[str]:
+    """What ours says, then what the other document says, which may differ from use to use."""
+    sides = [(conflicts[0].our_place, conflicts[0].ours), *((one.their_place, one.theirs) for one in conflicts)]
+    for place, said in sides:
+        yield from hanging(f"{indent}{place}: ", _short(said) or "says nothing", width)
+
+
+def news(added: Sequence[Missing]) -> Iterator[str]:
+    """Yield what is new in operations that were there: a sentence for each thing of ours that it belongs to."""
+    found: dict[str, list[str]] = {}
+    for one in added:
+        component = _COMPONENT.match(one.holder.spot.pointer)
+        name = _plain(component["name"]) if component else one.operation
+        inside = _inside(one.holder.spot.pointer[component.end() :] if component else one.pointer.rpartition("/")[0])
+        found.setdefault(f"{name}{inside}", []).append(one.what)
+    for name, whats in found.items():
+        yield f"{name}: {', '.join(whats)}"
+
+
+def _inside(pointer: str) -> str:
+    """The properties on the way, as ` size.unit`."""
+    tokens = json_pointer.tokens(pointer)
+    names = [name for before, name in itertools.pairwise(tokens) if before == "properties"]
+    return f" {'.'.join(names)}" if names else ""
+
+
+def sentence(conflicts: Sequence[Conflict]) -> str:
+    """Return how much is in conflict."""
+    folded = entries(conflicts)
+    spots = sum(len(entry.spots) for entry in folded)
+    operations = len({one.operation for one in conflicts})
+    return f"{number(spots, 'conflict')} in {number(operations, 'operation')}; --theirs ID takes the other side of one"
+
+
+def _plain(token: str) -> str:
+    return json_pointer.tokens(f"/{token}")[0]
+
+
+def _short(said: str) -> str:
+    return said if len(said) <= _LONGEST else f"{said[: _LONGEST - 1]}…"

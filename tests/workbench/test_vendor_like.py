@@ -1,0 +1,434 @@
+"""The workbench on documents that others wrote: their traits are no faults of ours, and equal things are told once."""
+
+import copy
+import json
+import re
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from small import library
+from vendor_document import FACTS, vendor_document
+
+from fastpix_dyn.cli.main import program
+from fastpix_dyn.spec import yaml12
+from fastpix_dyn.spec.document import load
+from fastpix_dyn.workbench.adding.additions import applied
+from fastpix_dyn.workbench.diff import compare, labels, read
+from fastpix_dyn.workbench.diff.folding import entries, rows, topic
+from fastpix_dyn.workbench.diff.reports import as_json, markdown, text
+from fastpix_dyn.workbench.diff.rules import RULES
+from fastpix_dyn.workbench.importing import imported
+from fastpix_dyn.workbench.importing.reports import entries as conflict_entries
+from fastpix_dyn.workbench.importing.reports import lines as conflict_lines
+from fastpix_dyn.workbench.importing.reports import news
+
+ROOT = Path(__file__).resolve().parents[2]
+OLD, NEW = (ROOT / f"tests/documents/vendor_like_{number}.yaml" for number in (1, 2))
+SPEC = ROOT / "spec/fastpix.yaml"
+real = pytest.mark.skipif(not FACTS.is_file(), reason="the vendor's facts are not here")
+
+
+def run(*arguments):
+    """What the program prints, and its exit code."""
+    return CliRunner().invoke(program, [*map(str, arguments)])
+
+
+def changes():
+    """What changed from the old to the new document."""
+    return compare(read(OLD), read(NEW))
+
+
+# What diff says.
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_has_a_topic(rule):
+    """One or two words, for the table of the operations."""
+    assert re.fullmatch(r"[a-z]+( [a-z]+)?", topic(rule))
+
+
+def test_the_table_has_a_row_for_each_operation_that_changed():
+    """With the numbers of what breaks and of the rest, and what they are about."""
+    assert [(row.operation, row.breaking, row.other, row.topics) for row in rows(changes())] == [
+        ("GET /films", 2, 3, ("responses", "parameters")),
+        ("POST /films", 2, 4, ("responses", "request body")),
+        ("GET /films/{filmId}", 2, 2, ("responses",)),
+        ("DELETE /films/{filmId}", 1, 0, ("removed",)),
+        ("GET /films/{filmId}/poster", 0, 1, ("responses",)),
+        ("GET /films/{id}/awards", 0, 1, ("new",)),
+    ]
+
+
+def test_equal_changes_are_one_entry_with_its_operations():
+    """Of one schema that several use, and of two schemas that changed in the same way."""
+    found = {one.first.rule: one for one in entries(changes()) if len(one.operations) > 1}
+
+    assert {rule: (one.operations, one.places) for rule, one in found.items()} == {
+        "response-property-type-changed": (("GET /films", "POST /films", "GET /films/{filmId}"), 2),
+        "response-property-enum-value-added": (("GET /films", "POST /films", "GET /films/{filmId}"), 2),
+        "response-optional-property-added": (("GET /films", "POST /films", "GET /films/{filmId}"), 2),
+        "response-property-type-specialized": (
+            ("GET /films", "POST /films", "GET /films/{filmId}", "GET /films/{filmId}/poster"), 1,
+        ),
+    }  # fmt: skip
+
+
+def test_no_change_is_lost_by_folding():
+    """Each stands in one entry."""
+    folded = [change for entry in entries(changes()) for change in entry.changes]
+
+    assert sorted(map(repr, folded)) == sorted(map(repr, changes()))
+
+
+def test_the_json_form_has_each_change_by_itself():
+    """With its operation; besides the table, and what did not change."""
+    value = json.loads(as_json(changes(), labels(read(OLD), read(NEW))))
+
+    assert len(value["changes"]) == len(changes())
+    assert all("what" not in one for one in value["changes"])
+    assert value["operations"][3] == {
+        "operation": "DELETE /films/{filmId}", "breaking": 1, "other": 0, "topics": ["removed"],
+    }  # fmt: skip
+    assert value["unchanged"] == []
+
+
+def test_properties_of_one_schema_that_changed_alike_are_one_entry():
+    """They are all named."""
+    new = library()
+    properties = new["components"]["schemas"]["Book"]["properties"]
+    new["components"]["schemas"]["Book"]["properties"] = {**properties, **{f"key{one}": {} for one in range(30)}}
+
+    told = text(compare(read(library()), read(new)))
+
+    assert told.count("[response-optional-property-added]") == 1
+    assert all(f"`key{one}`" in told for one in range(30))
+
+
+def test_many_operations_are_counted():
+    """The first are named."""
+    paths = {f"/things/{one}": copy.deepcopy(library()["paths"]["/books/{bookId}"]) for one in range(16)}
+    for path, item in paths.items():
+        item["get"]["operationId"] = path
+        item["get"]["parameters"] = []
+    old, new = library(paths=paths), library(paths=paths)
+    new["components"]["schemas"]["Book"]["properties"]["class"] = {"type": "integer"}
+
+    told = text(compare(read(old), read(new)))
+
+    assert "in GET /things/0, GET /things/1, GET /things/2 and 13 more\n" in told
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (["https://a.example/v1/"], ["https://a.example/v1"]),
+        (["https://a.example/v1"], ["https://a.example/v1//"]),
+        (["https://a.example", "https://b.example/"], ["https://b.example", "https://a.example/"][::-1]),
+        (["/v1/"], ["/v1"]),
+        (["https://{where}.example/"], ["https://{where}.example"]),
+    ],
+)
+def test_a_slash_at_the_end_of_a_server_is_no_change(old, new):
+    """Neither of a document nor of an operation."""
+    sides = []
+    for urls in (old, new):
+        servers = [{"url": url, **({"variables": {"where": {"default": "x"}}} if "{" in url else {})} for url in urls]
+        root = library(servers=servers)
+        root["paths"]["/books"]["get"]["servers"] = servers
+        sides.append(root)
+
+    assert compare(*map(read, sides)) == ()
+    assert imported(load(sides[0]), load(sides[1])).conflicts == ()
+
+
+def test_another_server_is_a_change():
+    """And a slash inside of an address."""
+    old, new = library(), library(servers=[{"url": "https://library.example//v1"}])
+
+    assert {one.rule for one in compare(read(old), read(new))} >= {"server-removed", "server-added"}
+
+
+@pytest.mark.parametrize("width", [60, 80, 110])
+def test_no_line_is_longer_than_the_terminal_unless_a_word_is(width):
+    """The lines end between words; without a width nothing is broken."""
+    told = text(changes(), labels(read(OLD), read(NEW)), width)
+
+    for line in told.splitlines():
+        assert len(line) <= width or " " not in line.strip()
+    assert told.split() == text(changes(), labels(read(OLD), read(NEW))).split()
+
+
+def test_the_markdown_begins_with_the_table():
+    """Then comes what concerns several operations, with a column for these."""
+    lines = markdown(changes(), labels(read(OLD), read(NEW))).splitlines()
+
+    assert lines[2:5] == [
+        "| operation | breaking | other | what |",
+        "|---|---|---|---|",
+        "| GET /films | 2 | 3 | responses, parameters |",
+    ]
+    assert lines.index("### several operations") < lines.index("### GET /films")
+    assert "| | what changed | what to do | rule | operations | where |" in lines
+
+
+# What import brings.
+
+
+def brought(ours, theirs, **options):
+    """What comes of the import, and our document after it."""
+    document = load(ours)
+    made = imported(document, load(theirs), **options)
+    return made, json.loads(applied(document, json.dumps(ours, indent=1), made.changes)) if made.changes else ours
+
+
+def edited(change):
+    """The library, changed."""
+    root = library()
+    change(root["paths"]["/books"]["get"], root["components"]["schemas"]["Book"], root)
+    return root
+
+
+def schema_of_list(operation):
+    """The schema of the answer of list-books."""
+    return operation["responses"]["200"]["content"]["application/json"]["schema"]
+
+
+NEW_PARTS = {
+    "a property": lambda _, book, __: book["properties"].update(pages={"type": "integer"}),
+    "a property of an inner object": lambda op, _, __: schema_of_list(op)["properties"].update(x={"type": "string"}),
+    "a word": lambda _, book, __: book["properties"]["class"]["enum"].append("play"),
+    "a parameter": lambda op, _, __: op["parameters"].append(
+        {"name": "tags[]", "in": "query", "schema": {"type": "array", "items": {"type": "string"}}}
+    ),
+    "a response": lambda op, _, __: op["responses"].update({"404": {"description": "None."}}),
+    "the default": lambda op, _, __: op["responses"].update(default={"description": "Else."}),
+    "a media type": lambda op, _, __: op["responses"]["200"]["content"].update({"text/csv": {}}),
+    "a header": lambda op, _, __: op["responses"]["200"].update(headers={"X-Count": {"schema": {"type": "integer"}}}),
+    "a property of another schema": lambda _, book, root: (
+        book["properties"].update(author={"$ref": "#/components/schemas/Author"}),
+        root["components"]["schemas"].update(Author={"type": "object", "properties": {"name": {"type": "string"}}}),
+    ),
+    "a property of the same schema": lambda _, book, __: book["properties"].update(
+        sequel={"$ref": "#/components/schemas/Book"}
+    ),
+    "words of both": lambda _, book, __: book["properties"]["class"].update(enum=["novel", "poem", "play", "essay"]),
+}
+
+
+@pytest.mark.parametrize("name", NEW_PARTS)
+def test_what_is_new_is_brought_and_nothing_else(name):
+    """Into the schema or operation that is there; then nothing is left to bring."""
+    theirs = edited(NEW_PARTS[name])
+
+    made, after = brought(library(), theirs)
+
+    assert after == theirs
+    assert (made.new, made.conflicts) == ((), ())
+    assert made.added
+    assert imported(load(after), load(theirs)).changes == ()
+
+
+@pytest.mark.parametrize("name", NEW_PARTS)
+def test_what_only_ours_has_stays_and_is_no_conflict(name):
+    """The other document is older, or says less."""
+    ours = edited(NEW_PARTS[name])
+
+    made, after = brought(ours, library())
+
+    assert after == ours
+    assert (made.changes, made.conflicts) == ((), ())
+
+
+CONFLICTS = {
+    "a type": (lambda _, book, __: book["properties"]["title"].update(type="integer"), "/properties/title/type"),
+    "null": (lambda _, book, __: book["properties"]["title"].update(type=["string", "null"]), "/properties/title/type"),
+    "a limit": (lambda _, book, __: book["properties"]["title"].update(minLength=2), "/properties/title/minLength"),
+    "a format": (lambda _, book, __: book["properties"]["id"].update(format="long"), "/properties/id/format"),
+    "a sample as default": (lambda _, book, __: book["properties"]["id"].update(default=7), "/properties/id/default"),
+    "what is required": (lambda _, book, __: book["required"].append("id"), "/required"),
+    "a closed set": (lambda _, book, __: book["properties"]["title"].update(enum=["x"]), "/properties/title/enum"),
+    "no closed set": (lambda _, book, __: book["properties"].update({"class": {"type": "string"}}),
+                      "/properties/class/enum"),
+    "a word of another type": (lambda _, book, __: (book["properties"]["class"]["enum"].append(7)),
+                               "/properties/class/enum"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CONFLICTS)
+def test_what_differs_is_one_conflict_of_its_schema(name):
+    """However many operations use it; nothing is changed."""
+    change, where = CONFLICTS[name]
+    theirs = edited(change)
+
+    made, after = brought(library(), theirs)
+
+    assert after == library()
+    (entry,) = conflict_entries(made.conflicts)
+    assert entry.title == "schema Book"
+    assert set(entry.operations) == {"list-books", "addBook", "getBook"}
+    told = list(conflict_lines(made.conflicts))
+    assert told[0] == "schema Book, in list-books, addBook, getBook"
+    assert [line.strip() for line in told[1:2]] == [where]
+
+
+def test_an_allof_and_the_same_written_out_are_no_conflict():
+    """The properties of both are compared."""
+    ours = library()
+    book = ours["components"]["schemas"]["Book"]
+    ours["components"]["schemas"] = {
+        "Thing": {"type": "object", "properties": {"id": book["properties"].pop("id")}},
+        "Book": {"allOf": [{"$ref": "#/components/schemas/Thing"}, book]},
+    }
+
+    made, _ = brought(ours, library())
+    assert (made.changes, made.conflicts) == ((), ())
+
+    theirs = edited(NEW_PARTS["a property"])
+    made, after = brought(ours, theirs)
+    assert [one.what for one in made.added] == ["the property pages"]
+    assert after["components"]["schemas"]["Book"]["allOf"][1]["properties"]["pages"] == {"type": "integer"}
+
+
+def test_a_new_property_of_alternatives_is_left_to_a_person():
+    """Nothing shows which of them has it."""
+    ours, theirs = library(), library()
+    book = ours["components"]["schemas"]["Book"]
+    ours["components"]["schemas"]["Book"] = {"oneOf": [book, {"type": "object", "properties": {"other": {}}}]}
+    theirs["components"]["schemas"]["Book"]["properties"]["pages"] = {"type": "integer"}
+
+    made, after = brought(ours, theirs)
+
+    assert after == ours
+    assert "/properties/pages" in "\n".join(conflict_lines(made.conflicts))
+
+
+def test_the_command_brings_the_next_release_and_keeps_every_other_line(tmp_path):
+    """Only lines that say more are touched; comments stay; a second run finds the conflicts alone."""
+    path = tmp_path / "ours.yaml"
+    path.write_text(before := OLD.read_text("utf-8"), "utf-8")
+    words = ["spec", "import", NEW, "--spec", path]
+
+    shown = run(*words)
+    assert (shown.exit_code, path.read_text("utf-8")) == (1, before)
+    written = run(*words, "--write")
+    after = path.read_text("utf-8")
+    again = run(*words)
+
+    gone = [line for line in before.splitlines() if line not in after.splitlines()]
+    assert {line.strip() for line in gone} == {
+        "status: { type: string, enum: [new, ready] }", "Status: { type: string, enum: [new, ready] }",
+    }  # fmt: skip
+    assert re.findall(r"(?m)(?:^|\s)#.*", after) == re.findall(r"(?m)(?:^|\s)#.*", before)
+    assert (written.exit_code, again.exit_code) == (1, 1)
+    assert "nothing to change" in again.output
+    assert "new: list-awards\n" in shown.stderr
+    assert "new in Film: the property rating\n" in shown.stderr
+    assert "3 conflicts in 4 operations; --theirs ID takes the other side of one\n" in shown.stderr
+    assert yaml12.read(after)["components"]["schemas"]["Award"]["properties"]["film"] == {
+        "$ref": "#/components/schemas/Film"
+    }
+    schemas = yaml12.read(after)["components"]["schemas"]
+    assert "Film2" not in schemas
+    assert schemas["Status"]["enum"] == ["new", "ready", "archived"]
+
+
+def test_news_of_one_thing_are_one_line():
+    """With all that is new in it."""
+    theirs = edited(lambda _, book, __: book["properties"].update(a={"type": "string"}, b={"type": "string"}))
+
+    made, _ = brought(library(), theirs)
+
+    assert list(news(made.added)) == ["Book: the property a, the property b"]
+
+
+# What lint says.
+
+
+def test_findings_that_say_the_same_are_one_with_their_number():
+    """In the text; JSON has them all, and the sum counts all."""
+    told, value = run("spec", "lint", NEW), json.loads(run("spec", "lint", NEW, "--format", "json").stdout)
+
+    assert told.stdout.count("no answer of the range 4XX is declared") == 1
+    assert "    and 4 more like it: vendor_like_2.yaml:" in told.stdout
+    assert sum(one["rule"] == "error-responses" for one in value) == 5
+    errors = sum(one["severity"] == "error" for one in value)
+    assert told.stderr == f"{errors} errors, {len(value) - errors} warnings\n"
+
+
+@pytest.mark.parametrize("value", [None, True, 3, "3.2.0", [1], {"a": None}])
+def test_a_wrong_version_is_shown_as_json(value, tmp_path):
+    """Not as Python would write it."""
+    path = tmp_path / "wrong.json"
+    path.write_text(json.dumps({"openapi": value, "info": {"title": "T", "version": "1"}, "paths": {}}))
+
+    told = run("spec", "lint", path).stdout
+
+    assert f"not {value!r}" in told if isinstance(value, str) else f"not {json.dumps(value)}" in told
+    assert "None" not in told
+    assert "True" not in told
+
+
+@pytest.mark.parametrize(
+    "extension",
+    [
+        {"x-fastpix-retries": {"strategy": "none"}},
+        {"x-fastpix-retries": "always"},
+        {"x-fastpix-retries": None},
+        {"x-fastpix-anything": [1, {"a": None}]},
+        {"x-": 1},
+        {"x-other-pagination": {"page": 7}},
+    ],
+)
+@pytest.mark.parametrize("at", ["the root", "an operation", "a schema", "a response"])
+def test_an_unknown_extension_is_no_fault(extension, at):
+    """Of whatever form, and wherever."""
+    root = library()
+    operation = root["paths"]["/books"]["get"]
+    holder = {
+        "the root": root,
+        "an operation": operation,
+        "a schema": root["components"]["schemas"]["Book"],
+        "a response": operation["responses"]["200"],
+    }[at]
+    holder.update(extension)
+
+    assert compare(read(library()), read(root)) == ()
+    made, _ = brought(library(), root)
+    assert (made.changes, made.conflicts) == ((), ())
+
+
+# The vendor's own.
+
+
+@real
+@pytest.mark.parametrize("command", ["diff", "lint", "import"])
+def test_the_vendors_document_is_readable(command, tmp_path):
+    """Its findings are folded to some hundred lines, without a traceback; both servers are the same."""
+    path, ours = tmp_path / "vendor.json", tmp_path / "ours.yaml"
+    path.write_text(json.dumps(vendor_document(), indent=1))
+    ours.write_text(SPEC.read_text("utf-8"), "utf-8")
+    words = {"diff": [ours, path], "lint": [path], "import": [path, "--spec", ours]}[command]
+
+    done = run("spec", command, *words)
+
+    assert done.exit_code == 1
+    assert done.exception is None or isinstance(done.exception, SystemExit)
+    assert len(done.stdout.splitlines()) < {"diff": 2000, "lint": 200, "import": 1500}[command]
+    assert "api.fastpix.com/v1/" not in done.stdout
+    assert not re.search(r"\b(None|True|False)\b", done.stdout)
+
+
+@real
+def test_the_packaged_document_takes_what_is_new_in_the_vendors(tmp_path):
+    """What the import writes is a document of which every line that was there still is, or says more."""
+    path, ours = tmp_path / "vendor.json", tmp_path / "ours.yaml"
+    path.write_text(json.dumps(vendor_document(), indent=1))
+    ours.write_text(before := SPEC.read_text("utf-8"), "utf-8")
+
+    run("spec", "import", path, "--spec", ours, "--write")
+
+    after = ours.read_text("utf-8")
+    assert re.findall(r"\s#.*", after) == re.findall(r"\s#.*", before)
+    assert {one.level for one in compare(read(str(SPEC)), read(str(ours)))} <= {"info", "breaking"}
+    assert all("added" in one.rule for one in compare(read(str(SPEC)), read(str(ours))))
