@@ -19,7 +19,7 @@ from fastpix_dyn.spec.plan import (
     Turn,
     Waiter,
 )
-from fastpix_dyn.spec.reading import Reading, shown
+from fastpix_dyn.spec.reading import LONGEST, Reading
 from fastpix_dyn.spec.values import is_array, is_object, quoted
 
 KNOWN: Mapping[str, tuple[str, ...]] = {
@@ -91,7 +91,7 @@ def _statuses(reading: Reading, spot: Spot) -> Iterator[int]:
         if isinstance(status.value, int) and not isinstance(status.value, bool):
             yield status.value
         else:
-            reading.fault(status, f"expected a status such as 503, not {shown(status.value)}")
+            reading.fault(status, f"expected a status such as 503, not {quoted(status.value, LONGEST)}")
 
 
 def _vendor_retries(reading: Reading, spot: Spot) -> Retries | None:
@@ -101,15 +101,15 @@ def _vendor_retries(reading: Reading, spot: Spot) -> Retries | None:
     value its key, each with a warning.
     """
     if not is_object(spot.value):
-        reading.warn(spot, f"ignored: expected an object, not {shown(spot.value)}")
+        reading.warn(spot, f"ignored: expected an object, not {quoted(spot.value, LONGEST)}")
         return None
     backoff = spot.child("backoff")
     if not is_object(backoff.value) and backoff.value is not None:
-        reading.warn(backoff, f"ignored: expected an object, not {shown(backoff.value)}")
+        reading.warn(backoff, f"ignored: expected an object, not {quoted(backoff.value, LONGEST)}")
     for holder, known in ((spot, "backoff"), (backoff, "exponential")):
         strategy = holder.child("strategy")
         if strategy.value not in (None, known):
-            told = f"unknown strategy {shown(strategy.value)}: expected {known!r}; these retries are ignored"
+            told = f"unknown strategy {quoted(strategy.value, LONGEST)}: expected {known!r}; these retries are ignored"
             reading.warn(strategy, told)
             return None
     return Retries(
@@ -136,7 +136,7 @@ def _vendor_value(reading: Reading, holder: Spot, key: str, default: Any) -> Any
     read, expected = _VENDOR_KEYS[key]
     value = read(spot.value)
     if value is None:
-        reading.warn(spot, f"ignored: expected {expected}, not {shown(spot.value)}; the default is used")
+        reading.warn(spot, f"ignored: expected {expected}, not {quoted(spot.value, LONGEST)}; the default is used")
         return default
     return value
 
@@ -150,7 +150,7 @@ def _vendor_statuses(reading: Reading, holder: Spot) -> Iterator[int]:
     for item in items:
         statuses = _status_range(item.value)
         if not statuses:
-            reading.warn(item, f"ignored: expected a status such as 503 or '5XX', not {shown(item.value)}")
+            reading.warn(item, f"ignored: expected a status such as 503 or '5XX', not {quoted(item.value, LONGEST)}")
         yield from statuses
 
 
@@ -324,7 +324,7 @@ def _pointers(reading: Reading, spot: Spot, key: str) -> tuple[str, ...]:
         return () if pointer is None else (pointer,)
     for item in reading.array(spot, key):
         if not isinstance(item.value, str) or not item.value.startswith("/"):
-            reading.fault(item, f"expected a JSON pointer such as /id, not {shown(item.value)}")
+            reading.fault(item, f"expected a JSON pointer such as /id, not {quoted(item.value, LONGEST)}")
     return tuple(str(item.value) for item in reading.array(spot, key))
 
 

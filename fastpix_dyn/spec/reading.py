@@ -13,6 +13,8 @@ from fastpix_dyn.spec.document import Document, ReferenceFaultError, Spot
 from fastpix_dyn.spec.plan import Where
 from fastpix_dyn.spec.values import is_object, quoted
 
+LONGEST = 60
+"""The most characters of a value that a message about it shows."""
 _KINDS: dict[type, str] = {dict: "an object", list: "a list", str: "text", bool: "true or false", int: "a whole number"}
 METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _SCHEMAS = ("schemas", "properties", "patternProperties", "dependentSchemas", "$defs")
@@ -128,7 +130,7 @@ class Reading(Record, dict=True):
         if child.value is None:
             return default
         if not _is_amount(child.value):
-            self.fault(child, f"expected a number that is not negative, not {shown(child.value)}")
+            self.fault(child, f"expected a number that is not negative, not {quoted(child.value, LONGEST)}")
             return default
         return child.value  # type: ignore[no-any-return]  # it is a number
 
@@ -144,22 +146,16 @@ class Reading(Record, dict=True):
         """Whether an object stands at *spot*; a fault that names *what* should stand there if not."""
         if isinstance(spot.value, dict):
             return True
-        self.fault(spot, f"expected {what}, an object, not {shown(spot.value)}")
+        self.fault(spot, f"expected {what}, an object, not {quoted(spot.value, LONGEST)}")
         return False
 
     def _is(self, spot: Spot, kind: type) -> bool:
         if spot.value is None or isinstance(spot.value, kind):
             return spot.value is not None
-        self.fault(spot, f"expected {_KINDS[kind]}, not {shown(spot.value)}")
+        self.fault(spot, f"expected {_KINDS[kind]}, not {quoted(spot.value, LONGEST)}")
         return False
 
 
 def _is_amount(value: Any) -> bool:
     """Whether *value* is a number, zero or more; an infinite one is none, for nobody waits so long."""
     return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 and value != math.inf
-
-
-def shown(value: Any) -> str:
-    """*value* as messages show it, cut where it is long."""
-    text = "null" if value is None else repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}…"

@@ -34,6 +34,8 @@ def _is_set(value: object) -> TypeGuard[frozenset[Any]]:
     return isinstance(value, (set, frozenset))
 
 
-def quoted(value: Any) -> str:
-    """Return *value* as faults of a document show it: text in quotes, anything else as JSON."""
-    return repr(value) if isinstance(value, str) else json_text(value)
+def quoted(value: Any, longest: int | None = None) -> str:
+    """Return *value* as faults of a document show it: text in quotes, anything else as JSON, cut as by `json_text`."""
+    if not isinstance(value, str):
+        return json_text(value, longest)
+    return repr(value if longest is None or len(value) <= longest else f"{value[: longest - 1]}…")
