@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from fastpix_dyn.errors import ArgumentError, ArgumentValueError, ConfigurationError
 from fastpix_dyn.flow import logs, trust
 from fastpix_dyn.flow.settings import Credentials, Environment, Settings
-from fastpix_dyn.records import Record, field, replace
+from fastpix_dyn.records import Record, replace
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.plan import Body, Content, Operation
 from fastpix_dyn.spec.values import is_object
@@ -103,10 +103,10 @@ def plain_values(operation: Operation, arguments: Arguments) -> Mapping[Any, Map
 class _Faults(Record):
     """How the arguments of a call differ from the document."""
 
-    missing: list[str] = field(default_factory=list[str])
+    missing: list[str]
     """The required arguments that are not given."""
-    violations: list[Violation] = field(default_factory=list[Violation])
-    findings: list[Finding] = field(default_factory=list["Finding"])
+    violations: list[Violation]
+    findings: list[Finding]
     """What the open schemas of the document let pass."""
 
 
@@ -149,7 +149,7 @@ def _wrong(operation: Operation, violations: list[Violation], further: Iterable[
 
 
 def _faults(judge: Judge, operation: Operation, arguments: Arguments) -> _Faults:
-    faults = _Faults()
+    faults = _Faults([], [], [])
     for parameter in operation.parameters:
         values = arguments.values.get(parameter.place)
         if values is None or parameter.name not in values:
