@@ -10,7 +10,7 @@ from fastpix_dyn.errors import ArgumentError, ArgumentValueError, ConfigurationE
 from fastpix_dyn.flow import logs, trust
 from fastpix_dyn.flow.arguments import any_of, named, needs_any, renamed
 from fastpix_dyn.flow.settings import Credentials, Environment, Settings
-from fastpix_dyn.records import Record, field, replace
+from fastpix_dyn.records import Record, replace
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.plan import Body, Content, Operation
 from fastpix_dyn.spec.values import is_object
@@ -118,10 +118,10 @@ def plain_values(operation: Operation, arguments: Arguments) -> Mapping[Any, Map
 class _Faults(Record):
     """How the arguments of a call differ from the document."""
 
-    missing: list[Violation] = field(default_factory=list[Violation])
+    missing: list[Violation]
     """The required arguments that are not given."""
-    violations: list[Violation] = field(default_factory=list[Violation])
-    findings: list[Finding] = field(default_factory=list["Finding"])
+    violations: list[Violation]
+    findings: list[Finding]
     """What the open schemas of the document let pass."""
 
 
@@ -167,7 +167,7 @@ def _wrong(operation: Operation, violations: tuple[Violation, ...]) -> ArgumentV
 
 
 def _faults(judge: Judge, operation: Operation, arguments: Arguments) -> _Faults:
-    faults = _Faults()
+    faults = _Faults([], [], [])
     for parameter in operation.parameters:
         values = arguments.values.get(parameter.place)
         if values is None or parameter.name not in values:

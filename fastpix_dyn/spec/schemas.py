@@ -221,9 +221,10 @@ def kinds(schema: Schema, definitions: Mapping[str, Schema], _open: tuple[int, .
         return _KINDS if schema else frozenset()
     opened, found = (*_open, id(schema)), _KINDS
     if "type" in schema:
-        found &= {*_types(schema), *(("integer",) if "number" in _types(schema) else ())}
+        types = frozenset(map(str, _types(schema)))
+        found &= types | {"integer"} if "number" in types else types
     for words in ([schema["const"]] if "const" in schema else None, schema.get("enum")):
-        found &= _KINDS if words is None else frozenset(kind for word in words for kind in kinds_of(word))
+        found &= frozenset(kind for word in words for kind in kinds_of(word)) if is_array(words) else _KINDS
     if "$ref" in schema:
         found &= kinds(definitions.get(schema["$ref"].removeprefix(_REFERENCE), True), definitions, opened)
     for part in schema.get("allOf", ()):
@@ -240,7 +241,7 @@ def arrays(
 
     With *of_one*, not those branches that need several items.
     """
-    if isinstance(schema, bool) or id(schema) in _open or (of_one and schema.get("minItems", 0) > 1):
+    if isinstance(schema, bool) or id(schema) in _open or (of_one and schema.get("minItems") not in (None, 0, 1)):
         return
     if own := [*schema.get("prefixItems", ()), *([schema["items"]] if "items" in schema else ())]:
         yield own
