@@ -125,7 +125,7 @@ def test_a_request_is_told_in_full(spec):
     title, pin, colour = text.split("\n\n")
     assert "minLength" in title
     assert "maxLength" in pin
-    assert "declares no property 'colour' here" in colour
+    assert "unknown key 'colour'" in colour
     assert "leave 'colour' out" in colour
     assert "--data-binary" in colour
 
