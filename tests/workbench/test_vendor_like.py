@@ -24,7 +24,7 @@ from fastpix_dyn.workbench.importing.reports import lines as conflict_lines
 from fastpix_dyn.workbench.importing.reports import news
 
 ROOT = Path(__file__).resolve().parents[2]
-OLD, NEW = (ROOT / f"tests/documents/vendor_like_{number}.yaml" for number in (1, 2))
+OLD, NEW = (ROOT / f"tests/workbench/vendor_like_{number}.yaml" for number in (1, 2))
 SPEC = ROOT / "spec/fastpix.yaml"
 real = pytest.mark.skipif(not FACTS.is_file(), reason="the vendor's facts are not here")
 
