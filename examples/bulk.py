@@ -20,7 +20,7 @@ async def mark(client: AsyncClient, media: Media, failures: Failures) -> None:
     """Adds a key to the media's metadata; those that it has stay. A media that fails does not stop the others."""
     try:
         await client.manage_videos.updated_media(
-            media_id=media["id"], metadata={**media.get("metadata", {}), "checked": "yes"}
+            media_id=media["id"], metadata={**(media.get("metadata") or {}), "checked": "yes"}
         )
     except FastPixError as error:
         failures.append((media["id"], error))

@@ -29,7 +29,7 @@ def mark_page(client: Client, page: list[Media]) -> tuple[int, int]:
     """Adds a key to the metadata of each media on *page*; tells which process did, and how many."""
     for media in page:
         client.manage_videos.updated_media(
-            media_id=media["id"], metadata={**media.get("metadata", {}), "checked": "yes"}
+            media_id=media["id"], metadata={**(media.get("metadata") or {}), "checked": "yes"}
         )
     return os.getpid(), len(page)
 
