@@ -29,7 +29,6 @@ from fastpix_dyn.validate.violation import Violation
 _SHORTEST = 4
 """Shorter names are one edit away from too many others."""
 _MOST_READINGS = 64
-_NUMBER = re.compile(r"\d+")
 _SENTENCE = re.compile(r".*?[.!?](?=\s|$)")
 
 Definitions = Mapping[str, Schema]
@@ -176,9 +175,7 @@ def _is_unknown(spot: _Spot, readings: _Readings) -> bool:
 
 
 def _nearest_word(says: _Together, value: Any) -> str:
-    """A hint at the nearest word; none leads from one number to another, as from 360p to 2160p."""
-    numbers = _NUMBER.findall(str(value))
-    return meant(value, [word for word in says.words if isinstance(word, str) and _NUMBER.findall(word) == numbers])
+    return meant(value, says.words)
 
 
 def _is_same(word: Any, value: Any) -> bool:

@@ -120,6 +120,12 @@ MISSPELT = {
 }  # fmt: skip
 
 
+def spelt(pointer):
+    """*pointer* as texts spell it: `body /shipTo/planet`."""
+    place, _, rest = pointer.removeprefix("/").partition("/")
+    return f"{place} /{rest}"
+
+
 @pytest.mark.parametrize(("name", "body", "pointer", "right"), MISSPELT.values(), ids=MISSPELT)
 def test_a_misspelt_key_is_refused(name, body, pointer, right, shop):
     """In strict mode nothing is sent; the error names the key that was given and the right one."""
@@ -142,7 +148,7 @@ def test_a_misspelt_key_is_sent_where_the_caller_wants_it(name, body, pointer, r
 
     assert len(shop.sent) == 1
     assert len(shop.warnings()) == 1
-    assert pointer in shop.warnings()[0]
+    assert f"{spelt(pointer)}: " in shop.warnings()[0]
     assert right in shop.warnings()[0]
 
     getattr(shop(requests="off"), name)(body=body)
@@ -171,7 +177,7 @@ def test_another_undeclared_key_is_sent_with_one_warning(name, body, pointer, sh
     assert len(shop.sent) == 2
     assert b"planet" in shop.sent[0].content or b"colour" in shop.sent[0].content
     assert len(shop.warnings()) == 1
-    assert pointer in shop.warnings()[0]
+    assert f"{spelt(pointer)}: " in shop.warnings()[0]
 
 
 def test_each_client_warns_for_itself_and_of_each_key(shop):
@@ -228,7 +234,8 @@ def test_an_unknown_word_of_a_parameter_is_sent_with_one_warning(given, place, h
     word = next(
         one for one in ([value] if isinstance(value, str) else value) if one not in LANGUAGE["x-extensible-enum"]
     )
-    assert place in shop.warnings()[0]
+    (argument,) = given
+    assert f" {argument} ({spelt(place)}): " in shop.warnings()[0]
     assert repr(word) in shop.warnings()[0]
     assert ("did you mean" in shop.warnings()[0]) == (hint is not None)
     assert (hint or "") in shop.warnings()[0]
@@ -248,8 +255,8 @@ def test_an_unknown_word_of_the_path_and_of_a_body_is_sent_with_one_warning(shop
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        ({"sort": "up"}, "/query/sort: 'sort' is deprecated: Sort yourself."),
-        ({"order": "up"}, "/query/order: 'order' is deprecated"),
+        ({"sort": "up"}, "sort (query /sort): 'sort' is deprecated: Sort yourself."),
+        ({"order": "up"}, "order (query /order): 'order' is deprecated"),
     ],
 )
 def test_a_deprecated_parameter_is_sent_with_one_warning(given, message, shop):
@@ -270,7 +277,7 @@ def test_a_deprecated_key_is_sent_with_one_warning(shop):
 
     assert json.loads(shop.sent[0].content)["note"] == "x"
     assert [one.partition("unchanged: ")[2] for one in shop.warnings()] == [
-        "/body/note: 'note' is deprecated: Write remarks instead."
+        "note (body /note): 'note' is deprecated: Write remarks instead."
     ]
 
 

@@ -155,12 +155,6 @@ def refused(operation, kind=ArgumentValueError, *, options=None, **arguments):
             "/body/cover~1Images/1/imageUrl",
             "cover_images (body /cover~1Images/1/imageUrl): expected a string, got 7",
         ),
-        (
-            {**GOOD, "cover_images": [{"imageURL": "a"}]},
-            "cover_images",
-            "/body/cover~1Images/0",
-            "(body /cover~1Images/0): the required property 'imageUrl' is missing; there is an unknown key 'imageURL'",
-        ),
         ({**GOOD, "meta": {"a": 1}}, "meta", "/body/meta/a", "meta (body /meta/a): expected a string, got 1"),
         (
             {**GOOD, "class_": "a"},
@@ -169,12 +163,6 @@ def refused(operation, kind=ArgumentValueError, *, options=None, **arguments):
             "start_time (body): the property 'startTime' is missing; 'class' needs it",
         ),
         ({**PLACE, "body": {"displayName": 5}}, "body", "/body/displayName", "body /displayName: expected a string"),
-        (
-            {**PLACE, "body": {"display_name": "x"}},
-            "body",
-            "/body",
-            "body: the required property 'displayName' is miss",
-        ),
         ({**PLACE, "body": 5}, "body", "/body", "body: expected an object, got 5"),
         ({**GOOD, "limit": float("inf")}, "limit", "/query/limit", "limit (query /limit): expected a finite number"),
         ({**GOOD, "meta": {"a": {1}}}, "meta", "/body/meta/a", "meta (body /meta/a): expected a JSON value, not set"),
@@ -217,6 +205,29 @@ def test_a_wrong_value_names_its_argument_and_its_place(arguments, argument, poi
     assert error.operation == "replaceGood"
     again = pickle.loads(pickle.dumps(error))
     assert (str(again), again.violations) == (str(error), error.violations)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "missing", "unknown"),
+    [
+        (
+            {**GOOD, "cover_images": [{"imageURL": "a"}]},
+            "cover_images (body /cover~1Images/0): the required property 'imageUrl' is missing",
+            "cover_images (body /cover~1Images/0/imageURL): unknown key 'imageURL'; did you mean 'imageUrl'?",
+        ),
+        (
+            {**PLACE, "body": {"display_name": "x"}},
+            "body: the required property 'displayName' is missing",
+            "body /display_name: unknown key 'display_name'; did you mean 'displayName'?",
+        ),
+    ],
+)
+def test_a_misspelt_key_is_named_once_beside_the_missing_one(arguments, missing, unknown):
+    """Each in a line of its own."""
+    error = refused("replaceGood", **arguments)
+
+    assert [str(one) for one in error.violations] == [missing, unknown]
+    assert str(error).splitlines()[1:] == [f"  {missing}", f"  {unknown}"]
 
 
 @pytest.mark.parametrize(
