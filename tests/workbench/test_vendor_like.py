@@ -175,10 +175,10 @@ def test_the_markdown_begins_with_the_table():
 # What import brings.
 
 
-def brought(ours, theirs, **options):
+def brought(ours, other, **options):
     """What comes of the import, and our document after it."""
     document = load(ours)
-    made = imported(document, load(theirs), **options)
+    made = imported(document, load(other), **options)
     return made, json.loads(applied(document, json.dumps(ours, indent=1), made.changes)) if made.changes else ours
 
 
@@ -272,6 +272,33 @@ def test_what_differs_is_one_conflict_of_its_schema(name):
     assert [line.strip() for line in told[1:2]] == [where]
 
 
+@pytest.mark.parametrize("name", CONFLICTS)
+def test_the_other_side_of_one_operation_is_taken_with_its_schema(name):
+    """Other operations keep ours; a second run changes nothing."""
+    change, _ = CONFLICTS[name]
+    theirs, ours = edited(change), library()
+
+    made, after = brought(ours, theirs, theirs=["getBook"])
+
+    assert made.taken == ("getBook",)
+    assert {one.operation for one in made.conflicts} == {"list-books", "addBook"}
+    assert after["components"]["schemas"]["Book2"] == theirs["components"]["schemas"]["Book"]
+    assert after["components"]["schemas"]["Book"] == ours["components"]["schemas"]["Book"]
+    assert after["paths"]["/books"] == ours["paths"]["/books"]
+    assert imported(load(after), load(theirs), only=["getBook"]).conflicts == ()
+    assert imported(load(after), load(theirs), theirs=["getBook"]).changes == ()
+
+
+@pytest.mark.parametrize("name", NEW_PARTS)
+def test_what_is_new_in_a_schema_needs_no_second_one(name):
+    """The schema that several operations share gets it, even if the other side of one is taken."""
+    theirs = edited(NEW_PARTS[name])
+
+    _, after = brought(library(), theirs, theirs=["list-books", "getBook"])
+
+    assert after == theirs
+
+
 def test_an_allof_and_the_same_written_out_are_no_conflict():
     """The properties of both are compared."""
     ours = library()
@@ -324,7 +351,7 @@ def test_the_command_brings_the_next_release_and_keeps_every_other_line(tmp_path
     assert "nothing to change" in again.output
     assert "new: list-awards\n" in shown.stderr
     assert "new in Film: the property rating\n" in shown.stderr
-    assert "3 conflicts in 4 operations; --theirs ID takes the other side of one\n" in shown.stderr
+    assert "3 conflicts in 4 operations; --theirs ID takes the other document's version of operation ID\n" in shown.stderr
     assert yaml12.read(after)["components"]["schemas"]["Award"]["properties"]["film"] == {
         "$ref": "#/components/schemas/Film"
     }

@@ -102,7 +102,8 @@ def sentence(conflicts: Sequence[Conflict]) -> str:
     folded = entries(conflicts)
     spots = sum(len(entry.spots) for entry in folded)
     operations = len({one.operation for one in conflicts})
-    return f"{number(spots, 'conflict')} in {number(operations, 'operation')}; --theirs ID takes the other side of one"
+    count = f"{number(spots, 'conflict')} in {number(operations, 'operation')}"
+    return f"{count}; --theirs ID takes the other document's version of operation ID"
 
 
 def _plain(token: str) -> str:
