@@ -105,6 +105,28 @@ def test_properties_of_one_schema_that_changed_alike_are_one_entry():
     assert all(f"`key{one}`" in told for one in range(30))
 
 
+def test_words_of_one_value_are_one_entry():
+    """Words that other operations get as well are another entry."""
+    old, new = library(), library()
+    old["components"]["schemas"]["Book"]["properties"]["class"] = {"type": "string", "x-extensible-enum": ["novel"]}
+    new["components"]["schemas"]["Book"]["properties"]["class"] = {
+        "type": "string", "x-extensible-enum": ["novel", "play", "essay", "song"],
+    }  # fmt: skip
+    for root, words in ((old, [1, 2]), (new, [1, 2, 3, 4])):
+        root["paths"]["/books"]["get"]["parameters"].append(
+            {"name": "class", "in": "query", "schema": {"type": "integer", "enum": words}}
+        )
+
+    found = compare(read(old), read(new))
+
+    messages = [one.message for one in entries(found)]
+    assert "the query parameter `class` may be 3, 4 now" in messages
+    (known,) = [one for one in messages if "as known" in one and "answer" in one]
+    assert known.endswith(' lists "play", "essay", "song" as known now')
+    assert sum(len(one.changes) for one in entries(found)) == len(found)
+    assert len([one for one in json.loads(as_json(found))["changes"] if "as known" in one["message"]]) > len(messages)
+
+
 def test_many_operations_are_counted():
     """The first are named."""
     paths = {f"/things/{one}": copy.deepcopy(library()["paths"]["/books/{bookId}"]) for one in range(16)}
