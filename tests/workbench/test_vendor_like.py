@@ -382,6 +382,29 @@ def test_the_command_brings_the_next_release_and_keeps_every_other_line(tmp_path
     assert schemas["Status"]["enum"] == ["new", "ready", "archived"]
 
 
+def test_conflicts_of_a_file_are_one_entry(tmp_path):
+    """A document of several files, and its next release, whose files have the same names."""
+    for release, required in (("old", "[id]"), ("new", "[id, title]")):
+        root, where = library(), tmp_path / release
+        root["components"]["schemas"]["Book"] = {"$ref": "book.yaml"}
+        where.mkdir()
+        (where / "api.json").write_text(json.dumps(root), "utf-8")
+        (where / "book.yaml").write_text(
+            f"type: object\nrequired: {required}\n"
+            "properties:\n  id: { type: string }\n  title: { type: string }\n  class: { enum: [novel, poem] }\n",
+            "utf-8",
+        )
+
+    made = imported(load(tmp_path / "old/api.json"), load(tmp_path / "new/api.json"))
+
+    assert list(conflict_lines(made.conflicts)) == [
+        "book.yaml, in list-books, addBook, getBook",
+        "  /required",
+        '    ours book.yaml:2: ["id"]',
+        '    theirs book.yaml:2: ["id", "title"]',
+    ]
+
+
 def test_news_of_one_thing_are_one_line():
     """With all that is new in it."""
     theirs = edited(lambda _, book, __: book["properties"].update(a={"type": "string"}, b={"type": "string"}))
