@@ -382,6 +382,36 @@ def test_the_command_brings_the_next_release_and_keeps_every_other_line(tmp_path
     assert schemas["Status"]["enum"] == ["new", "ready", "archived"]
 
 
+def test_a_parameter_that_differs_comes_once_with_its_operation():
+    """A second run finds the one that the first has brought."""
+    ours, theirs = library(), library()
+    for root, largest in ((ours, 50), (theirs, 100)):
+        limit = {"name": "most", "in": "query", "schema": {"type": "integer", "maximum": largest}}
+        root["components"]["parameters"] = {"Most": limit}
+        root["components"]["headers"] = {"Left": {"schema": {"type": "integer", "maximum": largest}}}
+        operation = root["paths"]["/books"]["get"]
+        operation["parameters"].append({"$ref": "#/components/parameters/Most"})
+        operation["responses"]["200"]["headers"] = {"X-Left": {"$ref": "#/components/headers/Left"}}
+
+    _, after = brought(ours, theirs, theirs=["list-books"])
+
+    assert after["components"]["parameters"]["Most2"] == theirs["components"]["parameters"]["Most"]
+    assert after["components"]["headers"]["Left2"] == theirs["components"]["headers"]["Left"]
+    again = imported(load(after), load(theirs), theirs=["list-books"])
+    assert (again.changes, again.conflicts, again.notes) == ((), (), ())
+
+
+def test_news_of_a_parameter_name_it():
+    """It has no component."""
+    ours, theirs = library(), library()
+    for root, words in ((ours, ["asc"]), (theirs, ["asc", "desc"])):
+        root["paths"]["/books"]["get"]["parameters"].append(
+            {"name": "sort", "in": "query", "schema": {"type": "string", "enum": words}}
+        )
+
+    assert list(news(brought(ours, theirs)[0].added)) == ['list-books sort: the word "desc"']
+
+
 def test_conflicts_of_a_file_are_one_entry(tmp_path):
     """A document of several files, and its next release, whose files have the same names."""
     for release, required in (("old", "[id]"), ("new", "[id, title]")):

@@ -196,6 +196,7 @@ def _parameters(here: Comparison, ours: Side, theirs: Side) -> Iterator[Seen]:
     one, two = parameters(ours), parameters(theirs)
     for key, (side, listed) in two.items():
         if key in one:
+            yield from _alike(one[key][1], listed)
             yield from _parameter(here.at("parameters", key), one[key][0], side)
         else:
             place, _, name = key.partition(" ")
@@ -229,6 +230,7 @@ def _media(here: Comparison, ours: Side, theirs: Side) -> Iterator[Seen]:
 
 
 def _header(here: Comparison, ours: Side, theirs: Side) -> Iterator[Seen]:
+    yield from _alike(ours, theirs)
     yield from _parameter(here, ours.followed()[0], theirs.followed()[0])
 
 

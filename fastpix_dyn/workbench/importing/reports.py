@@ -104,10 +104,11 @@ def news(added: Sequence[Missing]) -> Iterator[str]:
 
 
 def _inside(pointer: str) -> str:
-    """The properties on the way, as ` size.unit`."""
+    """The parameter and the properties on the way, as ` filter size.unit`."""
     tokens = json_pointer.tokens(pointer)
-    names = [name for before, name in itertools.pairwise(tokens) if before == "properties"]
-    return f" {'.'.join(names)}" if names else ""
+    parameter = tokens[1].partition(" ")[2] if tokens[:1] == ["parameters"] and len(tokens) > 1 else ""
+    names = ".".join(name for before, name in itertools.pairwise(tokens) if before == "properties")
+    return "".join(f" {told}" for told in (parameter, names) if told)
 
 
 def sentence(conflicts: Sequence[Conflict]) -> str:
