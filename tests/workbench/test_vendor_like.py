@@ -311,6 +311,23 @@ def test_the_other_side_of_one_operation_is_taken_with_its_schema(name):
     assert imported(load(after), load(theirs), theirs=["getBook"]).changes == ()
 
 
+def test_a_schema_that_differs_behind_an_allof_is_taken_with_its_operation():
+    """The schema that refers to it by `allOf` comes as well."""
+    ours, theirs = library(), library()
+    for root, required in ((ours, ["deep"]), (theirs, [])):
+        root["components"]["schemas"]["Part"] = {"properties": {"deep": {"type": "integer"}}, "required": required}
+        root["components"]["schemas"]["Book"]["properties"]["part"] = {
+            "allOf": [{"$ref": "#/components/schemas/Part"}],
+            "description": "A part.",
+        }
+
+    _, after = brought(ours, theirs, theirs=["getBook"])
+
+    assert after["components"]["schemas"]["Part2"]["required"] == []
+    assert after["components"]["schemas"]["Book"] == ours["components"]["schemas"]["Book"]
+    assert imported(load(after), load(theirs), only=["getBook"]).conflicts == ()
+
+
 @pytest.mark.parametrize("name", NEW_PARTS)
 def test_what_is_new_in_a_schema_needs_no_second_one(name):
     """The schema that several operations share gets it, even if the other side of one is taken."""
@@ -337,6 +354,25 @@ def test_an_allof_and_the_same_written_out_are_no_conflict():
     made, after = brought(ours, theirs)
     assert [one.what for one in made.added] == ["the property pages"]
     assert after["components"]["schemas"]["Book"]["allOf"][1]["properties"]["pages"] == {"type": "integer"}
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+def test_a_new_property_behind_an_allof_goes_to_the_schema_of_the_same_name(version):
+    """OpenAPI 3.0 writes a `$ref` that may be null so."""
+    ours, theirs = library(), library()
+    for root in (ours, theirs):
+        root["openapi"] = version
+        root["components"]["schemas"]["Part"] = {"type": "object", "properties": {"deep": {"type": "integer"}}}
+        root["components"]["schemas"]["Book"]["properties"]["part"] = {
+            "allOf": [{"$ref": "#/components/schemas/Part"}],
+            **({"nullable": True} if version == "3.0.3" else {}),
+        }
+    theirs["components"]["schemas"]["Part"]["properties"]["size"] = {"type": "integer"}
+
+    made, after = brought(ours, theirs)
+
+    assert after == theirs
+    assert list(news(made.added)) == ["Part: the property size"]
 
 
 def test_a_new_property_of_alternatives_is_left_to_a_person():
@@ -380,6 +416,15 @@ def test_the_command_brings_the_next_release_and_keeps_every_other_line(tmp_path
     schemas = yaml12.read(after)["components"]["schemas"]
     assert "Film2" not in schemas
     assert schemas["Status"]["enum"] == ["new", "ready", "archived"]
+
+
+def test_a_key_that_is_required_and_not_declared_is_no_conflict():
+    """Both documents say the same; the property is in ours alone."""
+    theirs = edited(lambda _, book, __: book["properties"].pop(book["required"][0]))
+
+    made, _ = brought(library(), theirs)
+
+    assert made.conflicts == ()
 
 
 def test_a_parameter_that_differs_comes_once_with_its_operation():

@@ -126,8 +126,9 @@ def _alike(source: Known, seen: list[Seen], replaced: list[Seen]) -> dict[str, s
     comes as well.
     """
     pairs = [each for each in (*replaced, *seen) if isinstance(each, Alike)]
-    differing = {component(each.where) for each in replaced if isinstance(each, Conflict)}
-    own = {each.theirs for each in pairs if each.ours in differing}
+    conflicts = [each for each in replaced if isinstance(each, Conflict)]
+    differing = {component(each.where) for each in conflicts}
+    own = {component(each.their_where) for each in conflicts} | {one.theirs for one in pairs if one.ours in differing}
     alike = {each.theirs: each.ours for each in reversed(pairs)}
     return {theirs: to for theirs, to in alike.items() if not own & {theirs, *reachable(source, theirs)}}
 
