@@ -145,14 +145,15 @@ def test_alternatives_that_lead_back_to_themselves_are_compared():
     """Through schemas in place, of which none has a name; what changed in one of them is found."""
 
     def shelves(kind):
-        box = {"type": "object", "properties": {"inside": {"$ref": "#/components/schemas/Inside"}, "n": {"type": kind}}}
-        bag = {"type": "object", "properties": {"more": {"type": "array", "items": {"$ref": "#/components/schemas/Bag"}}}}
-        schemas = {"Inside": {"oneOf": [{"$ref": "#/components/schemas/Bag"}, box]}, "Bag": bag}
+        inside, bags = ({"$ref": f"#/components/schemas/{name}"} for name in ("Inside", "Bag"))
+        box = {"type": "object", "properties": {"inside": inside, "n": {"type": kind}}}
+        bag = {"type": "object", "properties": {"more": {"type": "array", "items": bags}}}
+        schemas = {"Inside": {"oneOf": [bags, box]}, "Bag": bag}
         return changed(
             {
-                "/components/schemas/Thing/properties/inside": {"$ref": "#/components/schemas/Inside"},
+                "/components/schemas/Thing/properties/inside": inside,
                 **{f"/components/schemas/{name}": schema for name, schema in schemas.items()},
-                "/components/schemas/Bag/properties/again": {"$ref": "#/components/schemas/Inside"},
+                "/components/schemas/Bag/properties/again": inside,
             }
         )
 

@@ -409,7 +409,7 @@ def test_the_command_brings_the_next_release_and_keeps_every_other_line(tmp_path
     assert "nothing to change" in again.output
     assert "new: list-awards\n" in shown.stderr
     assert "new in Film: the property rating\n" in shown.stderr
-    assert "3 conflicts in 4 operations; --theirs ID takes the other document's version of operation ID\n" in shown.stderr
+    assert "3 conflicts in 4 operations; --theirs ID takes the other document's version" in shown.stderr
     assert yaml12.read(after)["components"]["schemas"]["Award"]["properties"]["film"] == {
         "$ref": "#/components/schemas/Film"
     }

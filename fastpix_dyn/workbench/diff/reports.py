@@ -109,7 +109,9 @@ def as_json(changes: Changes, operations: Sequence[str] = ()) -> str:
         "summary": counts(changes),
         "operations": [asdict(row) for row in rows(changes)],
         "unchanged": [name for name in operations if name not in changed],
-        "changes": [{key: part for key, part in asdict(change).items() if key not in {"what", "word"}} for change in changes],
+        "changes": [
+            {key: part for key, part in asdict(change).items() if key not in {"what", "word"}} for change in changes
+        ],
     }
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
