@@ -62,9 +62,11 @@ def imported(document: Document, other: Document, *, only: Sequence[str] = (), t
         SpecError: a document is wrong.
         ConfigurationError: *other* has no such operation, or can't be brought into a document of OpenAPI 3.0.
     """
-    if is_legacy(document) and not is_legacy(other):
-        raise ConfigurationError(f"{document.name} is OpenAPI 3.0 and {other.name} is not: raise its version first")
     source = known(other if is_legacy(document) else modernized(other))
+    if is_legacy(document) and not is_legacy(other):
+        raise ConfigurationError(
+            f"{document.name} is OpenAPI 3.0 and {other.name} is 3.1: raise the version of {document.name} first"
+        )
     return _import(known(document), source, _wanted(source, only, theirs), {*theirs})
 
 
