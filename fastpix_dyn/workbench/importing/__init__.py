@@ -50,7 +50,7 @@ def imported(document: Document, other: Document, *, only: Sequence[str] = (), t
     headers. An operation is the same if method and path are, whatever variables are called, or the operationId. Nothing
     that is there is changed, but for the operations *theirs*: of these the other's version is taken, and our extensions
     kept. A component whose name is taken by a different one comes under another name, unless both stand in the same
-    place of an operation: then ours stays.
+    place of an operation: then ours stays, but in the operations *theirs*.
 
     Args:
         document: ours.
