@@ -326,7 +326,7 @@ def _properties(here: Comparison, ours: list[Side], theirs: list[Side]) -> Itera
         else:
             yield below.at(name).missing(f"the property {name}", home, ("properties", name), theirs_one)
     asked = _required(theirs)
-    wanted = _required(ours) & ({*two} | asked)
+    wanted = _required(ours) & (asked | {*two})
     if wanted != asked and (one or two):
         yield here.at("required").conflict(_keyword(ours, "required"), _keyword(theirs, "required"))
 
