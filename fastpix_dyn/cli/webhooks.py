@@ -92,4 +92,4 @@ def _posted(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
         with error:
             return error.code, f"{error.code} {error.reason}"
     except OSError as error:
-        return 0, f"no answer: {error}"
+        return 0, f"no answer: {getattr(error, 'reason', error)}"

@@ -62,7 +62,7 @@ def _walked(value: Any, pointer: str) -> Iterator[Violation]:
 
 
 def _number(text: str, pointer: str) -> Iterator[Violation]:
-    if len(text) < _LONGEST and Decimal(text) in INT64_LIMITS:
+    if len(text) < _LONGEST and abs(float(text)) == 2.0**63 and Decimal(text) in INT64_LIMITS:
         return
     is_whole = text.lstrip("-").isdigit()
     again = json.dumps(int(text) if is_whole and len(text) < _LONGEST else float(text))

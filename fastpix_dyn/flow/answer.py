@@ -195,7 +195,7 @@ def _said(shape: ErrorShape, data: Any) -> str:
     entries = json_pointer.find(data, shape.fields) if shape.fields else None
     if is_array(entries):
         words += [f"{_text(entry, shape.field)}: {_text(entry, shape.reason)}" for entry in entries]
-    said = "; ".join(word for word in words if word)
+    said = "; ".join(dict.fromkeys(filter(None, words)))
     return f": {said}" if said else ""
 
 

@@ -43,7 +43,7 @@ def sort(operation: Operation, given: Mapping[str, Any]) -> Arguments:
         raise _refused(operation, unknown, [*places, *fields])
     if properties and "body" in given:
         raise ArgumentError(
-            f"give either body, whole, or its properties ({', '.join(sorted(properties))}), not both",
+            f"give either body, whole, or its properties ({', '.join(sorted(fields.keys() & given.keys()))}), not both",
             operation=operation.id,
         )
     body = properties or given.get("body", UNSET)

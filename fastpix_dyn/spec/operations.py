@@ -107,7 +107,7 @@ def security(reading: Reading, holder: Spot, schemes: frozenset[str]) -> tuple[t
     for requirement in reading.array(holder, "security"):
         if not reading.must_be_object(requirement, "a security requirement"):
             continue
-        wanted = {key: value for key, value in requirement.value.items() if not _is_note(key, value)}
+        wanted = {key: value for key, value in requirement.value.items() if not is_no_scheme(key, value)}
         for key in wanted.keys() - schemes:
             reading.fault(requirement.child(key), f"no such security scheme; {names.suggestion(key, schemes)}")
         if wanted or not requirement.value:  # one with extensions only is not the empty one, which asks for nothing
@@ -115,7 +115,7 @@ def security(reading: Reading, holder: Spot, schemes: frozenset[str]) -> tuple[t
     return tuple(alternatives)
 
 
-def _is_note(key: str, value: Any) -> bool:
+def is_no_scheme(key: str, value: Any) -> bool:
     """Whether an entry of a security requirement is an extension: a scheme called `x-…` has a list of scopes."""
     return key.startswith("x-") and not (is_array(value) and all(isinstance(scope, str) for scope in value))
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 from fastpix_dyn.spec import pointer as json_pointer
@@ -76,7 +77,7 @@ class Pool:
         return name
 
     def _new_name(self, where: Where) -> str:
-        last = json_pointer.tokens(where.pointer)[-1:] or [where.file]
+        last = json_pointer.tokens(where.pointer)[-1:] or [PurePosixPath(where.file).stem]
         base = name = re.sub(r"[^A-Za-z0-9_.-]", "_", last[0])
         number = 1
         while name in self.definitions:

@@ -74,7 +74,7 @@ def _of_alternatives(account: _Account, error: ValidationError) -> Iterator[Viol
     failing = nearest.branches(error)
     fitting = [name for index, name in enumerate(nearest.names(error)) if index not in failing]
     if fitting:
-        yield _violation(account, error, f"{SEVERAL}: {' and '.join(fitting)}")
+        yield _violation(account, error, f"{SEVERAL}: {', '.join(fitting[:-1])} and {fitting[-1]}")
     elif candidates := nearest.told(error, nearest.of_type(failing)):
         yield from _of_candidates(account, error, candidates)
     else:

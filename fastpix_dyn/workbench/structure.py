@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastpix_dyn.spec.document import Document, ReferenceFaultError, Spot
+from fastpix_dyn.spec.operations import is_no_scheme
 from fastpix_dyn.spec.plan import Where
 from fastpix_dyn.spec.reading import METHODS, is_extension
 from fastpix_dyn.spec.schemas import LISTED, NAMED, ONE
@@ -100,7 +101,15 @@ def without_extensions(kind: str, value: Mapping[str, Any]) -> dict[str, Any]:
     for key, one in made.items():
         if shape.get(key, "").startswith(_BY_NAME) and is_object(one):
             made[key] = {name: entry for name, entry in one.items() if not is_extension(key, name, entry)}
+    if kind in {"document", "operation"} and is_array(made.get("security")):
+        made["security"] = [_requirement(one) for one in made["security"]]
     return made
+
+
+def _requirement(value: Any) -> Any:
+    if not is_object(value):
+        return value
+    return {name: scopes for name, scopes in value.items() if not is_no_scheme(name, scopes)}
 
 
 def followed(document: Document, spot: Spot) -> Spot | None:

@@ -200,4 +200,7 @@ def test_who_listens_is_told_that_a_type_is_known_by_its_family(listening):
 @pytest.mark.parametrize(("url", "code"), [("http://127.0.0.1:9/", 1), ("file:///etc/hosts", 2)])
 def test_an_address_that_takes_nothing_is_told(url, code):
     """No answer, or no web address."""
-    assert run(webhooks.command, "send", url, "--secret", SECRET).exit_code == code
+    sent = run(webhooks.command, "send", url, "--secret", SECRET)
+
+    assert sent.exit_code == code
+    assert "<" not in sent.output

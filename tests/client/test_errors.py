@@ -66,6 +66,14 @@ def test_a_status_raises_the_class_that_says_what_to_do(kind, status, kind_of_er
         assert "No such book; Nobody wrote it." in str(error)
 
 
+def test_words_that_the_server_says_twice_are_shown_once(kind):
+    """Some servers repeat the title as the detail."""
+    with pytest.raises(APIStatusError) as caught:
+        get_book(kind, json_answer(404, {"title": "No such book", "detail": "No such book"}))
+
+    assert str(caught.value) == "getBook: 404 Not Found: No such book"
+
+
 def test_a_page_of_a_proxy_is_an_error_with_its_text(kind):
     """A body that is not JSON is given as it is."""
     with pytest.raises(errors.InternalServerError) as caught:

@@ -177,6 +177,9 @@ def test_the_limits_of_an_int64_are_no_drift(number, text):
         ("9.2233720368547759e18", "spelling"),
         ("9.22e18", "spelling"),
         ("92233720368547758070", "precision"),
+        ("1E1000000000000000000000", "spelling"),
+        ("-1e-99999999999999999999", "spelling"),
+        ("0e99999999999999999999", "spelling"),
     ],
 )
 def test_a_number_beside_the_limits_is_drift(number, rule):

@@ -321,6 +321,13 @@ def test_an_unknown_argument_names_what_is_meant(arguments, text):
     assert {one.argument for one in error.violations} == arguments.keys()
 
 
+def test_a_body_beside_its_properties_is_refused_in_the_names_of_arguments():
+    """Not by the keys of the body."""
+    error = refused("replaceGood", ArgumentError, **{**GOOD, "display_name": "a"}, body={})
+
+    assert "give either body, whole, or its properties (display_name), not both" in str(error)
+
+
 def test_warnings_name_arguments_too(caplog):
     """`requests="warn"`."""
     with serving([json_answer(200, {})]) as server, Client(spec=SHOP, server=server.url, requests="warn") as client:

@@ -258,6 +258,19 @@ def test_what_is_called_x_and_is_of_its_map_is_read():
     assert list(api.webhooks) == ["shelf.moved", "x-hook"]
 
 
+@pytest.mark.parametrize("value", VALUES.values(), ids=VALUES)
+def test_an_extension_of_a_security_requirement_is_no_finding(value):
+    """Neither in the document nor in an operation."""
+    document = copy.deepcopy(EVERYTHING)
+    operation = document["paths"]["/shelves/{id}"]["get"]
+    operation["security"] = [{"reader": []}]
+    before = told(copy.deepcopy(document))
+    for holder in (document, operation):
+        holder["security"][0]["x-custom"] = value
+
+    assert told(document) == before
+
+
 def test_a_requirement_of_nothing_but_extensions_does_not_make_an_operation_public():
     """`{}` would ask for no credentials."""
     document = copy.deepcopy(EVERYTHING) | {"security": [{"reader": []}, {"x-note": "later"}]}

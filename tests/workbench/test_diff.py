@@ -141,6 +141,27 @@ def test_a_schema_that_contains_itself_is_told_once_for_each_body():
     assert [change.operation for change in changes] == ["GET /things", "GET /things/{thingId}"]
 
 
+def test_alternatives_that_lead_back_to_themselves_are_compared():
+    """Through schemas in place, of which none has a name; what changed in one of them is found."""
+
+    def shelves(kind):
+        inside, bags = ({"$ref": f"#/components/schemas/{name}"} for name in ("Inside", "Bag"))
+        box = {"type": "object", "properties": {"inside": inside, "n": {"type": kind}}}
+        bag = {"type": "object", "properties": {"more": {"type": "array", "items": bags}}}
+        schemas = {"Inside": {"oneOf": [bags, box]}, "Bag": bag}
+        return changed(
+            {
+                "/components/schemas/Thing/properties/inside": inside,
+                **{f"/components/schemas/{name}": schema for name, schema in schemas.items()},
+                "/components/schemas/Bag/properties/again": inside,
+            }
+        )
+
+    assert compare(read(shelves("integer")), read(shelves("integer"))) == ()
+    found = compare(read(shelves("integer")), read(shelves("string")))
+    assert {change.rule for change in found} == {"response-property-type-changed"}
+
+
 @pytest.fixture
 def files(tmp_path):
     """Two documents in files, of which the second breaks, warns and informs."""

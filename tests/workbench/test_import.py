@@ -9,7 +9,7 @@ from small import library
 
 from fastpix_dyn.cli.main import program
 from fastpix_dyn.client.loading import load_document
-from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.errors import ConfigurationError, SpecError
 from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import load
 from fastpix_dyn.workbench.adding.additions import applied
@@ -191,6 +191,12 @@ def test_a_newer_document_does_not_go_into_an_older_one():
     """Schemas of 3.1 can't be said in 3.0."""
     with pytest.raises(ConfigurationError, match=r"OpenAPI 3\.0"):
         imported(load({**library(), "openapi": "3.0.3"}), load(library()))
+
+
+def test_what_is_no_document_is_told_before_its_version():
+    """Such as one of Swagger 2."""
+    with pytest.raises(SpecError, match="expected an OpenAPI version"):
+        imported(load({**library(), "openapi": "3.0.3"}), load({"swagger": "2.0"}))
 
 
 def test_the_command_shows_and_writes(tmp_path):

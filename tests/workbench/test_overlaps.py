@@ -196,6 +196,21 @@ def test_an_alternative_that_says_nothing_new_is_dropped(value, values, wanted, 
     assert [one for one in left if one.kind == "violation"] == []
 
 
+def test_alternatives_in_files_of_their_own_are_told_apart(tmp_path):
+    """Each file is edited; the names of the files are those of the alternatives."""
+    for name, key in (("VideoTrack", "width"), ("AudioTrack", "channels"), ("SubtitleTrack", "language")):
+        (tmp_path / f"{name}.json").write_text(json.dumps(thing(keys=[key])))
+    value = {"oneOf": [{"$ref": f"{name}.json"} for name in ("VideoTrack", "AudioTrack", "SubtitleTrack")]}
+
+    found, _, left = edited(tmp_path, document(value, {}), [{"type": "video"}, {"type": "audio"}, {"type": "subtitle"}])
+
+    closed = {name: json.loads(text)["properties"]["type"]["const"] for name, text in found.after.items()}
+    assert closed == {"VideoTrack.json": "video", "AudioTrack.json": "audio", "SubtitleTrack.json": "subtitle"}
+    assert found.edits[0].seen == "fits more than one alternative: VideoTrack, AudioTrack and SubtitleTrack"
+    assert list(left) == []
+    assert suggest(tmp_path / "recordings", tmp_path / "things.json").edits == ()
+
+
 def test_alternatives_that_stand_in_place_are_told_apart_by_their_titles(tmp_path):
     """There is no component to name."""
     value = {"oneOf": [thing("A video"), thing("An audio track"), thing("A text")]}

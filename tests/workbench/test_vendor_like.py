@@ -105,6 +105,28 @@ def test_properties_of_one_schema_that_changed_alike_are_one_entry():
     assert all(f"`key{one}`" in told for one in range(30))
 
 
+def test_words_of_one_value_are_one_entry():
+    """Words that other operations get as well are another entry."""
+    old, new = library(), library()
+    old["components"]["schemas"]["Book"]["properties"]["class"] = {"type": "string", "x-extensible-enum": ["novel"]}
+    new["components"]["schemas"]["Book"]["properties"]["class"] = {
+        "type": "string", "x-extensible-enum": ["novel", "play", "essay", "song"],
+    }  # fmt: skip
+    for root, words in ((old, [1, 2]), (new, [1, 2, 3, 4])):
+        root["paths"]["/books"]["get"]["parameters"].append(
+            {"name": "class", "in": "query", "schema": {"type": "integer", "enum": words}}
+        )
+
+    found = compare(read(old), read(new))
+
+    messages = [one.message for one in entries(found)]
+    assert "the query parameter `class` may be 3, 4 now" in messages
+    (known,) = [one for one in messages if "as known" in one and "answer" in one]
+    assert known.endswith(' lists "play", "essay", "song" as known now')
+    assert sum(len(one.changes) for one in entries(found)) == len(found)
+    assert len([one for one in json.loads(as_json(found))["changes"] if "as known" in one["message"]]) > len(messages)
+
+
 def test_many_operations_are_counted():
     """The first are named."""
     paths = {f"/things/{one}": copy.deepcopy(library()["paths"]["/books/{bookId}"]) for one in range(16)}
@@ -175,10 +197,10 @@ def test_the_markdown_begins_with_the_table():
 # What import brings.
 
 
-def brought(ours, theirs, **options):
+def brought(ours, other, **options):
     """What comes of the import, and our document after it."""
     document = load(ours)
-    made = imported(document, load(theirs), **options)
+    made = imported(document, load(other), **options)
     return made, json.loads(applied(document, json.dumps(ours, indent=1), made.changes)) if made.changes else ours
 
 
@@ -272,6 +294,50 @@ def test_what_differs_is_one_conflict_of_its_schema(name):
     assert [line.strip() for line in told[1:2]] == [where]
 
 
+@pytest.mark.parametrize("name", CONFLICTS)
+def test_the_other_side_of_one_operation_is_taken_with_its_schema(name):
+    """Other operations keep ours; a second run changes nothing."""
+    change, _ = CONFLICTS[name]
+    theirs, ours = edited(change), library()
+
+    made, after = brought(ours, theirs, theirs=["getBook"])
+
+    assert made.taken == ("getBook",)
+    assert {one.operation for one in made.conflicts} == {"list-books", "addBook"}
+    assert after["components"]["schemas"]["Book2"] == theirs["components"]["schemas"]["Book"]
+    assert after["components"]["schemas"]["Book"] == ours["components"]["schemas"]["Book"]
+    assert after["paths"]["/books"] == ours["paths"]["/books"]
+    assert imported(load(after), load(theirs), only=["getBook"]).conflicts == ()
+    assert imported(load(after), load(theirs), theirs=["getBook"]).changes == ()
+
+
+def test_a_schema_that_differs_behind_an_allof_is_taken_with_its_operation():
+    """The schema that refers to it by `allOf` comes as well."""
+    ours, theirs = library(), library()
+    for root, required in ((ours, ["deep"]), (theirs, [])):
+        root["components"]["schemas"]["Part"] = {"properties": {"deep": {"type": "integer"}}, "required": required}
+        root["components"]["schemas"]["Book"]["properties"]["part"] = {
+            "allOf": [{"$ref": "#/components/schemas/Part"}],
+            "description": "A part.",
+        }
+
+    _, after = brought(ours, theirs, theirs=["getBook"])
+
+    assert after["components"]["schemas"]["Part2"]["required"] == []
+    assert after["components"]["schemas"]["Book"] == ours["components"]["schemas"]["Book"]
+    assert imported(load(after), load(theirs), only=["getBook"]).conflicts == ()
+
+
+@pytest.mark.parametrize("name", NEW_PARTS)
+def test_what_is_new_in_a_schema_needs_no_second_one(name):
+    """The schema that several operations share gets it, even if the other side of one is taken."""
+    theirs = edited(NEW_PARTS[name])
+
+    _, after = brought(library(), theirs, theirs=["list-books", "getBook"])
+
+    assert after == theirs
+
+
 def test_an_allof_and_the_same_written_out_are_no_conflict():
     """The properties of both are compared."""
     ours = library()
@@ -288,6 +354,25 @@ def test_an_allof_and_the_same_written_out_are_no_conflict():
     made, after = brought(ours, theirs)
     assert [one.what for one in made.added] == ["the property pages"]
     assert after["components"]["schemas"]["Book"]["allOf"][1]["properties"]["pages"] == {"type": "integer"}
+
+
+@pytest.mark.parametrize("version", ["3.0.3", "3.1.0"])
+def test_a_new_property_behind_an_allof_goes_to_the_schema_of_the_same_name(version):
+    """OpenAPI 3.0 writes a `$ref` that may be null so."""
+    ours, theirs = library(), library()
+    for root in (ours, theirs):
+        root["openapi"] = version
+        root["components"]["schemas"]["Part"] = {"type": "object", "properties": {"deep": {"type": "integer"}}}
+        root["components"]["schemas"]["Book"]["properties"]["part"] = {
+            "allOf": [{"$ref": "#/components/schemas/Part"}],
+            **({"nullable": True} if version == "3.0.3" else {}),
+        }
+    theirs["components"]["schemas"]["Part"]["properties"]["size"] = {"type": "integer"}
+
+    made, after = brought(ours, theirs)
+
+    assert after == theirs
+    assert list(news(made.added)) == ["Part: the property size"]
 
 
 def test_a_new_property_of_alternatives_is_left_to_a_person():
@@ -324,13 +409,75 @@ def test_the_command_brings_the_next_release_and_keeps_every_other_line(tmp_path
     assert "nothing to change" in again.output
     assert "new: list-awards\n" in shown.stderr
     assert "new in Film: the property rating\n" in shown.stderr
-    assert "3 conflicts in 4 operations; --theirs ID takes the other side of one\n" in shown.stderr
+    assert "3 conflicts in 4 operations; --theirs ID takes the other document's version" in shown.stderr
     assert yaml12.read(after)["components"]["schemas"]["Award"]["properties"]["film"] == {
         "$ref": "#/components/schemas/Film"
     }
     schemas = yaml12.read(after)["components"]["schemas"]
     assert "Film2" not in schemas
     assert schemas["Status"]["enum"] == ["new", "ready", "archived"]
+
+
+def test_a_key_that_is_required_and_not_declared_is_no_conflict():
+    """Both documents say the same; the property is in ours alone."""
+    theirs = edited(lambda _, book, __: book["properties"].pop(book["required"][0]))
+
+    made, _ = brought(library(), theirs)
+
+    assert made.conflicts == ()
+
+
+def test_a_parameter_that_differs_comes_once_with_its_operation():
+    """A second run finds the one that the first has brought."""
+    ours, theirs = library(), library()
+    for root, largest in ((ours, 50), (theirs, 100)):
+        limit = {"name": "most", "in": "query", "schema": {"type": "integer", "maximum": largest}}
+        root["components"]["parameters"] = {"Most": limit}
+        root["components"]["headers"] = {"Left": {"schema": {"type": "integer", "maximum": largest}}}
+        operation = root["paths"]["/books"]["get"]
+        operation["parameters"].append({"$ref": "#/components/parameters/Most"})
+        operation["responses"]["200"]["headers"] = {"X-Left": {"$ref": "#/components/headers/Left"}}
+
+    _, after = brought(ours, theirs, theirs=["list-books"])
+
+    assert after["components"]["parameters"]["Most2"] == theirs["components"]["parameters"]["Most"]
+    assert after["components"]["headers"]["Left2"] == theirs["components"]["headers"]["Left"]
+    again = imported(load(after), load(theirs), theirs=["list-books"])
+    assert (again.changes, again.conflicts, again.notes) == ((), (), ())
+
+
+def test_news_of_a_parameter_name_it():
+    """It has no component."""
+    ours, theirs = library(), library()
+    for root, words in ((ours, ["asc"]), (theirs, ["asc", "desc"])):
+        root["paths"]["/books"]["get"]["parameters"].append(
+            {"name": "sort", "in": "query", "schema": {"type": "string", "enum": words}}
+        )
+
+    assert list(news(brought(ours, theirs)[0].added)) == ['list-books sort: the word "desc"']
+
+
+def test_conflicts_of_a_file_are_one_entry(tmp_path):
+    """A document of several files, and its next release, whose files have the same names."""
+    for release, required in (("old", "[id]"), ("new", "[id, title]")):
+        root, where = library(), tmp_path / release
+        root["components"]["schemas"]["Book"] = {"$ref": "book.yaml"}
+        where.mkdir()
+        (where / "api.json").write_text(json.dumps(root), "utf-8")
+        (where / "book.yaml").write_text(
+            f"type: object\nrequired: {required}\n"
+            "properties:\n  id: { type: string }\n  title: { type: string }\n  class: { enum: [novel, poem] }\n",
+            "utf-8",
+        )
+
+    made = imported(load(tmp_path / "old/api.json"), load(tmp_path / "new/api.json"))
+
+    assert list(conflict_lines(made.conflicts)) == [
+        "book.yaml, in list-books, addBook, getBook",
+        "  /required",
+        '    ours book.yaml:2: ["id"]',
+        '    theirs book.yaml:2: ["id", "title"]',
+    ]
 
 
 def test_news_of_one_thing_are_one_line():

@@ -8,6 +8,7 @@ import click
 
 from fastpix_dyn.cli.output import terminal_width
 from fastpix_dyn.cli.spec.editing import finish, path_to_edit
+from fastpix_dyn.contract.reports.words import hanging
 from fastpix_dyn.spec.document import load
 from fastpix_dyn.workbench.adding.additions import applied, text_of
 from fastpix_dyn.workbench.importing import Import, imported, reports
@@ -41,14 +42,14 @@ def command(other: Path, only: tuple[str, ...], theirs: tuple[str, ...], spec: P
 
 
 def _tell(made: Import) -> None:
-    for note in made.notes:
-        click.echo(f"note: {note}", err=True)
-    for word, ids in (("new", made.new), ("theirs", made.taken)):
-        if ids:
-            click.echo(f"{word}: {', '.join(ids)}", err=True)
-    for line in reports.news(made.added):
-        click.echo(f"new in {line}", err=True)
-    for line in reports.lines(made.conflicts, terminal_width()):
+    width = terminal_width()
+    told = [("note: ", note) for note in made.notes]
+    told += [(f"{word}: ", ", ".join(ids)) for word, ids in (("new", made.new), ("theirs", made.taken)) if ids]
+    told += [("new in ", line) for line in reports.news(made.added)]
+    for start, text in told:
+        for line in hanging(start, text, width):
+            click.echo(line, err=True)
+    for line in reports.lines(made.conflicts, width):
         click.echo(line)
     if made.conflicts:
         click.echo(reports.sentence(made.conflicts), err=True)

@@ -44,6 +44,7 @@ class Change:
         old: where it stood; None for what is new.
         new: where it stands; None for what is gone.
         what: the value that changed, in words, as the message has it; empty where the message names none.
+        word: the word that the value got or lost, as JSON; empty where the change is another one.
     """
 
     rule: str
@@ -54,6 +55,7 @@ class Change:
     old: Place | None
     new: Place | None
     what: str = ""
+    word: str = ""
 
 
 def compare(old: Side, new: Side) -> tuple[Change, ...]:
@@ -74,7 +76,13 @@ def _change(group: str, one: Found, old: Side, new: Side) -> Change:
     rule = RULES[one.rule]
     message, advice = (text.format_map(one.words) for text in (rule.says, rule.advice))
     places = (_place(old, one.at.old), _place(new, one.at.new))
-    return Change(rule.id, rule.level, group, message, advice, *places, one.words.get("what", ""))
+    word = (one.words["new"] or one.words["old"]) if is_of_words(rule.id) else ""
+    return Change(rule.id, rule.level, group, message, advice, *places, one.words.get("what", ""), word)
+
+
+def is_of_words(rule: str) -> bool:
+    """Whether a change of *rule* is that a value got or lost a word."""
+    return "enum-value" in rule and not rule.startswith("server")
 
 
 def labels(old: Side, new: Side) -> tuple[str, ...]:

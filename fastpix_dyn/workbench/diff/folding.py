@@ -9,9 +9,12 @@ from typing import TypeVar
 
 from fastpix_dyn.contract.reports.words import listed
 from fastpix_dyn.workbench.diff.compare import Change
+from fastpix_dyn.workbench.diff.rules import RULES
 
 Key = TypeVar("Key")
 WHOLE_API = "the whole API"
+_WORDS = 12
+"""How many words of one value an entry lists."""
 _INSIDE = re.compile(r"`(?P<path>[^`]+)` of (?P<root>.+)", re.DOTALL)
 """How a value inside of a body, a header or a parameter is called."""
 _TOPICS = (
@@ -58,12 +61,16 @@ class Entry:
 
     Attributes:
         changes: all of them; the first speaks for the others.
+        message: what changed, in words.
+        advice: what a caller must do; empty where it is nothing.
         operations: the operations concerned.
         also: the other values that changed in the same way, in words; empty where there is none.
         places: how many places of the documents changed so.
     """
 
     changes: tuple[Change, ...]
+    message: str
+    advice: str
     operations: tuple[str, ...]
     also: str
     places: int
@@ -96,13 +103,17 @@ def entries(changes: Sequence[Change]) -> list[Entry]:
     """Return *changes* with equal ones made one, in their order.
 
     Equal are changes of one rule, of values of one name, wherever these are; and, of the same operations, changes of
-    one rule that differ by the name of the value alone.
+    one rule that differ by the name of the value alone, or by the word that a value got or lost.
     """
     named = _grouped((_kind(one, _name(one)), one) for one in changes).values()
     alike: dict[object, list[Change]] = {}
     for group in named:
         alike.setdefault((_kind(group[0], ""), _operations(group)), []).extend(group)
-    return [_entry(group) for group in alike.values()]
+    of_words: dict[object, list[Change]] = {}
+    for key, group in alike.items():
+        whats = tuple(dict.fromkeys(one.what for one in group))
+        of_words.setdefault((group[0].rule, _operations(group), whats) if group[0].word else key, []).extend(group)
+    return [_entry(group) for group in of_words.values()]
 
 
 def _grouped(pairs: Iterable[tuple[Key, Change]]) -> dict[Key, list[Change]]:
@@ -132,5 +143,15 @@ def _entry(changes: list[Change]) -> Entry:
     names = [f"`{name}`" for name in dict.fromkeys(map(_name, changes))]
     whats = list(dict.fromkeys(one.what for one in changes))
     also = ", ".join(names[1:]) if len(names) > 1 else listed(whats[1:])
-    places = {(one.old and one.old.pointer, one.new and one.new.pointer) for one in changes}
-    return Entry(tuple(changes), _operations(changes), also, len(places))
+    places = {tuple((side.file, side.pointer) if side else None for side in (one.old, one.new)) for one in changes}
+    return Entry(tuple(changes), *_sentences(changes), _operations(changes), also, len(places))
+
+
+def _sentences(changes: Sequence[Change]) -> tuple[str, str]:
+    """What changed, and what to do: with all words that the value got or lost."""
+    first, words = changes[0], list(dict.fromkeys(one.word for one in changes))
+    if len(words) == 1:
+        return first.message, first.advice
+    rule, said = RULES[first.rule], listed(words, _WORDS)
+    told = {"what": first.what, "old": said, "new": said}
+    return rule.says.format_map(told), rule.advice.format_map(told)

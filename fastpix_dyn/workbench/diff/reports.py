@@ -85,11 +85,11 @@ def _by_operation(changes: Changes) -> list[tuple[str, list[Entry]]]:
 
 def _entry_lines(entry: Entry, width: int | None) -> Iterator[str]:
     change, blank = entry.first, " " * 11
-    yield from hanging(f"  {change.level:<8} ", f"{change.message} [{change.rule}]", width)
+    yield from hanging(f"  {change.level:<8} ", f"{entry.message} [{change.rule}]", width)
     if entry.also:
         yield from hanging(f"{blank}also ", entry.also, width)
-    if change.advice:
-        yield from hanging(f"{blank}→ ", change.advice, width)
+    if entry.advice:
+        yield from hanging(f"{blank}→ ", entry.advice, width)
     if len(entry.operations) > 1:
         yield from hanging(f"{blank}in ", listed(entry.operations), width)
     yield from hanging(blank, _places(entry), width)
@@ -109,7 +109,9 @@ def as_json(changes: Changes, operations: Sequence[str] = ()) -> str:
         "summary": counts(changes),
         "operations": [asdict(row) for row in rows(changes)],
         "unchanged": [name for name in operations if name not in changed],
-        "changes": [{key: part for key, part in asdict(change).items() if key != "what"} for change in changes],
+        "changes": [
+            {key: part for key, part in asdict(change).items() if key not in {"what", "word"}} for change in changes
+        ],
     }
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
 
@@ -139,8 +141,8 @@ def _markdown(changes: Changes, operations: Sequence[str]) -> Iterator[str]:
 
 def _markdown_row(entry: Entry, *, is_shared: bool) -> str:
     change = entry.first
-    message = f"{change.message}; also {entry.also}" if entry.also else change.message
-    told = [_plain(message), _plain(change.advice), f"`{change.rule}`"]
+    message = f"{entry.message}; also {entry.also}" if entry.also else entry.message
+    told = [_plain(message), _plain(entry.advice), f"`{change.rule}`"]
     told += [_plain(listed(entry.operations))] if is_shared else []
     return f"| {_MARKS[change.level]} {change.level} | {' | '.join([*told, _plain(_places(entry))])} |"
 

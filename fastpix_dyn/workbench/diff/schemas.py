@@ -15,6 +15,7 @@ from fastpix_dyn.workbench.diff.properties import Change, changed_properties
 
 _ENDINGS = {"oneOf": "one-of", "anyOf": "any-of", "allOf": "all-of"}
 Pair = tuple[Schema, Schema]
+Pairs = dict[tuple[object, object], Pair]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +56,23 @@ class Walk:
 
     old: Definitions
     new: Definitions
-    seen: dict[tuple[object, object], Pair] = field(default_factory=dict[tuple[object, object], "Pair"])
+    seen: Pairs = field(default_factory=dict[tuple[object, object], Pair])
     """With the pairs themselves: a schema that is gone could lend its identity to another."""
+    trying: Pairs = field(default_factory=dict[tuple[object, object], Pair])
+    """The pairs of branches that are being compared: branches may lead back to themselves."""
 
     def again(self) -> Walk:
         """A walk of the same documents that has seen nothing yet."""
         return Walk(self.old, self.new)
 
+    def trial(self, pair: Pair) -> Walk:
+        """A walk of the same documents that tries *pair*, and has seen nothing but what is being tried."""
+        return Walk(self.old, self.new, {**self.trying}, {**self.trying, _key(pair): pair})
+
 
 def changed_schema(walk: Walk, spot: Spot, pair: Pair) -> Iterator[Found]:
     """What changed from the first schema of *pair* to the second, and inside of them."""
-    key = (_identity(pair[0]), _identity(pair[1]))
+    key = _key(pair)
     if key in walk.seen:
         return
     walk.seen[key] = pair
@@ -110,7 +117,7 @@ def _changed_branches(
     walk: Walk, spot: Spot, keyword: str, branches: tuple[list[Schema], list[Schema]]
 ) -> Iterator[Found]:
     def is_same(old: Schema, new: Schema) -> bool:
-        return next(changed_schema(walk.again(), spot, (old, new)), None) is None
+        return next(changed_schema(walk.trial((old, new)), spot, (old, new)), None) is None
 
     matched = paired(branches, (walk.old, walk.new), is_same)
     for before, after in matched.pairs:
@@ -144,6 +151,10 @@ def _branches(one: Flat, keyword: str) -> list[Schema]:
     types = {"type": sorted(one.types)} if one.types else {}
     branches: list[Schema] = one.keywords.get(keyword, [{**one.keywords, **types}])
     return branches
+
+
+def _key(pair: Pair) -> tuple[object, object]:
+    return _identity(pair[0]), _identity(pair[1])
 
 
 def _identity(schema: Schema) -> object:

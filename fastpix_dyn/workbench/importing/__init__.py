@@ -21,7 +21,7 @@ from fastpix_dyn.workbench.adding.known import Known, known, shared
 from fastpix_dyn.workbench.adding.naming import operation_id
 from fastpix_dyn.workbench.editing import REMOVED, Change
 from fastpix_dyn.workbench.importing.comparing import Alike, Conflict, Missing, Seen, Side, compared
-from fastpix_dyn.workbench.importing.components import Brought, bring
+from fastpix_dyn.workbench.importing.components import Brought, bring, component, reachable
 from fastpix_dyn.workbench.importing.modernizing import is_legacy, modernized
 
 Paths = dict[str, set[str]]
@@ -50,7 +50,7 @@ def imported(document: Document, other: Document, *, only: Sequence[str] = (), t
     headers. An operation is the same if method and path are, whatever variables are called, or the operationId. Nothing
     that is there is changed, but for the operations *theirs*: of these the other's version is taken, and our extensions
     kept. A component whose name is taken by a different one comes under another name, unless both stand in the same
-    place of an operation: then ours stays.
+    place of an operation: then ours stays, but in the operations *theirs*.
 
     Args:
         document: ours.
@@ -62,9 +62,11 @@ def imported(document: Document, other: Document, *, only: Sequence[str] = (), t
         SpecError: a document is wrong.
         ConfigurationError: *other* has no such operation, or can't be brought into a document of OpenAPI 3.0.
     """
-    if is_legacy(document) and not is_legacy(other):
-        raise ConfigurationError(f"{document.name} is OpenAPI 3.0 and {other.name} is not: raise its version first")
     source = known(other if is_legacy(document) else modernized(other))
+    if is_legacy(document) and not is_legacy(other):
+        raise ConfigurationError(
+            f"{document.name} is OpenAPI 3.0 and {other.name} is 3.1: raise the version of {document.name} first"
+        )
     return _import(known(document), source, _wanted(source, only, theirs), {*theirs})
 
 
@@ -85,9 +87,11 @@ def _import(ours: Known, source: Known, wanted: list[Operation], theirs: set[str
     both = [(one, there) for one, there in pairs if there is not None and one.id not in theirs]
     all_brought = [*new, *(one for one, _ in taken)]
     seen = [each for one, there in both for each in _compared(ours, source, one, there)]
-    missing = [each for each in seen if isinstance(each, Missing)]
+    replaced = [each for one, there in taken for each in _compared(ours, source, one, there)]
+    shared_parts = (each for each in replaced if isinstance(each, Missing) and component(each.where))
+    missing = [*(each for each in seen if isinstance(each, Missing)), *shared_parts]
     added = {each.key: each for each in reversed(missing)}
-    alike = {each.theirs: each.ours for each in reversed(seen) if isinstance(each, Alike)}
+    alike = _alike(source, seen, replaced)
     new_parts = list({each.key: added[each.key] for each in missing}.values())
     brought = bring(ours, source, all_brought, [each.theirs.spot.value for each in new_parts], alike)
     changes, paths = [*_tags(ours, source, all_brought)], _paths(ours)
@@ -115,6 +119,20 @@ def _same(ours: Known, one: Operation) -> Operation | None:
 
 def _is_same_path(path: str, other: str) -> bool:
     return shared(path, other) == path.count("/") == other.count("/")
+
+
+def _alike(source: Known, seen: list[Seen], replaced: list[Seen]) -> dict[str, str]:
+    """Components of *source* for which one of ours stands.
+
+    None stands for a component that differs in an operation that theirs replaces, nor for one that refers to it: theirs
+    comes as well.
+    """
+    pairs = [each for each in (*replaced, *seen) if isinstance(each, Alike)]
+    conflicts = [each for each in replaced if isinstance(each, Conflict)]
+    differing = {component(each.where) for each in conflicts}
+    own = {component(each.their_where) for each in conflicts} | {one.theirs for one in pairs if one.ours in differing}
+    alike = {each.theirs: each.ours for each in reversed(pairs)}
+    return {theirs: to for theirs, to in alike.items() if not own & {theirs, *reachable(source, theirs)}}
 
 
 def _added(brought: Brought, one: Missing) -> Change:

@@ -76,6 +76,8 @@ class Conflict:
     their_place: str
     where: str = ""
     """JSON pointer into our document."""
+    their_where: str = ""
+    """JSON pointer into the other document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +148,8 @@ class Comparison:
 
     def conflict(self, ours: Side, theirs: Side) -> Conflict:
         """That *ours* and *theirs* are not the same."""
-        said = (_said(ours.spot), _said(theirs.spot))
-        return Conflict(self.operation, self.pointer, *said, ours.place(), theirs.place(), ours.spot.pointer)
+        said, places = (_said(ours.spot), _said(theirs.spot)), (ours.place(), theirs.place())
+        return Conflict(self.operation, self.pointer, *said, *places, ours.spot.pointer, theirs.spot.pointer)
 
     def missing(self, what: str, holder: Side, path: tuple[str, ...], theirs: Side) -> Conflict | Missing:
         """That *holder* lacks what *theirs* is; a conflict where the holder stands in another file."""
@@ -196,6 +198,7 @@ def _parameters(here: Comparison, ours: Side, theirs: Side) -> Iterator[Seen]:
     one, two = parameters(ours), parameters(theirs)
     for key, (side, listed) in two.items():
         if key in one:
+            yield from _alike(one[key][1], listed)
             yield from _parameter(here.at("parameters", key), one[key][0], side)
         else:
             place, _, name = key.partition(" ")
@@ -229,6 +232,7 @@ def _media(here: Comparison, ours: Side, theirs: Side) -> Iterator[Seen]:
 
 
 def _header(here: Comparison, ours: Side, theirs: Side) -> Iterator[Seen]:
+    yield from _alike(ours, theirs)
     yield from _parameter(here, ours.followed()[0], theirs.followed()[0])
 
 
@@ -311,15 +315,18 @@ def _words(here: Comparison, ours: list[Side], theirs: list[Side]) -> Iterator[S
 def _properties(here: Comparison, ours: list[Side], theirs: list[Side]) -> Iterator[Seen]:
     one, two = _declared(ours), _declared(theirs)
     elsewhere = {**_alternatives(ours), **one}
-    below, home = here.at("properties"), _home(ours)
+    below, own = here.at("properties"), _home(ours)
+    parts = {part.spot.pointer: part for part in ours if part.spot.has("properties")}
     for name, theirs_one in two.items():
+        home = parts.get(theirs_one.spot.pointer.rpartition("/properties/")[0], own)
         if name in elsewhere:
             yield from _optional(below.at(name), elsewhere[name], theirs_one)
         elif home is None:
             yield below.at(name).conflict(ours[0].child("properties").child(name), theirs_one)
         else:
             yield below.at(name).missing(f"the property {name}", home, ("properties", name), theirs_one)
-    wanted, asked = _required(ours) & {*two}, _required(theirs)
+    asked = _required(theirs)
+    wanted = _required(ours) & (asked | {*two})
     if wanted != asked and (one or two):
         yield here.at("required").conflict(_keyword(ours, "required"), _keyword(theirs, "required"))
 

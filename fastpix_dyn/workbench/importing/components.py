@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
@@ -17,7 +17,8 @@ from fastpix_dyn.workbench.adding.known import Known
 from fastpix_dyn.workbench.editing import Change
 from fastpix_dyn.workbench.importing.modernizing import is_data
 
-_PLACE = re.compile(r"#(/components/[^/]+/[^/]+)")
+_COMPONENT = re.compile(r"/components/[^/]+/[^/]+")
+_PLACE = re.compile(f"#({_COMPONENT.pattern})")
 _SCHEMES = "/components/securitySchemes/"
 
 Names = Mapping[str, str]
@@ -78,6 +79,20 @@ def bring(
     moved = ((where, names[where]) for where in there if where != names[where] and not where.startswith(_SCHEMES))
     notes = tuple(f"{where[1:]} is another one here: theirs comes as {to[1:]}" for where, to in moved)
     return Brought(source, ours.document.root.child("security").value, names, kept, tuple(new), notes)
+
+
+def component(pointer: str) -> str:
+    """Return the pointer to the component that *pointer* is in; empty where it is in none."""
+    found = _COMPONENT.match(pointer)
+    return found[0] if found else ""
+
+
+def reachable(source: Known, where: str) -> Iterable[str]:
+    """Return the pointers of all components that the one at *where* refers to, directly or by others."""
+    found: dict[str, Any] = {}
+    value = source.document.follow(source.document.root, f"#{where}").value
+    _gather(source, frozenset(), [value], found, MappingProxyType({}))
+    return found
 
 
 def _roots(source: Known, operation: Operation) -> Iterator[Any]:

@@ -19,10 +19,10 @@ _LONGEST = 160
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The conflicts of one component of ours, or what is the same conflict of several operations.
+    """The conflicts of one component or file of ours, or what is the same conflict of several operations.
 
     Attributes:
-        title: the component, or the operations.
+        title: the component, the file, or the operations.
         operations: all operations concerned.
         spots: what is said of each spot: conflicts that differ in what the other document says.
     """
@@ -33,34 +33,46 @@ class Entry:
 
 
 def entries(conflicts: Iterable[Conflict]) -> list[Entry]:
-    """Return *conflicts* folded: by the component that they are in; outside of components by what is said."""
+    """Return *conflicts* folded: by the component or file that they are in, else by what is said."""
     found: dict[object, list[Conflict]] = {}
     for one in conflicts:
-        component = _COMPONENT.match(one.where)
-        found.setdefault(component[0] if component else (one.pointer, one.ours, one.theirs), []).append(one)
+        found.setdefault(_home(one)[0] or (one.pointer, one.ours, one.theirs), []).append(one)
     return [_entry(group) for group in found.values()]
 
 
 def _entry(group: list[Conflict]) -> Entry:
     operations = tuple(dict.fromkeys(one.operation for one in group))
-    component = _COMPONENT.match(group[0].where)
-    title = f"{_KINDS.get(component['kind'], component['kind'])} {_plain(component['name'])}" if component else ""
     different: dict[tuple[str, str], dict[str, Conflict]] = {}
     for one in group:
         different.setdefault((spot(one), one.ours), {}).setdefault(one.theirs, one)
-    return Entry(title or listed(operations), operations, tuple(tuple(one.values()) for one in different.values()))
+    title = _home(group[0])[0] or listed(operations)
+    return Entry(title, operations, tuple(tuple(one.values()) for one in different.values()))
+
+
+def _home(conflict: Conflict) -> tuple[str, str]:
+    """The component of ours that *conflict* is in, in words, or the file that is not the document; and the way there.
+
+    Both are empty where it is in an operation.
+    """
+    if not conflict.where or conflict.where.startswith("/paths/"):
+        return "", ""
+    component = _COMPONENT.match(conflict.where)
+    if component is None:
+        return conflict.our_place.rpartition(":")[0], conflict.where
+    kind = _KINDS.get(component["kind"], component["kind"])
+    return f"{kind} {_plain(component['name'])}", conflict.where[component.end() :]
 
 
 def spot(conflict: Conflict) -> str:
-    """Return where *conflict* is: in its component, else in its operation."""
-    component = _COMPONENT.match(conflict.where)
-    return conflict.where[component.end() :] if component else conflict.pointer
+    """Return where *conflict* is: in its component or file, else in its operation."""
+    home, inside = _home(conflict)
+    return inside if home else conflict.pointer
 
 
 def lines(conflicts: Iterable[Conflict], width: int | None = None) -> Iterator[str]:
     """Yield the lines of each entry: its title, and both sides of each spot; no longer than *width*, if words allow."""
     for entry in entries(conflicts):
-        if _COMPONENT.match(entry.spots[0][0].where):
+        if _home(entry.spots[0][0])[0]:
             yield from hanging("", f"{entry.title}, in {listed(entry.operations)}", width)
             for conflicts_there in entry.spots:
                 yield f"  {spot(conflicts_there[0]) or '/'}"
@@ -73,9 +85,10 @@ def lines(conflicts: Iterable[Conflict], width: int | None = None) -> Iterator[s
 
 def _sides(conflicts: Sequence[Conflict], indent: str, width: int | None) -> Iterator[str]:
     """What ours says, then what the other document says, which may differ from use to use."""
-    sides = [(conflicts[0].our_place, conflicts[0].ours), *((one.their_place, one.theirs) for one in conflicts)]
-    for place, said in sides:
-        yield from hanging(f"{indent}{place}: ", _short(said) or "says nothing", width)
+    first = conflicts[0]
+    sides = [("ours", first.our_place, first.ours), *(("theirs", one.their_place, one.theirs) for one in conflicts)]
+    for side, place, said in sides:
+        yield from hanging(f"{indent}{side} {place}: ", _short(said) or "says nothing", width)
 
 
 def news(added: Sequence[Missing]) -> Iterator[str]:
@@ -91,10 +104,11 @@ def news(added: Sequence[Missing]) -> Iterator[str]:
 
 
 def _inside(pointer: str) -> str:
-    """The properties on the way, as ` size.unit`."""
+    """The parameter and the properties on the way, as ` filter size.unit`."""
     tokens = json_pointer.tokens(pointer)
-    names = [name for before, name in itertools.pairwise(tokens) if before == "properties"]
-    return f" {'.'.join(names)}" if names else ""
+    parameter = tokens[1].partition(" ")[2] if tokens[:1] == ["parameters"] and len(tokens) > 1 else ""
+    names = ".".join(name for before, name in itertools.pairwise(tokens) if before == "properties")
+    return "".join(f" {told}" for told in (parameter, names) if told)
 
 
 def sentence(conflicts: Sequence[Conflict]) -> str:
@@ -102,7 +116,8 @@ def sentence(conflicts: Sequence[Conflict]) -> str:
     folded = entries(conflicts)
     spots = sum(len(entry.spots) for entry in folded)
     operations = len({one.operation for one in conflicts})
-    return f"{number(spots, 'conflict')} in {number(operations, 'operation')}; --theirs ID takes the other side of one"
+    count = f"{number(spots, 'conflict')} in {number(operations, 'operation')}"
+    return f"{count}; --theirs ID takes the other document's version of operation ID"
 
 
 def _plain(token: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any
 
 from fastpix_dyn.spec import pointer as json_pointer
@@ -101,7 +102,8 @@ def _branch(document: Document, spot: Spot) -> Branch:
     parts = tuple(judging(document, spot, None))
     titles = [str(one.get("title")) for one in parts if one.has("title")]
     reference = str(spot.value["$ref"]) if spot.has("$ref") else ""
-    name = json_pointer.tokens(f"/{reference.rpartition('/')[2]}")[0] if reference else ""
+    last = reference.rpartition("/")[2] if "#" in reference else PurePosixPath(reference).stem
+    name = json_pointer.tokens(f"/{last}")[0]
     return Branch(spot, tuple(filter(None, (name, *titles[:1]))), parts)
 
 
@@ -155,13 +157,16 @@ def _told_apart(overlap: Overlap, value: Any) -> Mend | None:
         others = [index for index in overlap.fitting if value[key] not in found.get(index, ())]
         if all(found.get(index) for index in overlap.fitting) and len(others) == len(overlap.fitting) - 1:
             changes = [change for index in found for change in _closed(overlap, index, key, found[index])]
-            told = ", ".join(
-                f"{' or '.join(map(json_text, found[index]))} is {_called(overlap, index)}" for index in found
-            )
-            if changes and all(file == overlap.holder.file for file, _ in changes):
-                deed = f"tell the alternatives apart by {json_text(key)}: {told}"
-                return Mend(overlap.holder.file, tuple(change for _, change in changes), deed)
+            if changes:
+                file = changes[0][0]  # the next round mends the next file
+                deed = f"tell the alternatives apart by {json_text(key)}: {_told(overlap, found)}"
+                return Mend(file, tuple(change for where, change in changes if where == file), deed)
     return None
+
+
+def _told(overlap: Overlap, found: dict[int, list[str]]) -> str:
+    owned = ((" or ".join(map(json_text, some)), _called(overlap, index)) for index, some in found.items())
+    return ", ".join(f"{some} is {name}" for some, name in owned)
 
 
 def _called(overlap: Overlap, index: int) -> str:
