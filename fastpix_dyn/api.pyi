@@ -1,5 +1,5 @@
 # Rendered from FastPix API 1.0.0 by `fastpix-dyn render stubs`: edit the document instead.
-# document: sha256:81f759613ec5b101c8a85977f7de640eebb4eb74e64b60384ccbf97d5a267ef3
+# document: sha256:cef724f388b4626d3617ce5b25ee7ea1fd387f9104312d48d973003c87056c0c
 # ruff: noqa
 # pyright: reportUnusedImport=false
 
@@ -283,6 +283,7 @@ class _ManageVideos(Namespace[Kind]):
         Answer:
             200: Done.
                 success: True
+                data: dict | list of any | None
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
@@ -407,6 +408,7 @@ class _ManageVideos(Namespace[Kind]):
         Answer:
             200: Done.
                 success: True
+                data: dict | list of any | None
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
@@ -1050,6 +1052,7 @@ class _Playback(Namespace[Kind]):
         Answer:
             200: Done.
                 success: True
+                data: dict | list of any | None
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
@@ -1348,6 +1351,7 @@ class _Playlist(Namespace[Kind]):
         Answer:
             200: Done.
                 success: True
+                data: dict | list of any | None
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
@@ -1689,6 +1693,7 @@ class _ManageLiveStream(Namespace[Kind]):
         Answer:
             200: Done.
                 success: True
+                data: dict | list of any | None
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
@@ -1766,6 +1771,7 @@ class _ManageLiveStream(Namespace[Kind]):
         Answer:
             200: Done.
                 success: True
+                data: dict | list of any | None
 
         Errors:
             BadRequestError (400): The current state of the resource doesn't allow the request.
@@ -1794,6 +1800,7 @@ class _ManageLiveStream(Namespace[Kind]):
         Answer:
             200: Done.
                 success: True
+                data: dict | list of any | None
 
         Errors:
             BadRequestError (400): The current state of the resource doesn't allow the request.
@@ -1822,6 +1829,7 @@ class _ManageLiveStream(Namespace[Kind]):
         Answer:
             200: Done.
                 success: True
+                data: dict | list of any | None
 
         Errors:
             BadRequestError (400): The current state of the resource doesn't allow the request.
@@ -1896,6 +1904,7 @@ class _LivePlayback(Namespace[Kind]):
         Answer:
             200: Done.
                 success: True
+                data: dict | list of any | None
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
@@ -2175,6 +2184,7 @@ class _SimulcastStream(Namespace[Kind]):
         Answer:
             200: Done.
                 success: True
+                data: dict | list of any | None
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.

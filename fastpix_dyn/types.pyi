@@ -1,5 +1,5 @@
 # Rendered from FastPix API 1.0.0 by `fastpix-dyn render stubs`: edit the document instead.
-# document: sha256:81f759613ec5b101c8a85977f7de640eebb4eb74e64b60384ccbf97d5a267ef3
+# document: sha256:cef724f388b4626d3617ce5b25ee7ea1fd387f9104312d48d973003c87056c0c
 # ruff: noqa
 # pyright: reportUnusedImport=false
 
@@ -66,6 +66,8 @@ __all__ = [
     "EventWorkspace",
     "ExpungeSegments",
     "FamilyEvent",
+    "FieldErrors",
+    "FieldErrorsItem",
     "FileTrack",
     "GenerateSubtitleTrackBody",
     "GenerateSubtitleTrackResult",
@@ -126,6 +128,7 @@ __all__ = [
     "LiveStreamResponse",
     "LiveStreamSrtPlaybackResponse",
     "ManualPlaylist",
+    "MaxResolution",
     "Media",
     "MediaClip",
     "MediaClipPlaybackIdsItem",
@@ -225,7 +228,6 @@ __all__ = [
     "UserAgentRules",
     "ValidationError",
     "ValidationErrorError",
-    "ValidationErrorErrorFieldsItem",
     "VideoInput",
     "VideoLiveStreamActiveEvent",
     "VideoLiveStreamConnectedEvent",
@@ -540,6 +542,15 @@ class AudioTrack(TypedDict):
     languageName: str
     title: NotRequired[str | None]
 
+class FieldErrorsItem(TypedDict):
+    """An object."""
+
+    field: str
+    message: str
+
+FieldErrors: TypeAlias = list[FieldErrorsItem]
+"""The errors, one per field."""
+
 class BadRequestBodyError(TypedDict):
     """An object."""
 
@@ -549,6 +560,8 @@ class BadRequestBodyError(TypedDict):
     """A short phrase that names the problem."""
     description: str
     """The problem in a sentence."""
+    fields: NotRequired[FieldErrors]
+    """The errors, one per field."""
 
 class BadRequestBody(TypedDict):
     """An object."""
@@ -558,6 +571,9 @@ class BadRequestBody(TypedDict):
 
 BasicAccessPolicy: TypeAlias = Literal["public", "private"]
 """The condition of playback. `public` requires no token, `private` a signed token."""
+
+MaxResolution: TypeAlias = Literal["360p", "480p", "720p", "1080p", "1440p", "2160p"] | str
+"""The highest resolution offered, such as `1080p`. Media that are not processed may have `NA` or bare digits."""
 
 UploadStatus: TypeAlias = Literal["waiting", "media_created", "timed_out", "cancelled"] | str
 
@@ -572,7 +588,8 @@ class CancelledUpload(TypedDict):
     """The URL for the file, which no longer works."""
     timeout: NotRequired[int | None]
     corsOrigin: str
-    maxResolution: str
+    maxResolution: MaxResolution
+    """The highest resolution offered, such as `1080p`. Media that are not processed may have `NA` or bare digits."""
     accessPolicy: AccessPolicy
     """The condition of playback. `public` requires no token, `private` a signed token, `drm` a token and a DRM license."""
     metadata: MediaMetadata
@@ -898,7 +915,7 @@ class PlaybackId(TypedDict):
     accessRestrictions: AccessRestrictions
     """The restrictions in force."""
     resolution: NotRequired[str | None]
-    """The highest resolution that it plays; null for no limit."""
+    """The highest resolution that it plays; null or absent for no limit."""
 
 class CreateMediaPlaybackIdResult(TypedDict):
     """An object."""
@@ -941,8 +958,8 @@ class NewMedia(TypedDict):
     mediaQuality: Literal["standard", "pro", "premium"] | str
     sourceAccess: bool
     """Whether the original file can be downloaded."""
-    maxResolution: str
-    """The highest resolution offered, such as `1080p`."""
+    maxResolution: MaxResolution
+    """The highest resolution offered, such as `1080p`. Media that are not processed may have `NA` or bare digits."""
     inputs: list[NewMediaInputsItem]
     """The inputs of the request."""
     optimizeAudio: bool
@@ -1189,7 +1206,8 @@ class UploadPushMediaSettings(TypedDict):
     metadata: NotRequired[MediaMetadata]
     """Your own keys and values; null if there are none."""
     mediaQuality: Literal["standard", "pro", "premium"] | str
-    maxResolution: NotRequired[str]
+    maxResolution: NotRequired[MaxResolution]
+    """The highest resolution offered, such as `1080p`. Media that are not processed may have `NA` or bare digits."""
     sourceAccess: bool
     """Whether the original file can be downloaded."""
     optimizeAudio: bool
@@ -1227,6 +1245,8 @@ class Done(TypedDict):
     """An object."""
 
     success: Literal[True]
+    data: NotRequired[dict[str, Any] | list[Any] | None]
+    """Absent, or without meaning."""
 
 class DrmConfiguration(TypedDict):
     """An object."""
@@ -1242,6 +1262,8 @@ class ErrorError(TypedDict):
     """A short phrase that names the problem."""
     description: NotRequired[str]
     """The problem in a sentence."""
+    fields: NotRequired[FieldErrors]
+    """The errors, one per field."""
 
 class Error(TypedDict):
     """An object."""
@@ -1393,7 +1415,8 @@ class LiveStream(TypedDict):
     trial: bool
     """Whether a trial plan created it."""
     status: Literal["idle", "preparing", "active", "disconnected", "disabled"] | str
-    maxResolution: str
+    maxResolution: MaxResolution
+    """The highest resolution offered, such as `1080p`. Media that are not processed may have `NA` or bare digits."""
     maxDuration: int
     """The longest broadcast in seconds; 0 for no limit."""
     createdAt: str
@@ -1513,10 +1536,10 @@ class MediaClip(TypedDict):
     status: MediaStatus
     """The state of the media. Only a `Ready` media can be played."""
     mediaQuality: NotRequired[Literal["standard", "pro", "premium"] | str]
-    maxResolution: NotRequired[str]
-    """The highest resolution offered, such as `1080p`."""
+    maxResolution: NotRequired[MaxResolution]
+    """The highest resolution offered, such as `1080p`. Media that are not processed may have `NA` or bare digits."""
     sourceResolution: NotRequired[str | None]
-    """The resolution of the file, such as `1080`."""
+    """The resolution of the file, such as `1080`; `0` or `NA` if unknown."""
     sourceAccess: NotRequired[bool | None]
     """Whether the original file can be downloaded."""
     playbackIds: list[MediaClipPlaybackIdsItem]
@@ -1601,10 +1624,10 @@ class Media(TypedDict):
     status: MediaStatus
     """The state of the media. Only a `Ready` media can be played."""
     mediaQuality: NotRequired[Literal["standard", "pro", "premium"] | str]
-    maxResolution: str
-    """The highest resolution offered, such as `1080p`."""
+    maxResolution: MaxResolution
+    """The highest resolution offered, such as `1080p`. Media that are not processed may have `NA` or bare digits."""
     sourceResolution: NotRequired[str | None]
-    """The resolution of the file, such as `1080`."""
+    """The resolution of the file, such as `1080`; `0` or `NA` if unknown."""
     sourceAccess: bool | None
     """Whether the original file can be downloaded."""
     mp4Support: NotRequired[
@@ -1716,6 +1739,12 @@ class PlayerEventDetails(TypedDict):
     text: NotRequired[str | None]
     code: NotRequired[str | float | None]
     error: NotRequired[Any]
+    type: NotRequired[Any]
+    url: NotRequired[str | None]
+    bitrate: NotRequired[float | str | None]
+    width: NotRequired[float | str | None]
+    height: NotRequired[float | str | None]
+    codec: NotRequired[str | None]
 
 class PlayerEvent(TypedDict):
     """An event that the player reported during a view."""
@@ -2064,8 +2093,8 @@ class PlaybackError(TypedDict):
     id: str | int
     code: str | int
     message: str
-    description: str
-    notes: str
+    description: str | None
+    notes: str | None
     count: int
     """Number of occurrences."""
     percentage: float
@@ -2079,7 +2108,7 @@ class TopPlaybackError(TypedDict):
     code: str | int
     message: str
     description: NotRequired[str | None]
-    notes: str
+    notes: str | None
     count: int
     """Number of occurrences."""
     percentage: float
@@ -2888,12 +2917,6 @@ class UploadEvent(TypedDict):
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
-class ValidationErrorErrorFieldsItem(TypedDict):
-    """An object."""
-
-    field: str
-    message: str
-
 class ValidationErrorError(TypedDict):
     """An object."""
 
@@ -2903,7 +2926,7 @@ class ValidationErrorError(TypedDict):
     """A short phrase that names the problem."""
     description: NotRequired[str]
     """The problem in a sentence."""
-    fields: NotRequired[list[ValidationErrorErrorFieldsItem]]
+    fields: NotRequired[FieldErrors]
     """The errors, one per field."""
 
 class ValidationError(TypedDict):
