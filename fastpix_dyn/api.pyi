@@ -1,5 +1,5 @@
 # Rendered from FastPix API 1.0.0 by `fastpix-dyn render stubs`: edit the document instead.
-# document: sha256:cef724f388b4626d3617ce5b25ee7ea1fd387f9104312d48d973003c87056c0c
+# document: sha256:28ca8380fe5692d60574600adb7283910b8799f383b39e10465f484783da2628
 # ruff: noqa
 # pyright: reportUnusedImport=false
 

@@ -1,5 +1,5 @@
 # Rendered from FastPix API 1.0.0 by `fastpix-dyn render stubs`: edit the document instead.
-# document: sha256:cef724f388b4626d3617ce5b25ee7ea1fd387f9104312d48d973003c87056c0c
+# document: sha256:28ca8380fe5692d60574600adb7283910b8799f383b39e10465f484783da2628
 # ruff: noqa
 # pyright: reportUnusedImport=false
 
@@ -96,6 +96,8 @@ __all__ = [
     "InputInfoConfiguration",
     "InputInfoFile",
     "InsertedSegment",
+    "InsertedSegment1",
+    "InsertedSegment_",
     "Interval",
     "LanguageCode",
     "LanguageName",
@@ -422,9 +424,9 @@ class AiEventDataChaptersItem(TypedDict):
 class AiEventData(TypedDict):
     """An object."""
 
-    isChaptersGenerated: NotRequired[bool]
+    isChaptersGenerated: NotRequired[bool | None]
     failedReason: NotRequired[str | None]
-    chapters: NotRequired[list[AiEventDataChaptersItem]]
+    chapters: NotRequired[list[AiEventDataChaptersItem] | None]
 
 class EventObject(TypedDict):
     """The media or live stream that the event is about."""
@@ -801,14 +803,26 @@ class SummarySettings(TypedDict):
 ExpungeSegments: TypeAlias = list[str]
 """The parts to cut out, each from one second to another, such as `4-6`."""
 
-class InsertedSegment(TypedDict):
-    """A video to insert into the main one, either at a second or at the end."""
+class InsertedSegment1(TypedDict):
+    """An object."""
 
     url: MediaUrl
     """The public URL of a file, or `fp_mediaId://{mediaId}` for a media that exists already."""
     insertAt: NotRequired[float]
     """The second of the main video."""
+    insertAtEnd: bool
+
+class InsertedSegment_(TypedDict):
+    """An object."""
+
     insertAtEnd: NotRequired[bool]
+    url: MediaUrl
+    """The public URL of a file, or `fp_mediaId://{mediaId}` for a media that exists already."""
+    insertAt: float
+    """The second of the main video."""
+
+InsertedSegment: TypeAlias = InsertedSegment_ | InsertedSegment1
+"""A video to insert into the main one, either at a second or at the end."""
 
 class VideoInput(TypedDict):
     """The video file, fetched from a public URL or cut from an existing media. FastPix reads m4v, ogv, mpeg, mov, 3gp, f4v, rm, ts, wtv, avi, mp4, wmv, webm, mts, vob, mxf, asf and m2ts."""
@@ -2398,7 +2412,7 @@ class MediaEventData(TypedDict):
 
     id: NotRequired[str]
     workspaceId: NotRequired[str]
-    streamId: NotRequired[str]
+    streamId: NotRequired[str | None]
     """The live stream it was recorded from."""
     title: NotRequired[str | None]
     creatorId: NotRequired[str | None]
@@ -2410,8 +2424,8 @@ class MediaEventData(TypedDict):
     aspectRatio: NotRequired[str | None]
     maxResolution: NotRequired[str | None]
     sourceResolution: NotRequired[str | None]
-    sourceAccess: NotRequired[bool]
-    optimizeAudio: NotRequired[bool]
+    sourceAccess: NotRequired[bool | None]
+    optimizeAudio: NotRequired[bool | None]
     mp4Support: NotRequired[str | list[Any] | None]
     thumbnail: NotRequired[str | None]
     playbackIds: NotRequired[list[PlaybackIdEventData]]
