@@ -1,5 +1,5 @@
 # Rendered from FastPix API 1.0.0 by `fastpix-dyn render stubs`: edit the document instead.
-# document: sha256:28ca8380fe5692d60574600adb7283910b8799f383b39e10465f484783da2628
+# document: sha256:e4ce32e8f9e5520690656b91b3cbd9207baa358c4d24340700de47e03a83757d
 # ruff: noqa
 # pyright: reportUnusedImport=false
 
@@ -1921,7 +1921,7 @@ class _LivePlayback(Namespace[Kind]):
     ) -> _types.StreamPlaybackIdResponse:
         """Get a playback id of a live stream
 
-        Returns a playback id of a live stream with its access policy.
+        Returns a playback id of a live stream with its access policy and restrictions.
 
         GET /live/streams/{streamId}/playback-ids/{playbackId}   (operationId get-live-stream-playback-id)
 
@@ -2061,7 +2061,8 @@ class _SimulcastStream(Namespace[Kind]):
 
         Body (application/json):
             url: str, required
-                The platform's ingest URL with the name of the application, rtmp:// or rtmps://.
+                The platform's ingest URL with the name of the application, such as
+                `rtmp://ingest.example.com/live`.
             stream_key: str (password), required
                 The stream key of the platform.
             metadata: dict, optional
@@ -2598,7 +2599,8 @@ class _Metrics(Namespace[Kind]):
         """Break a metric down
 
         Returns a metric for each value of the dimension in `groupBy`, with the number of views and the
-        times, in pages. The lowest 64-bit integer, such as -9223372036854776000, stands for no value.
+        times, in pages. The lowest 64-bit integer, which FastPix writes as -9223372036854776000, stands for
+        no value.
 
         GET /data/metrics/{metricId}/breakdown   (operationId list_breakdown_values)
 
@@ -2653,7 +2655,7 @@ class _Metrics(Namespace[Kind]):
         """Get a metric's overall value
 
         Returns one value of a metric for a whole time span, with the totals of views and times. The lowest
-        64-bit integer, such as -9223372036854776000, stands for no value.
+        64-bit integer, which FastPix writes as -9223372036854776000, stands for no value.
 
         GET /data/metrics/{metricId}/overall   (operationId list_overall_values)
 
@@ -2698,7 +2700,7 @@ class _Metrics(Namespace[Kind]):
         """Get a metric over time
 
         Returns a metric and the number of views for each interval of a time span. The lowest 64-bit
-        integer, such as -9223372036854776000, stands for no value.
+        integer, which FastPix writes as -9223372036854776000, stands for no value.
 
         GET /data/metrics/{metricId}/timeseries   (operationId get_timeseries_data)
 
@@ -2746,7 +2748,8 @@ class _Metrics(Namespace[Kind]):
         """Compare metrics
 
         Returns all metrics of the views in which `dimension` had `value`. Scores contain the metrics that
-        they are made of. The lowest 64-bit integer, such as -9223372036854776000, stands for no value.
+        they are made of. The lowest 64-bit integer, which FastPix writes as -9223372036854776000, stands
+        for no value.
 
         GET /data/metrics/comparison   (operationId list_comparison_values)
 

@@ -1,5 +1,5 @@
 # Rendered from FastPix API 1.0.0 by `fastpix-dyn render stubs`: edit the document instead.
-# document: sha256:28ca8380fe5692d60574600adb7283910b8799f383b39e10465f484783da2628
+# document: sha256:e4ce32e8f9e5520690656b91b3cbd9207baa358c4d24340700de47e03a83757d
 # ruff: noqa
 # pyright: reportUnusedImport=false
 
@@ -438,7 +438,7 @@ class EventObject(TypedDict):
     """A media's UUID or the 32 hex digits of a live stream."""
 
 class EventWorkspace(TypedDict):
-    """Where it happened."""
+    """The workspace of the event."""
 
     name: NotRequired[str]
     id: str
@@ -465,7 +465,7 @@ class AiEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
@@ -474,7 +474,7 @@ class AiEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -500,8 +500,8 @@ class AiSummary_(TypedDict):
 
     status: AiStatus
     """The state of the result."""
-    data: NotRequired[str | None]
-    """The text."""
+    data: NotRequired[str | dict[str, Any] | list[Any] | None]
+    """The text; newer releases may return an object or a list."""
     failedReason: NotRequired[str | None]
     """The reason why there is no result."""
 
@@ -1046,7 +1046,7 @@ class CreateSimulcastOfStreamBody(TypedDict):
     """An object."""
 
     url: str
-    """The platform's ingest URL with the name of the application, rtmp:// or rtmps://."""
+    """The platform's ingest URL with the name of the application, such as `rtmp://ingest.example.com/live`."""
     streamKey: str
     """The stream key of the platform."""
     metadata: NotRequired[Metadata]
@@ -1294,7 +1294,7 @@ class FamilyEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[dict[str, Any] | list[Any] | None]
     createdAt: NotRequired[str]
@@ -1303,7 +1303,7 @@ class FamilyEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -2300,7 +2300,7 @@ class LiveStreamEventData(TypedDict):
     createdAt: NotRequired[str]
 
 class LiveStreamDeletedEvent(TypedDict):
-    """A live stream is gone."""
+    """A live stream was deleted."""
 
     type: str
     object: EventObject
@@ -2308,7 +2308,7 @@ class LiveStreamDeletedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[LiveStreamEventData | None]
     createdAt: NotRequired[str]
@@ -2317,7 +2317,7 @@ class LiveStreamDeletedEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -2345,7 +2345,7 @@ class LiveStreamEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: LiveStreamEventData
     createdAt: NotRequired[str]
@@ -2354,7 +2354,7 @@ class LiveStreamEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -2434,7 +2434,7 @@ class MediaEventData(TypedDict):
     updatedAt: NotRequired[str]
 
 class MediaDeletedEvent(TypedDict):
-    """A media, or its original file, is gone."""
+    """A media or its original file was deleted."""
 
     type: Literal["video.media.deleted", "video.media.source.deleted"] | str
     object: NotRequired[EventObject]
@@ -2442,7 +2442,7 @@ class MediaDeletedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[MediaEventData | None]
     createdAt: NotRequired[str]
@@ -2451,7 +2451,7 @@ class MediaDeletedEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -2478,7 +2478,7 @@ class MediaEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: MediaEventData
     createdAt: NotRequired[str]
@@ -2487,7 +2487,7 @@ class MediaEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -2535,7 +2535,7 @@ class PlaybackIdEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[PlaybackIdEventData | None]
     createdAt: NotRequired[str]
@@ -2544,7 +2544,7 @@ class PlaybackIdEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -2597,7 +2597,7 @@ class SimulcastEventData(TypedDict):
     metadata: NotRequired[dict[str, Any] | None]
 
 class SimulcastDeletedEvent(TypedDict):
-    """A simulcast of a live stream is gone."""
+    """A simulcast target of a live stream was removed."""
 
     type: str
     object: EventObject
@@ -2605,7 +2605,7 @@ class SimulcastDeletedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[SimulcastEventData | None]
     createdAt: NotRequired[str]
@@ -2614,7 +2614,7 @@ class SimulcastDeletedEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -2637,7 +2637,7 @@ class SimulcastEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: SimulcastEventData
     createdAt: NotRequired[str]
@@ -2646,7 +2646,7 @@ class SimulcastEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -2668,7 +2668,7 @@ class StreamPlaybackIdResponse(TypedDict):
     data: StreamPlaybackId
 
 class TrackDeletedEvent(TypedDict):
-    """A track of a media is gone."""
+    """A track of a media was deleted."""
 
     type: str
     object: NotRequired[EventObject]
@@ -2676,7 +2676,7 @@ class TrackDeletedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[TrackEventData | None]
     createdAt: NotRequired[str]
@@ -2685,7 +2685,7 @@ class TrackDeletedEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -2709,7 +2709,7 @@ class TrackEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: TrackEventData
     createdAt: NotRequired[str]
@@ -2718,7 +2718,7 @@ class TrackEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -2900,11 +2900,11 @@ class UploadEventData(TypedDict):
 
     id: NotRequired[str]
     uploadId: NotRequired[str]
-    """Also the id of the media to be."""
+    """Also the id of the future media."""
     status: NotRequired[Literal["waiting", "media_created", "cancelled"] | str]
     corsOrigin: NotRequired[str | None]
     timeout: NotRequired[int]
-    """Seconds for which the address works."""
+    """Seconds until the URL expires."""
     trial: NotRequired[bool]
 
 class UploadEvent(TypedDict):
@@ -2916,7 +2916,7 @@ class UploadEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: UploadEventData
     createdAt: NotRequired[str]
@@ -2925,7 +2925,7 @@ class UploadEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -2958,7 +2958,7 @@ class VideoLiveStreamActiveEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: LiveStreamEventData
     createdAt: NotRequired[str]
@@ -2967,7 +2967,7 @@ class VideoLiveStreamActiveEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -2982,7 +2982,7 @@ class VideoLiveStreamConnectedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: LiveStreamEventData
     createdAt: NotRequired[str]
@@ -2991,7 +2991,7 @@ class VideoLiveStreamConnectedEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3006,7 +3006,7 @@ class VideoLiveStreamCreatedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: LiveStreamEventData
     createdAt: NotRequired[str]
@@ -3015,14 +3015,14 @@ class VideoLiveStreamCreatedEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoLiveStreamDeletedEvent(TypedDict):
-    """A live stream is gone."""
+    """A live stream was deleted."""
 
     type: Literal["video.live_stream.deleted"]
     object: EventObject
@@ -3030,7 +3030,7 @@ class VideoLiveStreamDeletedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[LiveStreamEventData | None]
     createdAt: NotRequired[str]
@@ -3039,7 +3039,7 @@ class VideoLiveStreamDeletedEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3054,7 +3054,7 @@ class VideoLiveStreamDisabledEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: LiveStreamEventData
     createdAt: NotRequired[str]
@@ -3063,7 +3063,7 @@ class VideoLiveStreamDisabledEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3078,7 +3078,7 @@ class VideoLiveStreamDisconnectedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: LiveStreamEventData
     createdAt: NotRequired[str]
@@ -3087,7 +3087,7 @@ class VideoLiveStreamDisconnectedEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3102,7 +3102,7 @@ class VideoLiveStreamIdleEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: LiveStreamEventData
     createdAt: NotRequired[str]
@@ -3111,7 +3111,7 @@ class VideoLiveStreamIdleEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3126,7 +3126,7 @@ class VideoLiveStreamPreparingEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: LiveStreamEventData
     createdAt: NotRequired[str]
@@ -3135,7 +3135,7 @@ class VideoLiveStreamPreparingEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3150,7 +3150,7 @@ class VideoLiveStreamRecordingEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: LiveStreamEventData
     createdAt: NotRequired[str]
@@ -3159,7 +3159,7 @@ class VideoLiveStreamRecordingEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3174,7 +3174,7 @@ class VideoLiveStreamSimulcastTargetBroadcastingEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: SimulcastEventData
     createdAt: NotRequired[str]
@@ -3183,7 +3183,7 @@ class VideoLiveStreamSimulcastTargetBroadcastingEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3198,7 +3198,7 @@ class VideoLiveStreamSimulcastTargetCreatedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: SimulcastEventData
     createdAt: NotRequired[str]
@@ -3207,14 +3207,14 @@ class VideoLiveStreamSimulcastTargetCreatedEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoLiveStreamSimulcastTargetDeletedEvent(TypedDict):
-    """A simulcast of a live stream is gone."""
+    """A simulcast target of a live stream was removed."""
 
     type: Literal["video.live_stream.simulcast_target.deleted"]
     object: EventObject
@@ -3222,7 +3222,7 @@ class VideoLiveStreamSimulcastTargetDeletedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[SimulcastEventData | None]
     createdAt: NotRequired[str]
@@ -3231,7 +3231,7 @@ class VideoLiveStreamSimulcastTargetDeletedEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3246,7 +3246,7 @@ class VideoLiveStreamSimulcastTargetStartingEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: SimulcastEventData
     createdAt: NotRequired[str]
@@ -3255,7 +3255,7 @@ class VideoLiveStreamSimulcastTargetStartingEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3270,7 +3270,7 @@ class VideoLiveStreamSimulcastTargetUpdatedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: SimulcastEventData
     createdAt: NotRequired[str]
@@ -3279,7 +3279,7 @@ class VideoLiveStreamSimulcastTargetUpdatedEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3294,7 +3294,7 @@ class VideoLiveStreamUpdatedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: LiveStreamEventData
     createdAt: NotRequired[str]
@@ -3303,7 +3303,7 @@ class VideoLiveStreamUpdatedEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3318,7 +3318,7 @@ class VideoMediaAIChaptersFailedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
@@ -3327,7 +3327,7 @@ class VideoMediaAIChaptersFailedEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3342,7 +3342,7 @@ class VideoMediaAIChaptersReadyEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
@@ -3351,7 +3351,7 @@ class VideoMediaAIChaptersReadyEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3366,7 +3366,7 @@ class VideoMediaAIEvent_(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[dict[str, Any] | list[Any] | None]
     createdAt: NotRequired[str]
@@ -3375,7 +3375,7 @@ class VideoMediaAIEvent_(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3390,7 +3390,7 @@ class VideoMediaAIModerationFailedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
@@ -3399,7 +3399,7 @@ class VideoMediaAIModerationFailedEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3414,7 +3414,7 @@ class VideoMediaAIModerationReadyEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
@@ -3423,7 +3423,7 @@ class VideoMediaAIModerationReadyEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3438,7 +3438,7 @@ class VideoMediaAINamedEntitiesFailedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
@@ -3447,7 +3447,7 @@ class VideoMediaAINamedEntitiesFailedEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3462,7 +3462,7 @@ class VideoMediaAINamedEntitiesReadyEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
@@ -3471,7 +3471,7 @@ class VideoMediaAINamedEntitiesReadyEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3486,7 +3486,7 @@ class VideoMediaAINamedEntitiesReadyEvent_(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
@@ -3495,7 +3495,7 @@ class VideoMediaAINamedEntitiesReadyEvent_(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3510,7 +3510,7 @@ class VideoMediaAISummaryFailedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
@@ -3519,7 +3519,7 @@ class VideoMediaAISummaryFailedEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3534,7 +3534,7 @@ class VideoMediaAISummaryReadyEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
@@ -3543,7 +3543,7 @@ class VideoMediaAISummaryReadyEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3558,7 +3558,7 @@ class VideoMediaAiEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[dict[str, Any] | list[Any] | None]
     createdAt: NotRequired[str]
@@ -3567,7 +3567,7 @@ class VideoMediaAiEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3582,7 +3582,7 @@ class VideoMediaCreatedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: MediaEventData
     createdAt: NotRequired[str]
@@ -3591,14 +3591,14 @@ class VideoMediaCreatedEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoMediaDeletedEvent(TypedDict):
-    """A media, or its original file, is gone."""
+    """A media or its original file was deleted."""
 
     type: Literal["video.media.deleted"]
     object: NotRequired[EventObject]
@@ -3606,7 +3606,7 @@ class VideoMediaDeletedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[MediaEventData | None]
     createdAt: NotRequired[str]
@@ -3615,7 +3615,7 @@ class VideoMediaDeletedEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3630,7 +3630,7 @@ class VideoMediaFailedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: MediaEventData
     createdAt: NotRequired[str]
@@ -3639,7 +3639,7 @@ class VideoMediaFailedEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3654,7 +3654,7 @@ class VideoMediaIntroReadyEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: MediaEventData
     createdAt: NotRequired[str]
@@ -3663,7 +3663,7 @@ class VideoMediaIntroReadyEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3678,7 +3678,7 @@ class VideoMediaLiveClipEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[dict[str, Any] | list[Any] | None]
     createdAt: NotRequired[str]
@@ -3687,7 +3687,7 @@ class VideoMediaLiveClipEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3702,7 +3702,7 @@ class VideoMediaLiveStreamCreatedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: MediaEventData
     createdAt: NotRequired[str]
@@ -3711,7 +3711,7 @@ class VideoMediaLiveStreamCreatedEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3726,7 +3726,7 @@ class VideoMediaMp4SupportReadyEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: MediaEventData
     createdAt: NotRequired[str]
@@ -3735,7 +3735,7 @@ class VideoMediaMp4SupportReadyEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3750,7 +3750,7 @@ class VideoMediaReadyEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: MediaEventData
     createdAt: NotRequired[str]
@@ -3759,14 +3759,14 @@ class VideoMediaReadyEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoMediaSourceDeletedEvent(TypedDict):
-    """A media, or its original file, is gone."""
+    """A media or its original file was deleted."""
 
     type: Literal["video.media.source.deleted"]
     object: NotRequired[EventObject]
@@ -3774,7 +3774,7 @@ class VideoMediaSourceDeletedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[MediaEventData | None]
     createdAt: NotRequired[str]
@@ -3783,7 +3783,7 @@ class VideoMediaSourceDeletedEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3798,7 +3798,7 @@ class VideoMediaSourceReadyEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: MediaEventData
     createdAt: NotRequired[str]
@@ -3807,7 +3807,7 @@ class VideoMediaSourceReadyEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3822,7 +3822,7 @@ class VideoMediaSubtitleGeneratedReadyEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: TrackEventData
     createdAt: NotRequired[str]
@@ -3831,7 +3831,7 @@ class VideoMediaSubtitleGeneratedReadyEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3846,7 +3846,7 @@ class VideoMediaTrackCreatedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: TrackEventData
     createdAt: NotRequired[str]
@@ -3855,14 +3855,14 @@ class VideoMediaTrackCreatedEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoMediaTrackDeletedEvent(TypedDict):
-    """A track of a media is gone."""
+    """A track of a media was deleted."""
 
     type: Literal["video.media.track.deleted"]
     object: NotRequired[EventObject]
@@ -3870,7 +3870,7 @@ class VideoMediaTrackDeletedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[TrackEventData | None]
     createdAt: NotRequired[str]
@@ -3879,7 +3879,7 @@ class VideoMediaTrackDeletedEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3894,7 +3894,7 @@ class VideoMediaTrackFailedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: TrackEventData
     createdAt: NotRequired[str]
@@ -3903,7 +3903,7 @@ class VideoMediaTrackFailedEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3918,7 +3918,7 @@ class VideoMediaTrackReadyEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: TrackEventData
     createdAt: NotRequired[str]
@@ -3927,7 +3927,7 @@ class VideoMediaTrackReadyEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3942,7 +3942,7 @@ class VideoMediaTrackUpdatedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: TrackEventData
     createdAt: NotRequired[str]
@@ -3951,7 +3951,7 @@ class VideoMediaTrackUpdatedEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3966,7 +3966,7 @@ class VideoMediaUpdatedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: MediaEventData
     createdAt: NotRequired[str]
@@ -3975,7 +3975,7 @@ class VideoMediaUpdatedEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -3990,7 +3990,7 @@ class VideoMediaUploadCancelledEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: UploadEventData
     createdAt: NotRequired[str]
@@ -3999,7 +3999,7 @@ class VideoMediaUploadCancelledEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -4014,7 +4014,7 @@ class VideoMediaUploadEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: UploadEventData
     createdAt: NotRequired[str]
@@ -4023,7 +4023,7 @@ class VideoMediaUploadEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -4038,7 +4038,7 @@ class VideoMediaWatermarkEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[dict[str, Any] | list[Any] | None]
     createdAt: NotRequired[str]
@@ -4047,7 +4047,7 @@ class VideoMediaWatermarkEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -4062,7 +4062,7 @@ class VideoPlaybackIdEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[PlaybackIdEventData | None]
     createdAt: NotRequired[str]
@@ -4071,7 +4071,7 @@ class VideoPlaybackIdEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
@@ -4086,7 +4086,7 @@ class VideoUploadMediaCreatedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: UploadEventData
     createdAt: NotRequired[str]
@@ -4095,7 +4095,7 @@ class VideoUploadMediaCreatedEvent(TypedDict):
     webhookId: NotRequired[str]
     """Stands in some envelopes for `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
     """Stands in some envelopes for `createdAt`."""
     accessor: NotRequired[str | None]
