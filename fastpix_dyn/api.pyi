@@ -1,5 +1,5 @@
 # Rendered from FastPix API 1.0.0 by `fastpix-dyn render stubs`: edit the document instead.
-# document: sha256:e4ce32e8f9e5520690656b91b3cbd9207baa358c4d24340700de47e03a83757d
+# document: sha256:266ae4297bb024d5c1645b72c2ee5529d30f7effff08ba887cc48e6ff94eadcc
 # ruff: noqa
 # pyright: reportUnusedImport=false
 

@@ -1,5 +1,5 @@
 # Rendered from FastPix API 1.0.0 by `fastpix-dyn render stubs`: edit the document instead.
-# document: sha256:e4ce32e8f9e5520690656b91b3cbd9207baa358c4d24340700de47e03a83757d
+# document: sha256:266ae4297bb024d5c1645b72c2ee5529d30f7effff08ba887cc48e6ff94eadcc
 # ruff: noqa
 # pyright: reportUnusedImport=false
 
@@ -594,7 +594,7 @@ class CancelledUpload(TypedDict):
     """The highest resolution offered, such as `1080p`. Media that are not processed may have `NA` or bare digits."""
     accessPolicy: AccessPolicy
     """The condition of playback. `public` requires no token, `private` a signed token, `drm` a token and a DRM license."""
-    metadata: MediaMetadata
+    metadata: NotRequired[MediaMetadata]
     """Your own keys and values; null if there are none."""
     title: NotRequired[str | None]
     creatorId: NotRequired[str | None]
@@ -2559,9 +2559,9 @@ class SmartPlaylist(TypedDict):
     """Your own id of the playlist."""
     type: Literal["smart"]
     description: NotRequired[str]
-    playOrder: PlayOrder
+    playOrder: NotRequired[PlayOrder]
     """Whether the oldest or the newest media come first."""
-    metadata: PlaylistDates
+    metadata: NotRequired[PlaylistDates]
     """The dates by which FastPix selects the media of a smart playlist."""
     mediaList: list[PlaylistMedia]
     """The media in playing order."""

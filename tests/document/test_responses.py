@@ -34,6 +34,10 @@ AUDIO_FILE = {"type": "audioOnly", "status": "ready", "width": None, "height": N
 METRIC = {"name": "x", "measurement": None, "type": "score", "value": NO_VALUE, "items": None}
 TOTALS = {"totalViews": 0, "uniqueViews": 0, "totalWatchTime": None, "totalPlayTime": None}
 INTERVAL = {"intervalTime": "2026-06-01T07:00:00.000Z", "metricValue": NO_VALUE, "numberOfViews": 0}
+SMART = {"id": ID, "name": "a", "referenceId": "a", "type": "smart", "createdAt": TIME, "updatedAt": TIME}
+SMART |= {"workspaceId": ID, "mediaList": [], "mediaCount": 0}
+CANCELLED = {"uploadId": ID, "trial": True, "status": "cancelled", "corsOrigin": "*"}
+CANCELLED |= {"maxResolution": "1080p", "accessPolicy": "public"}
 PLAYBACK_ERROR = {"id": "1", "code": 1003, "message": "m", "description": None, "notes": None, "count": 1}
 SEEN = {"percentage": 0.5, "lastSeen": "2023-12-01T11:31:07.000Z"}
 OVERALL = {"metadata": {"aggregation": "view_end"}, "timespan": [1, 2]}
@@ -83,6 +87,8 @@ RIGHT = {
     "a source of unknown resolution": ("get-media", {"data": {**READY, "sourceResolution": "0"}}),
     "a new playback id without resolution": ("create-media-playback-id", {"data": PLAYBACK_ID}),
     "a new playback id of any resolution": ("create-media-playback-id", {"data": {**PLAYBACK_ID, "resolution": None}}),
+    "a smart playlist without its rules": ("get-playlist-by-id", {"data": SMART}),
+    "a cancelled upload without metadata": ("cancel-upload", {"data": CANCELLED}),
     "a deletion with empty data": ("delete-media", {"data": []}),
     "a deleted key without data": ("delete_signing_key", {}),
     "a deleted key with data": ("delete_signing_key", {"data": {"message": "deleted"}}),
