@@ -1,5 +1,5 @@
 # Rendered from FastPix API 1.0.0 by `fastpix-dyn render stubs`: edit the document instead.
-# document: sha256:266ae4297bb024d5c1645b72c2ee5529d30f7effff08ba887cc48e6ff94eadcc
+# document: sha256:1340b90feb30cf2d3eeb6b33fadb67718dfda9750369d9ff83399dd7a4fc20a6
 # ruff: noqa
 # pyright: reportUnusedImport=false
 

@@ -1,5 +1,5 @@
 # Rendered from FastPix API 1.0.0 by `fastpix-dyn render stubs`: edit the document instead.
-# document: sha256:266ae4297bb024d5c1645b72c2ee5529d30f7effff08ba887cc48e6ff94eadcc
+# document: sha256:1340b90feb30cf2d3eeb6b33fadb67718dfda9750369d9ff83399dd7a4fc20a6
 # ruff: noqa
 # pyright: reportUnusedImport=false
 
@@ -433,7 +433,7 @@ class EventObject(TypedDict):
 
     type: NotRequired[Literal["media", "live"] | str]
     name: NotRequired[str]
-    """Stands in some envelopes for `type`."""
+    """Some envelopes contain it instead of `type`."""
     id: str
     """A media's UUID or the 32 hex digits of a live stream."""
 
@@ -472,11 +472,11 @@ class AiEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -777,7 +777,7 @@ class SubtitleInput(TypedDict):
     languageName: LanguageName
     """The name that players show, in ASCII letters only: FastPix refuses `English UK` and `Bokmål` with 422. It must be unique per media."""
     languageCode: LanguageCode
-    """The BCP 47 tag of the language that is spoken, such as `en` or `en-US`."""
+    """The BCP 47 tag of the language of the subtitles, such as `en` or `en-US`."""
 
 class SubtitleSettings(TypedDict):
     """Subtitles to generate from the speech, in the language that is spoken."""
@@ -1301,11 +1301,11 @@ class FamilyEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2315,11 +2315,11 @@ class LiveStreamDeletedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2352,11 +2352,11 @@ class LiveStreamEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2449,11 +2449,11 @@ class MediaDeletedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2485,11 +2485,11 @@ class MediaEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2542,11 +2542,11 @@ class PlaybackIdEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2612,11 +2612,11 @@ class SimulcastDeletedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2644,11 +2644,11 @@ class SimulcastEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2683,11 +2683,11 @@ class TrackDeletedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2716,11 +2716,11 @@ class TrackEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2923,11 +2923,11 @@ class UploadEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2965,11 +2965,11 @@ class VideoLiveStreamActiveEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2989,11 +2989,11 @@ class VideoLiveStreamConnectedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3013,11 +3013,11 @@ class VideoLiveStreamCreatedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3037,11 +3037,11 @@ class VideoLiveStreamDeletedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3061,11 +3061,11 @@ class VideoLiveStreamDisabledEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3085,11 +3085,11 @@ class VideoLiveStreamDisconnectedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3109,11 +3109,11 @@ class VideoLiveStreamIdleEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3133,11 +3133,11 @@ class VideoLiveStreamPreparingEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3157,11 +3157,11 @@ class VideoLiveStreamRecordingEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3181,11 +3181,11 @@ class VideoLiveStreamSimulcastTargetBroadcastingEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3205,11 +3205,11 @@ class VideoLiveStreamSimulcastTargetCreatedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3229,11 +3229,11 @@ class VideoLiveStreamSimulcastTargetDeletedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3253,11 +3253,11 @@ class VideoLiveStreamSimulcastTargetStartingEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3277,11 +3277,11 @@ class VideoLiveStreamSimulcastTargetUpdatedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3301,11 +3301,11 @@ class VideoLiveStreamUpdatedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3325,11 +3325,11 @@ class VideoMediaAIChaptersFailedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3349,11 +3349,11 @@ class VideoMediaAIChaptersReadyEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3373,11 +3373,11 @@ class VideoMediaAIEvent_(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3397,11 +3397,11 @@ class VideoMediaAIModerationFailedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3421,11 +3421,11 @@ class VideoMediaAIModerationReadyEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3445,11 +3445,11 @@ class VideoMediaAINamedEntitiesFailedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3469,11 +3469,11 @@ class VideoMediaAINamedEntitiesReadyEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3493,11 +3493,11 @@ class VideoMediaAINamedEntitiesReadyEvent_(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3517,11 +3517,11 @@ class VideoMediaAISummaryFailedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3541,11 +3541,11 @@ class VideoMediaAISummaryReadyEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3565,11 +3565,11 @@ class VideoMediaAiEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3589,11 +3589,11 @@ class VideoMediaCreatedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3613,11 +3613,11 @@ class VideoMediaDeletedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3637,11 +3637,11 @@ class VideoMediaFailedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3661,11 +3661,11 @@ class VideoMediaIntroReadyEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3685,11 +3685,11 @@ class VideoMediaLiveClipEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3709,11 +3709,11 @@ class VideoMediaLiveStreamCreatedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3733,11 +3733,11 @@ class VideoMediaMp4SupportReadyEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3757,11 +3757,11 @@ class VideoMediaReadyEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3781,11 +3781,11 @@ class VideoMediaSourceDeletedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3805,11 +3805,11 @@ class VideoMediaSourceReadyEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3829,11 +3829,11 @@ class VideoMediaSubtitleGeneratedReadyEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3853,11 +3853,11 @@ class VideoMediaTrackCreatedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3877,11 +3877,11 @@ class VideoMediaTrackDeletedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3901,11 +3901,11 @@ class VideoMediaTrackFailedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3925,11 +3925,11 @@ class VideoMediaTrackReadyEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3949,11 +3949,11 @@ class VideoMediaTrackUpdatedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3973,11 +3973,11 @@ class VideoMediaUpdatedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3997,11 +3997,11 @@ class VideoMediaUploadCancelledEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -4021,11 +4021,11 @@ class VideoMediaUploadEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -4045,11 +4045,11 @@ class VideoMediaWatermarkEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -4069,11 +4069,11 @@ class VideoPlaybackIdEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -4093,11 +4093,11 @@ class VideoUploadMediaCreatedEvent(TypedDict):
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
     """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
