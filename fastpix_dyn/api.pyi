@@ -1,5 +1,5 @@
 # Rendered from FastPix API 1.0.0 by `fastpix-dyn render stubs`: edit the document instead.
-# document: sha256:1340b90feb30cf2d3eeb6b33fadb67718dfda9750369d9ff83399dd7a4fc20a6
+# document: sha256:92c3c14fa7be4cf0f0f56e38c365948d8f8ec9d64118eeb727253a95c6cfd239
 # ruff: noqa
 # pyright: reportUnusedImport=false
 

@@ -1,5 +1,5 @@
 # Rendered from FastPix API 1.0.0 by `fastpix-dyn render stubs`: edit the document instead.
-# document: sha256:1340b90feb30cf2d3eeb6b33fadb67718dfda9750369d9ff83399dd7a4fc20a6
+# document: sha256:92c3c14fa7be4cf0f0f56e38c365948d8f8ec9d64118eeb727253a95c6cfd239
 # ruff: noqa
 # pyright: reportUnusedImport=false
 
@@ -1806,23 +1806,23 @@ class View(TypedDict):
 
     viewId: str
     workspaceId: str
-    sessionId: str
+    sessionId: str | None
     viewSessionId: str | None
     """The session id of your site."""
     propertyId: str | int | None
     subPropertyId: str | None
     sign: str | None
     insertTimestamp: str
-    updatedTimestamp: str
-    viewStart: str
-    viewEnd: str
-    watchTime: int
+    updatedTimestamp: str | None
+    viewStart: str | None
+    viewEnd: str | None
+    watchTime: int | None
     """The time of playing, waiting and seeking."""
-    viewPlayingTime: int
-    viewTotalContentPlaybackTime: int
-    viewMaxPlayheadPosition: int
-    viewSeekedCount: int
-    viewSeekedDuration: int
+    viewPlayingTime: int | None
+    viewTotalContentPlaybackTime: int | None
+    viewMaxPlayheadPosition: int | None
+    viewSeekedCount: int | None
+    viewSeekedDuration: int | None
     viewPageUrl: str | None
     viewHasAd: bool
     viewHasError: bool
@@ -1844,10 +1844,10 @@ class View(TypedDict):
     custom10: NotRequired[str | None]
     viewerId: str | None
     """The id that your site sets."""
-    fpViewerId: str
+    fpViewerId: str | None
     """The id that the SDK sets."""
     ipAddress: str
-    userAgent: str
+    userAgent: str | None
     continent: str | None
     """Two-letter code."""
     country: str | None
@@ -1899,16 +1899,16 @@ class View(TypedDict):
     cdn: str | None
     beaconDomain: str
     """The domain to which the SDK sends its reports."""
-    fpSdk: str
-    fpSdkVersion: str
+    fpSdk: str | None
+    fpSdkVersion: str | None
     fpApiVersion: str | None
     fpEmbed: bool | str | None
     fpEmbedVersion: str | None
-    playerInstanceId: str
+    playerInstanceId: str | None
     playerName: str | None
     playerVersion: str | None
-    playerSoftwareName: str
-    playerSoftwareVersion: str
+    playerSoftwareName: str | None
+    playerSoftwareVersion: str | None
     playerLanguage: str | None
     playerPoster: str | None
     playerSourceDomain: str | None
@@ -1925,7 +1925,7 @@ class View(TypedDict):
     """Pixels."""
     playerSourceHeight: int | None
     """Pixels."""
-    playerViewCount: int | str
+    playerViewCount: int | str | None
     """Views by this instance of the player."""
     playerInitializationTime: int | None
     qualityOfExperienceScore: float | None
@@ -1945,11 +1945,11 @@ class View(TypedDict):
     avgDownscaling: float | None
     maxUpscaling: float | None
     maxDownscaling: float | None
-    droppedFrameCount: int
-    bufferCount: int
-    bufferFill: int
-    bufferFrequency: float
-    bufferRatio: float
+    droppedFrameCount: int | None
+    bufferCount: int | None
+    bufferFill: int | None
+    bufferFrequency: float | None
+    bufferRatio: float | None
     avgRequestLatency: float | None
     maxRequestLatency: float | None
     avgRequestThroughput: float | None
@@ -2238,7 +2238,7 @@ class ListUploadsResult(TypedDict):
     pagination: Pagination
     """The position of this page among all pages."""
 
-TimeWithoutZone: TypeAlias = str
+TimeWithoutZone: TypeAlias = str | None
 
 class ViewSummary(TypedDict):
     """A view in a list."""
@@ -2256,7 +2256,7 @@ class ViewSummary(TypedDict):
     errorId: str | int | None
     country: str | None
     """Two-letter code."""
-    viewWatchTime: float
+    viewWatchTime: float | None
     """Milliseconds."""
     QoeScore: float | None
     """Quality of experience, from 0 to 1."""

@@ -168,6 +168,14 @@ def test_a_response_with_one_mistake_is_reported(operation, body, pointer):
         {"pageLoadTime": None},
         {"playerInitializationTime": None},
         {
+            "exitBeforeVideoStart": True,
+            "watchTime": None,
+            "bufferCount": None,
+            "viewEnd": None,
+            "playerInstanceId": None,
+        },
+        {"exitBeforeVideoStart": True, "playerWidth": None, "asnId": None, "fpSdk": None},
+        {
             "events": [
                 {"pt": 1, "e": "variantChanged", "vt": 1, "d": {"bitrate": 1, "width": 1, "height": 1, "codec": "x"}}
             ]
@@ -177,10 +185,29 @@ def test_a_response_with_one_mistake_is_reported(operation, body, pointer):
     ids=json.dumps,
 )
 def test_views_of_other_players_are_accepted(shared, change):
-    """Native players load no page, and newer releases give the details of events in full words."""
+    """Native players load no page, unplayed views lack most values, and the details of events may have full names."""
     recorded = json.loads((shared / "recordings" / "get_video_view_details.json").read_text("utf-8"))
 
     assert violations("get_video_view_details", {"data": {**recorded["body"]["data"], **change}}) == ()
+
+
+@pytest.mark.parametrize("change", [{"watchTime": None}, {"playerWidth": None}, {"fpSdk": None}], ids=json.dumps)
+def test_a_view_that_was_played_has_its_values(shared, change):
+    """Null for what the player always reports is a violation."""
+    recorded = json.loads((shared / "recordings" / "get_video_view_details.json").read_text("utf-8"))
+
+    assert violations("get_video_view_details", {"data": {**recorded["body"]["data"], **change}})
+
+
+@pytest.mark.parametrize(
+    ("change", "is_right"), [({"errorCode": "1002"}, True), ({"QoeScore": None}, True), ({}, False)]
+)
+def test_views_in_lists_without_times_have_an_error_or_no_score(shared, change, is_right):
+    """A view with a score and without an error has its times."""
+    recorded = json.loads((shared / "recordings" / "list_video_views.json").read_text("utf-8"))["body"]
+    view = {**recorded["data"][0], "viewEndTime": None, "viewWatchTime": None, **change}
+
+    assert (violations("list_video_views", {**recorded, "data": [view]}) == ()) is is_right
 
 
 @by_id(API.operations.values())
