@@ -319,7 +319,8 @@ def _properties(here: Comparison, ours: list[Side], theirs: list[Side]) -> Itera
             yield below.at(name).conflict(ours[0].child("properties").child(name), theirs_one)
         else:
             yield below.at(name).missing(f"the property {name}", home, ("properties", name), theirs_one)
-    wanted, asked = _required(ours) & {*two}, _required(theirs)
+    asked = _required(theirs)
+    wanted = _required(ours) & (asked | {*two})
     if wanted != asked and (one or two):
         yield here.at("required").conflict(_keyword(ours, "required"), _keyword(theirs, "required"))
 
