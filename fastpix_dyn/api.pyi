@@ -1,5 +1,5 @@
 # Rendered from FastPix API 1.0.0 by `fastpix-dyn render stubs`: edit the document instead.
-# document: sha256:81f759613ec5b101c8a85977f7de640eebb4eb74e64b60384ccbf97d5a267ef3
+# document: sha256:92c3c14fa7be4cf0f0f56e38c365948d8f8ec9d64118eeb727253a95c6cfd239
 # ruff: noqa
 # pyright: reportUnusedImport=false
 
@@ -283,6 +283,7 @@ class _ManageVideos(Namespace[Kind]):
         Answer:
             200: Done.
                 success: True
+                data: dict | list of any | None
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
@@ -407,6 +408,7 @@ class _ManageVideos(Namespace[Kind]):
         Answer:
             200: Done.
                 success: True
+                data: dict | list of any | None
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
@@ -1050,6 +1052,7 @@ class _Playback(Namespace[Kind]):
         Answer:
             200: Done.
                 success: True
+                data: dict | list of any | None
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
@@ -1348,6 +1351,7 @@ class _Playlist(Namespace[Kind]):
         Answer:
             200: Done.
                 success: True
+                data: dict | list of any | None
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
@@ -1689,6 +1693,7 @@ class _ManageLiveStream(Namespace[Kind]):
         Answer:
             200: Done.
                 success: True
+                data: dict | list of any | None
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
@@ -1766,6 +1771,7 @@ class _ManageLiveStream(Namespace[Kind]):
         Answer:
             200: Done.
                 success: True
+                data: dict | list of any | None
 
         Errors:
             BadRequestError (400): The current state of the resource doesn't allow the request.
@@ -1794,6 +1800,7 @@ class _ManageLiveStream(Namespace[Kind]):
         Answer:
             200: Done.
                 success: True
+                data: dict | list of any | None
 
         Errors:
             BadRequestError (400): The current state of the resource doesn't allow the request.
@@ -1822,6 +1829,7 @@ class _ManageLiveStream(Namespace[Kind]):
         Answer:
             200: Done.
                 success: True
+                data: dict | list of any | None
 
         Errors:
             BadRequestError (400): The current state of the resource doesn't allow the request.
@@ -1896,6 +1904,7 @@ class _LivePlayback(Namespace[Kind]):
         Answer:
             200: Done.
                 success: True
+                data: dict | list of any | None
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
@@ -1912,7 +1921,7 @@ class _LivePlayback(Namespace[Kind]):
     ) -> _types.StreamPlaybackIdResponse:
         """Get a playback id of a live stream
 
-        Returns a playback id of a live stream with its access policy.
+        Returns a playback id of a live stream with its access policy and restrictions.
 
         GET /live/streams/{streamId}/playback-ids/{playbackId}   (operationId get-live-stream-playback-id)
 
@@ -2052,7 +2061,8 @@ class _SimulcastStream(Namespace[Kind]):
 
         Body (application/json):
             url: str, required
-                The platform's ingest URL with the name of the application, rtmp:// or rtmps://.
+                The platform's ingest URL with the name of the application, such as
+                `rtmp://ingest.example.com/live`.
             stream_key: str (password), required
                 The stream key of the platform.
             metadata: dict, optional
@@ -2175,6 +2185,7 @@ class _SimulcastStream(Namespace[Kind]):
         Answer:
             200: Done.
                 success: True
+                data: dict | list of any | None
 
         Errors:
             AuthenticationError (401): The credentials are missing or wrong.
@@ -2588,7 +2599,8 @@ class _Metrics(Namespace[Kind]):
         """Break a metric down
 
         Returns a metric for each value of the dimension in `groupBy`, with the number of views and the
-        times, in pages. The lowest 64-bit integer, such as -9223372036854776000, stands for no value.
+        times, in pages. The lowest 64-bit integer, which FastPix writes as -9223372036854776000, stands for
+        no value.
 
         GET /data/metrics/{metricId}/breakdown   (operationId list_breakdown_values)
 
@@ -2643,7 +2655,7 @@ class _Metrics(Namespace[Kind]):
         """Get a metric's overall value
 
         Returns one value of a metric for a whole time span, with the totals of views and times. The lowest
-        64-bit integer, such as -9223372036854776000, stands for no value.
+        64-bit integer, which FastPix writes as -9223372036854776000, stands for no value.
 
         GET /data/metrics/{metricId}/overall   (operationId list_overall_values)
 
@@ -2688,7 +2700,7 @@ class _Metrics(Namespace[Kind]):
         """Get a metric over time
 
         Returns a metric and the number of views for each interval of a time span. The lowest 64-bit
-        integer, such as -9223372036854776000, stands for no value.
+        integer, which FastPix writes as -9223372036854776000, stands for no value.
 
         GET /data/metrics/{metricId}/timeseries   (operationId get_timeseries_data)
 
@@ -2736,7 +2748,8 @@ class _Metrics(Namespace[Kind]):
         """Compare metrics
 
         Returns all metrics of the views in which `dimension` had `value`. Scores contain the metrics that
-        they are made of. The lowest 64-bit integer, such as -9223372036854776000, stands for no value.
+        they are made of. The lowest 64-bit integer, which FastPix writes as -9223372036854776000, stands
+        for no value.
 
         GET /data/metrics/comparison   (operationId list_comparison_values)
 

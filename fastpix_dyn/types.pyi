@@ -1,5 +1,5 @@
 # Rendered from FastPix API 1.0.0 by `fastpix-dyn render stubs`: edit the document instead.
-# document: sha256:81f759613ec5b101c8a85977f7de640eebb4eb74e64b60384ccbf97d5a267ef3
+# document: sha256:92c3c14fa7be4cf0f0f56e38c365948d8f8ec9d64118eeb727253a95c6cfd239
 # ruff: noqa
 # pyright: reportUnusedImport=false
 
@@ -66,6 +66,8 @@ __all__ = [
     "EventWorkspace",
     "ExpungeSegments",
     "FamilyEvent",
+    "FieldErrors",
+    "FieldErrorsItem",
     "FileTrack",
     "GenerateSubtitleTrackBody",
     "GenerateSubtitleTrackResult",
@@ -94,6 +96,8 @@ __all__ = [
     "InputInfoConfiguration",
     "InputInfoFile",
     "InsertedSegment",
+    "InsertedSegment1",
+    "InsertedSegment_",
     "Interval",
     "LanguageCode",
     "LanguageName",
@@ -126,6 +130,7 @@ __all__ = [
     "LiveStreamResponse",
     "LiveStreamSrtPlaybackResponse",
     "ManualPlaylist",
+    "MaxResolution",
     "Media",
     "MediaClip",
     "MediaClipPlaybackIdsItem",
@@ -225,7 +230,6 @@ __all__ = [
     "UserAgentRules",
     "ValidationError",
     "ValidationErrorError",
-    "ValidationErrorErrorFieldsItem",
     "VideoInput",
     "VideoLiveStreamActiveEvent",
     "VideoLiveStreamConnectedEvent",
@@ -420,21 +424,21 @@ class AiEventDataChaptersItem(TypedDict):
 class AiEventData(TypedDict):
     """An object."""
 
-    isChaptersGenerated: NotRequired[bool]
+    isChaptersGenerated: NotRequired[bool | None]
     failedReason: NotRequired[str | None]
-    chapters: NotRequired[list[AiEventDataChaptersItem]]
+    chapters: NotRequired[list[AiEventDataChaptersItem] | None]
 
 class EventObject(TypedDict):
     """The media or live stream that the event is about."""
 
     type: NotRequired[Literal["media", "live"] | str]
     name: NotRequired[str]
-    """Stands in some envelopes for `type`."""
+    """Some envelopes contain it instead of `type`."""
     id: str
     """A media's UUID or the 32 hex digits of a live stream."""
 
 class EventWorkspace(TypedDict):
-    """Where it happened."""
+    """The workspace of the event."""
 
     name: NotRequired[str]
     id: str
@@ -461,18 +465,18 @@ class AiEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -496,8 +500,8 @@ class AiSummary_(TypedDict):
 
     status: AiStatus
     """The state of the result."""
-    data: NotRequired[str | None]
-    """The text."""
+    data: NotRequired[str | dict[str, Any] | list[Any] | None]
+    """The text; newer releases may return an object or a list."""
     failedReason: NotRequired[str | None]
     """The reason why there is no result."""
 
@@ -540,6 +544,15 @@ class AudioTrack(TypedDict):
     languageName: str
     title: NotRequired[str | None]
 
+class FieldErrorsItem(TypedDict):
+    """An object."""
+
+    field: str
+    message: str
+
+FieldErrors: TypeAlias = list[FieldErrorsItem]
+"""The errors, one per field."""
+
 class BadRequestBodyError(TypedDict):
     """An object."""
 
@@ -549,6 +562,8 @@ class BadRequestBodyError(TypedDict):
     """A short phrase that names the problem."""
     description: str
     """The problem in a sentence."""
+    fields: NotRequired[FieldErrors]
+    """The errors, one per field."""
 
 class BadRequestBody(TypedDict):
     """An object."""
@@ -558,6 +573,9 @@ class BadRequestBody(TypedDict):
 
 BasicAccessPolicy: TypeAlias = Literal["public", "private"]
 """The condition of playback. `public` requires no token, `private` a signed token."""
+
+MaxResolution: TypeAlias = Literal["360p", "480p", "720p", "1080p", "1440p", "2160p"] | str
+"""The highest resolution offered, such as `1080p`. Media that are not processed may have `NA` or bare digits."""
 
 UploadStatus: TypeAlias = Literal["waiting", "media_created", "timed_out", "cancelled"] | str
 
@@ -572,10 +590,11 @@ class CancelledUpload(TypedDict):
     """The URL for the file, which no longer works."""
     timeout: NotRequired[int | None]
     corsOrigin: str
-    maxResolution: str
+    maxResolution: MaxResolution
+    """The highest resolution offered, such as `1080p`. Media that are not processed may have `NA` or bare digits."""
     accessPolicy: AccessPolicy
     """The condition of playback. `public` requires no token, `private` a signed token, `drm` a token and a DRM license."""
-    metadata: MediaMetadata
+    metadata: NotRequired[MediaMetadata]
     """Your own keys and values; null if there are none."""
     title: NotRequired[str | None]
     creatorId: NotRequired[str | None]
@@ -758,7 +777,7 @@ class SubtitleInput(TypedDict):
     languageName: LanguageName
     """The name that players show, in ASCII letters only: FastPix refuses `English UK` and `Bokmål` with 422. It must be unique per media."""
     languageCode: LanguageCode
-    """The BCP 47 tag of the language that is spoken, such as `en` or `en-US`."""
+    """The BCP 47 tag of the language of the subtitles, such as `en` or `en-US`."""
 
 class SubtitleSettings(TypedDict):
     """Subtitles to generate from the speech, in the language that is spoken."""
@@ -784,14 +803,26 @@ class SummarySettings(TypedDict):
 ExpungeSegments: TypeAlias = list[str]
 """The parts to cut out, each from one second to another, such as `4-6`."""
 
-class InsertedSegment(TypedDict):
-    """A video to insert into the main one, either at a second or at the end."""
+class InsertedSegment1(TypedDict):
+    """An object."""
 
     url: MediaUrl
     """The public URL of a file, or `fp_mediaId://{mediaId}` for a media that exists already."""
     insertAt: NotRequired[float]
     """The second of the main video."""
+    insertAtEnd: bool
+
+class InsertedSegment_(TypedDict):
+    """An object."""
+
     insertAtEnd: NotRequired[bool]
+    url: MediaUrl
+    """The public URL of a file, or `fp_mediaId://{mediaId}` for a media that exists already."""
+    insertAt: float
+    """The second of the main video."""
+
+InsertedSegment: TypeAlias = InsertedSegment_ | InsertedSegment1
+"""A video to insert into the main one, either at a second or at the end."""
 
 class VideoInput(TypedDict):
     """The video file, fetched from a public URL or cut from an existing media. FastPix reads m4v, ogv, mpeg, mov, 3gp, f4v, rm, ts, wtv, avi, mp4, wmv, webm, mts, vob, mxf, asf and m2ts."""
@@ -898,7 +929,7 @@ class PlaybackId(TypedDict):
     accessRestrictions: AccessRestrictions
     """The restrictions in force."""
     resolution: NotRequired[str | None]
-    """The highest resolution that it plays; null for no limit."""
+    """The highest resolution that it plays; null or absent for no limit."""
 
 class CreateMediaPlaybackIdResult(TypedDict):
     """An object."""
@@ -941,8 +972,8 @@ class NewMedia(TypedDict):
     mediaQuality: Literal["standard", "pro", "premium"] | str
     sourceAccess: bool
     """Whether the original file can be downloaded."""
-    maxResolution: str
-    """The highest resolution offered, such as `1080p`."""
+    maxResolution: MaxResolution
+    """The highest resolution offered, such as `1080p`. Media that are not processed may have `NA` or bare digits."""
     inputs: list[NewMediaInputsItem]
     """The inputs of the request."""
     optimizeAudio: bool
@@ -1015,7 +1046,7 @@ class CreateSimulcastOfStreamBody(TypedDict):
     """An object."""
 
     url: str
-    """The platform's ingest URL with the name of the application, rtmp:// or rtmps://."""
+    """The platform's ingest URL with the name of the application, such as `rtmp://ingest.example.com/live`."""
     streamKey: str
     """The stream key of the platform."""
     metadata: NotRequired[Metadata]
@@ -1189,7 +1220,8 @@ class UploadPushMediaSettings(TypedDict):
     metadata: NotRequired[MediaMetadata]
     """Your own keys and values; null if there are none."""
     mediaQuality: Literal["standard", "pro", "premium"] | str
-    maxResolution: NotRequired[str]
+    maxResolution: NotRequired[MaxResolution]
+    """The highest resolution offered, such as `1080p`. Media that are not processed may have `NA` or bare digits."""
     sourceAccess: bool
     """Whether the original file can be downloaded."""
     optimizeAudio: bool
@@ -1227,6 +1259,8 @@ class Done(TypedDict):
     """An object."""
 
     success: Literal[True]
+    data: NotRequired[dict[str, Any] | list[Any] | None]
+    """Absent, or without meaning."""
 
 class DrmConfiguration(TypedDict):
     """An object."""
@@ -1242,6 +1276,8 @@ class ErrorError(TypedDict):
     """A short phrase that names the problem."""
     description: NotRequired[str]
     """The problem in a sentence."""
+    fields: NotRequired[FieldErrors]
+    """The errors, one per field."""
 
 class Error(TypedDict):
     """An object."""
@@ -1258,18 +1294,18 @@ class FamilyEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[dict[str, Any] | list[Any] | None]
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -1393,7 +1429,8 @@ class LiveStream(TypedDict):
     trial: bool
     """Whether a trial plan created it."""
     status: Literal["idle", "preparing", "active", "disconnected", "disabled"] | str
-    maxResolution: str
+    maxResolution: MaxResolution
+    """The highest resolution offered, such as `1080p`. Media that are not processed may have `NA` or bare digits."""
     maxDuration: int
     """The longest broadcast in seconds; 0 for no limit."""
     createdAt: str
@@ -1513,10 +1550,10 @@ class MediaClip(TypedDict):
     status: MediaStatus
     """The state of the media. Only a `Ready` media can be played."""
     mediaQuality: NotRequired[Literal["standard", "pro", "premium"] | str]
-    maxResolution: NotRequired[str]
-    """The highest resolution offered, such as `1080p`."""
+    maxResolution: NotRequired[MaxResolution]
+    """The highest resolution offered, such as `1080p`. Media that are not processed may have `NA` or bare digits."""
     sourceResolution: NotRequired[str | None]
-    """The resolution of the file, such as `1080`."""
+    """The resolution of the file, such as `1080`; `0` or `NA` if unknown."""
     sourceAccess: NotRequired[bool | None]
     """Whether the original file can be downloaded."""
     playbackIds: list[MediaClipPlaybackIdsItem]
@@ -1601,10 +1638,10 @@ class Media(TypedDict):
     status: MediaStatus
     """The state of the media. Only a `Ready` media can be played."""
     mediaQuality: NotRequired[Literal["standard", "pro", "premium"] | str]
-    maxResolution: str
-    """The highest resolution offered, such as `1080p`."""
+    maxResolution: MaxResolution
+    """The highest resolution offered, such as `1080p`. Media that are not processed may have `NA` or bare digits."""
     sourceResolution: NotRequired[str | None]
-    """The resolution of the file, such as `1080`."""
+    """The resolution of the file, such as `1080`; `0` or `NA` if unknown."""
     sourceAccess: bool | None
     """Whether the original file can be downloaded."""
     mp4Support: NotRequired[
@@ -1716,6 +1753,12 @@ class PlayerEventDetails(TypedDict):
     text: NotRequired[str | None]
     code: NotRequired[str | float | None]
     error: NotRequired[Any]
+    type: NotRequired[Any]
+    url: NotRequired[str | None]
+    bitrate: NotRequired[float | str | None]
+    width: NotRequired[float | str | None]
+    height: NotRequired[float | str | None]
+    codec: NotRequired[str | None]
 
 class PlayerEvent(TypedDict):
     """An event that the player reported during a view."""
@@ -1763,23 +1806,23 @@ class View(TypedDict):
 
     viewId: str
     workspaceId: str
-    sessionId: str
+    sessionId: str | None
     viewSessionId: str | None
     """The session id of your site."""
     propertyId: str | int | None
     subPropertyId: str | None
     sign: str | None
     insertTimestamp: str
-    updatedTimestamp: str
-    viewStart: str
-    viewEnd: str
-    watchTime: int
+    updatedTimestamp: str | None
+    viewStart: str | None
+    viewEnd: str | None
+    watchTime: int | None
     """The time of playing, waiting and seeking."""
-    viewPlayingTime: int
-    viewTotalContentPlaybackTime: int
-    viewMaxPlayheadPosition: int
-    viewSeekedCount: int
-    viewSeekedDuration: int
+    viewPlayingTime: int | None
+    viewTotalContentPlaybackTime: int | None
+    viewMaxPlayheadPosition: int | None
+    viewSeekedCount: int | None
+    viewSeekedDuration: int | None
     viewPageUrl: str | None
     viewHasAd: bool
     viewHasError: bool
@@ -1801,10 +1844,10 @@ class View(TypedDict):
     custom10: NotRequired[str | None]
     viewerId: str | None
     """The id that your site sets."""
-    fpViewerId: str
+    fpViewerId: str | None
     """The id that the SDK sets."""
     ipAddress: str
-    userAgent: str
+    userAgent: str | None
     continent: str | None
     """Two-letter code."""
     country: str | None
@@ -1856,16 +1899,16 @@ class View(TypedDict):
     cdn: str | None
     beaconDomain: str
     """The domain to which the SDK sends its reports."""
-    fpSdk: str
-    fpSdkVersion: str
+    fpSdk: str | None
+    fpSdkVersion: str | None
     fpApiVersion: str | None
     fpEmbed: bool | str | None
     fpEmbedVersion: str | None
-    playerInstanceId: str
+    playerInstanceId: str | None
     playerName: str | None
     playerVersion: str | None
-    playerSoftwareName: str
-    playerSoftwareVersion: str
+    playerSoftwareName: str | None
+    playerSoftwareVersion: str | None
     playerLanguage: str | None
     playerPoster: str | None
     playerSourceDomain: str | None
@@ -1882,7 +1925,7 @@ class View(TypedDict):
     """Pixels."""
     playerSourceHeight: int | None
     """Pixels."""
-    playerViewCount: int | str
+    playerViewCount: int | str | None
     """Views by this instance of the player."""
     playerInitializationTime: int | None
     qualityOfExperienceScore: float | None
@@ -1902,11 +1945,11 @@ class View(TypedDict):
     avgDownscaling: float | None
     maxUpscaling: float | None
     maxDownscaling: float | None
-    droppedFrameCount: int
-    bufferCount: int
-    bufferFill: int
-    bufferFrequency: float
-    bufferRatio: float
+    droppedFrameCount: int | None
+    bufferCount: int | None
+    bufferFill: int | None
+    bufferFrequency: float | None
+    bufferRatio: float | None
     avgRequestLatency: float | None
     maxRequestLatency: float | None
     avgRequestThroughput: float | None
@@ -2064,8 +2107,8 @@ class PlaybackError(TypedDict):
     id: str | int
     code: str | int
     message: str
-    description: str
-    notes: str
+    description: str | None
+    notes: str | None
     count: int
     """Number of occurrences."""
     percentage: float
@@ -2079,7 +2122,7 @@ class TopPlaybackError(TypedDict):
     code: str | int
     message: str
     description: NotRequired[str | None]
-    notes: str
+    notes: str | None
     count: int
     """Number of occurrences."""
     percentage: float
@@ -2195,7 +2238,7 @@ class ListUploadsResult(TypedDict):
     pagination: Pagination
     """The position of this page among all pages."""
 
-TimeWithoutZone: TypeAlias = str
+TimeWithoutZone: TypeAlias = str | None
 
 class ViewSummary(TypedDict):
     """A view in a list."""
@@ -2213,7 +2256,7 @@ class ViewSummary(TypedDict):
     errorId: str | int | None
     country: str | None
     """Two-letter code."""
-    viewWatchTime: float
+    viewWatchTime: float | None
     """Milliseconds."""
     QoeScore: float | None
     """Quality of experience, from 0 to 1."""
@@ -2257,7 +2300,7 @@ class LiveStreamEventData(TypedDict):
     createdAt: NotRequired[str]
 
 class LiveStreamDeletedEvent(TypedDict):
-    """A live stream is gone."""
+    """A live stream was deleted."""
 
     type: str
     object: EventObject
@@ -2265,18 +2308,18 @@ class LiveStreamDeletedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[LiveStreamEventData | None]
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2302,18 +2345,18 @@ class LiveStreamEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: LiveStreamEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2369,7 +2412,7 @@ class MediaEventData(TypedDict):
 
     id: NotRequired[str]
     workspaceId: NotRequired[str]
-    streamId: NotRequired[str]
+    streamId: NotRequired[str | None]
     """The live stream it was recorded from."""
     title: NotRequired[str | None]
     creatorId: NotRequired[str | None]
@@ -2381,8 +2424,8 @@ class MediaEventData(TypedDict):
     aspectRatio: NotRequired[str | None]
     maxResolution: NotRequired[str | None]
     sourceResolution: NotRequired[str | None]
-    sourceAccess: NotRequired[bool]
-    optimizeAudio: NotRequired[bool]
+    sourceAccess: NotRequired[bool | None]
+    optimizeAudio: NotRequired[bool | None]
     mp4Support: NotRequired[str | list[Any] | None]
     thumbnail: NotRequired[str | None]
     playbackIds: NotRequired[list[PlaybackIdEventData]]
@@ -2391,7 +2434,7 @@ class MediaEventData(TypedDict):
     updatedAt: NotRequired[str]
 
 class MediaDeletedEvent(TypedDict):
-    """A media, or its original file, is gone."""
+    """A media or its original file was deleted."""
 
     type: Literal["video.media.deleted", "video.media.source.deleted"] | str
     object: NotRequired[EventObject]
@@ -2399,18 +2442,18 @@ class MediaDeletedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[MediaEventData | None]
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2435,18 +2478,18 @@ class MediaEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: MediaEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2492,18 +2535,18 @@ class PlaybackIdEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[PlaybackIdEventData | None]
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2516,9 +2559,9 @@ class SmartPlaylist(TypedDict):
     """Your own id of the playlist."""
     type: Literal["smart"]
     description: NotRequired[str]
-    playOrder: PlayOrder
+    playOrder: NotRequired[PlayOrder]
     """Whether the oldest or the newest media come first."""
-    metadata: PlaylistDates
+    metadata: NotRequired[PlaylistDates]
     """The dates by which FastPix selects the media of a smart playlist."""
     mediaList: list[PlaylistMedia]
     """The media in playing order."""
@@ -2554,7 +2597,7 @@ class SimulcastEventData(TypedDict):
     metadata: NotRequired[dict[str, Any] | None]
 
 class SimulcastDeletedEvent(TypedDict):
-    """A simulcast of a live stream is gone."""
+    """A simulcast target of a live stream was removed."""
 
     type: str
     object: EventObject
@@ -2562,18 +2605,18 @@ class SimulcastDeletedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[SimulcastEventData | None]
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2594,18 +2637,18 @@ class SimulcastEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: SimulcastEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2625,7 +2668,7 @@ class StreamPlaybackIdResponse(TypedDict):
     data: StreamPlaybackId
 
 class TrackDeletedEvent(TypedDict):
-    """A track of a media is gone."""
+    """A track of a media was deleted."""
 
     type: str
     object: NotRequired[EventObject]
@@ -2633,18 +2676,18 @@ class TrackDeletedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[TrackEventData | None]
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2666,18 +2709,18 @@ class TrackEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: TrackEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2857,11 +2900,11 @@ class UploadEventData(TypedDict):
 
     id: NotRequired[str]
     uploadId: NotRequired[str]
-    """Also the id of the media to be."""
+    """Also the id of the future media."""
     status: NotRequired[Literal["waiting", "media_created", "cancelled"] | str]
     corsOrigin: NotRequired[str | None]
     timeout: NotRequired[int]
-    """Seconds for which the address works."""
+    """Seconds until the URL expires."""
     trial: NotRequired[bool]
 
 class UploadEvent(TypedDict):
@@ -2873,26 +2916,20 @@ class UploadEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: UploadEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
-
-class ValidationErrorErrorFieldsItem(TypedDict):
-    """An object."""
-
-    field: str
-    message: str
 
 class ValidationErrorError(TypedDict):
     """An object."""
@@ -2903,7 +2940,7 @@ class ValidationErrorError(TypedDict):
     """A short phrase that names the problem."""
     description: NotRequired[str]
     """The problem in a sentence."""
-    fields: NotRequired[list[ValidationErrorErrorFieldsItem]]
+    fields: NotRequired[FieldErrors]
     """The errors, one per field."""
 
 class ValidationError(TypedDict):
@@ -2921,18 +2958,18 @@ class VideoLiveStreamActiveEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: LiveStreamEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2945,18 +2982,18 @@ class VideoLiveStreamConnectedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: LiveStreamEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -2969,23 +3006,23 @@ class VideoLiveStreamCreatedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: LiveStreamEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoLiveStreamDeletedEvent(TypedDict):
-    """A live stream is gone."""
+    """A live stream was deleted."""
 
     type: Literal["video.live_stream.deleted"]
     object: EventObject
@@ -2993,18 +3030,18 @@ class VideoLiveStreamDeletedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[LiveStreamEventData | None]
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3017,18 +3054,18 @@ class VideoLiveStreamDisabledEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: LiveStreamEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3041,18 +3078,18 @@ class VideoLiveStreamDisconnectedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: LiveStreamEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3065,18 +3102,18 @@ class VideoLiveStreamIdleEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: LiveStreamEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3089,18 +3126,18 @@ class VideoLiveStreamPreparingEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: LiveStreamEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3113,18 +3150,18 @@ class VideoLiveStreamRecordingEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: LiveStreamEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3137,18 +3174,18 @@ class VideoLiveStreamSimulcastTargetBroadcastingEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: SimulcastEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3161,23 +3198,23 @@ class VideoLiveStreamSimulcastTargetCreatedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: SimulcastEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoLiveStreamSimulcastTargetDeletedEvent(TypedDict):
-    """A simulcast of a live stream is gone."""
+    """A simulcast target of a live stream was removed."""
 
     type: Literal["video.live_stream.simulcast_target.deleted"]
     object: EventObject
@@ -3185,18 +3222,18 @@ class VideoLiveStreamSimulcastTargetDeletedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[SimulcastEventData | None]
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3209,18 +3246,18 @@ class VideoLiveStreamSimulcastTargetStartingEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: SimulcastEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3233,18 +3270,18 @@ class VideoLiveStreamSimulcastTargetUpdatedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: SimulcastEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3257,18 +3294,18 @@ class VideoLiveStreamUpdatedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: LiveStreamEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3281,18 +3318,18 @@ class VideoMediaAIChaptersFailedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3305,18 +3342,18 @@ class VideoMediaAIChaptersReadyEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3329,18 +3366,18 @@ class VideoMediaAIEvent_(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[dict[str, Any] | list[Any] | None]
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3353,18 +3390,18 @@ class VideoMediaAIModerationFailedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3377,18 +3414,18 @@ class VideoMediaAIModerationReadyEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3401,18 +3438,18 @@ class VideoMediaAINamedEntitiesFailedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3425,18 +3462,18 @@ class VideoMediaAINamedEntitiesReadyEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3449,18 +3486,18 @@ class VideoMediaAINamedEntitiesReadyEvent_(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3473,18 +3510,18 @@ class VideoMediaAISummaryFailedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3497,18 +3534,18 @@ class VideoMediaAISummaryReadyEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: AiEventData | list[Any] | None
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3521,18 +3558,18 @@ class VideoMediaAiEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[dict[str, Any] | list[Any] | None]
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3545,23 +3582,23 @@ class VideoMediaCreatedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: MediaEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoMediaDeletedEvent(TypedDict):
-    """A media, or its original file, is gone."""
+    """A media or its original file was deleted."""
 
     type: Literal["video.media.deleted"]
     object: NotRequired[EventObject]
@@ -3569,18 +3606,18 @@ class VideoMediaDeletedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[MediaEventData | None]
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3593,18 +3630,18 @@ class VideoMediaFailedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: MediaEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3617,18 +3654,18 @@ class VideoMediaIntroReadyEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: MediaEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3641,18 +3678,18 @@ class VideoMediaLiveClipEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[dict[str, Any] | list[Any] | None]
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3665,18 +3702,18 @@ class VideoMediaLiveStreamCreatedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: MediaEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3689,18 +3726,18 @@ class VideoMediaMp4SupportReadyEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: MediaEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3713,23 +3750,23 @@ class VideoMediaReadyEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: MediaEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoMediaSourceDeletedEvent(TypedDict):
-    """A media, or its original file, is gone."""
+    """A media or its original file was deleted."""
 
     type: Literal["video.media.source.deleted"]
     object: NotRequired[EventObject]
@@ -3737,18 +3774,18 @@ class VideoMediaSourceDeletedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[MediaEventData | None]
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3761,18 +3798,18 @@ class VideoMediaSourceReadyEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: MediaEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3785,18 +3822,18 @@ class VideoMediaSubtitleGeneratedReadyEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: TrackEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3809,23 +3846,23 @@ class VideoMediaTrackCreatedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: TrackEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
 class VideoMediaTrackDeletedEvent(TypedDict):
-    """A track of a media is gone."""
+    """A track of a media was deleted."""
 
     type: Literal["video.media.track.deleted"]
     object: NotRequired[EventObject]
@@ -3833,18 +3870,18 @@ class VideoMediaTrackDeletedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[TrackEventData | None]
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3857,18 +3894,18 @@ class VideoMediaTrackFailedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: TrackEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3881,18 +3918,18 @@ class VideoMediaTrackReadyEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: TrackEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3905,18 +3942,18 @@ class VideoMediaTrackUpdatedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: TrackEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3929,18 +3966,18 @@ class VideoMediaUpdatedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: MediaEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3953,18 +3990,18 @@ class VideoMediaUploadCancelledEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: UploadEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -3977,18 +4014,18 @@ class VideoMediaUploadEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: UploadEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -4001,18 +4038,18 @@ class VideoMediaWatermarkEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[dict[str, Any] | list[Any] | None]
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -4025,18 +4062,18 @@ class VideoPlaybackIdEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: NotRequired[PlaybackIdEventData | None]
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 
@@ -4049,18 +4086,18 @@ class VideoUploadMediaCreatedEvent(TypedDict):
     id: NotRequired[str]
     """The event's own id. Events may come twice and in any order."""
     workspace: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     status: NotRequired[str]
     data: UploadEventData
     createdAt: NotRequired[str]
     """With nanoseconds."""
     attempts: NotRequired[list[Any]]
     webhookId: NotRequired[str]
-    """Stands in some envelopes for `id`."""
+    """Some envelopes contain it instead of `id`."""
     environment: NotRequired[EventWorkspace]
-    """Where it happened."""
+    """The workspace of the event."""
     created_at: NotRequired[str]
-    """Stands in some envelopes for `createdAt`."""
+    """Some envelopes contain it instead of `createdAt`."""
     accessor: NotRequired[str | None]
     accessor_source: NotRequired[str | None]
 

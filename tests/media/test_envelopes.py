@@ -118,6 +118,8 @@ def test_an_event_of_a_deletion_needs_no_data(kind):
     [
         *(("video.media.ready", {"duration": value}) for value in ("00:00:10", "12:34:56.789", 10, 10.25, 0, None)),
         *(("video.media.ready", {key: None}) for key in ("title", "metadata", "thumbnail", "creatorId")),
+        *(("video.media.ready", {key: None}) for key in ("streamId", "sourceAccess", "optimizeAudio")),
+        ("video.mediaAI.chapters.failed", {"isChaptersGenerated": None, "chapters": None}),
         ("video.media.ready", {"mp4Support": [{"width": None, "height": None}]}),
         ("video.media.ready", {"status": "A new word", "optimizeAudio": True, "anything": {"new": [1]}}),
         ("video.media.live_stream.created", {"id": MEDIA, "streamId": STREAM}),
