@@ -9,9 +9,10 @@ from email.message import Message
 from typing import Any, cast
 from urllib.parse import parse_qsl
 
-from fastpix_dyn.mock.parameters import typed
+from fastpix_dyn.mock.parameters import item, typed
 from fastpix_dyn.spec.plan import Content, Schema
-from fastpix_dyn.spec.schemas import properties, resolved
+from fastpix_dyn.spec.schemas import kinds, properties, resolved
+from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.wire import media_types
 
 
@@ -61,12 +62,19 @@ def _gathered(pairs: list[tuple[str, str]], schema: Schema, definitions: Mapping
 
 
 def _value(texts: list[str], schema: Schema, definitions: Mapping[str, Schema]) -> Any:
-    kind = resolved(schema, definitions).get("type")
-    if kind == "array":
-        return typed(texts, schema, definitions)
-    if kind != "object":
-        return typed(texts[0], schema, definitions)
+    """What *texts*, the values of one name, stand for: an array repeats the name, and objects are JSON."""
+    taken = kinds(schema, definitions)
+    if "array" in taken and (len(texts) > 1 or taken <= {"array", "null"}):
+        flat = resolved(schema, definitions)
+        return [_single(text, item(flat, index), definitions) for index, text in enumerate(texts)]
+    return _single(texts[0], schema, definitions)
+
+
+def _single(text: str, schema: Schema, definitions: Mapping[str, Schema]) -> Any:
+    if "string" in kinds(schema, definitions):
+        return typed(text, schema, definitions)
     try:
-        return json.loads(texts[0])
+        read = json.loads(text)
     except ValueError:
-        return texts[0]
+        read = None
+    return read if is_array(read) or is_object(read) else typed(text, schema, definitions)
