@@ -136,7 +136,13 @@ def _report(
 ) -> None:
     from fastpix_dyn.validate.messages import concise  # for mistakes only
 
-    missing, violations = faults.missing, named(operation, arguments, faults.violations)
+    missing = faults.missing
+    absent = {(one.pointer.rpartition("/")[0], one.argument) for one in missing}
+    violations = [
+        one
+        for one in named(operation, arguments, faults.violations)
+        if one.rule != "required" or (one.pointer, one.argument) not in absent  # which is told already
+    ]
     refused = {one.pointer for one in violations}
     findings = [
         replace(one, violation=named(operation, arguments, [one.violation])[0])
@@ -144,8 +150,8 @@ def _report(
         if one.violation.pointer not in refused
     ]
     if settings.requests == "warn":
-        for text in [*([_told_missing(missing)] if missing else []), *map(str, concise(violations))]:
-            _log.warning("%s: the request breaks the document: %s", operation.id, text)
+        for told in [*([_told_missing(missing)] if missing else []), *concise(violations)]:
+            _log.warning("%s: the request breaks the document: %s", operation.id, told)
     elif misspelt := [one.violation for one in findings if one.is_misspelt]:
         raise _wrong(operation, concise([*missing, *violations, *misspelt]))
     elif missing:
@@ -153,7 +159,7 @@ def _report(
     elif violations:
         raise _wrong(operation, concise(violations))
     for one in findings:
-        if logs.is_new(environment, operation, one.violation, one.word):
+        if logs.is_new(environment, operation, replace(one.violation, pointer=one.place), one.word):
             _log.warning("%s: sent unchanged: %s", operation.id, one.violation)
 
 
