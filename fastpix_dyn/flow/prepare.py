@@ -136,19 +136,7 @@ def _report(
 ) -> None:
     from fastpix_dyn.validate.messages import concise  # for mistakes only
 
-    missing = faults.missing
-    absent = {(one.pointer.rpartition("/")[0], one.argument) for one in missing}
-    violations = [
-        one
-        for one in named(operation, arguments, faults.violations)
-        if one.rule != "required" or (one.pointer, one.argument) not in absent  # which is told already
-    ]
-    refused = {one.pointer for one in violations}
-    findings = [
-        replace(one, violation=named(operation, arguments, [one.violation])[0])
-        for one in faults.findings
-        if one.violation.pointer not in refused
-    ]
+    missing, (violations, findings) = faults.missing, _named(operation, arguments, faults)
     if settings.requests == "warn":
         for told in [*([_told_missing(missing)] if missing else []), *concise(violations)]:
             _log.warning("%s: the request breaks the document: %s", operation.id, told)
@@ -161,6 +149,24 @@ def _report(
     for one in findings:
         if logs.is_new(environment, operation, replace(one.violation, pointer=one.place), one.word):
             _log.warning("%s: sent unchanged: %s", operation.id, one.violation)
+
+
+def _named(operation: Operation, arguments: Arguments, faults: _Faults) -> tuple[list[Violation], list[Finding]]:
+    """The violations and findings of *faults* with their arguments, of each place the one that says more."""
+    from fastpix_dyn.validate.messages import OF_UNKNOWN_KEYS  # for mistakes only
+
+    absent = {(one.pointer.rpartition("/")[0], one.argument) for one in faults.missing}
+    misspelt = {one.violation.pointer for one in faults.findings if one.is_misspelt}
+
+    def is_told(one: Violation) -> bool:
+        is_missing = one.rule == "required" and (one.pointer, one.argument) in absent
+        return is_missing or (one.rule in OF_UNKNOWN_KEYS and one.pointer in misspelt)
+
+    violations = [one for one in named(operation, arguments, faults.violations) if not is_told(one)]
+    refused = {one.pointer for one in violations}
+    findings = [one for one in faults.findings if one.violation.pointer not in refused]
+    told = named(operation, arguments, (one.violation for one in findings))
+    return violations, [replace(one, violation=violation) for one, violation in zip(findings, told, strict=True)]
 
 
 def _wrong(operation: Operation, violations: tuple[Violation, ...]) -> ArgumentValueError:

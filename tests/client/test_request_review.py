@@ -26,6 +26,12 @@ ORDER = {
         "note": {"type": "string", "deprecated": True, "description": "Write remarks instead. It was short."},
         "remarks": {"type": "string"},
         "tags": {"type": "object", "additionalProperties": {"type": "string"}},
+        "source": {
+            "oneOf": [
+                {"properties": {name: {}}, "required": [name], "additionalProperties": False}
+                for name in ("url", "fileId")
+            ]
+        },
         "closed": {"type": "object", "properties": {"colour": {"type": "string"}}, "additionalProperties": False},
     },
 }
@@ -299,6 +305,17 @@ def test_the_keys_of_a_map_count_as_one(shop):
 def test_the_first_sentence_says_what_to_use_instead(description, told):
     """Points inside of it don't end it."""
     assert deprecated("/query/old", "old", description).violation.message == f"'old' is deprecated: {told}"
+
+
+def test_the_alternative_is_told_of_which_a_key_is_misspelt(shop):
+    """Though others lack no more."""
+    with pytest.raises(ArgumentValueError) as caught:
+        shop().order(lines=LINES, source={"file_id": 1})
+
+    assert [one.message.partition(" (")[0] for one in caught.value.violations] == [
+        "the required property 'fileId' is missing",
+        "unknown key 'file_id'; did you mean 'fileId'?",
+    ]
 
 
 def test_a_misspelt_key_of_an_object_in_the_query_is_refused(shop):
