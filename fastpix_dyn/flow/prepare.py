@@ -61,9 +61,22 @@ def _prepared(
     arguments: Arguments,
 ) -> Request:
     arguments = replace(arguments, values=plain_values(operation, arguments))
-    if settings.requests != "off":
-        _judge(environment, settings, operation, arguments)
+    findings = _judge(environment, settings, operation, arguments) if settings.requests != "off" else []
     _require_path(operation, arguments)
+    request = _written(environment, settings, credentials, operation, arguments)
+    for one in findings:  # not before: what can't be sent is not
+        if logs.is_new(environment, operation, replace(one.violation, pointer=one.place), one.word):
+            _log.warning("%s: sent unchanged: %s", operation.id, one.violation)
+    return request
+
+
+def _written(
+    environment: Environment,
+    settings: Settings,
+    credentials: Credentials | None,
+    operation: Operation,
+    arguments: Arguments,
+) -> Request:
     headers = settings.headers
     if name := idempotency_header(settings, operation):
         key = settings.idempotency_key
@@ -125,15 +138,20 @@ class _Faults(Record):
     """What the open schemas of the document let pass."""
 
 
-def _judge(environment: Environment, settings: Settings, operation: Operation, arguments: Arguments) -> None:
+def _judge(environment: Environment, settings: Settings, operation: Operation, arguments: Arguments) -> list[Finding]:
+    """What the open schemas of the document let pass.
+
+    Raises:
+        ArgumentError: a required argument is missing.
+        ArgumentValueError: a value breaks the document, or a key of it is misspelt.
+    """
     faults = _faults(environment.judge, operation, arguments)
     if faults.missing or faults.violations or faults.findings:
-        _report(environment, settings, operation, arguments, faults)
+        return _reported(settings, operation, arguments, faults)
+    return []
 
 
-def _report(
-    environment: Environment, settings: Settings, operation: Operation, arguments: Arguments, faults: _Faults
-) -> None:
+def _reported(settings: Settings, operation: Operation, arguments: Arguments, faults: _Faults) -> list[Finding]:
     from fastpix_dyn.validate.messages import concise  # for mistakes only
 
     missing, (violations, findings) = faults.missing, _named(operation, arguments, faults)
@@ -146,9 +164,7 @@ def _report(
         raise _lacking(operation, missing)
     elif violations:
         raise _wrong(operation, concise(violations))
-    for one in findings:
-        if logs.is_new(environment, operation, replace(one.violation, pointer=one.place), one.word):
-            _log.warning("%s: sent unchanged: %s", operation.id, one.violation)
+    return findings
 
 
 def _named(operation: Operation, arguments: Arguments, faults: _Faults) -> tuple[list[Violation], list[Finding]]:

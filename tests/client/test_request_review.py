@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import pytest
 
-from fastpix_dyn import ArgumentError, ArgumentValueError, Client
+from fastpix_dyn import ArgumentError, ArgumentValueError, Client, ConfigurationError
 from fastpix_dyn.validate.request_review import deprecated
 
 LANGUAGE = {"type": "string", "minLength": 2, "x-extensible-enum": ["english", "french"]}
@@ -84,6 +84,10 @@ DOCUMENT = {
     "components": {"schemas": {"Order": ORDER, "Address": ADDRESS}},
 }  # fmt: skip
 LINES = [{"itemCode": "a"}]
+SECURED = {
+    "security": [{"key": []}],
+    "components": {**DOCUMENT["components"], "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}},
+}
 
 
 class Shop:
@@ -353,6 +357,20 @@ def test_a_missing_argument_is_told_once(shop):
 
     assert len(shop.sent) == 1
     assert [one.partition("document: ")[2] for one in shop.warnings()] == ["the required argument 'lines' is missing"]
+
+
+def test_a_request_that_can_not_be_sent_warns_of_nothing(shop):
+    """The first that is sent warns, though one before lacked credentials or a form for its values."""
+    client = Client(spec={**DOCUMENT, **SECURED}, http_client=shop.http)
+    with pytest.raises(ConfigurationError):
+        client.shop.find(kind="german")
+    client = client.with_options(auth="t")
+    with pytest.raises(ArgumentValueError):
+        client.shop.find(kind="german", range={"country": "x", "a[b": 1})
+    assert (shop.sent, shop.warnings()) == ([], [])
+
+    client.shop.find(kind="german")
+    assert len(shop.sent) == len(shop.warnings()) == 1
 
 
 def test_a_request_that_is_refused_for_another_fault_warns_of_nothing(shop):
