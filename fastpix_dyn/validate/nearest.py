@@ -168,8 +168,8 @@ def _is_misspelt(fault: ValidationError) -> bool:
     if fault.validator != "required" or not is_object(fault.instance) or not is_object(fault.schema):
         return False
     declared = fault.schema.get("properties", {})
-    keys: Iterable[object] = fault.instance
-    return any(misspelt(key, [fault.message]) for key in keys if isinstance(key, str) and key not in declared)
+    given = cast("Mapping[object, Any]", fault.instance)  # keys may be anything: no value makes this raise
+    return any(misspelt(key, [fault.message]) for key in given if isinstance(key, str) and key not in declared)
 
 
 def _target(schema: Schema) -> str:

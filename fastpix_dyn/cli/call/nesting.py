@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
@@ -107,7 +107,7 @@ def by_option(context: click.Context, error: FastPixError) -> FastPixError:
 
 
 @contextmanager
-def warnings_by_option(context: click.Context) -> Iterator[None]:
+def warnings_by_option(context: click.Context) -> Generator[None]:
     """While it lasts, warnings about arguments name the options that were given."""
 
     def change(record: logging.LogRecord) -> bool:
