@@ -186,3 +186,39 @@ def test_a_misspelt_key_of_a_form_or_a_query_is_refused(given, media_type):
     client = Client(spec=shelving(media_type), server="mock", requests="off")
     with client, pytest.raises(APIStatusError, match="'full_name'; did you mean 'fullName'"):
         client.default.put(**given)
+
+
+ENCODING = {
+    "pages": {"style": "pipeDelimited", "explode": False},
+    "publisher": {"style": "deepObject"},
+    "tags": {"style": "form", "explode": False},
+    "size": {"style": "form"},
+}
+
+
+def encoded(**options):
+    """A client of the mock for a form whose properties have styles."""
+    document = shelving(FORMS[0])
+    tags, size = (
+        {"type": "array", "items": {"type": "string"}},
+        {"type": "object", "properties": {"width": {"type": "integer"}}},
+    )
+    schema = {**SHELF, "properties": {**SHELF["properties"], "tags": tags, "size": size}, "additionalProperties": False}
+    body = document["paths"]["/shelves"]["post"]["requestBody"]
+    body["content"][FORMS[0]] = {"schema": schema, "encoding": ENCODING}
+    return Client(spec=document, server="mock", **options)
+
+
+def test_the_styles_of_a_form_are_read():
+    """As those of a query."""
+    with encoded() as client:
+        given = {"pages": [1, 2], "publisher": {"city": "x"}, "tags": ["a", "b c"], "size": {"width": 3}, "title": "x"}
+        assert client.default.put(**given) is None
+        assert all(client.default.put(**{key: value}) is None for key, value in given.items())
+
+
+def test_a_misspelt_key_in_a_style_of_a_form_is_refused():
+    """The key of an object that is written by parts."""
+    client = encoded(requests="off")
+    with client, pytest.raises(APIStatusError, match="'full_name'; did you mean 'fullName'"):
+        client.default.put(publisher={"full_name": "x"})
