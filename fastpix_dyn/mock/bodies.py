@@ -48,7 +48,7 @@ def _styled(
     content: Content, schema: Schema, text: str, definitions: Mapping[str, Schema]
 ) -> tuple[dict[str, Any], set[str]]:
     """The properties of a form that are written like parameters of a query, and the names that these take in *text*."""
-    pairs = [piece.partition("=")[::2] for piece in text.split("&")]
+    pairs = [(name, value) for name, _, value in (piece.partition("=") for piece in text.split("&"))]
     made, taken = dict[str, Any](), set[str]()
     for name, (part, _) in properties(schema, definitions).items():
         encoding = content.encoding.get(name)
