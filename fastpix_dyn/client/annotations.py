@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, Union
 
 from fastpix_dyn.spec.plan import Schema
-from fastpix_dyn.spec.schemas import arrays, kinds, resolved
+from fastpix_dyn.spec.schemas import arrays, kinds, of_one, resolved
 from fastpix_dyn.spec.values import is_array
 
 _TYPES: dict[str, Any] = {
@@ -43,7 +43,7 @@ def annotation(schema: Schema, definitions: Mapping[str, Schema]) -> Any:
 def list_annotation(schema: Schema, definitions: Mapping[str, Schema]) -> Any:
     """The Python type of an argument that is a list of primitives, of which a single one can stand alone."""
     inner = [annotation(item, definitions) for items in arrays(schema, definitions) for item in items] or [Any]
-    alone = [annotation(item, definitions) for items in arrays(schema, definitions, of_one=True) for item in items]
+    alone = [annotation(item, definitions) for item in of_one(schema, definitions)]
     sequence: Any = Sequence  # of a type made at run time
     return _either([*alone, sequence[_either(inner)], *([None] if "null" in kinds(schema, definitions) else [])])
 

@@ -221,3 +221,6 @@ class Operations(Mapping[str, BoundOperation]):
 
     def __repr__(self) -> str:
         return f"<{len(self)} operations: {', '.join(self)}>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return getattr, (self.runner.client, "operations")

@@ -9,7 +9,7 @@ from fastpix_dyn.client.annotations import in_words
 from fastpix_dyn.errors import status_error_class
 from fastpix_dyn.flow.arguments import any_of, needs_any
 from fastpix_dyn.spec.plan import Body, Operation, Reply, Schema
-from fastpix_dyn.spec.schemas import properties, resolved
+from fastpix_dyn.spec.schemas import of_one, properties, resolved
 
 _WIDTH = 100
 
@@ -36,7 +36,8 @@ def docstring(operation: Operation, definitions: Mapping[str, Schema]) -> str:
 def _parameters(operation: Operation, definitions: Mapping[str, Schema]) -> Iterator[str]:
     for parameter in operation.parameters:
         must = "required" if parameter.required else "optional"
-        kind = in_words(parameter.schema, definitions) + (", or a single item" if parameter.single_as_list else "")
+        is_one_enough = parameter.single_as_list and of_one(parameter.schema, definitions)
+        kind = in_words(parameter.schema, definitions) + (", or a single item" if is_one_enough else "")
         head = f"{parameter.python_name}: {kind}, {must}, in the {parameter.place}"
         yield _entry(
             head + (f" as {parameter.name}" if parameter.name != parameter.python_name else ""), parameter.description

@@ -28,7 +28,7 @@ from fastpix_dyn.spec.plan import Schema
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.wire import masking, media_types
 from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
-from fastpix_dyn.wire.messages import Request
+from fastpix_dyn.wire.messages import Headers, Request
 
 _SHORTEST_SECRET, _SHORTEST_NAME = 4, 8
 """What is shorter stands everywhere by chance: a user called `user`, in `user-agent`."""
@@ -92,7 +92,7 @@ def _request(subject: Subject, exchange: Exchange) -> dict[str, Any]:
         "headers": [list(pair) for pair in masking.headers(request.headers, plan, api.security_schemes, api.schemas)],
     }
     if "body" in exchange.values:
-        schema = plan.body.contents[0].schema if plan.body else None
+        schema = masking.body_schema(plan, Headers(request.headers).get("content-type", ""))
         made["body"] = masking.body(exchange.values["body"], schema, api.schemas)
     return made
 

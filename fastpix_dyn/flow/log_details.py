@@ -12,7 +12,7 @@ from fastpix_dyn.flow.settings import Environment, Settings
 from fastpix_dyn.spec.plan import Operation, Schema
 from fastpix_dyn.wire import masking
 from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
-from fastpix_dyn.wire.messages import Response
+from fastpix_dyn.wire.messages import Headers, Response
 
 
 def details(
@@ -32,8 +32,8 @@ def details(
 
 
 def _request_body(environment: Environment, send: Send) -> str:
-    content, body = send.request.content, send.operation.body
-    return _shown(environment, content or b"", body.contents[0].schema if body else None)
+    schema = masking.body_schema(send.operation, Headers(send.request.headers).get("content-type", ""))
+    return _shown(environment, send.request.content or b"", schema)
 
 
 def _answer_body(environment: Environment, operation: Operation, response: Response) -> str:

@@ -61,9 +61,22 @@ def _prepared(
     arguments: Arguments,
 ) -> Request:
     arguments = replace(arguments, values=plain_values(operation, arguments))
-    if settings.requests != "off":
-        _judge(environment, settings, operation, arguments)
+    findings = _judge(environment, settings, operation, arguments) if settings.requests != "off" else []
     _require_path(operation, arguments)
+    request = _written(environment, settings, credentials, operation, arguments)
+    for one in findings:  # not before: what can't be sent is not
+        if logs.is_new(environment, operation, replace(one.violation, pointer=one.place), one.word):
+            _log.warning("%s: sent unchanged: %s", operation.id, one.violation)
+    return request
+
+
+def _written(
+    environment: Environment,
+    settings: Settings,
+    credentials: Credentials | None,
+    operation: Operation,
+    arguments: Arguments,
+) -> Request:
     headers = settings.headers
     if name := idempotency_header(settings, operation):
         key = settings.idempotency_key
@@ -125,36 +138,51 @@ class _Faults(Record):
     """What the open schemas of the document let pass."""
 
 
-def _judge(environment: Environment, settings: Settings, operation: Operation, arguments: Arguments) -> None:
+def _judge(environment: Environment, settings: Settings, operation: Operation, arguments: Arguments) -> list[Finding]:
+    """What the open schemas of the document let pass.
+
+    Raises:
+        ArgumentError: a required argument is missing.
+        ArgumentValueError: a value breaks the document, or a key of it is misspelt.
+    """
     faults = _faults(environment.judge, operation, arguments)
     if faults.missing or faults.violations or faults.findings:
-        _report(environment, settings, operation, arguments, faults)
+        return _reported(settings, operation, arguments, faults)
+    return []
 
 
-def _report(
-    environment: Environment, settings: Settings, operation: Operation, arguments: Arguments, faults: _Faults
-) -> None:
+def _reported(settings: Settings, operation: Operation, arguments: Arguments, faults: _Faults) -> list[Finding]:
     from fastpix_dyn.validate.messages import concise  # for mistakes only
 
-    missing, violations = faults.missing, named(operation, arguments, faults.violations)
-    refused = {one.pointer for one in violations}
-    findings = [
-        replace(one, violation=named(operation, arguments, [one.violation])[0])
-        for one in faults.findings
-        if one.violation.pointer not in refused
-    ]
+    missing, (violations, findings) = faults.missing, _named(operation, arguments, faults)
     if settings.requests == "warn":
-        for text in [*([_told_missing(missing)] if missing else []), *map(str, concise(violations))]:
-            _log.warning("%s: the request breaks the document: %s", operation.id, text)
+        for told in [*([_told_missing(missing)] if missing else []), *concise(violations)]:
+            _log.warning("%s: the request breaks the document: %s", operation.id, told)
     elif misspelt := [one.violation for one in findings if one.is_misspelt]:
         raise _wrong(operation, concise([*missing, *violations, *misspelt]))
     elif missing:
         raise _lacking(operation, missing)
     elif violations:
         raise _wrong(operation, concise(violations))
-    for one in findings:
-        if logs.is_new(environment, operation, one.violation, one.word):
-            _log.warning("%s: sent unchanged: %s", operation.id, one.violation)
+    return findings
+
+
+def _named(operation: Operation, arguments: Arguments, faults: _Faults) -> tuple[list[Violation], list[Finding]]:
+    """The violations and findings of *faults* with their arguments, of each place the one that says more."""
+    from fastpix_dyn.validate.messages import OF_UNKNOWN_KEYS  # for mistakes only
+
+    absent = {(one.pointer.rpartition("/")[0], one.argument) for one in faults.missing}
+    misspelt = {one.violation.pointer for one in faults.findings if one.is_misspelt}
+
+    def is_told(one: Violation) -> bool:
+        is_missing = one.rule == "required" and (one.pointer, one.argument) in absent
+        return is_missing or (one.rule in OF_UNKNOWN_KEYS and one.pointer in misspelt)
+
+    violations = [one for one in named(operation, arguments, faults.violations) if not is_told(one)]
+    refused = {one.pointer for one in violations}
+    findings = [one for one in faults.findings if one.violation.pointer not in refused]
+    told = named(operation, arguments, (one.violation for one in findings))
+    return violations, [replace(one, violation=violation) for one, violation in zip(findings, told, strict=True)]
 
 
 def _wrong(operation: Operation, violations: tuple[Violation, ...]) -> ArgumentValueError:

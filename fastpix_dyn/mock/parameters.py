@@ -33,7 +33,7 @@ def typed(raw: Any, schema: Schema, definitions: Schemas) -> Any:
     """*raw*, texts in lists and dicts, with the types that *schema* asks for; a text that is of none stays text."""
     flat = resolved(schema, definitions)
     if is_array(raw):
-        return [typed(part, _item(flat, index), definitions) for index, part in enumerate(raw)]
+        return [typed(part, item(flat, index), definitions) for index, part in enumerate(raw)]
     if is_object(raw):
         known = {name: value for name, (value, _) in properties(schema, definitions).items()}
         return {name: typed(part, known.get(name, _extra(flat)), definitions) for name, part in raw.items()}
@@ -66,7 +66,8 @@ def _shape(schema: Schema, definitions: Schemas) -> str:
     return next((kind for kind in ("array", "object") if kind in kinds), "primitive")
 
 
-def _item(flat: Mapping[str, Any], index: int) -> Schema:
+def item(flat: Mapping[str, Any], index: int) -> Schema:
+    """The schema of the item at *index* of an array, of which *flat* speaks."""
     leading = flat.get("prefixItems", ())
     if index < len(leading):
         first: Schema = leading[index]
@@ -74,7 +75,7 @@ def _item(flat: Mapping[str, Any], index: int) -> Schema:
     if "items" in flat:
         rest: Schema = flat["items"]
         return rest
-    alternatives = [_item(part, index) for part in [*flat.get("oneOf", ()), *flat.get("anyOf", ())] if is_object(part)]
+    alternatives = [item(part, index) for part in [*flat.get("oneOf", ()), *flat.get("anyOf", ())] if is_object(part)]
     return {"anyOf": alternatives} if alternatives else True
 
 

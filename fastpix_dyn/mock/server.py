@@ -96,7 +96,7 @@ class _Desk:
     judge: Judge
     actor: Actor
     reported: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
-    """The undeclared keys that were logged already, by operation and pointer."""
+    """The undeclared keys that were logged already, by operation and place."""
 
 
 def _answered(desk: _Desk, operation: Operation, match: Match, request: Request) -> Response:
@@ -146,6 +146,9 @@ def _parameter_violations(judge: Judge, operation: Operation, values: Mapping[st
         value, pointer = values[parameter.name], f"/{parameter.place}/{escape(parameter.name)}"
         if value is not ABSENT:
             yield from judge.violations(parameter.schema, value, direction="request", pointer=pointer)
+            reviewer = judge.reviewer(parameter.schema)
+            found = reviewer.findings(value, pointer) if reviewer else ()
+            yield from (one.violation for one in found if one.is_misspelt)
         elif parameter.required:
             yield Violation(pointer, "required", "it is required")
 
@@ -205,12 +208,12 @@ def _unknown_keys(desk: _Desk, operation: Operation, request: Request, value: An
 def _kept(desk: _Desk, operation: Operation, body: Any, unknown: list[Finding]) -> dict[str, Any]:
     """The values of *unknown* keys by their pointers into *body*. Each key is logged, once."""
     made: dict[str, Any] = {}
-    for violation in (one.violation for one in unknown):
-        kind = (operation.id, violation.pointer)
+    for one in unknown:
+        kind = (operation.id, one.place)
         if kind not in desk.reported:
             desk.reported.add(kind)
-            _log.info("%s: kept unchanged: %s", operation.id, violation)
-        pointer = violation.pointer.removeprefix("/body")
+            _log.info("%s: kept unchanged: %s", operation.id, one.violation)
+        pointer = one.violation.pointer.removeprefix("/body")
         made[pointer] = json_pointer.get(body, pointer)
     return made
 

@@ -12,7 +12,7 @@ from fastpix_dyn.render.alternatives import Flat, branches, flat
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.names import pascal
 from fastpix_dyn.spec.plan import Content, Operation, Schema
-from fastpix_dyn.spec.schemas import arrays, kinds, properties
+from fastpix_dyn.spec.schemas import arrays, kinds, of_one, properties
 from fastpix_dyn.spec.values import is_array
 from fastpix_dyn.wire import media_types
 
@@ -98,7 +98,7 @@ class Types:
         """The type of an argument that is a list of primitives, of which a single one can stand alone."""
         # One list for all alternatives: mypy infers no type for a list where several would take it.
         inner = union(self.type(one, hint) for items in arrays(schema, self._definitions) for one in items)
-        alone = [self.type(one, hint) for items in arrays(schema, self._definitions, of_one=True) for one in items]
+        alone = [self.type(one, hint) for one in of_one(schema, self._definitions)]
         nothing = ["None"] if "null" in kinds(schema, self._definitions) else []
         return union([*alone, f"Sequence[{inner}]", *nothing])
 

@@ -251,6 +251,13 @@ def arrays(
         yield from arrays(branch, definitions, of_one=of_one, _open=(*_open, id(schema)))
 
 
+def of_one(schema: Schema, definitions: Mapping[str, Schema]) -> list[Schema]:
+    """The schemas of items that may be alone in an array of *schema*; any item if it says nothing of them."""
+    if not any(arrays(schema, definitions)):
+        return [True]
+    return [item for items in arrays(schema, definitions, of_one=True) for item in items]
+
+
 def is_list_of_primitives(schema: Schema, definitions: Mapping[str, Schema]) -> bool:
     """Whether *schema* takes arrays of primitives, and neither a single value nor an object."""
     found = kinds(schema, definitions)

@@ -24,7 +24,7 @@ _MOST_KEYS = 5
 _UNKNOWN_KEY = "; there is an unknown key "
 _UNKNOWN_KEYS = "; unknown keys: "
 _HINT = re.compile(rf"{_UNKNOWN_KEY}.+: did you mean .+\?|{_UNKNOWN_KEYS}.+?(?= \(|$)", re.DOTALL)
-_OF_UNKNOWN_KEYS = frozenset({"undeclared", "additionalProperties", "unevaluatedProperties"})
+OF_UNKNOWN_KEYS = frozenset({"undeclared", "additionalProperties", "unevaluatedProperties"})
 _LARGEST = 10**60
 _CREDENTIALS = re.compile(r"(?<=://)[^/?#@]*(?=@)")
 _QUERY = re.compile(r"(?<=\?).+", re.DOTALL)
@@ -121,7 +121,7 @@ def meant(word: Any, known: Iterable[Any]) -> str:
 def concise(violations: Iterable[Violation]) -> tuple[Violation, ...]:
     """*violations*, of which none names an unknown key that another one is about."""
     violations = tuple(violations)
-    told = [tokens(one.pointer) for one in violations if one.rule in _OF_UNKNOWN_KEYS]
+    told = [tokens(one.pointer) for one in violations if one.rule in OF_UNKNOWN_KEYS]
 
     def cut(one: Violation) -> Violation:
         hint = _HINT.search(one.message) if one.rule == "required" else None

@@ -17,6 +17,7 @@ from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.validate.bundle import REFERENCE
 from fastpix_dyn.validate.messages import alternatives, shown, types
 from fastpix_dyn.validate.reference import is_nothing
+from fastpix_dyn.validate.request_review import misspelt
 
 Branches = Mapping[int, list[ValidationError]]
 _FIXED = ("const", "enum")
@@ -81,8 +82,16 @@ def told(error: ValidationError, candidates: Branches) -> Branches:
 
 
 def least_broken(candidates: Branches) -> int:
-    """The one of *candidates* with the fewest faults, or else the one whose faults lie deepest."""
-    return min(candidates, key=lambda index: (len(candidates[index]), -_depth(candidates[index])))
+    """The one of *candidates* of which a required property is misspelt, or else the one with the fewest faults.
+
+    Of those with equally many, the one whose faults lie deepest.
+    """
+
+    def rank(index: int) -> tuple[bool, int, int]:
+        faults = candidates[index]
+        return not any(map(_is_misspelt, faults)), len(faults), -_depth(faults)
+
+    return min(candidates, key=rank)
 
 
 def names(error: ValidationError) -> list[str]:
@@ -152,6 +161,15 @@ def _is_other_item(fault: ValidationError) -> bool:
     if fault.validator in _FIXED:
         return not any(set(kinds_of(word)) & set(kinds_of(fault.instance)) for word in _words(fault))
     return fault.validator == "type"
+
+
+def _is_misspelt(fault: ValidationError) -> bool:
+    """Whether *fault* is that a property is missing, and a key that is not declared may be it."""
+    if fault.validator != "required" or not is_object(fault.instance) or not is_object(fault.schema):
+        return False
+    declared = fault.schema.get("properties", {})
+    given = cast("Mapping[object, Any]", fault.instance)  # keys may be anything: no value makes this raise
+    return any(misspelt(key, [fault.message]) for key in given if isinstance(key, str) and key not in declared)
 
 
 def _target(schema: Schema) -> str:

@@ -29,7 +29,7 @@ from fastpix_dyn.validate.violation import Violation
 _SHORTEST = 4
 """Shorter names are one edit away from too many others."""
 _MOST_READINGS = 64
-_SENTENCE = re.compile(r".*?[.!?](?=\s|$)")
+_SENTENCE = re.compile(r".*?[.!?](?=\s+[^\sa-z]|$)")
 
 Definitions = Mapping[str, Schema]
 Fits = Callable[[Schema, Any], bool]
@@ -43,20 +43,22 @@ class Finding(Record, frozen=True):
     Attributes:
         violation: where it is, and what to say of it. The rule is `undeclared`, `x-extensible-enum` or `deprecated`.
         word: the key or the value that it is about, as it may be shown.
+        place: the violation's pointer with `*` for items of arrays and keys of maps, which one report is enough for.
         is_misspelt: whether it is an undeclared key so near to a declared one that this was meant.
     """
 
     violation: Violation
     word: str
+    place: str
     is_misspelt: bool = False
 
 
-def deprecated(pointer: str, name: str, description: str) -> Finding:
+def deprecated(pointer: str, name: str, description: str, place: str = "") -> Finding:
     """The finding that *name*, a parameter or a key, is deprecated, with the first sentence of its *description*."""
     text = " ".join(description.split())
     sentence = found.group() if (found := _SENTENCE.match(text)) else text
     message = f"{shown(name)} is deprecated" + (f": {sentence}" if sentence else "")
-    return Finding(Violation(pointer, "deprecated", message, expected=True), name)
+    return Finding(Violation(pointer, "deprecated", message, expected=True), name, place or pointer)
 
 
 def misspelt(key: str, known: Iterable[str]) -> str:
@@ -107,13 +109,14 @@ class Reviewer:
             spot = waiting.pop()
             says = spot.says
             if says.deprecated is not None and isinstance(spot.token, str) and readings.all_deprecate(spot):
-                yield deprecated(pointer + spot.pointer, spot.token, says.reason)
+                yield deprecated(pointer + spot.pointer, spot.token, says.reason, pointer + spot.place)
             if is_object(spot.value):
                 keys = [key for key in spot.value if not says.declares(key)] if says.is_declaring else []
                 yield from _undeclared(spot, keys, readings, pointer) if keys else ()
             elif says.words and not isinstance(spot.value, list | tuple) and _is_unknown(spot, readings):
                 text = f"unknown value {shown(spot.value)}{readings.hint(says, spot.value, _nearest_word)}"
-                yield Finding(Violation(pointer + spot.pointer, OPEN_WORDS, text, says.words), shown(spot.value))
+                violation = Violation(pointer + spot.pointer, OPEN_WORDS, text, says.words)
+                yield Finding(violation, shown(spot.value), pointer + spot.place)
             if says.leads_on:
                 waiting += reversed(list(self._inside(spot)))
 
@@ -155,7 +158,7 @@ def _undeclared(spot: _Spot, keys: list[str], readings: _Readings, pointer: str)
         hint = f"; did you mean {right!r}?" if right else readings.hint(spot.says, key, _nearest_name)
         where = f"{pointer}{spot.pointer}/{escape(key)}"
         violation = Violation(where, "undeclared", f"unknown key {shown(key)}{hint}", right or None)
-        yield Finding(violation, key, is_misspelt=bool(right))
+        yield Finding(violation, key, f"{pointer}{spot.place}/{escape(key)}", is_misspelt=bool(right))
 
 
 def _misspelt(says: _Together, key: str) -> str:
@@ -197,11 +200,25 @@ class _Spot:
     @property
     def pointer(self) -> str:
         """The JSON pointer to it in the whole value."""
-        tokens, spot = list[str](), self
+        return "".join(f"/{escape(str(spot.token))}" for spot in self._path())
+
+    @property
+    def place(self) -> str:
+        """The same with `*` for items of arrays and for keys that no schema names."""
+        return "".join(f"/{escape(str(spot.token))}" if spot.is_named else "/*" for spot in self._path())
+
+    @property
+    def is_named(self) -> bool:
+        """Whether it is under a key that a schema names."""
+        return self.holder is not None and self.token in self.holder.says.names
+
+    def _path(self) -> list[_Spot]:
+        """What leads to it, from the outside in, without the whole value."""
+        spots, spot = list[_Spot](), self
         while spot.holder is not None:
-            tokens.append(escape(str(spot.token)))
+            spots.append(spot)
             spot = spot.holder
-        return "".join(f"/{token}" for token in reversed(tokens))
+        return spots[::-1]
 
 
 class _Together:

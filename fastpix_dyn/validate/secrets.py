@@ -10,7 +10,9 @@ from fastpix_dyn.spec.plan import Schema
 from fastpix_dyn.spec.pointer import tokens
 from fastpix_dyn.spec.schemas import subschemas
 from fastpix_dyn.validate.bundle import IN_PLACE, Bundle, group
+from fastpix_dyn.validate.closing import names
 from fastpix_dyn.validate.formats import SECRET
+from fastpix_dyn.validate.request_review import misspelt
 
 Path = tuple[str | int, ...]
 _GROUPED = (*IN_PLACE, "if", "not")
@@ -19,7 +21,8 @@ _GROUPED = (*IN_PLACE, "if", "not")
 def secrets(bundle: Bundle, value: Any) -> frozenset[Path]:
     """The paths to the strings and numbers in *value* that must not be shown.
 
-    One that stands where an object or array with a secret inside should is among them: it may be that secret.
+    One that stands where an object or array with a secret inside should is among them: it may be that secret. So is
+    one under a misspelt key of a secret, and one inside an object or array in place of a secret.
     """
     if not any(schema.get("format") == SECRET for schema in bundle.schemas()):
         return frozenset()
@@ -30,8 +33,11 @@ def _secrets(schema: Schema, definitions: Mapping[str, Schema], value: Any, path
     judges = group(schema, definitions, _GROUPED)
     if isinstance(value, str | bytes | int | float) and not isinstance(value, bool):
         yield from (path,) if _leads_to_secret(judges, definitions) else ()
+    declared = names(judges)
     for key, item in children(value):
-        for inner in (inner for judge in judges for inner in inside(judge, key)):
+        meant = misspelt(key, declared) if isinstance(key, str) and key not in declared else ""
+        found = [inner for judge in judges for inner in inside(judge, meant or key)]
+        for inner in found or [judge for judge in judges if judge.get("format") == SECRET]:
             yield from _secrets(inner, definitions, item, (*path, key))
 
 

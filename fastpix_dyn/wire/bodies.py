@@ -125,9 +125,13 @@ def _object(value: Any) -> Mapping[str, Any]:
 
 
 def _judged_text(value: Any) -> str:
-    if isinstance(value, str):
-        return value
-    return _judged_binary(value)
+    _check_text(value)
+    return value if isinstance(value, str) else _judged_binary(value)
+
+
+def _check_text(value: Any) -> None:
+    if not isinstance(value, str) and not binary.is_binary(value):
+        raise refuse(POINTER, "type", f"expected {_TEXT}, not {type(value).__name__}")
 
 
 def _judged_binary(value: Any) -> str:
@@ -150,6 +154,7 @@ def _write_multipart(value: Any, content: Content, media_type: str, boundary: st
 
 def _write_text(value: Any, content: Content, media_type: str, boundary: str) -> Written:
     """Text gets a charset, so that no reader guesses; bytes are taken to be in the one declared."""
+    _check_text(value)
     if not isinstance(value, str):
         return _write_binary(value, content, media_type, boundary)
     if media_types.parameter(media_type, "charset") is None:
@@ -169,11 +174,12 @@ def _is(name: str) -> Callable[[str], bool]:
     return lambda media_type: media_types.essence(media_type) == name
 
 
+_TEXT = f"text, or {binary.ACCEPTED}"
 _KINDS = (
     _Kind(media_types.is_json, "JSON data", _plain, _write_json),
     _Kind(_is("application/x-www-form-urlencoded"), "an object of plain values", _plain_object, _write_urlencoded),
     _Kind(_is("multipart/form-data"), "an object of plain values and files", _judged_parts, _write_multipart),
-    _Kind(media_types.is_text, f"text, or {binary.ACCEPTED}", _judged_text, _write_text),
+    _Kind(media_types.is_text, _TEXT, _judged_text, _write_text),
     _Kind(_any, binary.ACCEPTED, _judged_binary, _write_binary),
 )
 """The first that covers a media type writes it."""

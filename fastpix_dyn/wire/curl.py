@@ -25,5 +25,5 @@ def _data(request: Request, operation: Operation, api: Api) -> str:
     media_type = next((value for name, value in request.headers if name.lower() == "content-type"), "")
     if not media_types.is_json(media_type):
         return "@body"
-    schema = operation.body.contents[0].schema if operation.body else None
+    schema = masking.body_schema(operation, media_type)
     return json.dumps(masking.body(json.loads(request.content or b"null"), schema, api.schemas), ensure_ascii=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, TypeGuard, cast
 
-from fastpix_dyn.spec.plan import Encoding
+from fastpix_dyn.spec.plan import Encoding, Style
 from fastpix_dyn.wire import json_text, media_types
 from fastpix_dyn.wire.plain import plain, refuse
 from fastpix_dyn.wire.styles import RESERVED, Pair, Script, check_names, pairs, primitive
@@ -20,18 +20,23 @@ def speaks_of_style(encoding: Encoding | None) -> TypeGuard[Encoding]:
     )
 
 
+def style(encoding: Encoding) -> tuple[Style, bool]:
+    """The style of *encoding*, and whether it is exploded, with the defaults of a query filled in."""
+    kind = encoding.style or "form"
+    return kind, kind == "form" if encoding.explode is None else encoding.explode
+
+
 def styled(name: str, body: Mapping[str, Any], encoding: Encoding, pointer: str, *, percent: bool) -> list[Pair]:
     """The property *name* of *body* as its style has it, percent-encoded or not.
 
     Raises:
         ArgumentValueError: the style can't write the value.
     """
-    style = encoding.style or "form"
-    explode = style == "form" if encoding.explode is None else encoding.explode
+    kind, explode = style(encoding)
     data = plain(body[name], pointer)
-    check_names(style, data, body.keys() - {name}, pointer, explode=explode)
+    check_names(kind, data, body.keys() - {name}, pointer, explode=explode)
     script = Script(pointer, percent=percent, safe=RESERVED if encoding.allow_reserved else "")
-    return pairs(style, name, data, script, explode=explode)
+    return pairs(kind, name, data, script, explode=explode)
 
 
 def content_type(encoding: Encoding | None) -> str | None:

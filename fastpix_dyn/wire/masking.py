@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote_plus
 
 from fastpix_dyn.spec.plan import Operation, Place, Schema, SecurityScheme
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.validate.bundle import bundle
 from fastpix_dyn.validate.formats import SECRET
 from fastpix_dyn.validate.secrets import Path, secrets
+from fastpix_dyn.wire import media_types
 
 MASK = "***"
 _SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
@@ -39,15 +40,37 @@ def url(text: str, operation: Operation, schemes: Schemes, definitions: Schemas)
     address = _path(address, operation.path, _names("path", operation, schemes, definitions))
     secret = _names("query", operation, schemes, definitions)
     secret |= {quote(name, safe="") for name in secret}
-    pieces = (piece.partition("=") for piece in query.split("&"))
     return f"{address}{mark}" + "&".join(
-        f"{name}{equals}{MASK if name in secret else value}" for name, equals, value in pieces
+        f"{name}{equals}{MASK if name in secret else value}" for name, equals, value in _pieces(query)
     )
 
 
 def body(value: Any, schema: Schema | None, definitions: Schemas) -> Any:
     """*value* with the secrets inside it masked."""
     return _masked(value, frozenset() if schema is None else secrets(bundle(schema, definitions), value), ())
+
+
+def form(text: str, schema: Schema | None, definitions: Schemas) -> str:
+    """*text*, in `application/x-www-form-urlencoded`, with the values masked that are secrets or hold some."""
+
+    def shown(name: str, equals: str, value: str) -> str:
+        key, plain = unquote_plus(name), unquote_plus(value)
+        safe = body({key: plain}, schema, definitions)[key]
+        return f"{name}{equals}{value if safe == plain else quote(safe, safe='*')}"
+
+    return "&".join(shown(*piece) for piece in _pieces(text))
+
+
+def body_schema(operation: Operation, media_type: str) -> Schema | None:
+    """The schema of the body of a request of *media_type*; one of its own goes before a range that includes it."""
+    contents = operation.body.contents if operation.body else ()
+    covering = [one for one in contents if media_types.covers(one.media_type, media_type)]
+    return min(covering, key=lambda one: media_types.is_range(one.media_type)).schema if covering else None
+
+
+def _pieces(text: str) -> list[tuple[str, str, str]]:
+    """The parts of *text*, of the form `name=value&…`."""
+    return [piece.partition("=") for piece in text.split("&")]
 
 
 def _masked(value: Any, secret: frozenset[Path], path: Path) -> Any:

@@ -47,5 +47,9 @@ def is_json(media_type: str) -> bool:
 
 def is_text(media_type: str) -> bool:
     """Whether what it marks is text for people and programs alike: `text/*`, or a form."""
-    name = essence(media_type)
-    return name.startswith("text/") or name == "application/x-www-form-urlencoded"
+    return essence(media_type).startswith("text/") or is_form(media_type)
+
+
+def is_form(media_type: str) -> bool:
+    """Whether it marks the fields of a form in the syntax of a query."""
+    return essence(media_type) == "application/x-www-form-urlencoded"

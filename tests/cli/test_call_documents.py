@@ -196,6 +196,82 @@ def test_a_dry_run_tells_of_bytes_by_their_number():
     assert run("several", "--body", "x", "--media-type", "text/plain", *words).stdout.endswith("\n\nx\n")
 
 
+ORDER = {
+    "type": "object",
+    "properties": {
+        "lines": {"type": "array", "items": {"type": "object", "properties": {"itemCode": {"type": "string"}}}},
+        "dayPart": {"type": "string", "x-extensible-enum": ["day", "night"]},
+        "pinCode": {"type": "string", "format": "password", "minLength": 4},
+    },
+}
+OLD = {"name": "oldWay", "in": "query", "deprecated": True, "schema": {"type": "string"}, "description": "Use new."}
+
+
+@pytest.fixture
+def ordering(tmp_path, monkeypatch):
+    """A document of an operation with a JSON body, and one with a form."""
+    monkeypatch.chdir(tmp_path)
+    form = body(**{"application_x-www-form-urlencoded": ORDER})
+    paths = {
+        "/order": {
+            "post": {
+                "operationId": "order",
+                "parameters": [OLD],
+                "requestBody": body(application_json=ORDER),
+                **ANSWERS,
+            }
+        },
+        "/form": {"post": {"operationId": "form", "requestBody": form, **ANSWERS}},
+    }
+    whole = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": paths}
+    (tmp_path / "api.json").write_text(json.dumps(whole), "utf-8")
+
+
+@pytest.mark.usefixtures("ordering")
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--old-way", "x"], "--old-way (query /oldWay): 'old_way' is deprecated: Use new."),
+        (["--day-part", "noon"], "--day-part (body /dayPart): unknown value 'noon'"),
+        (["--lines.0.planet", "x"], "--lines.0.planet (body /lines/0/planet): unknown key 'planet'"),
+        (["--body", '{"planet": 1}'], "--body (body /planet): unknown key 'planet'"),
+        (["--requests", "warn", "--pin-code", "1"], "--pin-code (body /pinCode): expected at least 4 characters"),
+    ],
+)
+def test_a_warning_names_the_option(words, told, caplog):
+    """Once, and nothing else is said."""
+    given = ["--day-part", "day"] if "--old-way" in words else []
+    with serving([(200, {}, b"")]) as server:
+        result = run("order", *words, *given, "--server", server.url)
+
+    assert result.exit_code == 0, result.output
+    assert [told in one.getMessage() for one in caplog.records if one.levelname == "WARNING"] == [True]
+    assert result.stderr == ""
+
+
+@pytest.mark.usefixtures("ordering")
+def test_help_marks_a_deprecated_option():
+    """With its description."""
+    assert re.search(r"--old-way TEXT +Use new\. \(DEPRECATED\)", run("order", "--help").stdout)
+
+
+@pytest.mark.usefixtures("ordering")
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (["--pin-code", "hunter2"], "pinCode=***"),
+        (["--day-part", "day", "--pin-code", "hunter2"], "dayPart=day&pinCode=***"),
+        (["--body", '{"pincode": "hunter2", "a b": "c d"}', "--requests", "off"], "pincode=***&a%20b=c%20d"),
+    ],
+)
+def test_a_dry_run_of_a_form_masks_its_secrets(words, shown):
+    """As it does in JSON."""
+    result = run("form", *words, "--dry-run", "--server", "http://127.0.0.1:9")
+
+    assert result.exit_code == 0, result.output
+    assert result.stdout.endswith(f"\n\n{shown}\n")
+
+
 SECURED = {
     "key": ({"type": "apiKey", "in": "header", "name": "X-Api-Key"}, "--header 'X-Api-Key: …'"),
     "query": ({"type": "apiKey", "in": "query", "name": "app"}, "`fastpix-dyn profile set NAME --token`"),

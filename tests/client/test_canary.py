@@ -115,6 +115,46 @@ def test_a_curl_command_has_no_secret(scheme, credentials):
     assert CANARY not in command
 
 
+MISSPELT = [{"pin_code": CANARY}, {"PinCode": [CANARY]}, {"pinCod": {"any": CANARY}}, {"pinCode": {"any": [CANARY]}}]
+
+
+@pytest.mark.parametrize("media_type", ["application/json", "application/merge-patch+json"])
+@pytest.mark.parametrize("body", MISSPELT)
+def test_neither_a_misspelt_key_nor_another_media_type_shows_a_secret(body, media_type, logged):
+    """In modes that send it: the log shows the rest of the body, and so does curl."""
+    pin = {"type": "string", "format": "password"}
+    contents = {
+        "application/json": {"schema": {"properties": {"pinCode": pin, "name": {}}}},
+        "application/merge-patch+json": {"schema": {"properties": {"pinCode": pin}}},
+    }
+    contents["application/json"]["schema"]["properties"] |= {} if "merge" not in media_type else {"pinCode": {}}
+    spec = {
+        "openapi": "3.1.0",
+        "info": {"title": "T", "version": "1"},
+        "paths": {
+            "/a": {
+                "post": {
+                    "operationId": "put",
+                    "requestBody": {"content": contents},
+                    "responses": {"204": {"description": "ok"}},
+                }
+            }
+        },
+    }
+    given = {"body": {**body, "name": "shown"}, "media_type": media_type}
+    with (
+        serving([(204, {}, b"")]) as server,
+        Client(spec=spec, server=server.url, requests="warn", log="bodies") as client,
+    ):
+        client.default.put(**given)
+        command = client.default.put.curl(**given)
+
+    assert CANARY in server.asked[0].body.decode()
+    assert "shown" in logged()
+    assert "shown" in command
+    assert CANARY not in logged() + command
+
+
 @pytest.mark.parametrize("status", [401, 422])
 @PLANTED
 def test_a_refusal_tells_no_secret_of_the_request(kind, scheme, credentials, status):

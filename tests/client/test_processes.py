@@ -62,7 +62,7 @@ def test_what_is_bound_to_a_client_works_in_another_process(elsewhere):
         assert elsewhere(workers.book, client.books, "1") == {"title": "Ulysses"}
         assert elsewhere(workers.called, client.books.get_book, book_id="7") == {"title": "Ulysses"}
         assert elsewhere(workers.called, client.operations["getBook"], book_id="7") == {"title": "Ulysses"}
-        for thing in (client.books, client.books.get_book):
+        for thing in (client.books, client.books.get_book, client.operations):
             assert elsewhere(workers.described, thing) == repr(thing)
 
 

@@ -10,7 +10,8 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx
 import pytest
 
-from fastpix_dyn import ArgumentError, ArgumentValueError, Client
+from fastpix_dyn import ArgumentError, ArgumentValueError, Client, ConfigurationError
+from fastpix_dyn.validate.request_review import deprecated
 
 LANGUAGE = {"type": "string", "minLength": 2, "x-extensible-enum": ["english", "french"]}
 ORDER = {
@@ -25,9 +26,16 @@ ORDER = {
         "note": {"type": "string", "deprecated": True, "description": "Write remarks instead. It was short."},
         "remarks": {"type": "string"},
         "tags": {"type": "object", "additionalProperties": {"type": "string"}},
+        "source": {
+            "oneOf": [
+                {"properties": {name: {}}, "required": [name], "additionalProperties": False}
+                for name in ("url", "fileId")
+            ]
+        },
         "closed": {"type": "object", "properties": {"colour": {"type": "string"}}, "additionalProperties": False},
     },
 }
+SHELF = {"properties": {"note": ORDER["properties"]["note"], "language": LANGUAGE}}
 ADDRESS = {"type": "object", "properties": {"streetName": {"type": "string"}, "country": {"type": "string"}}}
 
 
@@ -57,6 +65,7 @@ DOCUMENT = {
         "/orders": operation("order", body={"$ref": "#/components/schemas/Order"}),
         "/forms": operation("form", body=ADDRESS, media_type="application/x-www-form-urlencoded"),
         "/parts": operation("parts", body=ADDRESS, media_type="multipart/form-data"),
+        "/stock": operation("stock", body={"properties": {"shelves": {"additionalProperties": SHELF}}}),
         "/list": operation("batch", body={"type": "array", "items": ADDRESS}),
         "/find/{kind}": operation(
             "find",
@@ -75,6 +84,10 @@ DOCUMENT = {
     "components": {"schemas": {"Order": ORDER, "Address": ADDRESS}},
 }  # fmt: skip
 LINES = [{"itemCode": "a"}]
+SECURED = {
+    "security": [{"key": []}],
+    "components": {**DOCUMENT["components"], "securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}},
+}
 
 
 class Shop:
@@ -281,6 +294,41 @@ def test_a_deprecated_key_is_sent_with_one_warning(shop):
     ]
 
 
+def test_the_keys_of_a_map_count_as_one(shop):
+    """They are data, as the items of an array are: a map by id would warn of each id."""
+    client = shop()
+    client.stock(shelves={"a": {"planet": 1, "note": "x", "language": "german"}})
+    client.stock(shelves={"b": {"planet": 1, "note": "x", "language": "german"}, "c": {"planet": 1}})
+
+    assert len(shop.sent) == 2
+    assert len(shop.warnings()) == 3
+
+
+@pytest.mark.parametrize(
+    ("description", "told"),
+    [
+        ("Use new. It is gone soon.", "Use new."),
+        ("Use a newer one, e.g. title. `old` goes.", "Use a newer one, e.g. title."),
+        ("Use new", "Use new"),
+        ("Since v1.2 use new!  No matter.", "Since v1.2 use new!"),
+    ],
+)
+def test_the_first_sentence_says_what_to_use_instead(description, told):
+    """Points inside of it don't end it."""
+    assert deprecated("/query/old", "old", description).violation.message == f"'old' is deprecated: {told}"
+
+
+def test_the_alternative_is_told_of_which_a_key_is_misspelt(shop):
+    """Though others lack no more."""
+    with pytest.raises(ArgumentValueError) as caught:
+        shop().order(lines=LINES, source={"file_id": 1})
+
+    assert [one.message.partition(" (")[0] for one in caught.value.violations] == [
+        "the required property 'fileId' is missing",
+        "unknown key 'file_id'; did you mean 'fileId'?",
+    ]
+
+
 def test_a_misspelt_key_of_an_object_in_the_query_is_refused(shop):
     """A parameter that is an object is one as well."""
     with pytest.raises(ArgumentValueError, match="'contry'; did you mean 'country'"):
@@ -308,6 +356,28 @@ def test_what_is_off_says_nothing(shop):
 
     assert len(shop.sent) == 2
     assert shop.warnings() == []
+
+
+def test_a_missing_argument_is_told_once(shop):
+    """In the words for arguments, where the body is given by them."""
+    shop(requests="warn").order(remarks="x")
+
+    assert len(shop.sent) == 1
+    assert [one.partition("document: ")[2] for one in shop.warnings()] == ["the required argument 'lines' is missing"]
+
+
+def test_a_request_that_can_not_be_sent_warns_of_nothing(shop):
+    """The first that is sent warns, though one before lacked credentials or a form for its values."""
+    client = Client(spec={**DOCUMENT, **SECURED}, http_client=shop.http)
+    with pytest.raises(ConfigurationError):
+        client.shop.find(kind="german")
+    client = client.with_options(auth="t")
+    with pytest.raises(ArgumentValueError):
+        client.shop.find(kind="german", range={"country": "x", "a[b": 1})
+    assert (shop.sent, shop.warnings()) == ([], [])
+
+    client.shop.find(kind="german")
+    assert len(shop.sent) == len(shop.warnings()) == 1
 
 
 def test_a_request_that_is_refused_for_another_fault_warns_of_nothing(shop):
@@ -422,7 +492,7 @@ def test_an_empty_text_is_a_list_of_one():
             Literal["a", "b"] | Sequence[Literal["a", "b"]] | None,
         ),
         ({"oneOf": [STRINGS, {**NUMBERS, "minItems": 2}]}, str | Sequence[str | int]),
-        ({"type": "array"}, Sequence[Any]),
+        ({"type": "array"}, Any | Sequence[Any]),
         ({"type": "array", "items": {"type": "object"}}, list[dict[str, Any]]),
         ({"anyOf": [STRINGS, {"type": "string"}]}, Any),
     ],
@@ -433,6 +503,16 @@ def test_the_signature_shows_that_one_value_is_enough(schema, expected):
         found = signature(client.operations["list"]).parameters["given"].annotation
 
     assert found == expected
+
+
+@pytest.mark.parametrize(
+    ("schema", "is_one_enough"),
+    [(STRINGS, True), ({"type": "array"}, True), ({**STRINGS, "minItems": 2}, False)],
+)
+def test_help_says_whether_one_value_is_enough(schema, is_one_enough):
+    """As the signature does."""
+    with Client(spec=listing(schema)) as client:
+        assert ("or a single item" in client.operations["list"].__doc__) == is_one_enough
 
 
 def test_the_wrong_value_of_a_list_is_told_as_an_item():

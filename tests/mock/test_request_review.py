@@ -117,3 +117,108 @@ def test_a_single_value_is_read_as_a_list_of_one(query, status):
     request = Request("GET", f"https://library.example/v1/books?{query}", (("Authorization", "Basic YTpi"),), None)
 
     assert answer(request).status == status
+
+
+FORMS = ["application/x-www-form-urlencoded", "multipart/form-data"]
+SHELF = {
+    "type": "object",
+    "properties": {
+        "publisher": {"allOf": [PUBLISHER]},
+        "chapters": {"type": ["array", "null"], "items": PUBLISHER},
+        "pages": {"type": "array", "items": {"type": "integer"}},
+        "title": {"type": "string"},
+    },
+}
+RANGE = {"name": "range", "in": "query", "schema": PUBLISHER}
+
+
+def shelving(media_type):
+    """A document of one operation that takes a form, and objects in its query."""
+    document = library()
+    document["paths"] = {
+        "/shelves": {
+            "post": {
+                "operationId": "put",
+                "security": [],
+                "parameters": [
+                    {**RANGE, "style": "deepObject"},
+                    {"name": "filter", "in": "query", "content": {"application/json": {"schema": PUBLISHER}}},
+                ],
+                "requestBody": {"content": {media_type: {"schema": SHELF}}},
+                "responses": {"204": {"description": "It is there."}},
+            }
+        }
+    }
+    return document
+
+
+RIGHT = {
+    "publisher": {"fullName": "x"},
+    "chapters": [{"city": "x"}, {"fullName": "[1]"}],
+    "pages": [1, 2],
+    "title": '{"not": "read"}',
+}
+
+
+@pytest.mark.parametrize("media_type", FORMS)
+@pytest.mark.parametrize(
+    "given", [RIGHT, *({key: value} for key, value in RIGHT.items()), {"chapters": [{"city": "x"}]}]
+)
+def test_the_objects_of_a_form_are_read(given, media_type):
+    """They stand as JSON in it; arrays repeat their name."""
+    with Client(spec=shelving(media_type), server="mock") as client:
+        assert client.default.put(**given) is None
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"publisher": {"full_name": "x"}},
+        {"chapters": [{"city": "x"}, {"full_name": "x"}]},
+        {"chapters": [{"full_name": "x"}]},
+        {"range": {"full_name": "x"}},
+        {"filter": {"full_name": "x"}},
+    ],
+)
+@pytest.mark.parametrize("media_type", FORMS)
+def test_a_misspelt_key_of_a_form_or_a_query_is_refused(given, media_type):
+    """As one of a JSON body is."""
+    client = Client(spec=shelving(media_type), server="mock", requests="off")
+    with client, pytest.raises(APIStatusError, match="'full_name'; did you mean 'fullName'"):
+        client.default.put(**given)
+
+
+ENCODING = {
+    "pages": {"style": "pipeDelimited", "explode": False},
+    "publisher": {"style": "deepObject"},
+    "tags": {"style": "form", "explode": False},
+    "size": {"style": "form"},
+}
+
+
+def encoded(**options):
+    """A client of the mock for a form whose properties have styles."""
+    document = shelving(FORMS[0])
+    tags, size = (
+        {"type": "array", "items": {"type": "string"}},
+        {"type": "object", "properties": {"width": {"type": "integer"}}},
+    )
+    schema = {**SHELF, "properties": {**SHELF["properties"], "tags": tags, "size": size}, "additionalProperties": False}
+    body = document["paths"]["/shelves"]["post"]["requestBody"]
+    body["content"][FORMS[0]] = {"schema": schema, "encoding": ENCODING}
+    return Client(spec=document, server="mock", **options)
+
+
+def test_the_styles_of_a_form_are_read():
+    """As those of a query."""
+    with encoded() as client:
+        given = {"pages": [1, 2], "publisher": {"city": "x"}, "tags": ["a", "b c"], "size": {"width": 3}, "title": "x"}
+        assert client.default.put(**given) is None
+        assert all(client.default.put(**{key: value}) is None for key, value in given.items())
+
+
+def test_a_misspelt_key_in_a_style_of_a_form_is_refused():
+    """The key of an object that is written by parts."""
+    client = encoded(requests="off")
+    with client, pytest.raises(APIStatusError, match="'full_name'; did you mean 'fullName'"):
+        client.default.put(publisher={"full_name": "x"})

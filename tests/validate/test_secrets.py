@@ -35,6 +35,15 @@ CASES = {
     "in place of an inner holder": (HOLDER, {"in": WORD}),
     "in place of a list": ({"type": "array", "items": {"format": "password"}}, WORD),
     "an object in its place": (KEY, {"key": {"key": WORD}}),
+    "a list in its place": (KEY, {"key": [WORD]}),
+    "inside what is in its place": (
+        {"properties": {"key": {"format": "password", "not": {"type": "object"}}}, "enum": [1]},
+        {"key": {"any": WORD}},
+    ),
+    "under a misspelt key": (
+        {"properties": {"token": {"$ref": "#/$defs/Secret"}}, "patternProperties": {"^T": {"const": 1}}},
+        {"Token": WORD},
+    ),
     "in an object that is wrong": ({"properties": {"h": {"allOf": [HOLDER], "const": {}}}}, {"h": {"key": WORD}}),
     "in a list that is wrong": ({"items": {"format": "password"}, "enum": [[]]}, [WORD]),
     "equal ones": ({"items": {"format": "password"}, "uniqueItems": True}, [WORD, WORD]),

@@ -181,3 +181,9 @@ def test_judging_refuses_what_cannot_be_written(media_type, value):
     judged = refusal(bodies.judged, content(media_type), value)
 
     assert judged == refusal(write, body(media_type), value)
+
+
+@pytest.mark.parametrize(("media_type", "expected"), [("text/plain", "text, or bytes"), (OCTETS, "bytes")])
+def test_a_value_that_is_neither_text_nor_bytes_is_refused_with_what_is_taken(media_type, expected):
+    """Text where the media type is one of text."""
+    assert f"expected {expected}, or a file" in str(refusal(bodies.judged, content(media_type), 5))

@@ -57,8 +57,7 @@ def of_parameters(api: Api, plan: Operation, taken: Collection[str]) -> list[Arg
             Shape(one.schema, api.schemas),
             must_be_given=one.required,
             place=one.place,
-            help=_help(one.description, one.schema, api),
-            deprecated=one.deprecated,
+            help=_help(one.description, one.schema, api, deprecated=one.deprecated),
         )
         for one in plan.parameters
     ]
@@ -95,8 +94,11 @@ def of_body(api: Api, plan: Operation, taken: Collection[str]) -> list[click.Opt
     return made
 
 
-def _help(text: str, schema: Schema, api: Api) -> str:
-    return " ".join((text or str(resolved(schema, api.schemas).get("description", ""))).split())
+def _help(text: str, schema: Schema, api: Api, *, deprecated: bool = False) -> str:
+    """What `--help` says of an argument. That it is deprecated is not left to click: the call warns of that."""
+    flat = resolved(schema, api.schemas)
+    words = (text or str(flat.get("description", ""))).split()
+    return " ".join([*words, *(["(DEPRECATED)"] if deprecated or flat.get("deprecated") is True else [])])
 
 
 def _sentences(*texts: str) -> str:

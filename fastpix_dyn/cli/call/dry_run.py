@@ -29,9 +29,10 @@ def show(request: Any, plan: Operation, api: Api) -> None:
 
 def _body(request: Any, plan: Operation, api: Api) -> str:
     media_type = request.headers.get("content-type", "")
+    schema = masking.body_schema(plan, media_type)
     if media_types.is_json(media_type):
-        schema = plan.body.contents[0].schema if plan.body else None
         return output.json_text(masking.body(json.loads(request.content), schema, api.schemas))
     if media_types.is_text(media_type):
-        return str(request.content.decode("utf-8", "replace"))
+        hide = masking.form if media_types.is_form(media_type) else masking.body
+        return str(hide(request.content.decode("utf-8", "replace"), schema, api.schemas))
     return f"({len(request.content):,} bytes of {media_type.partition(';')[0]})"

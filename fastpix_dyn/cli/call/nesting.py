@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import logging
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from itertools import pairwise
 from typing import Any
 
@@ -101,10 +103,33 @@ def by_option(context: click.Context, error: FastPixError) -> FastPixError:
     """*error*, whose violations name the options that were given instead of the arguments."""
     if not isinstance(error, RequestValidationError):
         return error
+    return renamed(error, tuple(_by_option(context, error.violations)))
+
+
+@contextmanager
+def warnings_by_option(context: click.Context) -> Generator[None]:
+    """While it lasts, warnings about arguments name the options that were given."""
+
+    def change(record: logging.LogRecord) -> bool:
+        if isinstance(record.args, tuple):
+            violations = [one for one in record.args if isinstance(one, Violation) and one.argument]
+            changed = dict(zip(map(id, violations), _by_option(context, violations), strict=True))
+            record.args = tuple(changed.get(id(one), one) for one in record.args)
+        return True
+
+    logger = logging.getLogger("fastpix_dyn")
+    logger.addFilter(change)
+    try:
+        yield
+    finally:
+        logger.removeFilter(change)
+
+
+def _by_option(context: click.Context, violations: Iterable[Violation]) -> list[Violation]:
     options = [option for option in context.command.params if isinstance(option, Argument)]
     known = {tuple(map(str, option.path)): option.opts[0] for option in options}
     given = {tuple(map(str, option.path)): option.opts[0] for option in options if _is_given(context, option)}
-    return renamed(error, tuple(replace(one, argument=_option(one, known, given)) for one in error.violations))
+    return [replace(one, argument=_option(one, known, given)) for one in violations]
 
 
 def _option(violation: Violation, known: Mapping[tuple[str, ...], str], given: Mapping[tuple[str, ...], str]) -> str:

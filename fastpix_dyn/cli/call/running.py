@@ -63,7 +63,7 @@ def run(context: click.Context, api: Api, plan: Operation, arguments: Mapping[st
     shows = options["dry_run"] or options["curl"]
     try:
         query = output.query(options["query"])
-        with connection.client(context, api, plan, sends=not shows) as client:
+        with nesting.warnings_by_option(context), connection.client(context, api, plan, sends=not shows) as client:
             view = client.with_options(middleware=[_include(api)]) if options["include"] else client
             if shows:
                 _show(view.operations[plan.id], api, options, arguments)
