@@ -83,7 +83,7 @@ def test_an_edit_of_a_file_that_is_referred_to_is_seen_at_once(tmp_path):
     written(part, {"type": "string", "maxLength": 6})
 
     assert not is_ready(document)
-    assert load_api(document).schemas["part.json"] == {"type": "string", "maxLength": 6}
+    assert load_api(document).schemas["part"] == {"type": "string", "maxLength": 6}
 
 
 def test_overlays_are_part_of_the_key(document, tmp_path):
