@@ -30,9 +30,13 @@ class Promise:
     """What an `APIConnectionError` says of the request; None where it may be either."""
 
     def tries(self, method, got):
-        """How often it is tried, where *got* is what came of it."""
-        safe = method == "GET" or (self.sent is None and got.is_retry_safe)
-        return self.gets if safe else self.posts
+        """How often it may be tried, where *got* is the outcome of the last try.
+
+        Where a connection may break before the request is sent or after, each try but the last may have broken before.
+        """
+        if method == "GET" or (self.sent is None and got.is_retry_safe):
+            return {self.gets}
+        return {*range(self.posts, self.gets + 1)} if self.sent is None else {self.posts}
 
 
 @dataclass(frozen=True)
