@@ -18,6 +18,7 @@ from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.plan import NO_EXAMPLE, Api, Link, Operation, Parameter
 from fastpix_dyn.spec.schemas import resolved
 from fastpix_dyn.spec.values import is_array, is_object
+from fastpix_dyn.validate.bundle import OPEN_WORDS
 from fastpix_dyn.wire.decode import match_content, match_reply
 
 READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
@@ -141,7 +142,7 @@ def _documented(known: Known, parameter: Parameter) -> list[Any]:
     if parameter.example is not NO_EXAMPLE:
         return [_retold(known, parameter.example)]
     flat = resolved(parameter.schema, known.api.schemas)
-    for key in ("examples", "enum", "x-extensible-enum"):
+    for key in ("examples", "enum", OPEN_WORDS):
         if is_array(flat.get(key)) and flat[key]:
             return [flat[key][0]]
     return [flat[key] for key in ("example", "const", "default") if key in flat][:1]

@@ -11,11 +11,11 @@ from fastpix_dyn.contract.exchange import Exchange
 from fastpix_dyn.contract.findings import Finding, Kind, finding
 from fastpix_dyn.contract.spelling import changed
 from fastpix_dyn.contract.subject import Judges
-from fastpix_dyn.contract.words import OPEN_WORDS
 from fastpix_dyn.mock import parameters
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.plan import NO_EXAMPLE, Content, Header, Parameter, Reply, Schema, Where
 from fastpix_dyn.spec.values import is_object
+from fastpix_dyn.validate.bundle import OPEN_WORDS
 from fastpix_dyn.validate.messages import alternatives
 from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire import charsets, media_types

@@ -8,7 +8,6 @@ from fastpix_dyn.contract.findings import EVERY
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.document import Document, ReferenceFaultError, Spot
 from fastpix_dyn.spec.plan import Operation, Where
-from fastpix_dyn.spec.values import is_array
 from fastpix_dyn.wire.decode import match_content, match_reply
 
 _BRANCHES = ("allOf", "oneOf", "anyOf")
@@ -68,9 +67,8 @@ def _children(document: Document, spot: Spot, token: str, depth: int = 0) -> Ite
     if properties.has(token):
         yield properties.child(token)
     for name in _BRANCHES if depth < _DEEPEST else ():
-        holder = spot.child(name)
-        for index in range(len(holder.value)) if is_array(holder.value) else ():
-            yield from _children(document, holder.child(index), token, depth + 1)
+        for branch in spot.child(name).items():
+            yield from _children(document, branch, token, depth + 1)
     if spot.has("items") and (token == EVERY or token.isdigit()):
         yield spot.child("items")
     if isinstance(spot.child("additionalProperties").value, dict):

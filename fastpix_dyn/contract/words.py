@@ -7,9 +7,8 @@ from typing import Any
 
 from fastpix_dyn.spec.plan import Schema
 from fastpix_dyn.spec.values import is_array
-from fastpix_dyn.validate.bundle import keyword, rebuilt
+from fastpix_dyn.validate.bundle import OPEN_WORDS, keyword, rebuilt
 
-OPEN_WORDS = "x-extensible-enum"
 """The words that the document knows of; others may come."""
 ASKING = frozenset({"not", "if", "contains"})
 """Keywords whose schemas ask: if they refused more, their holder would accept more."""

@@ -98,8 +98,7 @@ def _of_body(operation: Operation, arguments: Arguments, violation: Violation, k
         return "media_type"
     if arguments.by_property and operation.body:
         for field in operation.body.fields:
-            is_missing = not keys and f"property {field.name!r} is missing" in violation.message
-            if is_missing or [field.name] == keys[:1]:
+            if field.name == (keys[0] if keys else violation.missing):
                 return field.python_name
     return WHOLE_BODY
 

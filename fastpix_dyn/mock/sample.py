@@ -9,6 +9,7 @@ from typing import Any
 from fastpix_dyn.spec.plan import NO_EXAMPLE, Parameter, Schema
 from fastpix_dyn.spec.schemas import resolved
 from fastpix_dyn.spec.values import is_array
+from fastpix_dyn.validate.bundle import OPEN_WORDS
 
 _DEEPEST = 6
 """Where optional parts of a schema that holds itself are left out."""
@@ -53,7 +54,7 @@ def _given(schema: Mapping[str, Any]) -> Iterator[Any]:
         yield schema["const"]
     if "example" in schema:
         yield schema["example"]
-    for key in ("examples", "enum", "x-extensible-enum"):
+    for key in ("examples", "enum", OPEN_WORDS):
         if is_array(schema.get(key)) and schema[key]:
             yield schema[key][0]
 

@@ -21,7 +21,7 @@ from fastpix_dyn.mock.resources import Resources
 from fastpix_dyn.mock.routes import Match
 from fastpix_dyn.mock.store import Store, Told
 from fastpix_dyn.spec import pointer as json_pointer
-from fastpix_dyn.spec.plan import Api, Operation, Parameter, Place
+from fastpix_dyn.spec.plan import Api, Content, Operation, Parameter, Place
 from fastpix_dyn.spec.pointer import escape
 from fastpix_dyn.spec.schemas import properties, resolved
 from fastpix_dyn.validate.judge import Judge
@@ -174,32 +174,36 @@ def _body(api: Api, operation: Operation, request: Request) -> Any:
     Raises:
         UnreadableError: it is not what its media type says.
     """
-    content_type = Headers(request.headers).get("content-type", "")
+    content = _content(operation, request)
+    return bodies.read(content, _content_type(request), request.content or b"", api.schemas) if content else ABSENT
+
+
+def _content(operation: Operation, request: Request) -> Content | None:
+    """What the document says of the body of *request*; None if there is none, or none in a declared media type."""
     contents = operation.body.contents if operation.body and request.content else ()
-    content = next((one for one in contents if media_types.covers(one.media_type, content_type)), None)
-    return bodies.read(content, content_type, request.content or b"", api.schemas) if content else ABSENT
+    return next((one for one in contents if media_types.covers(one.media_type, _content_type(request))), None)
+
+
+def _content_type(request: Request) -> str:
+    return str(Headers(request.headers).get("content-type", ""))
 
 
 def _body_violations(desk: _Desk, operation: Operation, request: Request, value: Any) -> Iterator[Violation]:
     if operation.body is None or (not request.content and not operation.body.required):
         return
-    content_type = Headers(request.headers).get("content-type", "")
+    content = _content(operation, request)
     if not request.content:
         yield Violation("/body", "required", "a body is required")
-    elif value is ABSENT:
+    elif content is None:
         offered = ", ".join(one.media_type for one in operation.body.contents)
-        yield Violation("/body", "mediaType", f"the media type is {content_type or 'missing'}, not {offered}")
-    else:
-        content = next(one for one in operation.body.contents if media_types.covers(one.media_type, content_type))
-        if content.schema is not None:
-            yield from desk.judge.violations(content.schema, value, direction="request", pointer="/body")
+        yield Violation("/body", "mediaType", f"the media type is {_content_type(request) or 'missing'}, not {offered}")
+    elif content.schema is not None:
+        yield from desk.judge.violations(content.schema, value, direction="request", pointer="/body")
 
 
 def _unknown_keys(desk: _Desk, operation: Operation, request: Request, value: Any) -> list[Finding]:
     """The keys of the body *value* that the document does not declare."""
-    content_type = Headers(request.headers).get("content-type", "")
-    contents = operation.body.contents if operation.body and value is not ABSENT else ()
-    content = next((one for one in contents if media_types.covers(one.media_type, content_type)), None)
+    content = _content(operation, request)
     reviewer = desk.judge.reviewer(content.schema) if content and content.schema is not None else None
     found = reviewer.findings(value, "/body") if reviewer else ()
     return [one for one in found if one.violation.rule == "undeclared"]

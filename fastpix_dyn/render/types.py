@@ -14,6 +14,7 @@ from fastpix_dyn.spec.names import pascal
 from fastpix_dyn.spec.plan import Content, Operation, Schema
 from fastpix_dyn.spec.schemas import arrays, kinds, of_one, properties
 from fastpix_dyn.spec.values import is_array
+from fastpix_dyn.validate.bundle import OPEN_WORDS
 from fastpix_dyn.wire import media_types
 
 _BUILTINS = {"string": "str", "integer": "int", "number": "float", "boolean": "bool", "null": "None"}
@@ -199,7 +200,7 @@ class Types:
             return f"list[{union(self.type(item, f'{hint}Item') for item in items)}]"
         if schema.get("format") == "binary" or "contentMediaType" in schema:
             return "Any"  # bytes, text or a file: what stands in JSON, a form or a part differs
-        words = schema.get("x-extensible-enum")
+        words = schema.get(OPEN_WORDS)
         known = [_literal(words)] if is_array(words) and kind == "string" else []
         return union([*known, _BUILTINS.get(kind, "Any")])
 

@@ -49,6 +49,10 @@ class Spot(Record, frozen=True, gc=False):
             return Spot(self.file, pointer, self.value.get(name))
         return Spot(self.file, pointer, self.value[key] if is_array(self.value) and isinstance(key, int) else None)
 
+    def items(self) -> list[Spot]:
+        """The spots of the items, if the value is a list."""
+        return [self.child(index) for index in range(len(self.value))] if is_array(self.value) else []
+
     def has(self, key: str) -> bool:
         """Whether the value is an object with this key."""
         return is_object(self.value) and key in self.value

@@ -143,11 +143,7 @@ def _vendor_value(reading: Reading, holder: Spot, key: str, default: Any) -> Any
 
 def _vendor_statuses(reading: Reading, holder: Spot) -> Iterator[int]:
     spot = holder.child("statusCodes")
-    if is_array(spot.value):
-        items = [spot.child(index) for index in range(len(spot.value))]
-    else:
-        items = [] if spot.value is None else [spot]
-    for item in items:
+    for item in spot.items() if is_array(spot.value) or spot.value is None else [spot]:
         statuses = _status_range(item.value)
         if not statuses:
             reading.warn(item, f"ignored: expected a status such as 503 or '5XX', not {quoted(item.value, LONGEST)}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeGuard
 
 from fastpix_dyn.errors import Problem
 from fastpix_dyn.records import Record, field
@@ -111,8 +111,7 @@ class Reading(Record, dict=True):
         """The items of the list under *key*, if there is one."""
         child = spot.child(key)
         if self._is(child, list):
-            for index in range(len(child.value)):
-                yield child.child(index)
+            yield from child.items()
 
     def text(self, spot: Spot, key: str, default: str = "") -> str:
         """The text under *key*."""
@@ -129,10 +128,11 @@ class Reading(Record, dict=True):
         child = spot.child(key)
         if child.value is None:
             return default
-        if not _is_amount(child.value):
-            self.fault(child, f"expected a number that is not negative, not {quoted(child.value, LONGEST)}")
-            return default
-        return child.value  # type: ignore[no-any-return]  # it is a number
+        value: object = child.value
+        if _is_amount(value):
+            return value
+        self.fault(child, f"expected a number that is not negative, not {quoted(value, LONGEST)}")
+        return default
 
     def word(self, spot: Spot, key: str, allowed: tuple[str, ...], default: str) -> str:
         """The text under *key*, one of *allowed*."""
@@ -156,6 +156,6 @@ class Reading(Record, dict=True):
         return False
 
 
-def _is_amount(value: Any) -> bool:
+def _is_amount(value: object) -> TypeGuard[int | float]:
     """Whether *value* is a number, zero or more; an infinite one is none, for nobody waits so long."""
     return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0 and value != math.inf

@@ -236,26 +236,26 @@ def kinds(schema: Schema, definitions: Mapping[str, Schema], _open: tuple[int, .
 
 
 def arrays(
-    schema: Schema, definitions: Mapping[str, Schema], *, of_one: bool = False, _open: tuple[int, ...] = ()
+    schema: Schema, definitions: Mapping[str, Schema], *, single: bool = False, _open: tuple[int, ...] = ()
 ) -> Iterator[list[Schema]]:
     """For each branch of *schema* that speaks of the items of an array, their schemas.
 
-    With *of_one*, not those branches that need several items.
+    With *single*, not those branches that need several items.
     """
-    if isinstance(schema, bool) or id(schema) in _open or (of_one and schema.get("minItems") not in (None, 0, 1)):
+    if isinstance(schema, bool) or id(schema) in _open or (single and schema.get("minItems") not in (None, 0, 1)):
         return
     if own := [*schema.get("prefixItems", ()), *([schema["items"]] if "items" in schema else ())]:
         yield own
     inner = [definitions.get(schema["$ref"].removeprefix(_REFERENCE), True)] if "$ref" in schema else []
     for branch in (*inner, *(one for key in ("allOf", "anyOf", "oneOf") for one in schema.get(key, ()))):
-        yield from arrays(branch, definitions, of_one=of_one, _open=(*_open, id(schema)))
+        yield from arrays(branch, definitions, single=single, _open=(*_open, id(schema)))
 
 
 def of_one(schema: Schema, definitions: Mapping[str, Schema]) -> list[Schema]:
     """The schemas of items that may be alone in an array of *schema*; any item if it says nothing of them."""
     if not any(arrays(schema, definitions)):
         return [True]
-    return [item for items in arrays(schema, definitions, of_one=True) for item in items]
+    return [item for items in arrays(schema, definitions, single=True) for item in items]
 
 
 def is_list_of_primitives(schema: Schema, definitions: Mapping[str, Schema]) -> bool:

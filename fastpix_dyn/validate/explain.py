@@ -21,6 +21,8 @@ from fastpix_dyn.validate.violation import Violation
 
 Explain = Callable[[Any, str], tuple[Violation, ...]]
 
+_OF_MISSING = frozenset({"required", "dependentRequired"})
+"""Rules whose errors are a property that is missing."""
 _OF_KEYS = frozenset({"additionalProperties", "unevaluatedProperties", "propertyNames"})
 """Rules whose errors end at a key, not at the object that holds it."""
 
@@ -107,7 +109,10 @@ _TOLD: Mapping[str, Callable[[_Account, ValidationError], Iterator[Violation]]] 
 
 
 def _violation(account: _Account, error: ValidationError, text: str) -> Violation:
-    return Violation(_pointer(account, error), _rule(error), text, error.validator_value, _path(account, error))
+    missing = error.message if error.validator in _OF_MISSING else ""
+    return Violation(
+        _pointer(account, error), _rule(error), text, error.validator_value, _path(account, error), missing=missing
+    )
 
 
 def _path(account: _Account, error: ValidationError) -> str:

@@ -23,6 +23,7 @@ class Violation(Record, frozen=True):
             Empty where undeclared properties are refused: the schema is not the document's then.
         argument: in a request, the Python argument that holds the value; `body` where the body was given whole.
             Empty in answers.
+        missing: the property that is missing, if that is what is wrong; empty otherwise.
     """
 
     pointer: str
@@ -31,6 +32,7 @@ class Violation(Record, frozen=True):
     expected: Any = None
     schema: str = ""
     argument: str = ""
+    missing: str = ""
 
     def __str__(self) -> str:
         return f"{self._subject()}: {self.message}"

@@ -84,8 +84,8 @@ def children(kind: str, spot: Spot) -> Iterator[tuple[str, tuple[str | int, ...]
 
 def _under(shape: str, key: str, holder: Spot) -> Iterator[tuple[str, tuple[str | int, ...], Spot]]:
     if shape.startswith(_LIST):
-        for index in range(len(holder.value) if is_array(holder.value) else 0):
-            yield shape.removeprefix(_LIST), (key, index), holder.child(index)
+        for index, item in enumerate(holder.items()):
+            yield shape.removeprefix(_LIST), (key, index), item
     elif shape.startswith(_BY_NAME):
         kind = shape.removeprefix(_BY_NAME)
         for name, value in holder.value.items() if is_object(holder.value) else ():

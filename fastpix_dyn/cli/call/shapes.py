@@ -9,10 +9,9 @@ from typing import Any
 
 from fastpix_dyn.spec.plan import Schema
 from fastpix_dyn.spec.values import is_array
-from fastpix_dyn.validate.bundle import group
+from fastpix_dyn.validate.bundle import OPEN_WORDS, group
 
 ALL = frozenset({"string", "integer", "number", "boolean", "null", "object", "array"})
-_EXTENSIBLE = "x-extensible-enum"
 _TYPES: tuple[tuple[type, str], ...] = (
     (bool, "boolean"),
     (int, "integer"),
@@ -43,7 +42,7 @@ class Shape:
     @cached_property
     def words(self) -> tuple[str, ...]:
         """The known values that are texts."""
-        listed = [word for part in self._group for word in (*_closed(part), *part.get(_EXTENSIBLE, ()))]
+        listed = [word for part in self._group for word in (*_closed(part), *part.get(OPEN_WORDS, ()))]
         return tuple(dict.fromkeys(word for word in listed if isinstance(word, str)))
 
     @cached_property

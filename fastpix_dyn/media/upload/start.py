@@ -74,8 +74,7 @@ def _option(violation: Violation, by_settings: set[str]) -> str:
     keys = tokens(violation.pointer)[1:]
     if keys == ["corsOrigin"]:
         return "cors_origin"
-    missing = (name for name in _OPTIONS if f"{name!r} is missing" in violation.message)
-    name = keys[1] if len(keys) > 1 else next(missing, "")
+    name = keys[1] if len(keys) > 1 else violation.missing
     return "settings" if name in by_settings else _OPTIONS.get(name, "settings")
 
 

@@ -173,7 +173,7 @@ def _judgement(client: BaseClient | None) -> tuple[Api, Judge, set[tuple[str, ..
 
 
 def _api(client: BaseClient | None) -> Api:
-    return load_api(None) if client is None else client.operations.runner.environment.api
+    return _judgement(client)[0]
 
 
 @cache

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastpix_dyn.spec.values import is_array, json_text
+from fastpix_dyn.validate.bundle import OPEN_WORDS
 from fastpix_dyn.workbench.diff.flat import ALTERNATIVES, Definitions, Flat, canonical
 
-OPEN_WORDS = "x-extensible-enum"
 _LIMITS = (
     ("min-length", "minLength", 0),
     ("min-items", "minItems", 0),

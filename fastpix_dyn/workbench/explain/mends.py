@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from fastpix_dyn.contract.words import OPEN_WORDS
 from fastpix_dyn.spec.pointer import tokens
 from fastpix_dyn.spec.values import is_array
+from fastpix_dyn.validate.bundle import OPEN_WORDS
 from fastpix_dyn.validate.violation import Violation
 
 Edit = Callable[[Violation, Any], str]

@@ -244,6 +244,6 @@ def _paths(ours: Known) -> Paths:
 
 def _declared(ours: Known, path: str) -> set[str]:
     """The variables that our path item at *path* declares for all its operations."""
-    listed = Side(ours.document, ours.document.root.child("paths").child(path).child("parameters"))
-    sides = [listed.child(index).followed()[0] for index in range(len(listed.spot.value or ()))]
+    item = Side(ours.document, ours.document.root.child("paths").child(path))
+    sides = [one.followed()[0] for one in item.children("parameters")]
     return {str(side.spot.child("name").value) for side in sides if side.spot.child("in").value == "path"}

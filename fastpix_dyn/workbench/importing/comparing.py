@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
 
-from fastpix_dyn.contract.words import OPEN_WORDS, address
+from fastpix_dyn.contract.words import address
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.document import Document, ReferenceFaultError, Spot
 from fastpix_dyn.spec.names import template_names
 from fastpix_dyn.spec.values import is_array, is_object, json_text
+from fastpix_dyn.validate.bundle import OPEN_WORDS
 from fastpix_dyn.workbench.suggest.judging import types_of, words
 
 _TOLD = frozenset({"description", "summary", "title", "example", "examples", "externalDocs", "links", "$comment"})
@@ -46,8 +47,7 @@ class Side:
 
     def children(self, key: str) -> list[Side]:
         """The items of the list under *key*."""
-        listed = self.child(key)
-        return [listed.child(index) for index in range(len(listed.spot.value))] if is_array(listed.spot.value) else []
+        return [Side(self.document, one) for one in self.spot.child(key).items()]
 
     def followed(self) -> tuple[Side, str]:
         """Where the `$ref`s lead that stand here, if one does, and the last of them."""
@@ -286,8 +286,8 @@ def _by_keyword(here: Comparison, key: str, ours: Side, theirs: Side) -> Iterato
     if key in _SCHEMAS:
         yield from _optional(here, ours, theirs)
     elif key in _LISTS and len(_keys(ours)) == len(_keys(theirs)):
-        for index, pair in enumerate(zip(_items(ours), _items(theirs), strict=True)):
-            yield from _optional(here.at(str(index)), *pair)
+        for index in _keys(ours):
+            yield from _optional(here.at(str(index)), ours.child(index), theirs.child(index))
     elif not _is_same(key, ours.spot.value, theirs.spot.value):
         yield here.conflict(ours, theirs)
 
@@ -405,10 +405,6 @@ def _keys(side: Side) -> list[Any]:
     """The keys of an object, or the numbers of a list; none of anything else."""
     value = side.spot.value
     return list(value) if is_object(value) else list(range(len(value))) if is_array(value) else []
-
-
-def _items(side: Side) -> list[Side]:
-    return [side.child(index) for index in _keys(side)]
 
 
 def _is_same(key: str, one: Any, two: Any) -> bool:

@@ -54,9 +54,7 @@ def _of_holder(subject: Subject, spot: Spot) -> Iterator[Spot]:
 def _of_schema(spot: Spot) -> Iterator[Spot]:
     if spot.has("example"):
         yield spot.child("example")
-    listed = spot.child("examples")
-    for index in range(len(listed.value) if is_array(listed.value) else 0):
-        yield listed.child(index)
+    yield from spot.child("examples").items()
 
 
 def _misfits(subject: Subject, schema: Spot, example: Spot) -> Iterator[Fault]:

@@ -53,9 +53,8 @@ def _extended(kind: str, spot: Spot) -> Iterator[tuple[str, Spot]]:
     for name in variables.value if kind == "server" and is_object(variables.value) else ():
         yield from _extended("server variable", variables.child(name))
     for key, inner in _LISTS.items():
-        items = spot.child(key).value
-        for index in range(len(items)) if is_array(items) else ():
-            yield from _extended(inner, spot.child(key).child(index))
+        for item in spot.child(key).items():
+            yield from _extended(inner, item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +189,7 @@ def _of_root(subject: Subject, api: Api) -> Iterator[_Aim]:
             yield _Aim(shape.child(key), f"{fields}/0{shape.value[key]}", errors, "the errors")
     for key in ("type", "id", "subject"):
         at = root.child("x-dyn-webhooks").child(key)
-        for one in [at.child(index) for index in range(len(at.value))] if is_array(at.value) else [at]:
+        for one in at.items() if is_array(at.value) else [at]:
             if one.value is not None:
                 yield _Aim(one, str(one.value), bodies, "the webhooks")
 
@@ -222,5 +221,5 @@ def _unnamed(api: Api, spot: Spot) -> Iterator[Fault]:
 
 def _events(spot: Spot) -> Iterator[Spot]:
     turns, listed = spot.child("x-dyn-resource").child("turns"), spot.child("x-dyn-events")
-    yield from (turns.child(index).child("event") for index in range(len(turns.value or ())))
-    yield from (listed.child(index) for index in range(len(listed.value or ())))
+    yield from (turn.child("event") for turn in turns.items())
+    yield from listed.items()

@@ -136,11 +136,7 @@ def alternatives(subject: Subject) -> Iterator[Fault]:
     """Each branch of a oneOf can be the one: no value of it fits another branch always."""
     for spot in subject.of_kind("schema"):
         branches = spot.child("oneOf")
-        made = (
-            [subject.schema(branches.child(index)) for index in range(len(branches.value))]
-            if is_array(branches.value)
-            else []
-        )
+        made = [subject.schema(branch) for branch in branches.items()]
         for index, branch in enumerate(made):
             other = next((n for n, one in enumerate(made) if n != index and covers(subject, one, branch)), None)
             # Of two that are the same the first stays.

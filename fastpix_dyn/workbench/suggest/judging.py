@@ -82,7 +82,7 @@ def _judging(document: Document, one: Judging, value: Any, depth: int) -> Iterat
         except ReferenceFaultError:
             return
         yield from _judging(document, Judging(target, one.spot), value, depth - 1)
-    for spot in [*_branches(one.spot, "allOf"), *_meant(document, one.spot, value, depth - 1)]:
+    for spot in [*one.spot.child("allOf").items(), *_meant(document, one.spot, value, depth - 1)]:
         yield from _judging(document, Judging(spot, one.via), value, depth - 1)
 
 
@@ -90,16 +90,11 @@ def _meant(document: Document, spot: Spot, value: Any, depth: int) -> list[Spot]
     """The alternatives at *spot* that *value* may be meant for: the nearest, or all where it is not known."""
     found = list[Spot]()
     for keyword in ("oneOf", "anyOf"):
-        branches = _branches(spot, keyword)
+        branches = spot.child(keyword).items()
         if branches and value is not UNKNOWN:
             branches = [max(branches, key=lambda branch: _nearness(document, branch, value, depth))]
         found += branches
     return found
-
-
-def _branches(spot: Spot, keyword: str) -> list[Spot]:
-    holder = spot.child(keyword)
-    return [holder.child(index) for index in range(len(holder.value))] if is_array(holder.value) else []
 
 
 def _nearness(document: Document, branch: Spot, value: Any, depth: int) -> int:
@@ -126,7 +121,7 @@ def _children(spot: Spot, token: str) -> list[Spot]:
     if properties.has(token):
         return [properties.child(token)]
     is_index = token == EVERY or token.isdecimal()
-    prefix = _branches(spot, "prefixItems")
+    prefix = spot.child("prefixItems").items()
     if token.isdecimal() and int(token) < len(prefix):
         return [prefix[int(token)]]
     if is_index and spot.has("items"):

@@ -16,7 +16,7 @@ from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.document import Document, Spot
 from fastpix_dyn.spec.names import snake
 from fastpix_dyn.spec.schemas import resolved
-from fastpix_dyn.spec.values import is_array, is_object, json_text
+from fastpix_dyn.spec.values import is_object, json_text
 from fastpix_dyn.validate.judge import Judge
 from fastpix_dyn.workbench.editing import REMOVED, Change
 from fastpix_dyn.workbench.lint.possible import covers, finite, types_of
@@ -86,7 +86,7 @@ def apart(
     judge = Judge(reader.definitions)
     is_legacy = str(document.root.child("openapi").value).startswith("3.0")
     for one in holders:
-        branches = tuple(_branch(document, spot) for spot in _items(one.spot.child("oneOf")))
+        branches = tuple(_branch(document, spot) for spot in one.spot.child("oneOf").items())
         fitting = tuple(
             index
             for index, branch in enumerate(branches)
@@ -315,10 +315,6 @@ def _closed(overlap: Overlap, index: int, key: str, some: list[str]) -> Iterator
 
 def _parts(text: str) -> set[str]:
     return {part for part in re.split(r"[^a-z0-9]+", snake(text)) if part}
-
-
-def _items(listed: Spot) -> list[Spot]:
-    return [listed.child(index) for index in range(len(listed.value))] if is_array(listed.value) else []
 
 
 def _object(value: Any) -> dict[str, Any]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastpix_dyn.contract.subject import Subject
-from fastpix_dyn.contract.words import OPEN_WORDS
 from fastpix_dyn.spec import pointer as json_pointer
 from fastpix_dyn.spec.document import Spot
 from fastpix_dyn.spec.plan import Operation, Where
 from fastpix_dyn.spec.values import is_array, is_object, json_text
+from fastpix_dyn.validate.bundle import OPEN_WORDS
 from fastpix_dyn.validate.messages import SEVERAL
 from fastpix_dyn.workbench.editing import REMOVED, Change
 from fastpix_dyn.workbench.infer import schema_of
@@ -140,8 +140,7 @@ def _alternative(keyword: str) -> Callable[[Case], Mend | None]:
             return None
         if keyword == "oneOf" and case.seen.finding.message.startswith(SEVERAL):
             return apart(case.subject.document, case.schemas, case.value, case.observed)
-        branches = one.spot.child(keyword)
-        if any(_may_be_meant(case, branches.child(index)) for index in range(len(branches.value))):
+        if any(_may_be_meant(case, branch) for branch in one.spot.child(keyword).items()):
             return None
         values = [value for value in case.observed(one) if types_of(value) & types_of(case.value)]
         return put(one.spot, f"allow {' or '.join(_types(values))}", schema_of(values), keyword, "-")
