@@ -37,8 +37,8 @@ class Options(TypedDict, total=False):
             what is streamed has no bound.
         retries: a `Retry`, None for none, or `FROM_DOCUMENT` (the default): what the document recommends.
         headers: more headers for every request; those of a view are added to, or replace, those of its client.
-        requests: "strict" refuses a request that breaks the document, "warn" logs and sends it, "off" looks away.
-        responses: "warn" logs how an answer differs from the document, once a kind; "strict" raises; "off" looks away.
+        requests: "strict" refuses a request that breaks the document, "warn" logs and sends it, "off" sends it.
+        responses: "warn" logs how an answer differs from the document, once a kind; "strict" raises; "off" ignores it.
         idempotency_key: a key that makes a repeated call harmless, or True for a new one on each call.
         middleware: functions around each call, the first outermost; each gets the call and what makes it.
         drift: a file (NDJSON) to which is appended how answers differ from the document; else the environment's

@@ -130,7 +130,7 @@ def _credentials(
     if missing:
         told = f"{missing.message}; {_advice(missing.alternatives, is_trusted=is_trusted)}"
         if not is_trusted and not given and (profile or credentials.from_environment()):
-            told += "; for a document of your own name the address of the --server too, or the profile by --profile"
+            told += "; with your own document, name the address of the --server too, or the profile by --profile"
         raise ConfigurationError(told)
     return given
 

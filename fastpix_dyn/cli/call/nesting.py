@@ -197,7 +197,7 @@ def _require(context: click.Context, options: list[Argument], tree: Mapping[Key,
         wanted = [option for option in wanted if option.place != "body"]
     if is_lenient(context):
         wanted, options = [option for option in wanted if option.place == "path"], []
-    help_ = f"`{context.command_path} --help` tells of all options"
+    help_ = f"`{context.command_path} --help` lists all options"
     if wanted:
         raise click.UsageError(f"missing {', '.join(option.opts[0] for option in wanted)}; {help_}")
     body = [option for option in options if option.place == "body"]
