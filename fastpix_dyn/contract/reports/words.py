@@ -104,7 +104,7 @@ def by_heading(findings: Iterable[Finding]) -> list[tuple[str, list[Group]]]:
 
 
 def _sameness(one: Finding) -> object:
-    """What equal findings have in common: the rule, the name of the value, what was expected."""
+    """What equal findings have in common: rule, name of the value and expectation; without a name, also what it was."""
     tokens = [token for token in json_pointer.tokens(one.pointer) if token != EVERY]
     came = "" if tokens else one.got
     return (one.kind, one.known, one.rule, one.detail, tokens[-1:] == [] or tokens[-1], one.expected, came)
