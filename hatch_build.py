@@ -17,7 +17,7 @@ class ReadyForm(BuildHookInterface[Any]):
         if version == "editable":
             return
         sys.path.insert(0, self.root)
-        from fastpix_dyn.client.caching import written
+        from fastpix_dyn.spec.compiled_cache import written
         from fastpix_dyn.spec.compile import compile_document
         from fastpix_dyn.spec.document import load
         from fastpix_dyn.version import __version__

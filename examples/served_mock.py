@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from fastpix_dyn import Client
-from fastpix_dyn.client.loading import load_api
-from fastpix_dyn.mock.served import serving
+from fastpix_dyn.client.spec_loading import load_api
+from fastpix_dyn.mock.http_server import serving
 from fastpix_dyn.mock.server import serve
 
 

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
         WebhookError,
         WebhookSignatureError,
     )
-    from fastpix_dyn.flow.answer import ApiResponse
+    from fastpix_dyn.flow.response import ApiResponse
     from fastpix_dyn.flow.retry import Retry
     from fastpix_dyn.flow.settings import FROM_DOCUMENT
     from fastpix_dyn.validate.violation import Violation
@@ -82,7 +82,7 @@ _HOMES = {
         "WebhookError",
         "WebhookSignatureError",
     ),
-    "fastpix_dyn.flow.answer": ("ApiResponse",),
+    "fastpix_dyn.flow.response": ("ApiResponse",),
     "fastpix_dyn.flow.retry": ("Retry",),
     "fastpix_dyn.flow.settings": ("FROM_DOCUMENT",),
     "fastpix_dyn.validate.violation": ("Violation",),

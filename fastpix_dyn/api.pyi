@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any, ClassVar, Generic, Literal
 
 from fastpix_dyn.client.clients import AsyncioClient, SyncClient
-from fastpix_dyn.client.typed import Async, Kind, Namespace, Paged, Sync
-from fastpix_dyn.client.typed import operation as _operation
-from fastpix_dyn.client.typed import paged_operation as _paged_operation
+from fastpix_dyn.client.operation_types import Async, Kind, Namespace, Paged, Sync
+from fastpix_dyn.client.operation_types import operation as _operation
+from fastpix_dyn.client.operation_types import paged_operation as _paged_operation
 
 from fastpix_dyn import types as _types
 

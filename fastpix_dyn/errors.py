@@ -38,7 +38,7 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from fastpix_dyn.records import Record
+from fastpix_dyn.structs import Record
 
 
 class Problem(Record, frozen=True):

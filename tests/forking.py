@@ -13,7 +13,7 @@ import httpx
 from small import library
 
 from fastpix_dyn import AsyncClient, Client
-from fastpix_dyn.client import cookieless
+from fastpix_dyn.client import connection
 from fastpix_dyn.client.connection import Connection
 
 PATIENCE = 20
@@ -73,7 +73,7 @@ def while_another_thread_connects(_url):
             go_on.wait(PATIENCE)
         return httpx.Client(**options)
 
-    cookieless.OF[made] = made
+    connection.OF[made] = made
     connection = Connection(None, None, made)
     thread = threading.Thread(target=lambda: connection.http)
     thread.start()

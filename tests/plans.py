@@ -2,8 +2,8 @@
 
 import pytest
 
-from fastpix_dyn.client.loading import load_api
-from fastpix_dyn.mock.sample import sample
+from fastpix_dyn.client.spec_loading import load_api
+from fastpix_dyn.mock.example_values import sample
 from fastpix_dyn.spec.plan import NO_EXAMPLE
 
 API = load_api(None)

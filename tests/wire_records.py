@@ -3,7 +3,7 @@
 import pytest
 
 from fastpix_dyn.errors import ArgumentValueError
-from fastpix_dyn.records import replace
+from fastpix_dyn.structs import replace
 from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import load
 from fastpix_dyn.spec.plan import Encoding

@@ -15,15 +15,15 @@ import click
 
 from fastpix_dyn import files
 from fastpix_dyn.api import Client
-from fastpix_dyn.cli import choosing
+from fastpix_dyn.cli import connection
 from fastpix_dyn.cli.output import terminal_width
 from fastpix_dyn.contract import baseline as baselines
-from fastpix_dyn.contract import drift
+from fastpix_dyn.contract import drift_log
 from fastpix_dyn.contract.findings import KINDS, Kind
 from fastpix_dyn.contract.replay import replay as replayed
 from fastpix_dyn.contract.report import UNTESTED, Report, exit_code
 from fastpix_dyn.contract.reports import FORMS
-from fastpix_dyn.contract.reports.text import written as as_text
+from fastpix_dyn.contract.reports.for_people import text as as_text
 from fastpix_dyn.contract.run import JOURNAL, MODES, run
 from fastpix_dyn.contract.session import Progress
 from fastpix_dyn.errors import FastPixError
@@ -75,7 +75,7 @@ def command(context: click.Context, /, **given: Any) -> None:
 @_with(_REPORTING)
 def report_command(file: Path, spec: Path | None, **reporting: Any) -> None:
     """Report on FILE, what a client with drift=FILE has written."""
-    _reported(lambda: drift.report(file, spec), **reporting)
+    _reported(lambda: drift_log.report(file, spec), **reporting)
 
 
 def _tested(
@@ -94,7 +94,7 @@ def _tested(
         if server or record or mode != "read":
             raise click.UsageError("--replay sends nothing: it goes without --server, --record and --mode")
         return replayed(replay, spec, tags=tag, operations=operation)
-    options: dict[str, Any] = {} if server is None else {"server": choosing.server(server)}
+    options: dict[str, Any] = {} if server is None else {"server": connection.server(server)}
     signal.signal(signal.SIGTERM, _interrupt)
     with Client(spec=spec, **options) as client:
         shows = sys.stderr.isatty()

@@ -11,14 +11,14 @@ from typing import Any
 
 import click
 
-from fastpix_dyn.client.loading import load_api, load_document
-from fastpix_dyn.contract.verify import verify
+from fastpix_dyn.client.spec_loading import load_api, load_document
+from fastpix_dyn.contract.replay import verify
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.media.webhooks.signature import SIGNATURE_HEADER, sign
-from fastpix_dyn.mock import events
+from fastpix_dyn.mock import webhook_delivery
 from fastpix_dyn.mock import faults as breaking
-from fastpix_dyn.mock.asgi import app
-from fastpix_dyn.mock.reloading import reloading
+from fastpix_dyn.mock.http_server import app
+from fastpix_dyn.mock.server import reloading
 from fastpix_dyn.mock.server import Answer, serve
 from fastpix_dyn.spec.plan import Api
 from fastpix_dyn.wire.messages import Request, Response
@@ -89,7 +89,7 @@ def _served(
     signing = _signing(webhook_secret)
 
     def made(api: Api) -> Answer:
-        told = events.telling(api, events.posting(webhook_url), signing) if webhook_url else None
+        told = webhook_delivery.telling(api, webhook_delivery.posting(webhook_url), signing) if webhook_url else None
         return serve(api, seed=seed, credentials=login, told=told)
 
     answer = reloading(lambda: load_document(spec, overlay), made, _warn) if reload else made(api)
@@ -102,7 +102,7 @@ def _warn(text: str) -> None:
     click.echo(text, err=True)
 
 
-def _signing(secret: str | None) -> events.Sign:
+def _signing(secret: str | None) -> webhook_delivery.Sign:
     if secret is None:
         return lambda _body: {}
     sign(b"", secret)  # a secret that can't be used is told of now, and not at the first event

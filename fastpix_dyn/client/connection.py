@@ -1,10 +1,17 @@
-"""The HTTP library, behind one door: a request goes in, an answer or an `APIConnectionError` comes out.
-
-The library is httpx, or httpx2, which has the same API: so exceptions are known by their names, not by their classes.
-"""
+"""How much of an answer's body is taken: no more than the limit, decompressed, and no less than was compressed."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Iterator
+from typing import Any
+import httpx
+from fastpix_dyn.errors import ResponseTooLargeError
+from fastpix_dyn.flow.effects import Send
+from fastpix_dyn.structs import Record
+from fastpix_dyn.wire.messages import Headers
+import sys
+from functools import cache
+from fastpix_dyn.wire.messages import Request
 import math
 import os
 import re
@@ -13,16 +20,254 @@ import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
-from typing import Any
-
-import httpx
-
-from fastpix_dyn.client import bounds, cookieless, redaction, redirects
-from fastpix_dyn.client.building import build, library
+from fastpix_dyn import redaction
 from fastpix_dyn.errors import APIConnectionError, APITimeoutError, ConfigurationError
-from fastpix_dyn.flow.effects import Send
-from fastpix_dyn.records import Record, field
+from fastpix_dyn.structs import Record, field
 from fastpix_dyn.wire.messages import Headers, Request, Response
+
+def bound(answer: Any, headers: Headers, effect: Send, limit: int | None) -> None:
+    """Lets *answer* be read up to *limit* bytes, and no compressed body pass for whole that is not.
+
+    Its own methods are put aside on the object, for they are what the HTTP library itself reads by; see `unbound`.
+
+    Raises:
+        ResponseTooLargeError: it says itself that it is larger, or it is compressed more than once.
+    """
+    length, coding = headers.get("content-length", ""), headers.get("content-encoding", "")
+    if not coding and (limit is None or (length.isdecimal() and int(length) <= limit)):
+        return  # nothing is compressed, and HTTP itself ends the body at a length that is known
+    measure = _Measure(answer, effect.operation.id, limit)
+    measure.check_head(length, coding)
+    answer.iter_raw, answer.iter_bytes = _tailed(measure, answer.iter_raw), _counted(measure, answer.iter_bytes)
+    answer.aiter_raw, answer.aiter_bytes = (
+        _tailed_async(measure, answer.aiter_raw),
+        _counted_async(measure, answer.aiter_bytes),
+    )
+
+
+def unbound(answer: Any) -> None:
+    """Gives *answer* its own methods back: it was read, and may be pickled."""
+    if "iter_raw" in answer.__dict__:
+        del answer.iter_raw, answer.iter_bytes, answer.aiter_raw, answer.aiter_bytes
+
+
+class _Measure(Record):
+    """What has come of a body so far."""
+
+    answer: Any
+    operation: str
+    limit: int | None
+    size: int = 0
+    tail: bytes = b""
+    """The last bytes as they came."""
+
+    def check_head(self, length: str, coding: str) -> None:
+        """What can be said before anything is read."""
+        if self.limit is None:
+            return
+        if length.isdecimal() and int(length) > self.limit:
+            raise self.too_large(f"has {length} bytes")
+        if "," in coding:
+            # A piece that is decompressed twice may grow a million times before it can be counted.
+            raise self.too_large("is compressed more than once, and may have any size")
+
+    def count(self, piece: bytes) -> None:
+        self.size += len(piece)
+        if self.limit is not None and self.size > self.limit:
+            raise self.too_large("has more bytes")
+
+    def check_end(self) -> None:
+        """A gzip member ends with its size (RFC 1952 §2.3.1), which the HTTP library does not look at."""
+        coding = self.answer.headers.get("content-encoding", "").strip().lower()
+        if coding == "gzip" and self.tail and int.from_bytes(self.tail, "little") != self.size % 2**32:
+            raise httpx.DecodingError("the gzip data is cut off", request=self.answer.request)
+
+    def too_large(self, what: str) -> ResponseTooLargeError:
+        return ResponseTooLargeError(
+            f"the answer ({self.answer.status_code}) {what}; max_response_bytes is {self.limit}",
+            operation=self.operation,
+            status=self.answer.status_code,
+            headers=self.answer.headers,
+        )
+
+
+def _tailed(measure: _Measure, pieces: Any) -> Any:
+    def iterate(*size: int | None, **options: Any) -> Iterator[bytes]:
+        for piece in pieces(*size, **options):
+            measure.tail = (measure.tail + piece[-4:])[-4:]
+            yield piece
+
+    return iterate
+
+
+def _counted(measure: _Measure, pieces: Any) -> Any:
+    def iterate(*size: int | None, **options: Any) -> Iterator[bytes]:
+        for piece in pieces(*size, **options):
+            measure.count(piece)
+            yield piece
+        measure.check_end()
+
+    return iterate
+
+
+def _tailed_async(measure: _Measure, pieces: Any) -> Any:
+    async def iterate(*size: int | None, **options: Any) -> AsyncIterator[bytes]:
+        async for piece in pieces(*size, **options):
+            measure.tail = (measure.tail + piece[-4:])[-4:]
+            yield piece
+
+    return iterate
+
+
+def _counted_async(measure: _Measure, pieces: Any) -> Any:
+    async def iterate(*size: int | None, **options: Any) -> AsyncIterator[bytes]:
+        async for piece in pieces(*size, **options):
+            measure.count(piece)
+            yield piece
+        measure.check_end()
+
+    return iterate
+
+
+class _NoCookies(httpx.Cookies):
+    """Takes none from any answer."""
+
+    def extract_cookies(self, response: httpx.Response) -> None:
+        """Leaves *response* as it is."""
+
+
+_NONE = _NoCookies()
+
+
+class Client(httpx.Client):
+    """`httpx.Client` without cookies."""
+
+    cookies = property(lambda _self: _NONE)  # pyright: ignore[reportIncompatibleMethodOverride]  # none can be set
+
+
+class AsyncClient(httpx.AsyncClient):
+    """`httpx.AsyncClient` without cookies."""
+
+    cookies = property(lambda _self: _NONE)  # pyright: ignore[reportIncompatibleMethodOverride]  # none can be set
+
+
+OF: dict[type[httpx.Client | httpx.AsyncClient], type[httpx.Client | httpx.AsyncClient]] = {
+    httpx.Client: Client,
+    httpx.AsyncClient: AsyncClient,
+}
+"""By the kind of client, the same without cookies."""
+
+
+ANYWHERE = frozenset(
+    {"accept", "accept-encoding", "connection", "content-length", "content-type", "host", "user-agent"}
+)
+"""Headers that tell nothing."""
+
+
+def followed(http: Any, request: Any, auth: dict[str, Any], *, follows: bool) -> Any:
+    """The answer to *request*, or if it *follows* redirects, to what it leads to; its body is not read."""
+    answer = http.send(request, stream=True, follow_redirects=False, **auth)
+    while follows and (further := _further(http, answer)):
+        answer.close()
+        answer = _after(answer, http.send(further, stream=True, auth=None, follow_redirects=False))
+    return answer
+
+
+async def followed_async(http: Any, request: Any, auth: dict[str, Any], *, follows: bool) -> Any:
+    """`followed`, awaited."""
+    answer = await http.send(request, stream=True, follow_redirects=False, **auth)
+    while follows and (further := _further(http, answer)):
+        await answer.aclose()
+        answer = _after(answer, await http.send(further, stream=True, auth=None, follow_redirects=False))
+    return answer
+
+
+def _further(http: Any, answer: Any) -> Any:
+    """The request that *answer* leads to; None where it leads nowhere."""
+    further, request = answer.next_request, answer.request
+    if further is None:
+        return None
+    if len(answer.history) >= http.max_redirects:
+        raise httpx.TooManyRedirects("it redirects again and again", request=request)
+    if not _same_server(request.url, further.url):
+        for name in set(further.headers) - ANYWHERE:
+            del further.headers[name]
+    return further
+
+
+def _after(before: Any, answer: Any) -> Any:
+    answer.history = [*before.history, before]
+    return answer
+
+
+def _same_server(one: Any, other: Any) -> bool:
+    """Whether both have scheme, host and port in common, or the other is the one's by https (RFC 6454 §5)."""
+    upgraded = (one.scheme, other.scheme) == ("http", "https") and (_port(one), _port(other)) == (80, 443)
+    return one.host == other.host and (upgraded or (one.scheme, _port(one)) == (other.scheme, _port(other)))
+
+
+def _port(url: Any) -> int:
+    return url.port or {"https": 443}.get(url.scheme, 80)
+
+
+LIBRARIES = ("httpx", "httpx2")
+_LEFT_TO_THE_LIBRARY = frozenset({b"host", b"content-length", b"transfer-encoding"})
+_WITH_A_LENGTH = frozenset({"POST", "PUT", "PATCH"})
+
+
+def library(value: Any, name: str) -> str | None:
+    """The HTTP library whose class *name*, or a subclass of it, *value* is of; None where it is of neither."""
+    classes = {(kind.__module__.partition(".")[0], kind.__name__) for kind in type(value).__mro__}
+    return next((one for one in LIBRARIES if (one, name) in classes), None)
+
+
+def build(http: Any, request: Request, timeout: Any) -> Any:
+    """The HTTP library's own request."""
+    made = _put_together(http, request)
+    if made is None:
+        made = http.build_request(request.method, request.url, headers=list(request.headers), content=request.content)
+    if timeout is not None:
+        # As plain numbers, for a Timeout of the one library says nothing to the other.
+        phases = timeout if library(timeout, "Timeout") else httpx.Timeout(timeout)
+        made.extensions["timeout"] = phases.as_dict()
+    return made
+
+
+def _put_together(http: Any, request: Request) -> Any:
+    """What the library would build; None where *http* adds more than headers, or any of those that frame a message."""
+    own = _library_of(http.__class__)
+    if own is None or http.params or http.cookies:
+        return None
+    given = {name.lower().encode("ascii") for name, _ in request.headers}
+    url = own.URL(request.url)
+    headers: list[tuple[Any, Any]] = [(b"Host", url.netloc)]
+    names = set(given)
+    for name, value in http.headers.raw:
+        lower = name.lower()
+        if lower not in given:
+            headers.append((name, value))
+            names.add(lower)
+    if url.is_relative_url or not names.isdisjoint(_LEFT_TO_THE_LIBRARY):
+        return None
+    headers += request.headers
+    if request.content:
+        headers.append(("Content-Length", str(len(request.content))))
+    elif request.method in _WITH_A_LENGTH:
+        headers.insert(1, (b"Content-Length", b"0"))
+    extensions = {"timeout": http.timeout.as_dict()}
+    stream = own.ByteStream(request.content or b"")
+    made = own.Request(request.method, url, headers=headers, stream=stream, extensions=extensions)
+    made.read()
+    return made
+
+
+@cache
+def _library_of(kind: type) -> Any:
+    """The HTTP library that builds the requests of clients of this *kind*; None where they do so in a way of theirs."""
+    builder = getattr(kind, "build_request", None)
+    known = [sys.modules[name] for name in LIBRARIES if name in sys.modules]
+    return next((one for one in known if builder in {one.Client.build_request, one.AsyncClient.build_request}), None)
+
 
 DEFAULT_TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 """Seconds to connect, and between two pieces of an answer."""
@@ -67,7 +312,7 @@ class Connection(Record):
     def _made(self) -> Any:
         """A client that keeps no cookies."""
         transport = self.embedded and httpx.MockTransport(_embedded(self))
-        return cookieless.OF[self.kind](transport=transport, timeout=DEFAULT_TIMEOUT)
+        return OF[self.kind](transport=transport, timeout=DEFAULT_TIMEOUT)
 
     def send(self, effect: Send) -> Response | APIConnectionError:
         """Sends, and reads the answer unless it is to be streamed.
@@ -77,23 +322,23 @@ class Connection(Record):
         """
         started = time.perf_counter()
         try:
-            with redaction.discreet(effect.operation.path):
+            with redaction.redacted_logs(effect.operation.path):
                 http = self.http
                 follows = http.follow_redirects and not effect.bare
-                answer = redirects.followed(http, _request(http, effect), _auth(http, effect), follows=follows)
+                answer = followed(http, _request(http, effect), _auth(http, effect), follows=follows)
             headers = Headers(answer.headers.multi_items())
             if stays_open := effect.stream and answer.status_code < 300:
                 _unbound(answer)
-                bounds.bound(answer, headers, effect, None)
+                bound(answer, headers, effect, None)
             else:
                 if effect.left is not None:
                     _bound(answer, started + effect.left)
                 try:
-                    bounds.bound(answer, headers, effect, effect.limit)
+                    bound(answer, headers, effect, effect.limit)
                     answer.read()
                 finally:
                     answer.close()
-                    bounds.unbound(answer)
+                    unbound(answer)
                 _release(answer)
         except Exception as error:  # noqa: BLE001  # of either library; what is not theirs is raised again
             return failure(error, effect.operation.id, effect.request.url, time.perf_counter() - started)
@@ -104,23 +349,23 @@ class Connection(Record):
         started = time.perf_counter()
         try:
             async with _in_time(effect.left):
-                with redaction.discreet(effect.operation.path):
+                with redaction.redacted_logs(effect.operation.path):
                     http = self.http
                     follows = http.follow_redirects and not effect.bare
-                    answer = await redirects.followed_async(
+                    answer = await followed_async(
                         http, _request(http, effect), _auth(http, effect), follows=follows
                     )
                 headers = Headers(answer.headers.multi_items())
                 if stays_open := effect.stream and answer.status_code < 300:
                     _unbound(answer)
-                    bounds.bound(answer, headers, effect, None)
+                    bound(answer, headers, effect, None)
                 else:
                     try:
-                        bounds.bound(answer, headers, effect, effect.limit)
+                        bound(answer, headers, effect, effect.limit)
                         await answer.aread()
                     finally:
                         await answer.aclose()
-                        bounds.unbound(answer)
+                        unbound(answer)
                     _release(answer)
         except Exception as error:  # noqa: BLE001  # of either library; what is not theirs is raised again
             return failure(error, effect.operation.id, effect.request.url, time.perf_counter() - started)

@@ -1,23 +1,243 @@
-"""The options of a client, and how each becomes part of its `Settings`."""
+"""Functions around a call: each gets the call and what makes it, and hands back the answer."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from os import PathLike, fspath
-from typing import Any, TypedDict
-
-import httpx
-
-from fastpix_dyn.client import credentials, drift, servers
-from fastpix_dyn.client.building import library
-from fastpix_dyn.client.middleware import Middleware
+from collections.abc import Callable, Iterable
+from typing import Any
+from fastpix_dyn.flow.call import Call
+import os
+from collections.abc import Callable
+from pathlib import Path
+from fastpix_dyn.flow.settings import Environment
+from fastpix_dyn.structs import Record
+from fastpix_dyn.spec.plan import Api, Operation
+from fastpix_dyn.wire.messages import Request, Response
+from collections.abc import Awaitable, Callable, Mapping
+from enum import Enum
+from fastpix_dyn.redaction import RedactedMapping
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.flow.retry import Retry
-from fastpix_dyn.flow.settings import LOG_DETAILS, MODES, FromDocument, LogDetail, Mode, Settings
-from fastpix_dyn.records import replace
 from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.plan import Api
 from fastpix_dyn.spec.values import is_object
+from fastpix_dyn.wire.auth import Credential
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+from fastpix_dyn.client.connection import Answer
+from fastpix_dyn.spec.names import suggestion, template_names
+from fastpix_dyn.spec.plan import Api, ServerVariable
+from collections.abc import Callable, Iterable, Mapping
+from os import PathLike, fspath
+from typing import Any, TypedDict
+import httpx
+from fastpix_dyn.client.connection import library
+from fastpix_dyn.flow.retry import Retry
+from fastpix_dyn.flow.settings import LOG_DETAILS, MODES, FromDocument, LogDetail, ValidationMode, Settings
+from fastpix_dyn.structs import replace
+
+Make = Callable[[Call], Any]
+"""Makes a `Call`: gives its `ApiResponse`, or an awaitable of it in an async client."""
+Middleware = Callable[[Call, Make], Any]
+"""Gets a `Call` and what makes it; gives what that gave, or something in its place."""
+
+
+def chain(layers: Iterable[Middleware], make: Make) -> Make:
+    """*make* with all *layers* around it, the first outermost."""
+    for layer in reversed(list(layers)):
+        make = _around(layer, make)
+    return make
+
+
+def _around(layer: Middleware, make: Make) -> Make:
+    return lambda call: layer(call, make)
+
+
+WRITER = "fastpix_dyn.contract.drift_log:writer"
+"""Where the function stands that makes what judges an answer, and writes down what is new about it."""
+FILE = "FASTPIX_DRIFT"
+Write = Callable[[Api, Operation, Request, Response], None]
+
+
+class Watch(Record, frozen=True):
+    """Shows answers to the writer of *path*. It pickles: another process has a writer of its own."""
+
+    path: str
+
+    def __call__(self, environment: Environment, operation: Operation, request: Request, response: Response) -> None:
+        """Writes down how *response* differs from the document, if it does; never raises."""
+        _writer(self.path)(environment.api, operation, request, response)
+
+
+def drift_log_from_environment() -> str | None:
+    """The file in the environment variable FASTPIX_DRIFT; None where it is not set."""
+    return os.environ.get(FILE) or None
+
+
+def watch(path: str) -> Watch:
+    """What watches for drift and writes it to *path*, wherever the process goes later."""
+    return Watch(str(Path(path).absolute()))
+
+
+_writers: dict[str, Write] = {}
+"""By path."""
+
+
+def _writer(path: str) -> Write:
+    from pkgutil import resolve_name
+
+    # Two threads may both make one; `setdefault` lets all use the same.
+    return _writers.get(path) or _writers.setdefault(path, resolve_name(WRITER)(Path(path)))
+
+
+class _Placeholder(Enum):
+    """The type of `ANY`."""
+
+    ANY = "any"
+
+
+Given = Credential | Mapping[str, Credential]
+"""A user name and a password, a token or key, or one of them for each scheme by its key in the document."""
+Source = Callable[[], Given | Awaitable[Given] | None]
+"""Asked on each call, so that credentials can change; may be async for an async client."""
+
+USERNAME, PASSWORD = "FASTPIX_USERNAME", "FASTPIX_PASSWORD"
+ANY: Any = _Placeholder.ANY
+"""Credentials of whatever kind is asked for: for a server in this process, which takes any."""
+VARIABLES = f"{USERNAME} and {PASSWORD}"
+
+
+def credentials_from_environment() -> Given | None:
+    """The user name and password of the environment variables; None where one is missing."""
+    username, password = os.environ.get(USERNAME), os.environ.get(PASSWORD)
+    return (username, password) if username and password else None
+
+
+def by_scheme(api: Api, given: Any) -> RedactedMapping[Credential]:
+    """The credentials for each security scheme of *api*; one that is given without a name is for all of them.
+
+    Raises:
+        ConfigurationError: it is no credential, or names a scheme that the document doesn't have.
+    """
+    return RedactedMapping(_by_scheme(api, given))
+
+
+def _by_scheme(api: Api, given: Any) -> dict[str, Credential]:
+    schemes = api.security_schemes
+    if given is None:
+        return {}
+    if given is ANY:
+        return placeholders(api)
+    if is_object(given):
+        for key in given.keys() - schemes.keys():
+            raise ConfigurationError(f"auth names the security scheme {key!r}; {suggestion(str(key), schemes)}")
+        return {key: _credential(value) for key, value in given.items()}
+    credential = _credential(given)
+    return dict.fromkeys(schemes, credential)
+
+
+def placeholders(api: Api) -> dict[str, Credential]:
+    """Credentials that are none, for each security scheme of *api*: for what is only shown."""
+    return {key: ("any", "any") if scheme.kind == "basic" else "any" for key, scheme in api.security_schemes.items()}
+
+
+def _credential(value: Any) -> Credential:
+    if isinstance(value, str):
+        return value
+    match value:
+        case (str() as username, str() as password):
+            return username, password
+        case _:
+            pass
+    raise ConfigurationError(
+        f"not a credential: {type(value).__name__}; give (user name, password), a token, or one of them for each scheme"
+    )
+
+
+EMBEDDED = {"mock": "fastpix_dyn.mock.server:serve"}
+"""Servers in this process, by name: where the function stands that makes one of an `Api`; loaded when asked for."""
+SERVER_URL = "FASTPIX_SERVER_URL"
+_EMBEDDED_URL = "https://{}.invalid"
+"""RFC 2606 §2: no request to it can leave the process."""
+
+
+def resolve(api: Api, server: int | str | None, variables: Mapping[str, str] | None) -> str | None:
+    """The address of *server*; None for that of the document.
+
+    Raises:
+        ConfigurationError: there is no such server, or its variables are wrong.
+    """
+    if isinstance(server, str):
+        if server in EMBEDDED:
+            return _EMBEDDED_URL.format(server)
+        return _checked(_filled(server, {}, dict(variables or {})))
+    if server is None and not variables:
+        return None
+    number = server or 0
+    if not 0 <= number < len(api.servers):
+        raise ConfigurationError(f"there is no server {number}; the document has {len(api.servers)}, numbered from 0")
+    chosen = api.servers[number]
+    return _checked(_filled(chosen.url, chosen.variables, dict(variables or {})))
+
+
+def server_from_environment() -> str | None:
+    """The address in the environment variable FASTPIX_SERVER_URL; None where it is not set."""
+    return os.environ.get(SERVER_URL) or None
+
+
+def is_embedded(server: int | str | None) -> bool:
+    """Whether *server*, a name or an address, is one in this process."""
+    return server is not None and (server in EMBEDDED or server in [_EMBEDDED_URL.format(name) for name in EMBEDDED])
+
+
+def embedded(api: Api, address: str | None) -> Answer | None:
+    """The server in this process at *address*; None where it is elsewhere."""
+    for name, home in EMBEDDED.items():
+        if address == _EMBEDDED_URL.format(name):
+            from pkgutil import resolve_name
+
+            made: Answer = resolve_name(home)(api)
+            return made
+    return None
+
+
+def _filled(url: str, declared: Mapping[str, ServerVariable], given: dict[str, str]) -> str:
+    names = template_names(url)
+    for name in given.keys() - set(names):
+        raise ConfigurationError(f"the server {_shown(url)} has no variable {name!r}; {suggestion(name, names)}")
+    for name in names:
+        known = declared.get(name)
+        value = given.get(name, known.default if known else None)
+        if value is None:
+            raise ConfigurationError(f"the server {_shown(url)} needs server_variables={{{name!r}: …}}")
+        if known and known.enum and value not in known.enum:
+            raise ConfigurationError(
+                f"the variable {name!r} of the server {_shown(url)} is one of {', '.join(known.enum)}, not {value!r}"
+            )
+        url = url.replace(f"{{{name}}}", value)
+    return url
+
+
+def _checked(url: str) -> str:
+    if not _is_server(url):
+        names = ", ".join(map(repr, EMBEDDED))
+        raise ConfigurationError(f"not a server: {_shown(url)!r}; give a number, an http or https URL, or {names}")
+    parts = urlsplit(url)
+    if parts.username or parts.password:
+        raise ConfigurationError("the server's URL holds credentials; give them as username= and password=")
+    return url
+
+
+def _is_server(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # a bracket that is not closed, a port that is none
+        return False
+
+
+def _shown(url: str) -> str:
+    """*url* for a message: without the credentials that it may hold."""
+    _, at, rest = url.rpartition("@")
+    return f"***@{rest}" if at else url
 
 
 class Options(TypedDict, total=False):
@@ -48,7 +268,7 @@ class Options(TypedDict, total=False):
 
     username: str
     password: str
-    auth: credentials.Given | credentials.Source | httpx.Auth | None
+    auth: Given | Source | httpx.Auth | None
     server: int | str
     server_variables: Mapping[str, str]
     timeout: float | httpx.Timeout | None
@@ -56,8 +276,8 @@ class Options(TypedDict, total=False):
     max_response_bytes: int | None
     retries: Retry | FromDocument | None
     headers: Mapping[str, str]
-    requests: Mode
-    responses: Mode
+    requests: ValidationMode
+    responses: ValidationMode
     idempotency_key: str | bool
     middleware: Iterable[Middleware]
     drift: str | PathLike[str] | None
@@ -90,13 +310,13 @@ def _login(_settings: Settings, api: Api, username: str | None, password: str | 
     if library(given, "Auth"):
         return {"auth": None, "http_auth": given, "credential_variables": ""}
     if not callable(given):
-        credentials.by_scheme(api, given)
-    variables = credentials.VARIABLES if given is credentials.from_environment else ""
+        by_scheme(api, given)
+    variables = VARIABLES if given is credentials_from_environment else ""
     return {"auth": given, "http_auth": None, "credential_variables": variables}
 
 
 def _server(_settings: Settings, api: Api, server: int | str | None, variables: Any) -> dict[str, Any]:
-    address = servers.resolve(api, server, variables)
+    address = resolve(api, server, variables)
     if address is None or isinstance(server, str):
         return {"server": address, "numbered": None}
     return {"server": address, "numbered": api.servers[server or 0]}
@@ -140,7 +360,7 @@ def _middleware(_settings: Settings, _api: Api, middleware: Iterable[Middleware]
 
 def _drift(_settings: Settings, _api: Api, path: str | PathLike[str] | None) -> dict[str, Any]:
     try:
-        return {"watch": None if path is None else drift.watch(fspath(path))}
+        return {"watch": None if path is None else watch(fspath(path))}
     except TypeError:
         raise ConfigurationError(f"drift is the path of a file, or None for none, not {path!r}") from None
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from fastpix_dyn.client import redaction
+from fastpix_dyn import redaction
 from fastpix_dyn.client.connection import EXTENSION
 
 _URLS = ("url.full", "http.url")
@@ -31,8 +31,8 @@ def request_hook(span: Any, request: Any) -> None:
     if about is None:
         return
     span.update_name(about["operation"])
-    template = redaction.template(str(request.url), about["path"])
-    shown = redaction.address(str(request.url), about["path"])
+    template = redaction.public_path(str(request.url), about["path"])
+    shown = redaction.public_url(str(request.url), about["path"])
     described: dict[str, Any] = {"url.template": template} if template else {}
     described |= {"fastpix_dyn.operation": about["operation"], "fastpix_dyn.attempt": about["attempt"]}
     described |= {"http.request.resend_count": about["attempt"] - 1} if about["attempt"] > 1 else {}

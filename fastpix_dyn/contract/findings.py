@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from fastpix_dyn.spec import pointer as json_pointer
+from fastpix_dyn.spec import values as json_pointer
 from fastpix_dyn.spec.plan import Operation
 from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn.validate.messages import SEVERAL
+from fastpix_dyn.validate.violation import SEVERAL
 from fastpix_dyn.validate.violation import Violation
 
 Kind = Literal["violation", "drift"]

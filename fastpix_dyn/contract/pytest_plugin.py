@@ -48,12 +48,12 @@ class _Suite(pytest.Collector):
 
     def collect(self) -> Iterator[_Operation]:
         """An item for each."""
-        from fastpix_dyn.contract.selection import wanted_operations
-        from fastpix_dyn.contract.subject import subject
+        from fastpix_dyn.contract.session import wanted_operations
+        from fastpix_dyn.contract.subject import load_subject
         from fastpix_dyn.errors import FastPixError
 
         try:
-            api = subject(self._option("spec")).api
+            api = load_subject(self._option("spec")).api
             wanted = wanted_operations(api, self._option("tag"), self._option("operation"))
         except FastPixError as error:
             raise pytest.UsageError(f"--fastpix-contract: {error}") from None

@@ -1,31 +1,204 @@
-"""Testing a live server against the document: what is asked, in which mode, and the report."""
+"""Asking each operation of some methods once its ids are known, which other answers' links give: read mode.
+
+An operation is ready when links, or the document, have given all that it needs; so the order follows the links.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from fastpix_dyn.contract import id_pool
+from fastpix_dyn.contract.exchange import Exchange
+from fastpix_dyn.contract.id_pool import READING, Values
+from fastpix_dyn.contract.session import Session, exchanged
+from fastpix_dyn.spec.plan import Operation
+from collections.abc import Iterator
+from fastpix_dyn.contract import journal as journals
+from fastpix_dyn.contract.exchange import name
+from fastpix_dyn.contract.exchange import UnresolvedError, is_from_answer
+from fastpix_dyn.contract.journal import Journal, Made
+from fastpix_dyn.contract.source_locations import address
+from fastpix_dyn.spec.plan import Link, Operation
+from fastpix_dyn.wire.decode import match_reply
 import ipaddress
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
-
 from fastpix_dyn.api import Client
-from fastpix_dyn.contract import journal as journals
 from fastpix_dyn.contract.coverage import coverage
 from fastpix_dyn.contract.findings import merged
 from fastpix_dyn.contract.journal import Journal, removed
-from fastpix_dyn.contract.judging import judgement
-from fastpix_dyn.contract.known import READING
-from fastpix_dyn.contract.lifecycle import clean_up, lifecycle
-from fastpix_dyn.contract.probes import read
-from fastpix_dyn.contract.recording import recorder
+from fastpix_dyn.contract.validators import judgement
+from fastpix_dyn.contract.id_pool import READING
+from fastpix_dyn.contract.recordings import recorder
 from fastpix_dyn.contract.report import Report
-from fastpix_dyn.contract.selection import leading, wanted_operations
+from fastpix_dyn.contract.session import leading, wanted_operations
 from fastpix_dyn.contract.session import Session, Watch
-from fastpix_dyn.contract.subject import Subject, subject
-from fastpix_dyn.contract.words import address
+from fastpix_dyn.contract.subject import Subject, load_subject
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.spec.names import suggestion
+
+Ask = Callable[[Session, Operation, Values], Exchange | None]
+
+
+def read(session: Session) -> None:
+    """Asks every operation that changes nothing, and notes which could not be asked, and why."""
+    for operation in probe(session, session.operations(READING), asked):
+        session.skipped[operation.id] = id_pool.reason(session.known, operation)
+
+
+def probe(session: Session, operations: list[Operation], ask: Ask) -> list[Operation]:
+    """Asks each of *operations* as soon as it can be; those that never could."""
+    waiting = operations
+    while True:
+        ready = [(one, id_pool.candidates(session.known, one)) for one in waiting]
+        now = [one for one, candidates in ready if candidates]
+        if not now:
+            return waiting
+        for operation in now:
+            _tried(session, operation, ask)
+        waiting = [one for one in waiting if one not in now]
+
+
+def asked(session: Session, operation: Operation, values: Values) -> Exchange | None:
+    """Asks with *values* alone, learns from the answer, asks again with all optional parameters; the first exchange."""
+    exchange = exchanged(session, operation, values)
+    if exchange is None:
+        return None
+    id_pool.learn(session.known, exchange)
+    everything = id_pool.whole(session.known, operation, values)
+    if everything != values and exchange.status < 400:
+        exchanged(session, operation, everything)
+    return exchange
+
+
+def _tried(session: Session, operation: Operation, ask: Ask) -> None:
+    """Asks with one candidate after the other, until there is a success, or no answer at all."""
+    for values in id_pool.candidates(session.known, operation):
+        exchange = ask(session, operation, values)
+        if exchange is None or exchange.status < 400:
+            return
+
+
+_MAKERS, _CHANGERS, _REMOVERS = frozenset({"POST"}), frozenset({"PUT", "PATCH"}), frozenset({"DELETE"})
+_GONE = frozenset({404, 410})
+
+
+def lifecycle(session: Session, journal: Journal, server: str) -> None:
+    """Asks every operation, so that each has something to work on; all that it makes stands in *journal*."""
+
+    def make(session: Session, operation: Operation, values: Values) -> Exchange | None:
+        return _made(session, journal, server, operation, values)
+
+    waiting = probe(session, session.operations(_MAKERS), make)
+    waiting += probe(session, session.operations(READING), asked)
+    waiting += probe(session, session.operations(_CHANGERS), _changed)
+    waiting += probe(session, _not_removing(session), _changed)
+    probe(session, [one for one in _again(session, waiting) if one.method not in _MAKERS], _changed)
+    for one in waiting:
+        if one.id not in session.seen:
+            session.skipped[one.id] = id_pool.reason(session.known, one)
+
+
+def clean_up(session: Session, journal: Journal, server: str) -> tuple[str, ...]:
+    """Removes all that stands in *journal* and was made at *server*, the newest first; what it could not remove."""
+    for one in sorted(journal.standing.values(), key=lambda each: -each.number):
+        if address(one.server) == address(server) and one.remover:
+            _removed(session, journal, one)
+    left = [str(one) for one in journal.standing.values()]
+    return (*left, *(f"what {operation} may have made: no answer came" for operation in journal.unsure.values()))
+
+
+def _made(session: Session, journal: Journal, server: str, operation: Operation, values: Values) -> Exchange | None:
+    number = journals.making(journal, operation.id)
+    exchange = exchanged(session, operation, values)
+    if exchange is None:
+        if operation.id not in session.unsure:
+            journals.removed(journal, number)
+        return None
+    one = _remover(session, exchange, number, server)
+    if one is None:
+        journals.removed(journal, number)
+    else:
+        journals.made(journal, one)
+    id_pool.learn(session.known, exchange, is_ours=True)
+    return exchange
+
+
+def _changed(session: Session, operation: Operation, values: Values) -> Exchange | None:
+    exchange = exchanged(session, operation, values)
+    if exchange is not None:
+        id_pool.learn(session.known, exchange)
+    return exchange
+
+
+def _remover(session: Session, exchange: Exchange, number: int, server: str) -> Made | None:
+    """What *exchange* made, and what removes it; None where it made nothing."""
+    reply = match_reply(exchange.operation, exchange.status)
+    if reply is None or not 200 <= exchange.status < 300:
+        return None
+    for target, link in _removers(session, reply.links):
+        try:
+            values = id_pool.linked(link, session.subject.api.operations[link.operation], exchange)
+        except UnresolvedError:
+            continue
+        if {name(one.place, one.name) for one in target.parameters if one.required} <= values.keys():
+            return Made(number, server, exchange.operation.id, target.id, values)
+    return Made(number, server, exchange.operation.id, "", {}) if exchange.status == 201 else None
+
+
+def _removers(session: Session, links: tuple[Link, ...]) -> Iterator[tuple[Operation, Link]]:
+    """The DELETEs that *links* lead to by an id of the answer; then those on the path of what links lead to."""
+    operations = session.subject.api.operations
+    fresh = [link for link in links if any(map(is_from_answer, link.parameters.values()))]
+    for link in fresh:
+        if _removes(operations[link.operation]):
+            yield operations[link.operation], link
+    for link in fresh:
+        path = operations[link.operation].path
+        for one in operations.values():
+            if _removes(one) and one.path == path and operations[link.operation].method in READING:
+                yield one, link
+
+
+def _removes(operation: Operation) -> bool:
+    """Whether *operation* removes what its path leads to; with a body it takes out what that says."""
+    return operation.method in _REMOVERS and operation.body is None
+
+
+def _not_removing(session: Session) -> list[Operation]:
+    """The DELETEs that take something out of what was made, and do not remove it."""
+    return [one for one in session.operations(_REMOVERS) if not _removes(one)]
+
+
+def _again(session: Session, waiting: list[Operation]) -> list[Operation]:
+    """What was refused, or had no ids, and is worth another try now that other things have changed."""
+    refused = [
+        session.subject.api.operations[operation]
+        for operation, seen in session.seen.items()
+        if seen.calls and all(400 <= code < 500 for code in seen.codes)
+    ]
+    return [*refused, *(one for one in waiting if one not in refused)]
+
+
+def _removed(session: Session, journal: Journal, one: Made) -> None:
+    """Removes *one*; of what an older test made too, which the document may know no more."""
+    operation = session.subject.api.operations.get(one.remover)
+    if operation is None:
+        return
+    exchange = exchanged(session, operation, dict(one.values))
+    if exchange is not None and (200 <= exchange.status < 300 or exchange.status in _GONE):
+        journals.removed(journal, one.number)
+        _looked_for(session, operation, one)
+
+
+def _looked_for(session: Session, remover: Operation, one: Made) -> None:
+    """Reads what is gone, for the answer that says so."""
+    for reader in session.operations(READING):
+        if reader.path == remover.path:
+            exchanged(session, reader, dict(one.values))
+
 
 Mode = Literal["read", "lifecycle"]
 MODES: tuple[Mode, ...] = ("read", "lifecycle")
@@ -147,7 +320,7 @@ def _report(
 def _target(client: Client) -> tuple[Subject, str, bool]:
     """The document of *client*, its server, and whether that is a real one."""
     kept: dict[str, Any] = vars(client)
-    tested = subject(*kept["_source"], api=kept["_environment"].api)
+    tested = load_subject(*kept["_source"], api=kept["_environment"].api)
     embedded = kept["_connection"].embedded is not None
     server = kept["_settings"].server or tested.api.servers[0].url
     return tested, server, not embedded

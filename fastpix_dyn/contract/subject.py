@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
-
-from fastpix_dyn.client.loading import Source, load_document
-from fastpix_dyn.contract.words import all_limited, limited
+from fastpix_dyn.client.spec_loading import Source, load_document
+from fastpix_dyn.contract.source_locations import all_limited, limited
 from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import Document
 from fastpix_dyn.spec.plan import Api, Schema
-from fastpix_dyn.validate.judge import Judge
-from fastpix_dyn.validate.problems import problems_of
+from fastpix_dyn.validate.validator import Validator
+from fastpix_dyn.validate.validator import problems_of
 from fastpix_dyn.validate.violation import Violation
 
 Judged = Callable[[Schema, Any], tuple[Violation, ...]]
@@ -23,8 +22,8 @@ class Judges:
 
     def __init__(self, api: Api) -> None:
         self.api = api
-        self._open = Judge(api.schemas)
-        self._strict = Judge(all_limited(api.schemas), undeclared="refuse")
+        self._open = Validator(api.schemas)
+        self._strict = Validator(all_limited(api.schemas), undeclared="refuse")
         self._limited: dict[int, tuple[Schema, Schema]] = {}
 
     def breaks(self, schema: Schema, value: Any) -> tuple[Violation, ...]:
@@ -52,7 +51,7 @@ class Subject:
         return self.api.fingerprint.removeprefix("sha256:")
 
 
-def subject(source: Source | None = None, overlays: Sequence[Source] = (), *, api: Api | None = None) -> Subject:
+def load_subject(source: Source | None = None, overlays: Sequence[Source] = (), *, api: Api | None = None) -> Subject:
     """The document *source*, the packaged one where it is None, with *overlays* on it, as it is tested.
 
     *api* is what was compiled from it, where it was already.

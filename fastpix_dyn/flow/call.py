@@ -1,19 +1,117 @@
-"""One call, from arguments to result: prepare, send, try again, read."""
+"""What a call says to stdlib `logging`, under the name `fastpix_dyn`: no secret, no id, unless it is asked for more.
+
+DEBUG: a line per attempt; with `log="headers"` or `log="bodies"` these too, masked. INFO: a retry. WARNING: drift.
+"""
 
 from __future__ import annotations
 
-from typing import Any
-
+import logging
+import re
 from fastpix_dyn.errors import APIConnectionError, APIStatusError
-from fastpix_dyn.flow import logs
-from fastpix_dyn.flow.answer import ApiResponse, read, status_error
+from fastpix_dyn.flow.effects import Send
+from fastpix_dyn.flow.settings import Environment, Settings
+from fastpix_dyn.spec.plan import Operation
+from fastpix_dyn.validate.violation import Violation
+from fastpix_dyn.wire.messages import Response
+import json
+from collections.abc import Iterator
+from typing import Any
+from fastpix_dyn.errors import APIConnectionError
+from fastpix_dyn.spec.plan import Operation, Schema
+from fastpix_dyn import redaction
+from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
+from fastpix_dyn.wire.messages import Headers, Response
+from fastpix_dyn.flow.response import ApiResponse, read, status_error
 from fastpix_dyn.flow.effects import Authorize, Flow, Invoke, Send, Sleep
 from fastpix_dyn.flow.prepare import idempotency_header, prepare
 from fastpix_dyn.flow.retry import Retry
 from fastpix_dyn.flow.settings import Environment, FromDocument, Settings
-from fastpix_dyn.records import Record, replace
-from fastpix_dyn.spec.plan import Operation
+from fastpix_dyn.structs import Record, replace
 from fastpix_dyn.wire.messages import Arguments, Request, Response
+
+_log = logging.getLogger("fastpix_dyn")
+_INDEX = re.compile(r"/\d+(?=/|$)")
+
+
+def attempt(environment: Environment, settings: Settings, send: Send, outcome: Response | APIConnectionError) -> None:
+    """One attempt and how it ended."""
+    if not _log.isEnabledFor(logging.DEBUG):
+        return
+    operation = send.operation
+    ended = str(outcome.status) if isinstance(outcome, Response) else type(outcome).__name__
+    line = "%s: %s %s, attempt %d: %s in %.3f s"
+    _log.debug(line, operation.id, operation.method, operation.path, send.attempt, ended, outcome.elapsed)
+    if settings.log != "lines":
+        pass  # MERGED  # few ask for them
+
+        for text in details(environment, settings, send, outcome):
+            _log.debug("%s: %s", operation.id, text)
+
+
+def retry(operation: Operation, number: int, failure: APIStatusError | APIConnectionError, delay: float) -> None:
+    """An attempt failed, and another will follow."""
+    ended = str(failure.status) if isinstance(failure, APIStatusError) else type(failure).__name__
+    _log.info("%s: attempt %d failed (%s); next in %.1f s", operation.id, number, ended, delay)
+
+
+def is_new(environment: Environment, operation: Operation, violation: Violation, detail: str) -> bool:
+    """Note that a client reports *violation*, with *detail*; return whether that is for the first time.
+
+    The items of an array count as one.
+    """
+    kind = (operation.id, detail, _INDEX.sub("/*", violation.pointer), violation.rule)
+    if kind in environment.reported:
+        return False
+    environment.reported.add(kind)
+    return True
+
+
+def details(
+    environment: Environment, settings: Settings, send: Send, outcome: Response | APIConnectionError
+) -> Iterator[str]:
+    """The headers of an attempt, and its bodies where these are asked for, masked."""
+    api, operation = environment.api, send.operation
+    sides = [("request", send.request.headers)]
+    sides += [("answer", outcome.headers.pairs)] if isinstance(outcome, Response) else []
+    for side, pairs in sides:
+        for name, value in redaction.redact_headers(pairs, operation, api.security_schemes, api.schemas):
+            yield f"{side} header {name}: {value}"
+    if settings.log == "bodies":
+        yield f"request body {_request_body(environment, send)}"
+        if isinstance(outcome, Response) and not send.stream:
+            yield f"answer body {_answer_body(environment, operation, outcome)}"
+
+
+def _request_body(environment: Environment, send: Send) -> str:
+    schema = redaction.body_schema(send.operation, Headers(send.request.headers).get("content-type", ""))
+    return _shown(environment, send.request.content or b"", schema)
+
+
+def _answer_body(environment: Environment, operation: Operation, response: Response) -> str:
+    reply = match_reply(operation, response.status)
+    content = match_content(reply, response.headers.get("content-type")) if reply else None
+    try:
+        value = decode(response, content)
+    except DecodeError:
+        return f"{len(response.content)} bytes"
+    return _text(environment, value, content.schema if content else None)
+
+
+def _shown(environment: Environment, content: bytes, schema: Schema | None) -> str:
+    """JSON, masked; of anything else only the size, for what is not understood can't be masked."""
+    try:
+        return _text(environment, json.loads(content), schema) if content else "none"
+    except ValueError:
+        return f"{len(content)} bytes"
+
+
+def _text(environment: Environment, value: Any, schema: Schema | None) -> str:
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes"
+    if schema is None:
+        return "not described by the document, so not shown"
+    return json.dumps(redaction.redact_body(value, schema, environment.api.schemas), ensure_ascii=False)
+
 
 IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
 
@@ -71,7 +169,7 @@ def attempts(call: Call, *, stream: bool = False) -> Flow[Response]:
         send = Send(call.operation, prepared, attempt, settings.timeout, left, settings.http_auth, stream, limit)
         outcome: Response | APIConnectionError = yield send
         spent += outcome.elapsed
-        logs.attempt(call.environment, settings, send, outcome)
+        attempt(call.environment, settings, send, outcome)
         if settings.watch and isinstance(outcome, Response) and not stream:
             settings.watch(call.environment, call.operation, prepared, outcome)
         if isinstance(outcome, Response) and 200 <= outcome.status < 300:
@@ -80,7 +178,7 @@ def attempts(call: Call, *, stream: bool = False) -> Flow[Response]:
         delay = _wait(call, failure, attempt, spent)
         if delay is None:
             raise failure
-        logs.retry(call.operation, attempt, failure, delay)
+        retry(call.operation, attempt, failure, delay)
         yield Sleep(delay)
         attempt, spent = attempt + 1, spent + delay
 

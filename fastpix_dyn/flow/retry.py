@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastpix_dyn.errors import APIConnectionError, APIStatusError, FastPixError
-from fastpix_dyn.records import Record
+from fastpix_dyn.structs import Record
 from fastpix_dyn.spec.plan import Retries
 
 

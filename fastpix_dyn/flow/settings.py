@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
-
 from fastpix_dyn.flow.retry import Retry
-from fastpix_dyn.records import Record, field
+from fastpix_dyn.structs import Record, field
 from fastpix_dyn.spec.plan import Api, Operation, Server
-from fastpix_dyn.validate.judge import Judge
+from fastpix_dyn.validate.validator import Validator
 from fastpix_dyn.wire.auth import Credential
 from fastpix_dyn.wire.messages import Request, Response
 
 LogDetail = Literal["lines", "headers", "bodies"]
-Mode = Literal["strict", "warn", "off"]
+ValidationMode = Literal["strict", "warn", "off"]
 LOG_DETAILS = ("lines", "headers", "bodies")
 MODES = ("strict", "warn", "off")
 MAX_RESPONSE_BYTES = 256 * 2**20
@@ -52,8 +51,8 @@ class Settings(Record, frozen=True):
     """Is shown every answer that was read whole, as it came, with its request."""
     log: LogDetail = "lines"
     retries: Retry | FromDocument | None = FROM_DOCUMENT
-    requests: Mode = "strict"
-    responses: Mode = "warn"
+    requests: ValidationMode = "strict"
+    responses: ValidationMode = "warn"
     auth: Any = None
     """Credentials, by scheme or for the schemes that they fit; or a function that gives them."""
     http_auth: Any = None
@@ -69,7 +68,7 @@ class Environment(Record, frozen=True):
     """What all calls of a client share."""
 
     api: Api
-    judge: Judge
+    judge: Validator
     chance: Callable[[], float]
     """A number from 0 to 1, for jitter."""
     token: Callable[[], str]

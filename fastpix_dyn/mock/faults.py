@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.records import replace
+from fastpix_dyn.structs import replace
 from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.wire import media_types

@@ -1,21 +1,129 @@
-"""Resources as an API's answers show them: made of the document's examples and of what requests gave."""
+"""The resources that are there: found by kind and ids, changing with time."""
 
 from __future__ import annotations
 
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from fastpix_dyn.spec import values as json_pointer
+from fastpix_dyn.spec.plan import Resource, Turn
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
-from typing import Any
-
-from fastpix_dyn.mock import fresh
-from fastpix_dyn.mock.answers import example
-from fastpix_dyn.mock.fitting import Fitter
-from fastpix_dyn.mock.kinds import Kind, Kinds, content_of, examples_of, is_called
-from fastpix_dyn.mock.sample import value_of
-from fastpix_dyn.mock.store import Entity, Ids, Store, at, put_at
-from fastpix_dyn.spec import pointer as json_pointer
+from fastpix_dyn.mock import example_values
+from fastpix_dyn.mock.responses import example
+from fastpix_dyn.mock.example_values import Fitter
+from fastpix_dyn.mock.resource_types import Kind, Kinds, content_of, examples_of, is_called
+from fastpix_dyn.mock.example_values import value_of
 from fastpix_dyn.spec.plan import Api, Operation, Schema
 from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn.validate.judge import Judge
+from fastpix_dyn.validate.validator import Validator
+
+Ids = tuple[str, ...]
+Told = Callable[[str, "Entity"], None]
+"""Is told the name of an event, and what it is about."""
+
+
+@dataclass(slots=True)
+class Entity:
+    """A resource.
+
+    Attributes:
+        kind: the path of its kind.
+        ids: its id, after those of what it is part of.
+        data: all that is known of it, by key.
+        made: when it was made, in seconds since the epoch.
+        since: since when it has been in the state that it is in.
+        later: what its turns will bring, by key.
+        further: keys that it was given and that the document does not declare, by JSON pointer into it.
+        is_example: it is one of the document's, and was there before the first request.
+        is_listed: whether lists show it.
+    """
+
+    kind: str
+    ids: Ids
+    data: dict[str, Any]
+    made: float
+    since: float
+    later: dict[str, Any] = field(default_factory=dict[str, Any])
+    further: dict[str, Any] = field(default_factory=dict[str, Any])
+    is_example: bool = False
+    is_listed: bool = True
+
+
+@dataclass(slots=True)
+class Store:
+    """All resources of one embedded server."""
+
+    clock: Callable[[], float]
+    chance: random.Random
+    told: Told
+    entities: dict[tuple[str, Ids], dict[str, Entity]] = field(default_factory=dict[tuple[str, Ids], dict[str, Entity]])
+    """By kind and the ids of what they are part of, then by their own id, in the order of their making."""
+    gone: set[tuple[str, Ids]] = field(default_factory=set[tuple[str, Ids]])
+
+    def put(
+        self, kind: str, ids: Ids, data: dict[str, Any], *, is_example: bool = False, is_listed: bool = True
+    ) -> Entity:
+        """A new resource."""
+        now = self.clock()
+        made = Entity(kind, ids, data, now, now, is_example=is_example, is_listed=is_listed)
+        self.entities.setdefault((kind, ids[:-1]), {})[ids[-1]] = made
+        self.gone.discard((kind, ids))
+        return made
+
+    def find(self, kind: str, ids: Ids) -> Entity | None:
+        """The resource, if it is there."""
+        return self.entities.get((kind, ids[:-1]), {}).get(ids[-1])
+
+    def inside(self, kind: str, parents: Ids) -> list[Entity]:
+        """The resources of *kind* below *parents*, in the order of their making."""
+        return list(self.entities.get((kind, parents), {}).values())
+
+    def remove(self, entity: Entity) -> None:
+        """Removes it, and all that is part of it."""
+        del self.entities[entity.kind, entity.ids[:-1]][entity.ids[-1]]
+        self.gone.add((entity.kind, entity.ids))
+        for kind, parents in list(self.entities):
+            if kind.startswith(f"{entity.kind}/") and parents[: len(entity.ids)] == entity.ids:
+                self.gone |= {(kind, (*parents, one)) for one in self.entities.pop((kind, parents))}
+
+    def pass_time(self, entity: Entity, resource: Resource | None) -> None:
+        """Lets the turns of *entity* happen that are due."""
+        while resource and (due := next(self._due(entity, resource), None)):
+            turn, moment = due
+            put_at(entity.data, turn.pointer, turn.after)
+            entity.data |= {key: entity.later.pop(key) for key in turn.brings if key in entity.later}
+            entity.since = moment
+            if turn.event:
+                self.told(turn.event, entity)
+
+    def hold_back(self, entity: Entity, resource: Resource | None) -> None:
+        """Takes away from *entity* what only its turns will bring."""
+        for turn in resource.turns if resource else ():
+            if at(entity.data, turn.pointer) == turn.before:
+                entity.later |= {key: entity.data.pop(key) for key in turn.brings if key in entity.data}
+
+    def _due(self, entity: Entity, resource: Resource) -> Iterator[tuple[Turn, float]]:
+        for turn in resource.turns:
+            moment = entity.since + turn.seconds
+            if moment <= self.clock() and at(entity.data, turn.pointer) == turn.before:
+                yield turn, moment
+
+
+def at(data: Any, pointer: str) -> Any:
+    """What stands at *pointer*; None where nothing does."""
+    return json_pointer.find(data, pointer)
+
+
+def put_at(data: dict[str, Any], pointer: str, value: Any) -> None:
+    """Puts *value* at *pointer*; objects on the way are made where they are missing."""
+    *way, last = json_pointer.tokens(pointer)
+    holder: Any = data
+    for token in way:
+        holder.setdefault(token, {})
+        holder = holder[token]
+    holder[last] = value
 
 
 class Resources:
@@ -26,7 +134,7 @@ class Resources:
         self._kinds = kinds
         self._store = store
         self._fitter = Fitter(api.schemas)
-        self._judge = Judge(api.schemas)
+        self._judge = Validator(api.schemas)
         self._part_keys: dict[str, list[tuple[str, Kind]]] = {}
         self._settable = {path: frozenset(self._asked_for(path)) for path in kinds.kinds}
         for kind in kinds.kinds.values():
@@ -50,9 +158,9 @@ class Resources:
         """A new resource, as *operation* makes it of what it was *given*; with a fresh id unless it has its *own*."""
         base = self._base(operation, kind)
         old = self.id_in(kind, base)
-        names = {old: own_id or fresh.like(old, self._store.chance)}
-        names |= {item: fresh.like(item, self._store.chance) for item in self._ids_of_parts(kind, base)}
-        base = fresh.dated(fresh.renamed(base, names), self._store.clock())
+        names = {old: own_id or example_values.like(old, self._store.chance)}
+        names |= {item: example_values.like(item, self._store.chance) for item in self._ids_of_parts(kind, base)}
+        base = example_values.dated(example_values.renamed(base, names), self._store.clock())
         asked = {name for name in self._settable[kind.path] if name not in given}
         data = self._with_leaves(kind, self._told(operation, kind, base, given, asked), given)
         entity = self._store.put(kind.path, (*parents, names[old]), data)
@@ -74,7 +182,7 @@ class Resources:
         pointer = kind.reader.resource.changed if kind.reader and kind.reader.resource else None
         known = at(entity.data, pointer) if pointer else None
         if pointer and isinstance(known, str):
-            put_at(entity.data, pointer, fresh.spelt(self._store.clock(), known))
+            put_at(entity.data, pointer, example_values.spelt(self._store.clock(), known))
 
     def shown(self, operation: Operation, holder: str, entity: Entity | None) -> Any:
         """The body of the answer of *operation* about *entity*: valid whatever is known of it."""
@@ -86,7 +194,7 @@ class Resources:
             return body
         kind = self._kinds.kinds[entity.kind]
         schema = content.schema if content.schema is not None else True
-        renamed = fresh.renamed(body, {self.id_in(kind, at(body, holder)): entity.ids[-1]} if holder else {})
+        renamed = example_values.renamed(body, {self.id_in(kind, at(body, holder)): entity.ids[-1]} if holder else {})
         body = renamed if self._fitter.fits(schema, renamed) else body
         target: Any = at(body, holder) if holder else body
         if not is_object(target) or not (holder or self._is_about(kind, schema)):
@@ -109,7 +217,7 @@ class Resources:
         if not is_object(base) and not self._fitter.keys(schema):
             return entity.ids[-1]
         names = {self.id_in(kind, base): entity.ids[-1]}
-        renamed: dict[str, Any] = fresh.renamed(base, names) if is_object(base) else {}
+        renamed: dict[str, Any] = example_values.renamed(base, names) if is_object(base) else {}
         candidates = (self._tight(schema, renamed, entity), self._loose(schema, renamed, entity))
         shown = next((one for one in candidates if self._fitter.fits(schema, one)), None)
         return renamed if shown is None else self._with_further(schema, shown, "", entity)
@@ -186,7 +294,7 @@ class Resources:
         for key, child in self._parts(kind):
             for item in entity.data.pop(key, None) or ():
                 if is_object(item):
-                    ids = (*entity.ids, self.id_in(child, item) or fresh.like("", self._store.chance))
+                    ids = (*entity.ids, self.id_in(child, item) or example_values.like("", self._store.chance))
                     self._store.put(child.path, ids, dict(item), is_example=entity.is_example)
 
     def _ids_of_parts(self, kind: Kind, base: Any) -> list[str]:
@@ -221,7 +329,7 @@ class Resources:
         """The examples of what reads one and of what makes one, laid together; the maker's words count."""
         read = self._example(kind.reader, kind) if kind.reader else {}
         made = self._example(operation, kind)
-        renamed = fresh.renamed(read, {self.id_in(kind, read): self.id_in(kind, made)}) if read and made else read
+        renamed = example_values.renamed(read, {self.id_in(kind, read): self.id_in(kind, made)}) if read and made else read
         return {**renamed, **made}
 
     def _example(self, operation: Operation, kind: Kind) -> dict[str, Any]:
@@ -247,7 +355,7 @@ class Resources:
     def named(self, kind: Kind, entity: Entity | None, own_id: str) -> dict[str, Any]:
         """What another resource's list shows of *entity*, or of one that is not there but for its id."""
         base = self._example(kind.reader, kind) if kind.reader else {}
-        return dict(entity.data) if entity else fresh.renamed(base, {self.id_in(kind, base): own_id})
+        return dict(entity.data) if entity else example_values.renamed(base, {self.id_in(kind, base): own_id})
 
     def id_in(self, kind: Kind, value: Any) -> str:
         """The id of a resource of *kind* in *value*; empty where it has none."""
@@ -290,7 +398,7 @@ class Resources:
         own: Any = next((one for one in shown if self.id_in(kind, one) == ids[-1]), None)
         any_: dict[str, Any] = self._example(operation, kind) if operation else {}
         base: dict[str, Any] = deepcopy(own) if own is not None else any_
-        base = fresh.renamed(base, {self.id_in(kind, base): ids[-1]}) if base else {}
+        base = example_values.renamed(base, {self.id_in(kind, base): ids[-1]}) if base else {}
         entity = self._store.put(kind.path, ids, base, is_example=True, is_listed=False)
         self._take_parts(kind, entity)
         return entity

@@ -1,37 +1,200 @@
-"""A server in this process that behaves as the document says: requests are judged, and what they make is there."""
+"""Idempotency keys: a request that comes again with its key gets the answer of the first, and does nothing more.
+
+As draft-ietf-httpapi-idempotency-key-header §2 has it, in the header that `x-dyn-idempotency` names.
+"""
 
 from __future__ import annotations
 
-import logging
-import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from fastpix_dyn.spec.plan import Operation
+from fastpix_dyn.wire.messages import Headers, Request, Response
+import re
+from urllib.parse import urlsplit
+from fastpix_dyn.mock.handlers import UPLOADS, Actor
 import threading
 import time
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from fastpix_dyn.errors import SpecError
+from fastpix_dyn.spec.compile import compile_document
+from fastpix_dyn.spec.document import Document
+from fastpix_dyn.spec.plan import Api
+from fastpix_dyn.validate.validator import problems_of
+from fastpix_dyn.wire.messages import Request, Response
+import logging
+import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import deepcopy
-from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
-
-from fastpix_dyn.mock import answers, bodies, parameters, routes, uploads
-from fastpix_dyn.mock.acting import Actor, Asked, RefusedError
-from fastpix_dyn.mock.auth import is_authorized
-from fastpix_dyn.mock.idempotency import Keys
-from fastpix_dyn.mock.kinds import kinds_of
+from fastpix_dyn.mock import responses, requests, requests, requests
+from fastpix_dyn.mock.handlers import Actor, Asked, RefusedError
+from fastpix_dyn.mock.requests import is_authorized
+from fastpix_dyn.mock.resource_types import kinds_of
 from fastpix_dyn.mock.resources import Resources
-from fastpix_dyn.mock.routes import Match
-from fastpix_dyn.mock.store import Store, Told
-from fastpix_dyn.spec import pointer as json_pointer
-from fastpix_dyn.spec.plan import Api, Content, Operation, Parameter, Place
-from fastpix_dyn.spec.pointer import escape
+from fastpix_dyn.mock.requests import Match
+from fastpix_dyn.mock.resources import Store, Told
+from fastpix_dyn.spec import values as json_pointer
+from fastpix_dyn.spec.plan import Api, Content, Operation, Parameter, ParameterLocation
+from fastpix_dyn.spec.values import escape
 from fastpix_dyn.spec.schemas import properties, resolved
-from fastpix_dyn.validate.judge import Judge
+from fastpix_dyn.validate.validator import Validator
 from fastpix_dyn.validate.request_review import Finding
 from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire import media_types
-from fastpix_dyn.wire.messages import Headers, Request, Response
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """The keys that came so far, by operation, each with the content of its request and its answer, a success."""
+
+    used: dict[tuple[str, str], tuple[bytes | None, Response]] = field(
+        default_factory=dict[tuple[str, str], tuple[bytes | None, Response]]
+    )
+
+    def once(
+        self,
+        operation: Operation,
+        request: Request,
+        answer: Callable[[], Response],
+        refuse: Callable[[str], Response],
+    ) -> Response:
+        """What *answer* gives, or gave to this key before; what *refuse* gives, where that was another request."""
+        header = operation.idempotency_header
+        key = Headers(request.headers).get(header) if header else None
+        if key is None:
+            return answer()
+        content, first = self.used.get((operation.id, key), (request.content, None))
+        if content != request.content:
+            return refuse(f"this {header} came with another request before")
+        response = first or answer()
+        if response.status < 300:
+            self.used[operation.id, key] = (content, response)
+        return response
+
+
+PLACE = UPLOADS
+_RANGE = re.compile(r"bytes (?:(\d+)-(\d+)|\*)/(\d+|\*)")
+
+
+def take(actor: Actor, request: Request) -> Response:
+    """The answer to a request at the address of a file; once the file is whole, it is what the document says."""
+    name = urlsplit(request.url).path.removeprefix(PLACE)
+    if name not in actor.uploads:
+        return Response(404, Headers(), b"no file is awaited here")
+    if request.method == "POST":
+        return Response(201, Headers([("Location", request.url)]), b"")
+    if request.method != "PUT":
+        return Response(405, Headers([("Allow", "POST, PUT")]), b"")
+    content, given = request.content or b"", Headers(request.headers).get("content-range")
+    if given is None:
+        return _finished(actor, name)
+    found = _RANGE.fullmatch(given)
+    if found is None:
+        return Response(400, Headers(), b"the Content-Range can't be read")
+    return _piece(actor, name, content, found)
+
+
+def _piece(actor: Actor, name: str, content: bytes, found: re.Match[str]) -> Response:
+    stored = actor.stored.get(name, 0)
+    if found[1] is not None:
+        if int(found[1]) != stored or int(found[2]) - int(found[1]) + 1 != len(content):
+            return _incomplete(stored)
+        stored = actor.stored[name] = stored + len(content)
+    return _finished(actor, name) if found[3] == str(stored) else _incomplete(stored)
+
+
+def _incomplete(stored: int) -> Response:
+    return Response(308, Headers([("Range", f"bytes=0-{stored - 1}")] if stored else []), b"")
+
+
+def _finished(actor: Actor, name: str) -> Response:
+    actor.receive(name)
+    return Response(200, Headers(), b"")
+
+
+PATIENCE = 0.5
+"""Seconds between two looks at the files."""
+Stamps = dict[Path, tuple[int, int, int] | None]
+"""By file, what an edit changes; None where there is no such file now."""
+
+
+def reloading(
+    load: Callable[[], Document],
+    serve: Callable[[Api], Answer],
+    tell: Callable[[str], None],
+    *,
+    clock: Callable[[], float] = time.monotonic,
+) -> Answer:
+    """The function that answers by the document as it is now; it may be called from many threads.
+
+    A new document begins anew: what was made by the old one is gone. One that is broken changes nothing.
+
+    Args:
+        load: reads the document.
+        serve: makes what answers by an API.
+        tell: is told that there is a new document, or what is wrong with it.
+        clock: tells the time, in seconds: the files are looked at every half of one at most.
+
+    Raises:
+        SpecError: the document is wrong already.
+    """
+    document = load()
+    watched = _Watched(serve(compile_document(document, problems_of)), _stamps(document.files), clock())
+
+    def answer(request: Request) -> Response:
+        with watched.lock:
+            if clock() - watched.looked >= PATIENCE:
+                watched.looked = clock()
+                _look(watched, load, serve, tell)
+            current = watched.answer
+        return current(request)
+
+    return answer
+
+
+@dataclass(slots=True)
+class _Watched:
+    """What answers now, and the files that say how."""
+
+    answer: Answer
+    stamps: Stamps
+    looked: float
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+def _look(
+    watched: _Watched, load: Callable[[], Document], serve: Callable[[Api], Answer], tell: Callable[[str], None]
+) -> None:
+    # Taken before the files are read: an edit after that is seen the next time.
+    stamps = _stamps(watched.stamps)
+    if stamps == watched.stamps:
+        return
+    watched.stamps = stamps
+    try:
+        document = load()
+        api = compile_document(document, problems_of)
+        watched.answer = serve(api)
+        watched.stamps = {**_stamps(document.files), **stamps}
+        tell(f"the document was edited: {api.title} {api.version}, {len(api.operations)} operations, begins anew")
+    except SpecError as error:
+        tell(f"the document was edited, and the one before is served on: {error}")
+
+
+def _stamps(files: Iterable[Path]) -> Stamps:
+    return {file: _stamp(file) for file in files}
+
+
+def _stamp(file: Path) -> tuple[int, int, int] | None:
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
+
 
 Answer = Callable[[Request], Response]
-ABSENT = parameters.ABSENT
+ABSENT = requests.ABSENT
 _log = logging.getLogger("fastpix_dyn.mock")
 
 
@@ -55,34 +218,34 @@ def serve(
         credentials: the user name and password that must be given; any pass where it is None.
         told: is told the name of each event and what it is about.
     """
-    known, prefixes = routes.routes(api), routes.prefixes(api)
+    known, prefixes = requests.routes(api), requests.prefixes(api)
     kinds = kinds_of(api)
     chance = random.Random(seed)  # noqa: S311  # ids of a server for tests
     store = Store(clock, chance, told or (lambda _event, _entity: None))
-    desk = _Desk(api, Judge(api.schemas), Actor(api, kinds, store, Resources(api, kinds, store)))
+    desk = _Desk(api, Validator(api.schemas), Actor(api, kinds, store, Resources(api, kinds, store)))
     lock, keys = threading.Lock(), Keys()
 
     def answer(request: Request) -> Response:
         path = urlsplit(request.url).path
-        if path.startswith(uploads.PLACE):
+        if path.startswith(PLACE):
             with lock:
-                return uploads.take(desk.actor, request)
-        match = routes.find(known, prefixes, request.method, path)
+                return take(desk.actor, request)
+        match = requests.find(known, prefixes, request.method, path)
         if match is None:
-            return answers.refusal(api, None, 404, "there is no such path")
+            return responses.refusal(api, None, 404, "there is no such path")
         if match.operation is None:
             allow = ", ".join(match.methods)
-            return answers.refusal(api, None, 405, f"the path takes {allow}", headers={"Allow": allow})
+            return responses.refusal(api, None, 405, f"the path takes {allow}", headers={"Allow": allow})
         if not is_authorized(api, match.operation, request, Headers(request.headers), credentials):
             headers = {"WWW-Authenticate": "Basic"}
-            return answers.refusal(api, match.operation, 401, "credentials are missing or wrong", headers=headers)
+            return responses.refusal(api, match.operation, 401, "credentials are missing or wrong", headers=headers)
         operation = match.operation
         with lock:
             return keys.once(
                 operation,
                 request,
                 lambda: _answered(desk, operation, match, request),
-                lambda why: answers.refusal(api, operation, 422, why),
+                lambda why: responses.refusal(api, operation, 422, why),
             )
 
     return answer
@@ -93,7 +256,7 @@ class _Desk:
     """Who looks at a request: the document, the judge, and who does what is asked."""
 
     api: Api
-    judge: Judge
+    judge: Validator
     actor: Actor
     reported: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     """The undeclared keys that were logged already, by operation and place."""
@@ -105,22 +268,22 @@ def _answered(desk: _Desk, operation: Operation, match: Match, request: Request)
     violations = [*_undeclared(api, operation, request), *_parameter_violations(desk.judge, operation, values)]
     try:
         body = _body(api, operation, request)
-    except bodies.UnreadableError as problem:
-        return answers.refusal(api, operation, 400, str(problem))
+    except requests.UnreadableError as problem:
+        return responses.refusal(api, operation, 400, str(problem))
     violations += _body_violations(desk, operation, request, body)
     refused, unknown = {one.pointer for one in violations}, _unknown_keys(desk, operation, request, body)
     violations += [one.violation for one in unknown if one.is_misspelt and one.violation.pointer not in refused]
     if violations:
         declared = {reply.status for reply in operation.replies}
         status = 422 if "422" in declared or "400" not in declared else 400
-        return answers.refusal(api, operation, status, "the request breaks the rules", violations=tuple(violations))
+        return responses.refusal(api, operation, status, "the request breaks the rules", violations=tuple(violations))
     given = {name: value for name, value in values.items() if value is not ABSENT}
     further = _kept(desk, operation, body, unknown)
     try:
         asked = Asked(operation, given, None if body is ABSENT else _without(body, [*further]), request, further)
-        return answers.success(api, operation, desk.actor.act(asked))
+        return responses.success(api, operation, desk.actor.act(asked))
     except RefusedError as refused:
-        return answers.refusal(api, operation, refused.status, refused.message)
+        return responses.refusal(api, operation, refused.status, refused.message)
 
 
 def _undeclared(api: Api, operation: Operation, request: Request) -> Iterator[Violation]:
@@ -138,10 +301,10 @@ def _undeclared(api: Api, operation: Operation, request: Request) -> Iterator[Vi
 
 
 def _value(api: Api, parameter: Parameter, match: Match, request: Request) -> Any:
-    return parameters.read(parameter, _pairs(parameter, match, request), api.schemas)
+    return requests.read_parameters(parameter, _pairs(parameter, match, request), api.schemas)
 
 
-def _parameter_violations(judge: Judge, operation: Operation, values: Mapping[str, Any]) -> Iterator[Violation]:
+def _parameter_violations(judge: Validator, operation: Operation, values: Mapping[str, Any]) -> Iterator[Violation]:
     for parameter in operation.parameters:
         value, pointer = values[parameter.name], f"/{parameter.place}/{escape(parameter.name)}"
         if value is not ABSENT:
@@ -153,8 +316,8 @@ def _parameter_violations(judge: Judge, operation: Operation, values: Mapping[st
             yield Violation(pointer, "required", "it is required")
 
 
-def _pairs(parameter: Parameter, match: Match, request: Request) -> parameters.Pairs:
-    sources: dict[Place, Callable[[], parameters.Pairs]] = {
+def _pairs(parameter: Parameter, match: Match, request: Request) -> requests.Pairs:
+    sources: dict[ParameterLocation, Callable[[], requests.Pairs]] = {
         "path": lambda: list(match.values.items()),
         "query": lambda: _split(urlsplit(request.url).query, "&"),
         "header": lambda: list(request.headers),
@@ -163,7 +326,7 @@ def _pairs(parameter: Parameter, match: Match, request: Request) -> parameters.P
     return sources[parameter.place]()
 
 
-def _split(text: str, delimiter: str) -> parameters.Pairs:
+def _split(text: str, delimiter: str) -> requests.Pairs:
     pieces = (piece.partition("=") for piece in text.split(delimiter) if piece)
     return [(name, value) for name, _, value in pieces]
 
@@ -175,7 +338,7 @@ def _body(api: Api, operation: Operation, request: Request) -> Any:
         UnreadableError: it is not what its media type says.
     """
     content = _content(operation, request)
-    return bodies.read(content, _content_type(request), request.content or b"", api.schemas) if content else ABSENT
+    return requests.read_body(content, _content_type(request), request.content or b"", api.schemas) if content else ABSENT
 
 
 def _content(operation: Operation, request: Request) -> Content | None:

@@ -1,22 +1,45 @@
-"""An API → its reference: pages in Markdown, one for each tag and for each group of schemas, and an index."""
+"""An operation → a program that calls it, from the document's examples."""
 
 from __future__ import annotations
 
+from typing import Any
+from fastpix_dyn.mock.example_values import sample, value_of
+from fastpix_dyn.render.templates import rendered
+from fastpix_dyn.spec.plan import Api, Operation
+from fastpix_dyn.spec.values import is_object
 import re
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-
-from fastpix_dyn.client.annotations import in_words
+from fastpix_dyn.client.operation_help import in_words
 from fastpix_dyn.errors import status_error_class
-from fastpix_dyn.flow.arguments import any_of, needs_any
-from fastpix_dyn.render import escape
-from fastpix_dyn.render.engine import rendered
-from fastpix_dyn.render.example import example
-from fastpix_dyn.render.formatting import formatted
+from fastpix_dyn.flow.prepare import any_of, needs_any
+from fastpix_dyn.render import templates
+from fastpix_dyn.render.templates import formatted
 from fastpix_dyn.render.stubs import Method, Space, View
 from fastpix_dyn.render.types import Declaration, names_in
-from fastpix_dyn.spec.plan import Reply
+from fastpix_dyn.spec.plan import DocumentedResponse
+
+def example(api: Api, space: str, name: str, plan: Operation, options: str, *, is_async: bool) -> str:
+    """A program that calls *plan*, the operation *name* of the namespace *space*, of a client made with *options*."""
+    call = f"client.{space}.{name}"
+    given = [(key, repr(value)) for key, value in arguments(api, plan).items()]
+    view = {"call": call, "given": given, "options": options, "paged": plan.paging is not None, "is_async": is_async}
+    return rendered("pages/example.py.j2", **view)
+
+
+def arguments(api: Api, plan: Operation) -> dict[str, Any]:
+    """What the document's examples give; of parameters, only what is required."""
+    made = {one.python_name: value_of(one, api.schemas) for one in plan.parameters if one.required}
+    content = plan.body.contents[0] if plan.body else None
+    if plan.body is None or content is None:
+        return made
+    body = next(iter(content.examples.values())) if content.examples else sample(content.schema or {}, api.schemas)
+    keywords = {field.name: field.python_name for field in plan.body.fields}
+    if is_object(body) and body.keys() <= keywords.keys():
+        return {**made, **{keywords[name]: value for name, value in body.items()}}
+    return {**made, "body": body} if plan.body.required else made
+
 
 SHARED, EVENTS = "shared", "webhooks"
 _TAKEN = ("index", EVENTS)
@@ -84,13 +107,13 @@ class _Links:
         """*type_* as code that leads to the types that it names."""
         named = sorted(name for name in names_in(type_) if name in self._page_of)
         if len(named) == 1:
-            return f"[{escape.code(type_)}]({self._place(named[0])})"
+            return f"[{templates.code(type_)}]({self._place(named[0])})"
         also = ", ".join(f"[{name}]({self._place(name)})" for name in named)
-        return f"{escape.code(type_)} ({also})" if also else escape.code(type_)
+        return f"{templates.code(type_)} ({also})" if also else templates.code(type_)
 
     def event(self, name: str) -> str:
         """An event as code that leads to it, where the document describes it."""
-        text = escape.code(name)
+        text = templates.code(name)
         return f"[{text}]({EVENTS}.md#{slug(name)})" if name in self._api.webhooks else text
 
     def causes(self, event: str) -> list[tuple[Space, Method]]:
@@ -98,11 +121,11 @@ class _Links:
         methods = ((space, method) for space in self._spaces for method in space.methods)
         return [(space, method) for space, method in methods if event in method.operation.events]
 
-    def error(self, reply: Reply) -> str:
+    def error(self, reply: DocumentedResponse) -> str:
         """The error that is raised for an answer."""
         code = reply.status
         raised = status_error_class(int(code)).__name__ if code.isdigit() else "APIStatusError"
-        return f"{escape.code(raised)} ({code})"
+        return f"{templates.code(raised)} ({code})"
 
     def words(self, method: Method, name: str) -> str:
         """The limits of an argument, in words."""
@@ -117,12 +140,12 @@ class _Links:
         """Where an argument goes, and what it is."""
         for parameter in method.operation.parameters:
             if parameter.python_name == name:
-                alias = f" as {escape.code(parameter.name)}" if parameter.name != name else ""
+                alias = f" as {templates.code(parameter.name)}" if parameter.name != name else ""
                 return f"in the {parameter.place}{alias}", parameter.description
         body = method.operation.body
         for field in body.fields if body else ():
             if field.python_name == name:
-                alias = f" as {escape.code(field.name)}" if field.name != name else ""
+                alias = f" as {templates.code(field.name)}" if field.name != name else ""
                 return f"in the body{alias}", field.description
         if name == "media_type":
             return "which of the body's media types to send", ""
@@ -131,7 +154,7 @@ class _Links:
     def example(self, space: Space, method: Method, options: str, *, is_async: bool) -> str:
         """A program that calls an operation, as a block of code."""
         text = example(self._api, space.name, method.name, method.operation, options, is_async=is_async)
-        return escape.fenced(text, "python")
+        return templates.fenced(text, "python")
 
     def _place(self, name: str) -> str:
         return f"{self._page_of[name]}#{slug(name)}"

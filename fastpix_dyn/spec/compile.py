@@ -8,12 +8,12 @@ from collections.abc import Iterable
 from itertools import chain
 
 from fastpix_dyn.errors import SpecError
-from fastpix_dyn.records import replace
-from fastpix_dyn.spec import extensions, lookup, names, operations
-from fastpix_dyn.spec import pointer as json_pointer
-from fastpix_dyn.spec.document import Document, Spot
+from fastpix_dyn.structs import replace
+from fastpix_dyn.spec import extensions, names, names, operations
+from fastpix_dyn.spec import values as json_pointer
+from fastpix_dyn.spec.document import Document, Node
 from fastpix_dyn.spec.plan import Api, Operation, SecurityScheme, Server, ServerVariable, Tag, Webhook, Where
-from fastpix_dyn.spec.reading import METHODS, Reading
+from fastpix_dyn.spec.parser import METHODS, Parser
 from fastpix_dyn.spec.schemas import Pool, SchemaCheck, resolved
 from fastpix_dyn.spec.values import quoted
 
@@ -28,7 +28,7 @@ def compile_document(document: Document, check: SchemaCheck | None = None) -> Ap
     Raises:
         SpecError: lists every fault that was found.
     """
-    reading = Reading(document)
+    reading = Parser(document)
     root = document.root
     api = _api(reading, Pool(reading, check), root) if _supported(reading, root) else None
     if api is None or reading.faults:
@@ -36,7 +36,7 @@ def compile_document(document: Document, check: SchemaCheck | None = None) -> Ap
     return api
 
 
-def _supported(reading: Reading, root: Spot) -> bool:
+def _supported(reading: Parser, root: Node) -> bool:
     if not reading.must_be_object(root, "an OpenAPI document"):
         return False
     version = root.child("openapi").value
@@ -46,7 +46,7 @@ def _supported(reading: Reading, root: Spot) -> bool:
     return False
 
 
-def _api(reading: Reading, pool: Pool, root: Spot) -> Api:
+def _api(reading: Parser, pool: Pool, root: Node) -> Api:
     components, info = root.child("components"), reading.follow(root.child("info"))
     reading.must_be_object(info, "the title and version of the API")
     schemes = dict(_security_schemes(reading, components))
@@ -90,7 +90,7 @@ def _fingerprint(document: Document) -> str:
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
-def _operations(context: operations.Context, root: Spot) -> Iterable[Operation]:
+def _operations(context: operations.Context, root: Node) -> Iterable[Operation]:
     reading, seen = context.reading, dict[str, Where]()
     for path, item in reading.object(root, "paths"):
         if not path.startswith("/"):
@@ -109,7 +109,7 @@ def _operations(context: operations.Context, root: Spot) -> Iterable[Operation]:
             yield operation
 
 
-def _webhook(context: operations.Context, name: str, spot: Spot) -> Webhook:
+def _webhook(context: operations.Context, name: str, spot: Node) -> Webhook:
     reading = context.reading
     item = reading.follow(spot)
     verb = next((method for method in METHODS if item.has(method)), "post")
@@ -118,14 +118,14 @@ def _webhook(context: operations.Context, name: str, spot: Spot) -> Webhook:
     return Webhook(name, reading.text(post, "summary"), reading.text(post, "description"), body, parameters, post.where)
 
 
-def servers(reading: Reading, holder: Spot) -> tuple[Server, ...]:
+def servers(reading: Parser, holder: Node) -> tuple[Server, ...]:
     """The servers of the document, of a path or of an operation (OpenAPI 3.1 §4.8.5)."""
     return tuple(
         _server(reading, spot) for spot in reading.array(holder, "servers") if reading.must_be_object(spot, "a server")
     )
 
 
-def _server(reading: Reading, spot: Spot) -> Server:
+def _server(reading: Parser, spot: Node) -> Server:
     url = reading.text(spot, "url")
     variables: dict[str, ServerVariable] = {}
     for name, variable in reading.object(spot, "variables"):
@@ -139,7 +139,7 @@ def _server(reading: Reading, spot: Spot) -> Server:
     return Server(url, reading.text(spot, "description"), variables)
 
 
-def _security_schemes(reading: Reading, components: Spot) -> Iterable[tuple[str, SecurityScheme]]:
+def _security_schemes(reading: Parser, components: Node) -> Iterable[tuple[str, SecurityScheme]]:
     """OpenAPI 3.1 §4.8.27."""
     for key, reference in reading.object(components, "securitySchemes"):
         spot = reading.follow(reference)
@@ -155,13 +155,13 @@ def _security_schemes(reading: Reading, components: Spot) -> Iterable[tuple[str,
         yield key, SecurityScheme(key, kind, name, place, reading.text(spot, "description"))
 
 
-def _tags(reading: Reading, root: Spot, made: list[Operation]) -> tuple[Tag, ...]:
+def _tags(reading: Parser, root: Node, made: list[Operation]) -> tuple[Tag, ...]:
     """The declared tags that are used, then those that are only used, each in the order of the document."""
     declared = {reading.text(spot, "name"): spot for spot in reading.array(root, "tags")}
     used = dict.fromkeys(chain.from_iterable(operation.tags or (UNTAGGED,) for operation in made))
     tags = list[Tag]()
     for name in [*(name for name in declared if name in used), *(name for name in used if name not in declared)]:
-        spot = declared.get(name, Spot(root.file, "", {}))
+        spot = declared.get(name, Node(root.file, "", {}))
         python_name = extensions.name(reading, spot) or names.snake(name)
         python_name = names.unused(python_name, {*names.CLIENT_NAMES, *(tag.python_name for tag in tags)})
         tags.append(Tag(name, python_name, reading.text(spot, "description")))
@@ -176,17 +176,17 @@ def _namespaces(tags: tuple[Tag, ...], made: list[Operation]) -> dict[str, dict[
     return spaces
 
 
-def _check_links(reading: Reading, made: list[Operation]) -> None:
+def _check_links(reading: Parser, made: list[Operation]) -> None:
     known = {operation.id for operation in made}
     for reply in chain.from_iterable(operation.replies for operation in made):
         for link in reply.links:
             if link.operation not in known:
-                hint = lookup.hint(link.operation, lookup.by_id(made))
+                hint = names.hint(link.operation, names.by_id(made))
                 where = Where(reply.where.file, f"{reply.where.pointer}/links/{json_pointer.escape(link.name)}")
                 reading.fault(where, f"the link {link.name!r} leads to no operation: {link.operation!r}; {hint}")
 
 
-def _check_circles(reading: Reading, pool: Pool) -> None:
+def _check_circles(reading: Parser, pool: Pool) -> None:
     for name, where in pool.places.items():
         schema = pool.definitions[name]
         if isinstance(schema, dict) and "$ref" in schema and "$ref" in resolved(schema, pool.definitions):

@@ -11,11 +11,10 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-
 from fastpix_dyn.errors import Problem, SpecError
-from fastpix_dyn.records import Record, field
-from fastpix_dyn.spec import pointer as json_pointer
-from fastpix_dyn.spec.depth import DEEPEST, TOO_DEEP, is_deeper, may_be_too_deep
+from fastpix_dyn.structs import Record, field
+from fastpix_dyn.spec import values as json_pointer
+from fastpix_dyn.spec.values import DEEPEST, TOO_DEEP, is_deeper, may_be_too_deep
 from fastpix_dyn.spec.plan import Where
 from fastpix_dyn.spec.values import is_array, is_object, quoted
 
@@ -29,7 +28,7 @@ class ReferenceFaultError(ValueError):
     """A `$ref` that can't be followed; the message says why."""
 
 
-class Spot(Record, frozen=True, gc=False):
+class Node(Record, frozen=True, gc=False):
     """A spot of the document and the value there."""
 
     file: str
@@ -41,15 +40,15 @@ class Spot(Record, frozen=True, gc=False):
         """The spot without its value."""
         return Where(self.file, self.pointer)
 
-    def child(self, key: str | int) -> Spot:
+    def child(self, key: str | int) -> Node:
         """The spot one step down; its value is None where the key is absent."""
         name = str(key)
         pointer = f"{self.pointer}/{json_pointer.escape(name)}"
         if self.value.__class__ is dict:  # as nearly all are, and asked for in half the time
-            return Spot(self.file, pointer, self.value.get(name))
-        return Spot(self.file, pointer, self.value[key] if is_array(self.value) and isinstance(key, int) else None)
+            return Node(self.file, pointer, self.value.get(name))
+        return Node(self.file, pointer, self.value[key] if is_array(self.value) and isinstance(key, int) else None)
 
-    def items(self) -> list[Spot]:
+    def items(self) -> list[Node]:
         """The spots of the items, if the value is a list."""
         return [self.child(index) for index in range(len(self.value))] if is_array(self.value) else []
 
@@ -77,9 +76,9 @@ class Document(Record, frozen=True):
         return f"Document({self.name!r}, {self.folder!r})"
 
     @property
-    def root(self) -> Spot:
+    def root(self) -> Node:
         """The whole of the root file."""
-        return Spot(self.name, "", self.values[self.name])
+        return Node(self.name, "", self.values[self.name])
 
     @property
     def files(self) -> tuple[Path, ...]:
@@ -87,7 +86,7 @@ class Document(Record, frozen=True):
         own = () if self.folder is None else tuple(self.folder / name for name in self.values)
         return own + tuple(file for overlay in self.overlays for file in overlay.files)
 
-    def follow(self, spot: Spot, reference: Any) -> Spot:
+    def follow(self, spot: Node, reference: Any) -> Node:
         """The spot that the `$ref` *reference*, standing at *spot*, leads to (OpenAPI 3.1 §4.6).
 
         Raises:
@@ -103,7 +102,7 @@ class Document(Record, frozen=True):
             )
         file = self._file(spot.file, target) if target else spot.file
         try:
-            return Spot(file, pointer, json_pointer.get(self.values[file], pointer))
+            return Node(file, pointer, json_pointer.get(self.values[file], pointer))
         except json_pointer.MissingError as error:
             raise ReferenceFaultError(f"$ref {reference!r}: {error}") from None
 

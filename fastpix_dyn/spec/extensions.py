@@ -5,21 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
-
-from fastpix_dyn.spec.document import Spot
-from fastpix_dyn.spec.plan import (
-    Effect,
-    ErrorShape,
-    EventShape,
-    Members,
-    Paging,
-    Parameter,
-    Resource,
-    Retries,
-    Turn,
-    Waiter,
-)
-from fastpix_dyn.spec.reading import LONGEST, Reading
+from fastpix_dyn.spec.document import Node
+from fastpix_dyn.spec.plan import Effect, ErrorShape, EventShape, Members, Pagination, Parameter, Resource, Retries, Turn, Waiter
+from fastpix_dyn.spec.parser import LONGEST, Parser
 from fastpix_dyn.spec.values import is_array, is_object, quoted
 
 KNOWN: Mapping[str, tuple[str, ...]] = {
@@ -35,7 +23,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "x-dyn-name": ("operation", "parameter", "tag"),
 }
 """The extensions, and the objects of a document on which each is read."""
-PAGING_STYLES = ("page",)
+PAGINATION_STYLES = ("page",)
 _PAGING_KEYS = {"style", "page", "size", "items", "pages", "total", "number", "first"}
 _ERROR_KEYS = {"message", "description", "fields", "field", "reason"}
 _EVENT_KEYS = {"type", "id", "subject"}
@@ -50,7 +38,7 @@ _LARGEST = 1e15
 _RANGE = re.compile(r"([1-5])XX", re.IGNORECASE)
 
 
-def name(reading: Reading, holder: Spot) -> str:
+def name(reading: Parser, holder: Node) -> str:
     """`x-dyn-name`: the Python name that *holder* asks for; empty where it asks for none."""
     chosen = reading.text(holder, "x-dyn-name")
     if chosen and (not chosen.isidentifier() or chosen.startswith("_")):
@@ -59,17 +47,17 @@ def name(reading: Reading, holder: Spot) -> str:
     return chosen
 
 
-def events(reading: Reading, holder: Spot) -> tuple[str, ...]:
+def events(reading: Parser, holder: Node) -> tuple[str, ...]:
     """`x-dyn-events`: the webhooks that may follow an operation."""
     return tuple(str(spot.value) for spot in reading.array(holder, "x-dyn-events"))
 
 
-def retries(reading: Reading, holder: Spot) -> Retries | None:
+def retries(reading: Parser, holder: Node) -> Retries | None:
     """The retries of the document or an operation, in the first form of `_RETRY_FORMS` that it has."""
     return next((read(reading, holder.child(key)) for key, read in _RETRY_FORMS.items() if holder.has(key)), None)
 
 
-def _retries(reading: Reading, spot: Spot) -> Retries | None:
+def _retries(reading: Parser, spot: Node) -> Retries | None:
     if not reading.must_be_object(spot, "retries"):
         return None
     _only(reading, spot, _RETRY_KEYS)
@@ -86,7 +74,7 @@ def _retries(reading: Reading, spot: Spot) -> Retries | None:
     )
 
 
-def _statuses(reading: Reading, spot: Spot) -> Iterator[int]:
+def _statuses(reading: Parser, spot: Node) -> Iterator[int]:
     for status in reading.array(spot, "statuses"):
         if isinstance(status.value, int) and not isinstance(status.value, bool):
             yield status.value
@@ -94,7 +82,7 @@ def _statuses(reading: Reading, spot: Spot) -> Iterator[int]:
             reading.fault(status, f"expected a status such as 503, not {quoted(status.value, LONGEST)}")
 
 
-def _vendor_retries(reading: Reading, spot: Spot) -> Retries | None:
+def _vendor_retries(reading: Parser, spot: Node) -> Retries | None:
     """The form that generated clients share: milliseconds, ranges of statuses, numbers that may be text.
 
     The form belongs to others, so nothing in it is a fault: an unknown strategy makes the extension ignored, a wrong
@@ -122,13 +110,13 @@ def _vendor_retries(reading: Reading, spot: Spot) -> Retries | None:
     )
 
 
-_RETRY_FORMS: Mapping[str, Callable[[Reading, Spot], Retries | None]] = {
+_RETRY_FORMS: Mapping[str, Callable[[Parser, Node], Retries | None]] = {
     "x-dyn-retries": _retries,
     "x-fastpix-retries": _vendor_retries,
 }
 
 
-def _vendor_value(reading: Reading, holder: Spot, key: str, default: Any) -> Any:
+def _vendor_value(reading: Parser, holder: Node, key: str, default: Any) -> Any:
     """The value under *key*; *default* if there is none, or, with a warning, a wrong one."""
     spot = holder.child(key)
     if spot.value is None:
@@ -141,7 +129,7 @@ def _vendor_value(reading: Reading, holder: Spot, key: str, default: Any) -> Any
     return value
 
 
-def _vendor_statuses(reading: Reading, holder: Spot) -> Iterator[int]:
+def _vendor_statuses(reading: Parser, holder: Node) -> Iterator[int]:
     spot = holder.child("statusCodes")
     for item in spot.items() if is_array(spot.value) or spot.value is None else [spot]:
         statuses = _status_range(item.value)
@@ -189,17 +177,17 @@ _VENDOR_KEYS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
 }
 
 
-def idempotency_header(reading: Reading, holder: Spot) -> str | None:
+def idempotency_header(reading: Parser, holder: Node) -> str | None:
     """`x-dyn-idempotency` of an operation: the header whose key makes a repeated call harmless."""
     return reading.text(holder, "x-dyn-idempotency") or None
 
 
-def waiters(reading: Reading, holder: Spot) -> tuple[Waiter, ...]:
+def waiters(reading: Parser, holder: Node) -> tuple[Waiter, ...]:
     """`x-dyn-waiters` of an operation, by name."""
     return tuple(_waiter(reading, name, spot) for name, spot in reading.object(holder, "x-dyn-waiters"))
 
 
-def _waiter(reading: Reading, name: str, spot: Spot) -> Waiter:
+def _waiter(reading: Parser, name: str, spot: Node) -> Waiter:
     if not reading.must_be_object(spot, "a waiter"):
         return Waiter(name, "", (), (), 1, 0)
     _only(reading, spot, _WAITER_KEYS)
@@ -216,7 +204,7 @@ def _waiter(reading: Reading, name: str, spot: Spot) -> Waiter:
     )
 
 
-def resource(reading: Reading, holder: Spot) -> Resource | None:
+def resource(reading: Parser, holder: Node) -> Resource | None:
     """`x-dyn-resource` of an operation that reads one."""
     spot = holder.child("x-dyn-resource")
     if not holder.has("x-dyn-resource") or not reading.must_be_object(spot, "a resource"):
@@ -226,7 +214,7 @@ def resource(reading: Reading, holder: Spot) -> Resource | None:
     return Resource(_pointer(reading, spot, "changed"), tuple(turns))
 
 
-def _turn(reading: Reading, spot: Spot) -> Turn:
+def _turn(reading: Parser, spot: Node) -> Turn:
     _only(reading, spot, _TURN_KEYS)
     pointer, seconds = _pointer(reading, spot, "pointer") or "", reading.number(spot, "after", 0)
     brings = tuple(str(item.value) for item in reading.array(spot, "brings"))
@@ -234,7 +222,7 @@ def _turn(reading: Reading, spot: Spot) -> Turn:
     return Turn(pointer, *words, seconds, reading.text(spot, "event"), brings)
 
 
-def effect(reading: Reading, holder: Spot) -> Effect | None:
+def effect(reading: Parser, holder: Node) -> Effect | None:
     """`x-dyn-effect` of an operation that changes a resource."""
     spot = holder.child("x-dyn-effect")
     if not holder.has("x-dyn-effect") or not reading.must_be_object(spot, "an effect"):
@@ -253,12 +241,12 @@ def effect(reading: Reading, holder: Spot) -> Effect | None:
     )
 
 
-def _keys(spot: Spot, key: str) -> list[str]:
+def _keys(spot: Node, key: str) -> list[str]:
     value = spot.child(key).value
     return list(value) if is_object(value) else []
 
 
-def _members(reading: Reading, spot: Spot) -> Members | None:
+def _members(reading: Parser, spot: Node) -> Members | None:
     if not reading.must_be_object(spot, "members"):
         return None
     _only(reading, spot, _MEMBER_KEYS)
@@ -267,7 +255,7 @@ def _members(reading: Reading, spot: Spot) -> Members | None:
     return Members(*pointers, reading.text(spot, "reader"), how)
 
 
-def paging(reading: Reading, holder: Spot, parameters: tuple[Parameter, ...]) -> Paging | None:
+def pagination(reading: Parser, holder: Node, parameters: tuple[Parameter, ...]) -> Pagination | None:
     """`x-dyn-pagination` of a list operation; the parameters it names must exist."""
     if not holder.has("x-dyn-pagination"):
         return None
@@ -282,8 +270,8 @@ def paging(reading: Reading, holder: Spot, parameters: tuple[Parameter, ...]) ->
                 spot.child(key),
                 f"{key!r} must name a query parameter of the operation: {', '.join(sorted(queries)) or 'it has none'}",
             )
-    return Paging(
-        style=reading.word(spot, "style", PAGING_STYLES, "page"),
+    return Pagination(
+        style=reading.word(spot, "style", PAGINATION_STYLES, "page"),
         page=reading.text(spot, "page"),
         size=reading.text(spot, "size") or None,
         items=_pointer(reading, spot, "items") or "",
@@ -294,7 +282,7 @@ def paging(reading: Reading, holder: Spot, parameters: tuple[Parameter, ...]) ->
     )
 
 
-def error_shape(reading: Reading, root: Spot) -> ErrorShape:
+def error_shape(reading: Parser, root: Node) -> ErrorShape:
     """`x-dyn-errors` of the document: where its error bodies say what."""
     spot = root.child("x-dyn-errors")
     if not root.has("x-dyn-errors") or not reading.must_be_object(spot, "pointers into an error body"):
@@ -304,7 +292,7 @@ def error_shape(reading: Reading, root: Spot) -> ErrorShape:
     return ErrorShape(**{key: pointer for key, pointer in pointers.items() if pointer is not None})
 
 
-def event_shape(reading: Reading, root: Spot) -> EventShape:
+def event_shape(reading: Parser, root: Node) -> EventShape:
     """`x-dyn-webhooks` of the document: where the bodies of its webhooks say what."""
     spot = root.child("x-dyn-webhooks")
     if not root.has("x-dyn-webhooks") or not reading.must_be_object(spot, "pointers into an event"):
@@ -313,7 +301,7 @@ def event_shape(reading: Reading, root: Spot) -> EventShape:
     return EventShape(**{key: _pointers(reading, spot, key) for key in spot.value if key in _EVENT_KEYS})
 
 
-def _pointers(reading: Reading, spot: Spot, key: str) -> tuple[str, ...]:
+def _pointers(reading: Parser, spot: Node, key: str) -> tuple[str, ...]:
     """The pointer under *key*, or the list of them."""
     if not is_array(spot.child(key).value):
         pointer = _pointer(reading, spot, key)
@@ -324,7 +312,7 @@ def _pointers(reading: Reading, spot: Spot, key: str) -> tuple[str, ...]:
     return tuple(str(item.value) for item in reading.array(spot, key))
 
 
-def _pointer(reading: Reading, spot: Spot, key: str) -> str | None:
+def _pointer(reading: Parser, spot: Node, key: str) -> str | None:
     if not spot.has(key):
         return None
     text = reading.text(spot, key)
@@ -333,6 +321,6 @@ def _pointer(reading: Reading, spot: Spot, key: str) -> str | None:
     return text
 
 
-def _only(reading: Reading, spot: Spot, known: set[str]) -> None:
+def _only(reading: Parser, spot: Node, known: set[str]) -> None:
     for key in sorted(key for key in spot.value.keys() - known if not key.startswith("x-")):
         reading.fault(spot.child(key), f"unknown key {quoted(key)}; known are {', '.join(sorted(known))}")

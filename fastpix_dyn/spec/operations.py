@@ -6,35 +6,17 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from fastpix_dyn.records import Record, field
+from fastpix_dyn.structs import Record, field
 from fastpix_dyn.spec import extensions, names
-from fastpix_dyn.spec import pointer as json_pointer
-from fastpix_dyn.spec.document import ReferenceFaultError, Spot
-from fastpix_dyn.spec.plan import (
-    NO_EXAMPLE,
-    PLACES,
-    Body,
-    Content,
-    Encoding,
-    Field,
-    Header,
-    Link,
-    Operation,
-    Parameter,
-    Place,
-    Reply,
-    Retries,
-    Schema,
-    Server,
-    Style,
-    Where,
-)
-from fastpix_dyn.spec.reading import Reading
+from fastpix_dyn.spec import values as json_pointer
+from fastpix_dyn.spec.document import ReferenceFaultError, Node
+from fastpix_dyn.spec.plan import NO_EXAMPLE, PARAMETER_LOCATIONS, Body, Content, Encoding, Field, Header, Link, Operation, Parameter, ParameterLocation, DocumentedResponse, Retries, Schema, Server, Style, Where
+from fastpix_dyn.spec.parser import Parser
 from fastpix_dyn.spec.schemas import Pool, fields, is_list_of_primitives
 from fastpix_dyn.spec.values import is_array, quoted
 
-_DEFAULT_STYLE: dict[Place, Style] = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
-_STYLES: dict[Place, tuple[Style, ...]] = {
+_DEFAULT_STYLE: dict[ParameterLocation, Style] = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+_STYLES: dict[ParameterLocation, tuple[Style, ...]] = {
     "path": ("simple", "label", "matrix"),
     "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
     "header": ("simple",),
@@ -49,22 +31,22 @@ _JSON = re.compile(r"application/json\b|[^;]*\+json\b")
 class Context(Record, frozen=True):
     """What an operation needs to know about the document around it."""
 
-    reading: Reading
+    reading: Parser
     pool: Pool
     schemes: frozenset[str]
     security: tuple[tuple[str, ...], ...]
     retries: Retries | None
-    replies: dict[tuple[str, Where], Reply] = field(default_factory=dict[tuple[str, Where], Reply])
+    replies: dict[tuple[str, Where], DocumentedResponse] = field(default_factory=dict[tuple[str, Where], DocumentedResponse])
     """Those read so far, by status and spot: many operations share theirs."""
 
 
 def operation(
-    context: Context, path: str, method: str, item: Spot, servers: Callable[[Reading, Spot], tuple[Server, ...]]
+    context: Context, path: str, method: str, item: Node, servers: Callable[[Parser, Node], tuple[Server, ...]]
 ) -> Operation:
     """The operation *method* of the path item *item* (OpenAPI 3.1 §4.8.10)."""
     reading, spot = context.reading, item.child(method)
     if not reading.must_be_object(spot, "an operation"):
-        spot = Spot(spot.file, spot.pointer, {})
+        spot = Node(spot.file, spot.pointer, {})
     body, parameters = body_and_parameters(context, item, spot)
     _check_template(reading, path, spot, parameters)
     replies = tuple(_reply(context, status, reply) for status, reply in reading.object(spot, "responses"))
@@ -88,7 +70,7 @@ def operation(
         replies=replies,
         security=context.security if own is None else own,
         servers=servers(reading, spot) or servers(reading, item),
-        paging=extensions.paging(reading, spot, parameters),
+        paging=extensions.pagination(reading, spot, parameters),
         retries=extensions.retries(reading, spot) or context.retries,
         idempotency_header=extensions.idempotency_header(reading, spot),
         waiters=extensions.waiters(reading, spot),
@@ -99,7 +81,7 @@ def operation(
     )
 
 
-def security(reading: Reading, holder: Spot, schemes: frozenset[str]) -> tuple[tuple[str, ...], ...] | None:
+def security(reading: Parser, holder: Node, schemes: frozenset[str]) -> tuple[tuple[str, ...], ...] | None:
     """The alternatives that *holder* asks for (OpenAPI 3.1 §4.8.30); None where it says nothing."""
     if not holder.has("security"):
         return None
@@ -120,7 +102,7 @@ def is_no_scheme(key: str, value: Any) -> bool:
     return key.startswith("x-") and not (is_array(value) and all(isinstance(scope, str) for scope in value))
 
 
-def body_and_parameters(context: Context, item: Spot, spot: Spot) -> tuple[Body | None, tuple[Parameter, ...]]:
+def body_and_parameters(context: Context, item: Node, spot: Node) -> tuple[Body | None, tuple[Parameter, ...]]:
     """The body and the parameters; together, because no two arguments may have one name."""
     taken = {"body", "media_type"}
 
@@ -134,7 +116,7 @@ def body_and_parameters(context: Context, item: Spot, spot: Spot) -> tuple[Body 
     return body, parameters
 
 
-def _check_template(reading: Reading, path: str, spot: Spot, parameters: tuple[Parameter, ...]) -> None:
+def _check_template(reading: Parser, path: str, spot: Node, parameters: tuple[Parameter, ...]) -> None:
     in_path = names.template_names(path)
     declared = {parameter.name: parameter for parameter in parameters if parameter.place == "path"}
     for name in in_path:
@@ -145,10 +127,10 @@ def _check_template(reading: Reading, path: str, spot: Spot, parameters: tuple[P
             reading.fault(parameter.where, f"the path has no {{{name}}}")
 
 
-def _parameters(context: Context, item: Spot, spot: Spot, fresh: Callable[[str], str]) -> Iterator[Parameter]:
+def _parameters(context: Context, item: Node, spot: Node, fresh: Callable[[str], str]) -> Iterator[Parameter]:
     """Those of the path item, overridden by those of the operation (OpenAPI 3.1 §4.8.9)."""
     reading = context.reading
-    found: dict[tuple[str, str], Spot] = {}
+    found: dict[tuple[str, str], Node] = {}
     for holder in (item, spot):
         here: set[tuple[str, str]] = set()
         for reference in reading.array(holder, "parameters"):
@@ -167,10 +149,10 @@ def _parameters(context: Context, item: Spot, spot: Spot, fresh: Callable[[str],
             yield _parameter(context, parameter, name, fresh)
 
 
-def _parameter(context: Context, spot: Spot, name: str, fresh: Callable[[str], str]) -> Parameter:
+def _parameter(context: Context, spot: Node, name: str, fresh: Callable[[str], str]) -> Parameter:
     """OpenAPI 3.1 §4.8.12."""
     reading = context.reading
-    place: Place = reading.word(spot, "in", PLACES, "query")  # type: ignore[assignment]  # it is one of PLACES
+    place: ParameterLocation = reading.word(spot, "in", PARAMETER_LOCATIONS, "query")  # type: ignore[assignment]  # it is one of PLACES
     style: Style = reading.word(spot, "style", _STYLES[place], _DEFAULT_STYLE[place])  # type: ignore[assignment]  # of _STYLES
     required = reading.flag(spot, "required")
     if place == "path" and not required:
@@ -195,7 +177,7 @@ def _parameter(context: Context, spot: Spot, name: str, fresh: Callable[[str], s
     )
 
 
-def _schema_holder(reading: Reading, spot: Spot) -> tuple[Spot, str | None]:
+def _schema_holder(reading: Parser, spot: Node) -> tuple[Node, str | None]:
     """Where the schema of a parameter or a header stands, and the media type if that is in `content`."""
     entries = list(reading.object(spot, "content"))
     if spot.has("schema") == bool(entries) or len(entries) > 1:
@@ -203,7 +185,7 @@ def _schema_holder(reading: Reading, spot: Spot) -> tuple[Spot, str | None]:
     return (entries[0][1], entries[0][0]) if entries else (spot, None)
 
 
-def _body(context: Context, spot: Spot, fresh: Callable[[str], str]) -> Body | None:
+def _body(context: Context, spot: Node, fresh: Callable[[str], str]) -> Body | None:
     """OpenAPI 3.1 §4.8.13."""
     reading = context.reading
     if not reading.must_be_object(spot, "a request body"):
@@ -231,13 +213,13 @@ def _fields(context: Context, schema: Schema | None, fresh: Callable[[str], str]
     return fields(schema, definitions, python_name)
 
 
-def _contents(context: Context, spot: Spot) -> tuple[Content, ...]:
+def _contents(context: Context, spot: Node) -> tuple[Content, ...]:
     """Each media type, JSON first."""
     made = [_content(context, media_type, entry) for media_type, entry in context.reading.object(spot, "content")]
     return tuple(sorted(made, key=lambda content: not _JSON.match(content.media_type)))
 
 
-def _content(context: Context, media_type: str, spot: Spot) -> Content:
+def _content(context: Context, media_type: str, spot: Node) -> Content:
     """OpenAPI 3.1 §4.8.14."""
     reading = context.reading
     return Content(
@@ -249,14 +231,14 @@ def _content(context: Context, media_type: str, spot: Spot) -> Content:
     )
 
 
-def _encoding(reading: Reading, spot: Spot) -> Encoding:
+def _encoding(reading: Parser, spot: Node) -> Encoding:
     """OpenAPI 3.1 §4.8.15."""
     style: Any = reading.word(spot, "style", _FORM_STYLES, "form") if spot.has("style") else None
     explode = reading.flag(spot, "explode") if spot.has("explode") else None
     return Encoding(reading.text(spot, "contentType") or None, style, explode, reading.flag(spot, "allowReserved"))
 
 
-def _examples(reading: Reading, spot: Spot) -> dict[str, Any]:
+def _examples(reading: Parser, spot: Node) -> dict[str, Any]:
     """`example`, or the values of `examples`; else the first example of the schema (OpenAPI 3.1 §4.8.19)."""
     if spot.has("example"):
         return {"example": spot.child("example").value}
@@ -274,7 +256,7 @@ def _examples(reading: Reading, spot: Spot) -> dict[str, Any]:
     return {"example": schema.child("example").value} if schema.has("example") else {}
 
 
-def _reply(context: Context, status: str, reference: Spot) -> Reply:
+def _reply(context: Context, status: str, reference: Node) -> DocumentedResponse:
     spot = context.reading.follow(reference)
     known = context.replies.get((status, spot.where))
     if known is None:
@@ -282,13 +264,13 @@ def _reply(context: Context, status: str, reference: Spot) -> Reply:
     return known
 
 
-def _new_reply(context: Context, status: str, reference: Spot, spot: Spot) -> Reply:
+def _new_reply(context: Context, status: str, reference: Node, spot: Node) -> DocumentedResponse:
     """OpenAPI 3.1 §4.8.17."""
     reading = context.reading
     if not _STATUS.fullmatch(status):
         reading.fault(reference, f"expected a status such as 200 or 2XX, or default, not {quoted(status)}")
     reading.must_be_object(spot, "a response")
-    return Reply(
+    return DocumentedResponse(
         status=status,
         description=reading.text(spot, "description"),
         contents=_contents(context, spot),
@@ -298,14 +280,14 @@ def _new_reply(context: Context, status: str, reference: Spot, spot: Spot) -> Re
     )
 
 
-def _header(context: Context, name: str, reference: Spot) -> Header:
+def _header(context: Context, name: str, reference: Node) -> Header:
     spot = context.reading.follow(reference)
     holder, _ = _schema_holder(context.reading, spot)
     schema = context.pool.schema(holder.child("schema")) if holder.has("schema") else True
     return Header(name, context.reading.flag(spot, "required"), schema, context.reading.text(spot, "description"))
 
 
-def _link(reading: Reading, name: str, reference: Spot) -> Link | None:
+def _link(reading: Parser, name: str, reference: Node) -> Link | None:
     """OpenAPI 3.1 §4.8.20."""
     spot = reading.follow(reference)
     if not reading.must_be_object(spot, "a link"):
@@ -320,7 +302,7 @@ def _link(reading: Reading, name: str, reference: Spot) -> Link | None:
     )
 
 
-def _link_target(reading: Reading, spot: Spot) -> str:
+def _link_target(reading: Parser, spot: Node) -> str:
     """The operationId that a link names, or leads to by `operationRef`."""
     if not spot.has("operationRef"):
         return reading.text(spot, "operationId")

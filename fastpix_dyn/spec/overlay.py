@@ -6,10 +6,10 @@ from copy import deepcopy
 from typing import Any
 
 from fastpix_dyn.errors import SpecError
-from fastpix_dyn.spec import pointer as json_pointer
-from fastpix_dyn.spec.document import Document, Spot
+from fastpix_dyn.spec import values as json_pointer
+from fastpix_dyn.spec.document import Document, Node
 from fastpix_dyn.spec.plan import Where
-from fastpix_dyn.spec.reading import Reading
+from fastpix_dyn.spec.parser import Parser
 from fastpix_dyn.spec.values import is_array, is_object, quoted
 
 _KEYS = {"target", "description", "update", "remove"}
@@ -24,7 +24,7 @@ def apply(document: Document, overlay: Document) -> Document:
     Raises:
         SpecError: the overlay is wrong, or an action finds nothing; lists every fault.
     """
-    reading, changed = Reading(overlay), Changed(document)
+    reading, changed = Parser(overlay), Changed(document)
     if is_overlay(reading):
         for action in reading.array(overlay.root, "actions"):
             act(reading, changed, action)
@@ -33,7 +33,7 @@ def apply(document: Document, overlay: Document) -> Document:
     return changed.document(overlay)
 
 
-def is_overlay(reading: Reading) -> bool:
+def is_overlay(reading: Parser) -> bool:
     """Whether what is read is an overlay of a version that is known; its faults say why not."""
     root = reading.document.root
     if not reading.must_be_object(root, "an overlay"):
@@ -59,7 +59,7 @@ class Changed:
         overlays = (*before.overlays, overlay)
         return Document(before.name, before.folder, values, self._origins, overlays, before.digests)
 
-    def merge(self, pointer: str, overlay: Document, update: Spot) -> None:
+    def merge(self, pointer: str, overlay: Document, update: Node) -> None:
         """Merges *update* into what stands at *pointer*."""
         target = json_pointer.get(self.value, pointer)
         if is_array(target):
@@ -88,7 +88,7 @@ class Changed:
             del parent[json_pointer.tokens(pointer)[-1]]
             self._forget(pointer)
 
-    def _came_from(self, pointer: str, overlay: Document, spot: Spot) -> None:
+    def _came_from(self, pointer: str, overlay: Document, spot: Node) -> None:
         self._forget(pointer)
         self._origins[pointer] = (overlay, spot.where)
 
@@ -108,7 +108,7 @@ class Changed:
         self._origins = moved
 
 
-def act(reading: Reading, changed: Changed, action: Spot) -> None:
+def act(reading: Parser, changed: Changed, action: Node) -> None:
     """Does to *changed* what *action* says (Overlay 1.0.0 §4.4.3); what is wrong with it is a fault of *reading*."""
     if not reading.must_be_object(action, "an action"):
         return
@@ -132,14 +132,14 @@ def _place(pointer: str) -> list[tuple[int, str]]:
     return [(int(token) if token.isdigit() else -1, token) for token in json_pointer.tokens(pointer)]
 
 
-def _remove(reading: Reading, changed: Changed, pointer: str, action: Spot) -> None:
+def _remove(reading: Parser, changed: Changed, pointer: str, action: Node) -> None:
     if pointer:
         changed.remove(pointer)
     else:
         reading.fault(action.child("target"), "the whole document can't be removed")
 
 
-def _update(reading: Reading, changed: Changed, pointer: str, update: Spot) -> None:
+def _update(reading: Parser, changed: Changed, pointer: str, update: Node) -> None:
     target = json_pointer.get(changed.value, pointer)
     if is_array(target) or (is_object(target) and is_object(update.value)):
         changed.merge(pointer, reading.document, update)
@@ -147,7 +147,7 @@ def _update(reading: Reading, changed: Changed, pointer: str, update: Spot) -> N
         reading.fault(update, "an update is merged into an object, or appended to a list; the target is neither")
 
 
-def _found(reading: Reading, value: Any, action: Spot) -> set[str]:
+def _found(reading: Parser, value: Any, action: Node) -> set[str]:
     """JSON pointers to what the target, a JSONPath (RFC 9535), finds; it may find one thing twice."""
     import jsonpath
 

@@ -12,15 +12,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Literal
-
 from fastpix_dyn.errors import Problem
-from fastpix_dyn.records import Record, field
+from fastpix_dyn.structs import Record, field
 
 Schema = Mapping[str, Any] | bool
 Direction = Literal["request", "response"]
-Place = Literal["path", "query", "header", "cookie"]
+ParameterLocation = Literal["path", "query", "header", "cookie"]
 Style = Literal["simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"]
-PLACES: tuple[Place, ...] = ("path", "query", "header", "cookie")
+PARAMETER_LOCATIONS: tuple[ParameterLocation, ...] = ("path", "query", "header", "cookie")
 
 
 class Where(Record, frozen=True, gc=False):
@@ -49,7 +48,7 @@ class Parameter(Record, frozen=True, omit_defaults=True):
     name: str
     """As it stands on the wire: `timespan[]`."""
     python_name: str
-    place: Place
+    place: ParameterLocation
     required: bool
     schema: Schema
     style: Style
@@ -126,7 +125,7 @@ class Link(Record, frozen=True, gc=False):
     description: str
 
 
-class Reply(Record, frozen=True, gc=False):
+class DocumentedResponse(Record, frozen=True, gc=False):
     """What the document says about the answers of one status: `200`, `2XX` or `default`."""
 
     status: str
@@ -167,7 +166,7 @@ class Server(Record, frozen=True, gc=False):
     variables: Mapping[str, ServerVariable]
 
 
-class Paging(Record, frozen=True, gc=False):
+class Pagination(Record, frozen=True, gc=False):
     """`x-dyn-pagination`: how a list operation is paged. Pointers lead into the body of an answer."""
 
     style: str
@@ -284,12 +283,12 @@ class Operation(Record, frozen=True, dict=True):
     deprecated: bool
     parameters: tuple[Parameter, ...]
     body: Body | None
-    replies: tuple[Reply, ...]
+    replies: tuple[DocumentedResponse, ...]
     security: tuple[tuple[str, ...], ...]
     """Alternatives; each is the keys of the schemes that must be met together. An empty one asks for nothing."""
     servers: tuple[Server, ...]
     """Servers of its own or of its path; empty where the document's servers hold."""
-    paging: Paging | None
+    paging: Pagination | None
     retries: Retries | None
     idempotency_header: str | None
     """`x-dyn-idempotency`: the header whose key makes a repeated call harmless."""
@@ -306,9 +305,9 @@ class Operation(Record, frozen=True, dict=True):
         return {one.python_name: one for one in self.parameters}
 
     @cached_property
-    def places(self) -> Mapping[Place, Mapping[str, Parameter]]:
+    def places(self) -> Mapping[ParameterLocation, Mapping[str, Parameter]]:
         """The parameters by place, then by wire name."""
-        return {place: {one.name: one for one in self.parameters if one.place == place} for place in PLACES}
+        return {place: {one.name: one for one in self.parameters if one.place == place} for place in PARAMETER_LOCATIONS}
 
     @cached_property
     def lists(self) -> tuple[Parameter, ...]:
@@ -316,7 +315,7 @@ class Operation(Record, frozen=True, dict=True):
         return tuple(one for one in self.parameters if one.single_as_list)
 
     @cached_property
-    def statuses(self) -> Mapping[str, Reply]:
+    def statuses(self) -> Mapping[str, DocumentedResponse]:
         """The replies by status, in upper case."""
         return {reply.status.upper(): reply for reply in self.replies}
 

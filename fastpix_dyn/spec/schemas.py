@@ -10,11 +10,10 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
-
-from fastpix_dyn.spec import pointer as json_pointer
-from fastpix_dyn.spec.document import ReferenceFaultError, Spot
+from fastpix_dyn.spec import values as json_pointer
+from fastpix_dyn.spec.document import ReferenceFaultError, Node
 from fastpix_dyn.spec.plan import Field, Schema, Where
-from fastpix_dyn.spec.reading import Reading
+from fastpix_dyn.spec.parser import Parser
 from fastpix_dyn.spec.values import is_array, is_object
 
 ONE = frozenset(
@@ -39,15 +38,15 @@ SchemaCheck = Callable[[Schema], Iterable[tuple[str, str]]]
 class Pool:
     """The schemas that others refer to, gathered while a document is read. `definitions` is the pool itself."""
 
-    def __init__(self, reading: Reading, check: SchemaCheck | None = None) -> None:
+    def __init__(self, reading: Parser, check: SchemaCheck | None = None) -> None:
         self.definitions: dict[str, Schema] = {}
         self.places: dict[str, Where] = {}
         self._names: dict[Where, str] = {}
-        self._waiting: list[tuple[str, Spot]] = []
+        self._waiting: list[tuple[str, Node]] = []
         self._reading = reading
         self._check = check
 
-    def schema(self, spot: Spot) -> Schema:
+    def schema(self, spot: Node) -> Schema:
         """The schema at *spot*. What it refers to is in the pool afterwards."""
         made = self._checked(spot)
         self.finish()
@@ -59,13 +58,13 @@ class Pool:
             name, target = self._waiting.pop()
             self.definitions[name] = self._checked(target)
 
-    def _checked(self, spot: Spot) -> Schema:
+    def _checked(self, spot: Node) -> Schema:
         made = self._made(spot)
         for pointer, message in self._check(made) if self._check else ():
             self._reading.fault(Where(spot.file, spot.pointer + pointer), message)
         return made
 
-    def named(self, spot: Spot) -> str:
+    def named(self, spot: Node) -> str:
         """The name in the pool of the schema at *spot*, which is read soon if it was not yet."""
         name = self._names.get(spot.where)
         if name is None:
@@ -85,7 +84,7 @@ class Pool:
             name = f"{base}_{number}"
         return name
 
-    def _made(self, spot: Spot) -> Schema:
+    def _made(self, spot: Node) -> Schema:
         if isinstance(spot.value, bool):
             return spot.value
         if not self._reading.must_be_object(spot, "a schema"):
@@ -95,7 +94,7 @@ class Pool:
         schema = {key: self._keyword(spot, key) for key in spot.value if key != "$schema"}
         return modern(schema) if self._reading.legacy else schema
 
-    def _keyword(self, spot: Spot, key: str) -> Any:
+    def _keyword(self, spot: Node, key: str) -> Any:
         child = spot.child(key)
         if key in _REFUSED:
             self._reading.fault(child, f"{key} is not supported; write a $ref with a JSON pointer")
@@ -107,7 +106,7 @@ class Pool:
             return [str(name.value) for name in self._reading.array(spot, key)]
         return self._subschemas(spot, child, key)
 
-    def _subschemas(self, spot: Spot, child: Spot, key: str) -> Any:
+    def _subschemas(self, spot: Node, child: Node, key: str) -> Any:
         if key in ONE:
             return self._made(child)
         if key in LISTED:
@@ -116,7 +115,7 @@ class Pool:
             return {name: self._made(item) for name, item in self._reading.object(spot, key)}
         return child.value
 
-    def _reference(self, spot: Spot) -> str:
+    def _reference(self, spot: Node) -> str:
         try:
             target = self._reading.document.follow(spot, spot.value["$ref"])
         except ReferenceFaultError as problem:
@@ -129,14 +128,14 @@ class Pool:
         self.definitions.setdefault("", True)
         return ""
 
-    def _discriminator(self, spot: Spot) -> Any:
+    def _discriminator(self, spot: Node) -> Any:
         """The discriminator with its mapping (name or `$ref` → `$ref` into the pool); OpenAPI 3.1 §4.8.25."""
         if not is_object(spot.value):
             return spot.value
         mapping: dict[str, str] = {}
         for word, target in self._reading.object(spot, "mapping"):
             reference = target.value if "/" in str(target.value) else f"#/components/schemas/{target.value}"
-            mapping[word] = self._reference(Spot(target.file, target.pointer, {"$ref": reference}))
+            mapping[word] = self._reference(Node(target.file, target.pointer, {"$ref": reference}))
         own = {key: value for key, value in spot.value.items() if not key.startswith("x-")}
         return {**own, "mapping": mapping} if mapping else own
 

@@ -13,17 +13,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from fastpix_dyn.records import Record
-from fastpix_dyn.spec.depth import children
+from fastpix_dyn.structs import Record
+from fastpix_dyn.spec.values import children
 from fastpix_dyn.spec.plan import Schema
-from fastpix_dyn.spec.pointer import escape
+from fastpix_dyn.spec.values import escape
 from fastpix_dyn.spec.schemas import kinds, kinds_of
 from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn.validate.bundle import ALTERNATIVE, IN_PLACE, OPEN_WORDS, REFERENCE, group
-from fastpix_dyn.validate.closing import names, takes_any
-from fastpix_dyn.validate.formats import SECRET
-from fastpix_dyn.validate.messages import meant, shown
-from fastpix_dyn.validate.rust import matches
+from fastpix_dyn.spec.schema_bundle import ALTERNATIVE, IN_PLACE, OPEN_WORDS, REFERENCE, group
+from fastpix_dyn.validate.undeclared_keys import names, takes_any
+from fastpix_dyn.validate.jsonschema_rs_engine import SECRET
+from fastpix_dyn.validate.violation import meant, shown
+from fastpix_dyn.validate.jsonschema_rs_engine import matches
 from fastpix_dyn.validate.violation import Violation
 
 _SHORTEST = 4

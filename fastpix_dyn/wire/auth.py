@@ -10,9 +10,9 @@ from typing import Any
 from urllib.parse import quote
 
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.records import Record, replace
+from fastpix_dyn.structs import Record, replace
 from fastpix_dyn.spec.plan import SecurityScheme
-from fastpix_dyn.wire import fields
+from fastpix_dyn.wire import messages
 from fastpix_dyn.wire.messages import Request
 
 Credential = str | tuple[str, str]
@@ -196,7 +196,7 @@ def _api_key(request: Request, scheme: SecurityScheme, key: str) -> Request:
 
 
 def _key_in_header(request: Request, scheme: SecurityScheme, key: str) -> Request:
-    if fault := fields.name_fault(scheme.name) or fields.value_fault(key):
+    if fault := messages.name_fault(scheme.name) or messages.value_fault(key):
         raise _refused(scheme, f"can't be sent: {fault}")
     return _with_header(request, scheme.name, key)
 
@@ -208,7 +208,7 @@ def _key_in_query(request: Request, scheme: SecurityScheme, key: str) -> Request
 
 def _key_in_cookie(request: Request, scheme: SecurityScheme, key: str) -> Request:
     """As it stands, for a key is no parameter and has no style; beside the cookies that are there already."""
-    if fault := fields.name_fault(scheme.name) or fields.cookie_fault(key):
+    if fault := messages.name_fault(scheme.name) or messages.cookie_fault(key):
         raise _refused(scheme, f"can't be sent: {fault}")
     others = [value for name, value in request.headers if name.lower() == "cookie"]
     headers = [(name, value) for name, value in request.headers if name.lower() != "cookie"]

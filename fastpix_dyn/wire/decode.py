@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from fastpix_dyn.spec.plan import Content, Operation, Reply
-from fastpix_dyn.wire import charsets, json_text, media_types
+from fastpix_dyn.spec.plan import Content, Operation, DocumentedResponse
+from fastpix_dyn.wire import media_types, to_json, media_types
 from fastpix_dyn.wire.messages import Response
 
 _Read = Callable[[bytes, str], Any]
@@ -17,13 +17,13 @@ class DecodeError(ValueError):
     """The bytes of an answer are not what its media type says; the message says what is wrong, in a sentence."""
 
 
-def match_reply(operation: Operation, status: int) -> Reply | None:
+def match_reply(operation: Operation, status: int) -> DocumentedResponse | None:
     """What the document says about *status*: by the number, else its range, else `default` (OpenAPI 3.1 §4.8.16)."""
     replies = operation.statuses
     return replies.get(str(status)) or replies.get(f"{status // 100}XX") or replies.get("DEFAULT")
 
 
-def match_content(reply: Reply, content_type: str | None) -> Content | None:
+def match_content(reply: DocumentedResponse, content_type: str | None) -> Content | None:
     """What the document says about answers of *content_type*: the most exact key that covers it (OpenAPI 3.1 §4.8.17).
 
     Without a content type it is the first that the document expects.
@@ -68,11 +68,11 @@ def _looseness(content: Content) -> tuple[int, int]:
 def _json(content: bytes, _media_type: str) -> Any:
     """Always UTF-8, perhaps with a byte order mark (RFC 8259 §8.1)."""
     try:
-        return json_text.quick(content)
-    except json_text.UNREAD:  # there may be no fault
-        text = charsets.decode(content.removeprefix(b"\xef\xbb\xbf"), "")
+        return to_json.quick(content)
+    except to_json.UNREAD:  # there may be no fault
+        text = media_types.decode(content.removeprefix(b"\xef\xbb\xbf"), "")
     try:
-        return json_text.read(text)
+        return to_json.read(text)
     except ValueError as error:
         raise ValueError(f"not JSON: {error}") from None
 
@@ -83,7 +83,7 @@ def _bytes(content: bytes, _media_type: str) -> bytes:
 
 _READERS: tuple[tuple[Callable[[str], bool], _Read], ...] = (
     (media_types.is_json, _json),
-    (media_types.is_text, charsets.decode),
+    (media_types.is_text, media_types.decode),
     (lambda _: True, _bytes),
 )
 """The first that covers a media type reads it."""

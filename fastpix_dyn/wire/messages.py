@@ -1,13 +1,47 @@
-"""What goes over the wire, as values: a request to send and the answer to it. No I/O, and no HTTP library."""
+"""Header fields: which names and values HTTP can carry (RFC 9110 §5.1, §5.5). Values never show in what is said."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Any, Final
+from fastpix_dyn.structs import Record
+from fastpix_dyn.spec.plan import ParameterLocation
+import json
+import shlex
+from fastpix_dyn.spec.plan import Api, Operation
+from fastpix_dyn import redaction
+from fastpix_dyn.wire import media_types
 
-from fastpix_dyn.records import Record
-from fastpix_dyn.spec.plan import Place
+_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_COOKIE = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*")
+
+
+def name_fault(name: str) -> str:
+    """What is wrong with the name of a header, or of a cookie (RFC 6265 §4.1.1); empty if nothing is."""
+    return "" if _NAME.fullmatch(name) else "the name of a header or cookie holds only letters, digits, !#$%&'*+-.^_`|~"
+
+
+def value_fault(value: str) -> str:
+    """What is wrong with the value of a header; empty if nothing is."""
+    if found := _CONTROL.search(value):
+        return f"a header can't hold control characters, such as the one (U+{ord(found[0]):04X}) at {found.start()}"
+    if value != value.strip(" \t"):
+        return "a header can't begin or end with a space: it would be lost on the way"
+    if (at := next((index for index, char in enumerate(value) if char > "\xff"), None)) is not None:
+        return f"a header can't hold characters outside of Latin-1, such as the one (U+{ord(value[at]):04X}) at {at}"
+    return ""
+
+
+def cookie_fault(value: str) -> str:
+    """What is wrong with the raw value of a cookie (RFC 6265 §4.1.1); empty if nothing is."""
+    return (
+        ""
+        if _COOKIE.fullmatch(value)
+        else "a cookie can't hold spaces, control characters, non-ASCII, or any of \" , ; \\"
+    )
 
 
 class Headers(Mapping[str, str]):
@@ -84,7 +118,7 @@ UNSET: Final = Unset.UNSET
 class Arguments(Record, frozen=True):
     """What the caller gave, sorted by where it goes. Only what was given is here."""
 
-    values: Mapping[Place, Mapping[str, Any]]
+    values: Mapping[ParameterLocation, Mapping[str, Any]]
     """By place, then by wire name."""
     body: Any = UNSET
     media_type: str | None = None
@@ -94,3 +128,22 @@ class Arguments(Record, frozen=True):
 
     def __repr__(self) -> str:
         return f"Arguments(media_type={self.media_type!r})"
+
+
+def curl(request: Request, operation: Operation, api: Api) -> str:
+    """*request* as a command for a POSIX shell; secrets are masked, binary bodies named as a file to be filled in."""
+    schemes, definitions = api.security_schemes, api.schemas
+    words = ["curl", "-X", request.method, redaction.redact_url(request.url, operation, schemes, definitions)]
+    for name, value in redaction.redact_headers(request.headers, operation, schemes, definitions):
+        words += ["-H", f"{name}: {value}"]
+    if request.content is not None:
+        words += ["--data-binary", _data(request, operation, api)]
+    return " ".join(map(shlex.quote, words))
+
+
+def _data(request: Request, operation: Operation, api: Api) -> str:
+    media_type = next((value for name, value in request.headers if name.lower() == "content-type"), "")
+    if not media_types.is_json(media_type):
+        return "@body"
+    schema = redaction.body_schema(operation, media_type)
+    return json.dumps(redaction.redact_body(json.loads(request.content or b"null"), schema, api.schemas), ensure_ascii=False)

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any
 
-from fastpix_dyn.client.loading import Source, load_document
+from fastpix_dyn.client.spec_loading import Source, load_document
 from fastpix_dyn.errors import SpecError
-from fastpix_dyn.spec import pointer as json_pointer
-from fastpix_dyn.spec.document import Document, ReferenceFaultError, Spot
+from fastpix_dyn.spec import values as json_pointer
+from fastpix_dyn.spec.document import Document, ReferenceFaultError, Node
 from fastpix_dyn.spec.plan import Where
-from fastpix_dyn.spec.reading import Reading
+from fastpix_dyn.spec.parser import Parser
 from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn.workbench.structure import REFERRING, SECTIONS, children, without_extensions
+from fastpix_dyn.spec.structure import REFERRING, SECTIONS, children, without_extensions
 
 _SECTION = {kind: section for section, kind in SECTIONS.items()}
 
@@ -50,7 +50,7 @@ def bundled(document: Document, *, extensions: bool = True) -> Bundle:
     Raises:
         SpecError: a `$ref` leads nowhere; lists all that do.
     """
-    work = _Work(Reading(document), extensions)
+    work = _Work(Parser(document), extensions)
     if not work.reading.must_be_object(document.root, "an OpenAPI document"):
         raise SpecError.of(work.reading.faults)
     work.taken = {section: set(_keys(document.root, section)) for section in SECTIONS}
@@ -63,7 +63,7 @@ def bundled(document: Document, *, extensions: bool = True) -> Bundle:
     return Bundle(made, work.origins)
 
 
-def _keys(root: Spot, section: str) -> list[str]:
+def _keys(root: Node, section: str) -> list[str]:
     value = root.child("components").child(section).value
     return list(value) if is_object(value) else []
 
@@ -72,14 +72,14 @@ def _keys(root: Spot, section: str) -> list[str]:
 class _Work:
     """A bundle while it is made."""
 
-    reading: Reading
+    reading: Parser
     extensions: bool
     taken: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     names: dict[tuple[str, Where], str] = field(default_factory=dict[tuple[str, Where], str])
     origins: dict[str, Where] = field(default_factory=dict[str, Where])
-    waiting: list[tuple[str, str, Spot]] = field(default_factory=list[tuple[str, str, Spot]])
+    waiting: list[tuple[str, str, Node]] = field(default_factory=list[tuple[str, str, Node]])
 
-    def copied(self, kind: str, spot: Spot) -> Any:
+    def copied(self, kind: str, spot: Node) -> Any:
         """A copy of the *kind* at *spot* whose `$ref`s lead into the bundle."""
         value = spot.value
         if not is_object(value):
@@ -95,12 +95,12 @@ class _Work:
             _OTHERS[kind](self, spot, made)
         return made
 
-    def _inlined(self, spot: Spot) -> Any:
+    def _inlined(self, spot: Node) -> Any:
         """A path item that stands elsewhere: in OpenAPI 3.0 there are no components for it."""
         target = self.reading.follow(spot)
         return self.copied("pathItem", target)
 
-    def _reference(self, kind: str, at: Spot, reference: str) -> str:
+    def _reference(self, kind: str, at: Node, reference: str) -> str:
         """*reference*, which stands *at*, as it is written in the bundle."""
         document = self.reading.document
         try:
@@ -112,7 +112,7 @@ class _Work:
             return reference if at.file == document.name and reference.startswith("#") else f"#{_fragment(target)}"
         return f"#/components/{_SECTION[kind]}/{self._name(kind, target)}"
 
-    def _name(self, kind: str, target: Spot) -> str:
+    def _name(self, kind: str, target: Node) -> str:
         known = self.names.get((kind, target.where))
         if known is None:
             section = _SECTION[kind]
@@ -122,7 +122,7 @@ class _Work:
             self.waiting.append((kind, known, target))
         return known
 
-    def mapping(self, spot: Spot, made: dict[str, Any]) -> None:
+    def mapping(self, spot: Node, made: dict[str, Any]) -> None:
         """The targets of a discriminator: a bare word is the name of a component of the same file."""
         discriminator = made.get("discriminator")
         if not is_object(discriminator) or not is_object(discriminator.get("mapping")):
@@ -131,12 +131,12 @@ class _Work:
         mapping = {word: self._mapped(holder.child(word), target) for word, target in holder.value.items()}
         made["discriminator"] = {**discriminator, "mapping": mapping}
 
-    def _mapped(self, at: Spot, target: Any) -> Any:
+    def _mapped(self, at: Node, target: Any) -> Any:
         if not isinstance(target, str) or ("/" not in target and at.file == self.reading.document.name):
             return target
         return self._reference("schema", at, target if "/" in target else f"#/components/schemas/{target}")
 
-    def link(self, spot: Spot, made: dict[str, Any]) -> None:
+    def link(self, spot: Node, made: dict[str, Any]) -> None:
         """The operation that a link leads to by `operationRef`; of one that stands elsewhere, its id."""
         reference = made.get("operationRef")
         if not isinstance(reference, str):
@@ -171,14 +171,14 @@ def _put(made: dict[str, Any], path: tuple[str | int, ...], value: Any) -> None:
     made[key][path[1]] = value
 
 
-def _fragment(target: Spot) -> str:
+def _fragment(target: Node) -> str:
     """The pointer of *target* as a fragment of a URI (RFC 6901 §6)."""
     from urllib.parse import quote
 
     return quote(target.pointer, safe="/~!$&'()*+,;=:@")
 
 
-def _base(target: Spot) -> str:
+def _base(target: Node) -> str:
     """What a component is called by where it stood: `parts/tree.yaml#/Tree` is a Tree, `parts/tree.yaml` a tree."""
     last = (json_pointer.tokens(target.pointer) or [PurePosixPath(target.file).stem])[-1]
     return re.sub(r"[^A-Za-z0-9_.-]", "_", last)

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from typing import Any
 
-from fastpix_dyn.client.loading import Source, load_document
+from fastpix_dyn.client.spec_loading import Source, load_document
 from fastpix_dyn.errors import Problem, SpecError
 from fastpix_dyn.spec.compile import compile_document
-from fastpix_dyn.spec.document import INLINE, Document, Spot, load
+from fastpix_dyn.spec.document import INLINE, Document, Node, load
 from fastpix_dyn.spec.overlay import Changed, act, is_overlay
-from fastpix_dyn.spec.reading import Reading
+from fastpix_dyn.spec.parser import Parser
 from fastpix_dyn.spec.values import is_object
-from fastpix_dyn.validate.judge import problems_of
+from fastpix_dyn.validate.validator import problems_of
 
 _KEYS = ("overlay", "info", "extends", "actions")
 _INFO_KEYS = ("title", "version")
@@ -40,7 +40,7 @@ def check(spec: Source | None, overlays: Sequence[Source]) -> tuple[Problem, ...
     document, found = load_document(spec), list[Problem]()
     for source in overlays:
         overlay = load(source)
-        reading, changed = Reading(overlay), Changed(document)
+        reading, changed = Parser(overlay), Changed(document)
         if is_overlay(reading):
             _form(reading, document)
             for action in reading.array(overlay.root, "actions"):
@@ -50,7 +50,7 @@ def check(spec: Source | None, overlays: Sequence[Source]) -> tuple[Problem, ...
     return (*found, *(problem for problem in _of_result(document) if problem not in found))
 
 
-def _form(reading: Reading, document: Document) -> None:
+def _form(reading: Parser, document: Document) -> None:
     """The fields of the overlay itself."""
     root = reading.document.root
     _known(reading, root, _KEYS, "an overlay")
@@ -72,13 +72,13 @@ def _form(reading: Reading, document: Document) -> None:
         reading.fault(root.child("extends"), f"it extends {extended}, but is applied to {document.name}")
 
 
-def _known(reading: Reading, spot: Spot, keys: tuple[str, ...], what: str) -> None:
+def _known(reading: Parser, spot: Node, keys: tuple[str, ...], what: str) -> None:
     for key in spot.value:
         if key not in keys and not key.startswith("x-"):
             reading.fault(spot.child(key), f"{what} has no {key!r}; it has {', '.join(keys)}")
 
 
-def _try(reading: Reading, changed: Changed, action: Spot) -> None:
+def _try(reading: Parser, changed: Changed, action: Node) -> None:
     """Does what *action* says; it is a fault if that changes nothing."""
     if is_object(action.value) and "target" not in action.value:
         reading.fault(action, "an action needs a `target`, a JSONPath such as $.info")

@@ -16,7 +16,7 @@ import hostile
 import pytest
 
 from fastpix_dyn.render.package import reference
-from fastpix_dyn.render.writing import write
+from fastpix_dyn.render.package import write
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")

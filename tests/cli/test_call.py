@@ -13,8 +13,8 @@ from loopback import json_answer, serving
 
 from fastpix_dyn import Client
 from fastpix_dyn.cli.main import program
-from fastpix_dyn.client.loading import load_api
-from fastpix_dyn.mock.sample import sample, value_of
+from fastpix_dyn.client.spec_loading import load_api
+from fastpix_dyn.mock.example_values import sample, value_of
 from fastpix_dyn.spec import yaml12
 
 ROOT = Path(__file__).resolve().parents[2]

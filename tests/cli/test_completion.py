@@ -11,7 +11,7 @@ from click.shell_completion import ShellComplete
 from click.testing import CliRunner
 
 from fastpix_dyn.cli.main import program
-from fastpix_dyn.client.loading import load_api
+from fastpix_dyn.client.spec_loading import load_api
 
 ROOT = Path(__file__).resolve().parents[2]
 API = load_api(None)

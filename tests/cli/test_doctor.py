@@ -15,11 +15,11 @@ from click.testing import CliRunner
 from small import LIBRARY, library
 
 from fastpix_dyn.cli.main import program
-from fastpix_dyn.client.loading import load_api
-from fastpix_dyn.mock.served import serving
+from fastpix_dyn.client.spec_loading import load_api
+from fastpix_dyn.mock.http_server import serving
 from fastpix_dyn.mock.server import serve
 from fastpix_dyn.render.package import stub_package
-from fastpix_dyn.render.writing import write
+from fastpix_dyn.render.package import write
 from fastpix_dyn.workbench.doctor import CHECKS, Login, examined
 
 CANARY = "canary-secret"

@@ -19,16 +19,16 @@ from fastpix_dyn import (
     SpecError,
 )
 from fastpix_dyn.cli.main import program
-from fastpix_dyn.client.base import USER_AGENT
-from fastpix_dyn.client.loading import load_api
-from fastpix_dyn.contract.subject import subject
-from fastpix_dyn.mock.sample import sample
+from fastpix_dyn.client.clients import USER_AGENT
+from fastpix_dyn.client.spec_loading import load_api
+from fastpix_dyn.contract.subject import load_subject
+from fastpix_dyn.mock.example_values import sample
 from fastpix_dyn.workbench.explain import explain, explain_answer, explain_request
 
 CANARY = "canary-secret"
 HEADERS = f"-H 'Accept: application/json' -H 'User-Agent: {USER_AGENT}' -H 'Authorization: ***'"
 TITLE = '"title": {'
-TESTED = subject()
+TESTED = load_subject()
 API = TESTED.api
 TYPED = [operation for operation in API.operations.values() if operation.replies[0].contents]
 

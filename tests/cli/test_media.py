@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from storage import QUANTUM, Digest, serving
 
-from fastpix_dyn.cli import token, upload, webhooks
+from fastpix_dyn.cli import media, media, media
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = base64.b64encode(b"a signing secret").decode()
@@ -51,7 +51,7 @@ def films(tmp_path):
 
 def test_files_are_uploaded_and_their_ids_told(films):
     """A line for each on stdout, in the order of the files."""
-    result = run(upload.command, *films, "--server", "mock", "--access-policy", "public", "--metadata", "show=evening")
+    result = run(media.upload_command, *films, "--server", "mock", "--access-policy", "public", "--metadata", "show=evening")
 
     lines = [line.split("\t") for line in result.stdout.splitlines()]
     assert result.exit_code == 0
@@ -62,7 +62,7 @@ def test_files_are_uploaded_and_their_ids_told(films):
 def test_a_file_that_fails_is_told_and_the_others_arrive(films):
     """With an exit code that says so."""
     with serving(faults=["403"]) as store:
-        result = run(upload.command, *films, "--server", store.url, "--jobs", "1")
+        result = run(media.upload_command, *films, "--server", store.url, "--jobs", "1")
 
     assert result.exit_code == 2
     assert len(result.stdout.splitlines()) == len(store.total) == 4
@@ -74,7 +74,7 @@ def test_settings_and_waiting_are_passed_on(films):
     """As the API takes them."""
     with serving() as store:
         result = run(
-            upload.command, films[0], "--server", store.url, "--access-policy", "drm", "--metadata", "a=b=c", "--wait"
+            media.upload_command, films[0], "--server", store.url, "--access-policy", "drm", "--metadata", "a=b=c", "--wait"
         )
 
     assert result.exit_code == 0
@@ -85,7 +85,7 @@ def test_settings_and_waiting_are_passed_on(films):
 def test_standard_input_is_a_file_too():
     """Of unknown length."""
     with serving() as store:
-        result = run(upload.command, "-", "--server", store.url, input=b"some bytes")
+        result = run(media.upload_command, "-", "--server", store.url, input=b"some bytes")
 
     assert result.exit_code == 0
     assert store.only.content == b"some bytes"
@@ -94,7 +94,7 @@ def test_standard_input_is_a_file_too():
 def test_an_upload_is_resumed_from_its_state(films):
     """Which is gone at the end."""
     with serving(faults=[None, "403"]) as store:
-        arguments = (upload.command, films[0], "--server", store.url, "--resume", "--chunk-size", "1")
+        arguments = (media.upload_command, films[0], "--server", store.url, "--resume", "--chunk-size", "1")
         first, state = run(*arguments), films[0].with_name("film-0.mp4.fastpix-upload")
         kept = state.exists()
         second = run(*arguments)
@@ -108,7 +108,7 @@ def test_an_interrupted_program_cancels_its_uploads(tmp_path):
     file = tmp_path / "large.mp4"
     with file.open("wb") as opened:
         opened.truncate(400 * 1024 * 1024)
-    code = "from fastpix_dyn.cli.upload import command; command()"
+    code = "from fastpix_dyn.cli.media import command; command()"
     with serving(keep=Digest) as store:
         command = [sys.executable, "-c", code, str(file), "--server", store.url, "--chunk-size", "1"]
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -123,7 +123,7 @@ def test_an_interrupted_program_cancels_its_uploads(tmp_path):
 
 def test_metadata_without_a_value_is_refused(films):
     """Before anything is sent."""
-    assert "KEY=VALUE" in run(upload.command, films[0], "--metadata", "show").stderr
+    assert "KEY=VALUE" in run(media.upload_command, films[0], "--metadata", "show").stderr
 
 
 def public(text, audience="media:p"):
@@ -135,10 +135,10 @@ def test_a_token_is_printed(tmp_path):
     """Of a key in a file, on standard input or in the environment."""
     file = tmp_path / "key.pem"
     file.write_text(PEM)
-    by_file = run(token.command, "p", "--key-id", "k", "--private-key-file", file, "--group", "a", "--group", "b")
-    by_input = run(token.command, "p", "--key-id", "k", "--private-key-file", "-", "--kind", "drm", input=PEM)
+    by_file = run(media.token_command, "p", "--key-id", "k", "--private-key-file", file, "--group", "a", "--group", "b")
+    by_input = run(media.token_command, "p", "--key-id", "k", "--private-key-file", "-", "--kind", "drm", input=PEM)
     both = {"FASTPIX_SIGNING_KEY_ID": "k", "FASTPIX_SIGNING_PRIVATE_KEY": base64.b64encode(PEM.encode()).decode()}
-    by_variable = run(token.command, "p", "--expires-in", "60", "--subject", "me", env=both)
+    by_variable = run(media.token_command, "p", "--expires-in", "60", "--subject", "me", env=both)
 
     assert public(by_file.stdout.strip())["groups"] == ["a", "b"]
     assert public(by_input.stdout.strip(), "drm:p")["kid"] == "k"
@@ -147,7 +147,7 @@ def test_a_token_is_printed(tmp_path):
 
 def test_an_address_with_a_token_is_printed():
     """Ready for a player."""
-    said = run(token.command, "p", "--key-id", "k", "--private-key", PEM, "--url", "hls").stdout
+    said = run(media.token_command, "p", "--key-id", "k", "--private-key", PEM, "--url", "hls").stdout
 
     address, _, made = said.strip().partition("?token=")
     assert address == "https://stream.fastpix.com/p.m3u8"
@@ -156,7 +156,7 @@ def test_an_address_with_a_token_is_printed():
 
 def test_without_a_key_there_is_no_token():
     """And it says what to give."""
-    said = run(token.command, "p", "--key-id", "k")
+    said = run(media.token_command, "p", "--key-id", "k")
 
     assert said.exit_code == 2
     assert "--private-key-file" in said.stderr
@@ -165,7 +165,7 @@ def test_without_a_key_there_is_no_token():
 @pytest.fixture
 def listening():
     """A listening program: its process and its address."""
-    code = "from fastpix_dyn.cli.webhooks import command; command()"
+    code = "from fastpix_dyn.cli.media import command; command()"
     command = [sys.executable, "-u", "-c", code, "listen", "--port", "0"]
     environment = {**os.environ, "FASTPIX_WEBHOOK_SECRET": SECRET}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}
@@ -178,8 +178,8 @@ def listening():
 def test_what_is_sent_is_heard(listening):
     """A signed sample is printed by who listens; one with a wrong secret is not taken."""
     process, url = listening
-    sent = run(webhooks.command, "send", url, "--type", "video.media.created", "--secret", SECRET)
-    refused = run(webhooks.command, "send", url, "--secret", OTHER)
+    sent = run(media.webhooks_command, "send", url, "--type", "video.media.created", "--secret", SECRET)
+    refused = run(media.webhooks_command, "send", url, "--secret", OTHER)
 
     event = json.loads(process.stdout.readline())
     assert (sent.exit_code, refused.exit_code) == (0, 1)
@@ -191,7 +191,7 @@ def test_what_is_sent_is_heard(listening):
 def test_who_listens_is_told_that_a_type_is_known_by_its_family(listening):
     """On stderr, so that stdout stays JSON."""
     process, url = listening
-    run(webhooks.command, "send", url, "--type", "video.media.watermark.ready", "--secret", SECRET)
+    run(media.webhooks_command, "send", url, "--type", "video.media.watermark.ready", "--secret", SECRET)
 
     assert "video.media.watermark.ready' is known by its family video.media.watermark.*" in process.stderr.readline()
     assert json.loads(process.stdout.readline())["type"] == "video.media.watermark.ready"
@@ -200,7 +200,7 @@ def test_who_listens_is_told_that_a_type_is_known_by_its_family(listening):
 @pytest.mark.parametrize(("url", "code"), [("http://127.0.0.1:9/", 1), ("file:///etc/hosts", 2)])
 def test_an_address_that_takes_nothing_is_told(url, code):
     """No answer, or no web address."""
-    sent = run(webhooks.command, "send", url, "--secret", SECRET)
+    sent = run(media.webhooks_command, "send", url, "--secret", SECRET)
 
     assert sent.exit_code == code
     assert "<" not in sent.output

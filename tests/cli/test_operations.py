@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from fastpix_dyn.cli.main import program
-from fastpix_dyn.client.loading import load_api
+from fastpix_dyn.client.spec_loading import load_api
 
 API = load_api(None)
 

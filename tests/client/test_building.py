@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastpix_dyn.client.building import build
+from fastpix_dyn.client.connection import build
 from fastpix_dyn.wire.messages import Request
 
 URL = "https://api.example.com/v1/things/%7Bx%7D?limit=1&timespan%5B%5D=24:hours"

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from small import LIBRARY
 
 from fastpix_dyn import Client, SpecError
-from fastpix_dyn.client import caching
-from fastpix_dyn.client.loading import load_api
+from fastpix_dyn.spec import compiled_cache
+from fastpix_dyn.client.spec_loading import load_api
 
 OVERLAY = {
     "overlay": "1.0.0",
@@ -122,7 +122,7 @@ def test_a_document_with_faults_is_not_kept(cache, tmp_path):
 def test_another_version_of_the_library_does_not_use_it(document, monkeypatch):
     """What it compiles may differ."""
     load_api(document)
-    monkeypatch.setattr(caching, "library", lambda: "0.0.0")
+    monkeypatch.setattr(compiled_cache, "library", lambda: "0.0.0")
 
     assert not is_ready(document)
 
@@ -149,7 +149,7 @@ def test_a_file_that_someone_made_up_is_passed_over(cache, document, payload):
     load_api(document)
     (file,) = kept(cache)
     key = file.read_bytes().partition(b"\n")[0].decode()
-    file.write_bytes(f"{key}\n{caching.digest_of(payload)}\n".encode() + payload)
+    file.write_bytes(f"{key}\n{compiled_cache.digest_of(payload)}\n".encode() + payload)
 
     assert not is_ready(document)
     assert is_ready(document)
@@ -198,7 +198,7 @@ def test_the_folder_does_not_grow_without_end(cache, document):
     load_api(document)
     (first,) = kept(cache)
     (cache / "mine.txt").touch()
-    for number in range(caching.MOST + 5):
+    for number in range(compiled_cache.MOST + 5):
         left = cache / f".{first.name}.{number}"
         left.touch()
         os.utime(left, (number, number))
@@ -206,7 +206,7 @@ def test_the_folder_does_not_grow_without_end(cache, document):
 
     load_api(document)
 
-    assert len(kept(cache)) == caching.MOST + 1
+    assert len(kept(cache)) == compiled_cache.MOST + 1
     assert {first, cache / "mine.txt"} <= set(kept(cache))
 
 

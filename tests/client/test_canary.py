@@ -13,7 +13,7 @@ from vault import ARGUMENTS, CANARY, CONTENT, OPENED, PLANTED, SCHEMES, asked_la
 
 from fastpix_dyn import AsyncClient, Client, FastPixError, Retry
 from fastpix_dyn.flow.call import attempts
-from fastpix_dyn.records import replace
+from fastpix_dyn.structs import replace
 from fastpix_dyn.wire.messages import Headers, Response
 
 

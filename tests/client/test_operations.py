@@ -7,7 +7,7 @@ from loopback import collected, outcome
 from plans import API, OPERATIONS, arguments, by_id, value_of
 
 from fastpix_dyn import Client
-from fastpix_dyn.spec.pointer import get
+from fastpix_dyn.spec.values import get
 
 
 def test_the_document_has_all_operations_under_all_tags():

@@ -8,8 +8,8 @@ from openapi_spec_validator import validate
 from openapi_spec_validator.readers import read_from_filename
 
 from fastpix_dyn import Client
-from fastpix_dyn.client.loading import load_api
-from fastpix_dyn.mock.sample import sample
+from fastpix_dyn.client.spec_loading import load_api
+from fastpix_dyn.mock.example_values import sample
 
 FOLDER = Path(__file__).resolve().parents[1] / "documents"
 DOCUMENTS = [path for path in sorted(FOLDER.iterdir()) if path.suffix in {".yaml", ".json"}]

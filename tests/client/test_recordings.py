@@ -9,7 +9,7 @@ from plans import API, arguments
 
 from fastpix_dyn import APIStatusError
 from fastpix_dyn.errors import status_error_class
-from fastpix_dyn.validate.judge import Judge
+from fastpix_dyn.validate.validator import Validator
 from fastpix_dyn.wire.decode import match_content, match_reply
 
 RECORDINGS = sorted((Path(__file__).resolve().parents[3] / "shared" / "recordings").glob("*.json"))
@@ -75,6 +75,6 @@ def test_no_recording_has_a_key_that_the_document_does_not_declare(path):
     recording = recorded(path)
     reply = match_reply(API.operations[recording["operationId"]], recording["status"])
     content = match_content(reply, recording["contentType"])
-    judge = Judge(API.schemas, undeclared="refuse")
+    judge = Validator(API.schemas, undeclared="refuse")
 
     assert judge.violations(content.schema, recording["body"], direction="response") == ()

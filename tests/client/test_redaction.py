@@ -11,7 +11,7 @@ from http_2 import http_2
 from loopback import json_answer, outcome, serving
 from small import library
 
-from fastpix_dyn.client import redaction
+from fastpix_dyn import redaction
 
 READER = {"spec": library(), "auth": ("id", "canary-password"), "retries": None}
 BOOK = json_answer(200, {"title": "Ulysses"}, **{"Set-Cookie": "session=canary"})
@@ -76,7 +76,7 @@ def test_requests_of_others_are_logged_as_ever(http, caplog):
 def test_the_password_for_a_proxy_is_not_shown(logger, caplog):
     """A SOCKS proxy's, which httpcore logs; of the request of someone else, it does."""
     step = "setup_socks5_connection.started"
-    with redaction.discreet("/books"):
+    with redaction.redacted_logs("/books"):
         logging.getLogger(logger).debug("%s", "untouched")
         logging.getLogger(logger).debug(f"{step} host='h' auth=(b'me', b'canary')")  # noqa: G004  # as httpcore does
     logging.getLogger(logger).debug(f"{step} auth=(b'you', b'yours')")  # noqa: G004  # as httpcore does
@@ -100,4 +100,4 @@ def test_the_password_for_a_proxy_is_not_shown(logger, caplog):
 )
 def test_an_address_has_the_values_taken_out(url, path, shown):
     """What does not fit the path of the document is left out whole."""
-    assert redaction.address(url, path) == shown
+    assert redaction.public_url(url, path) == shown

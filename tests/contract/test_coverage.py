@@ -10,8 +10,8 @@ from plans import API, OPERATIONS, by_id
 from fastpix_dyn import ConfigurationError
 from fastpix_dyn.contract.coverage import coverage, note, pointers, properties
 from fastpix_dyn.contract.exchange import Exchange, answer
-from fastpix_dyn.contract.judging import judgement
-from fastpix_dyn.contract.subject import subject
+from fastpix_dyn.contract.validators import judgement
+from fastpix_dyn.contract.subject import load_subject
 from fastpix_dyn.wire.messages import Headers, Request
 
 
@@ -45,7 +45,7 @@ def test_what_an_example_shows_is_seen_and_declared(plan):
 
 def test_a_schema_that_holds_itself_comes_to_an_end():
     """A tree declares its own properties once more below each branch, and not for ever."""
-    api = subject(Path(__file__).resolve().parents[1] / "documents" / "features.yaml").api
+    api = load_subject(Path(__file__).resolve().parents[1] / "documents" / "features.yaml").api
     schema = api.operations["plantTree"].replies[0].contents[0].schema
 
     found = list(properties(schema, api.schemas))
@@ -58,4 +58,4 @@ def test_without_openapi_core_it_says_what_to_install(monkeypatch):
     monkeypatch.setitem(sys.modules, "openapi_core", None)
 
     with pytest.raises(ConfigurationError, match=r"fastpix_dyn\[contract\]"):
-        judgement(subject())
+        judgement(load_subject())

@@ -9,15 +9,15 @@ from loopback import serving
 
 from fastpix_dyn import Client
 from fastpix_dyn.contract.exchange import Exchange, answer
-from fastpix_dyn.contract.judging import judgement
+from fastpix_dyn.contract.validators import judgement
 from fastpix_dyn.contract.run import run
-from fastpix_dyn.contract.subject import subject
+from fastpix_dyn.contract.subject import load_subject
 from fastpix_dyn.files import packaged_document
 from fastpix_dyn.mock.server import serve
 from fastpix_dyn.wire.messages import Headers, Request
 
 DOCUMENT = yaml.load(packaged_document().read_bytes(), yaml.CSafeLoader)
-RIGHT = subject()
+RIGHT = load_subject()
 
 
 def at(document, pointer):
@@ -38,7 +38,7 @@ def examples():
 
 def found_with(document):
     """What is found when the right server's answers are judged by *document*."""
-    tested = subject(document)
+    tested = load_subject(document)
     judge = judgement(tested)
     return [
         finding

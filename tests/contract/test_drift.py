@@ -16,7 +16,7 @@ from loopback import json_answer, serving
 from stateful import DOCUMENT
 
 from fastpix_dyn import APIStatusError, AsyncClient, Client, ConfigurationError
-from fastpix_dyn.contract import drift
+from fastpix_dyn.contract import drift_log
 from fastpix_dyn.contract.report import exit_code
 
 CLEAN = {"id": "thing-1", "name": "x"}
@@ -95,7 +95,7 @@ def test_an_async_client_writes_the_same(tmp_path):
 def test_the_file_is_bounded(tmp_path):
     """What does not fit any more is not written, and no line is cut."""
     path = tmp_path / "drift.ndjson"
-    write = drift.writer(path, most_bytes=2000)
+    write = drift_log.writer(path, most_bytes=2000)
     with serving([json_answer(200, BROKEN)]) as server, Client(server=server.url, **OPTIONS) as client:
         http = client.operations["getThing"].response(thing_id="thing-1").http
         plan, api = client.operations["getThing"].plan, vars(client)["_environment"].api
@@ -155,7 +155,7 @@ def test_many_threads_and_processes_share_a_file(tmp_path):
             process.join()
 
     assert len({one["writer"] for one in lines(path)}) == 2
-    (found,) = drift.report(path, DOCUMENT).findings
+    (found,) = drift_log.report(path, DOCUMENT).findings
     assert found.count == 2 * 64
 
 
@@ -167,7 +167,7 @@ def test_a_report_tells_first_last_count_and_the_line_of_the_document(tmp_path):
     called([json_answer(200, BROKEN)], 5, drift=path)
     first, *_, last = lines(path)
 
-    report = drift.report(path, document)
+    report = drift_log.report(path, document)
 
     (found,) = report.findings
     assert (found.first, found.last, found.count) == (first["first"], last["last"], 4)
@@ -182,7 +182,7 @@ def test_what_is_no_drift_file_is_refused_by_line(tmp_path, text):
     (tmp_path / "odd").write_text(text)
 
     with pytest.raises(ConfigurationError, match="odd:1"):
-        drift.report(tmp_path / "odd", DOCUMENT)
+        drift_log.report(tmp_path / "odd", DOCUMENT)
 
 
 def test_the_option_can_be_set_by_the_environment_turned_off_and_pickled(tmp_path, monkeypatch):

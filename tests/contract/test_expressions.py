@@ -4,12 +4,12 @@ import pytest
 from stateful import DOCUMENT
 
 from fastpix_dyn.contract.exchange import Exchange, answer
-from fastpix_dyn.contract.expressions import UnresolvedError, evaluate
-from fastpix_dyn.contract.subject import subject
+from fastpix_dyn.contract.exchange import UnresolvedError, evaluate
+from fastpix_dyn.contract.subject import load_subject
 from fastpix_dyn.wire.messages import Headers, Request
 
 EXCHANGE = Exchange(
-    subject(DOCUMENT).api.operations["getThing"],
+    load_subject(DOCUMENT).api.operations["getThing"],
     answer(200, b'{"id": "a", "list": [{"n": 0}], "none": null}', Headers([("Content-Type", "application/json")])),
     Request("GET", "https://a.example/things/7"),
     values={"path.thingId": "7", "query.size": 5, "body": {"name": "x"}},

@@ -9,17 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fastpix_dyn.contract.exchange import Exchange, answer
-from fastpix_dyn.contract.judging import judgement
+from fastpix_dyn.contract.validators import judgement
 from fastpix_dyn.contract.replay import exchange_of, replay
-from fastpix_dyn.contract.spelling import changed
-from fastpix_dyn.contract.subject import subject
-from fastpix_dyn.mock import answers
+from fastpix_dyn.contract.builtin_validator import changed
+from fastpix_dyn.contract.subject import load_subject
+from fastpix_dyn.mock import responses
 from fastpix_dyn.wire.decode import match_content, match_reply
 from fastpix_dyn.wire.messages import Headers
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "recordings"
 RECORDINGS = [json.loads(path.read_text("utf-8")) for path in sorted(FOLDER.glob("*.json"))]
-SUBJECT = subject()
+SUBJECT = load_subject()
 JUDGE = judgement(SUBJECT)
 API = SUBJECT.api
 recorded = pytest.mark.skipif(not RECORDINGS, reason="needs the recordings in ../shared")
@@ -206,7 +206,7 @@ def test_an_engine_that_disagrees_is_reported():
             }
         },
     }
-    tested = subject(document)
+    tested = load_subject(document)
     headers = Headers([("Content-Type", "application/json")])
 
     (found,) = judgement(tested)(Exchange(tested.api.operations["a"], answer(200, b'"someday"', headers)))
@@ -253,7 +253,7 @@ HEADED = {
 )
 def test_headers_and_statuses_are_held_to_the_document(status, content, headers, wanted):
     """Those it declares; and others only where it declares some."""
-    tested = subject(HEADED)
+    tested = load_subject(HEADED)
     pairs = [("Content-Type", "application/json"), *headers.items()]
 
     found = judgement(tested)(Exchange(tested.api.operations["a"], answer(status, content, Headers(pairs))))
@@ -276,11 +276,11 @@ def test_a_secret_value_never_shows_in_a_finding():
 @pytest.mark.parametrize("name", ["features.yaml", "legacy.json"])
 def test_other_documents_are_judged_by_both_readers(name):
     """Several files, OpenAPI 3.0, media types that end in +json: what the document itself makes up is no violation."""
-    tested = subject(Path(__file__).resolve().parents[1] / "documents" / name)
+    tested = load_subject(Path(__file__).resolve().parents[1] / "documents" / name)
     judge = judgement(tested)
     for plan in tested.api.operations.values():
         content = next(iter(plan.replies[0].contents), None)
-        response = answers.success(tested.api, plan, answers.example(tested.api, content) if content else None)
+        response = responses.success(tested.api, plan, responses.example(tested.api, content) if content else None)
         headers, body = response.headers, response.content
         found = judge(Exchange(plan, answer(response.status, body, headers)))
         assert {one.kind for one in found} <= {"drift"}

@@ -9,13 +9,13 @@ from stateful import DOCUMENT, Things
 
 from fastpix_dyn import Client, ConfigurationError
 from fastpix_dyn.contract.exchange import Exchange, answer
-from fastpix_dyn.contract.recording import recorder
+from fastpix_dyn.contract.recordings import recorder
 from fastpix_dyn.contract.replay import exchange_of, load, replay
 from fastpix_dyn.contract.run import run
-from fastpix_dyn.contract.subject import subject
+from fastpix_dyn.contract.subject import load_subject
 from fastpix_dyn.wire.messages import Headers, Request
 
-SUBJECT = subject(DOCUMENT)
+SUBJECT = load_subject(DOCUMENT)
 JSON = {"Content-Type": "application/json"}
 
 

@@ -18,11 +18,11 @@ from fastpix_dyn.contract import report as reports
 from fastpix_dyn.contract.coverage import coverage, note
 from fastpix_dyn.contract.exchange import Exchange, answer
 from fastpix_dyn.contract.findings import merged
-from fastpix_dyn.contract.judging import judgement
+from fastpix_dyn.contract.validators import judgement
 from fastpix_dyn.contract.report import Report, exit_code
 from fastpix_dyn.contract.reports import FORMS
-from fastpix_dyn.contract.reports.text import written as as_text
-from fastpix_dyn.contract.subject import subject
+from fastpix_dyn.contract.reports.for_people import text as as_text
+from fastpix_dyn.contract.subject import load_subject
 from fastpix_dyn.wire.messages import Headers
 
 NASTY = "<script>alert(1)</script>|`]]>&\x0b"
@@ -31,7 +31,7 @@ SCHEMA = json.loads(Path(reports.__file__).with_name("report.schema.json").read_
 
 def made():
     """A report with all that there can be in one."""
-    tested = subject(DOCUMENT)
+    tested = load_subject(DOCUMENT)
     bodies = [b'{"id": "thing-1", "name": 5}', b'{"id": "thing-1", "name": "x", "new": 1, "state": "odd"}']
     headers = Headers([("Content-Type", "application/json")])
     exchanges = [Exchange(tested.api.operations["getThing"], answer(200, one, headers, received=1e9)) for one in bodies]

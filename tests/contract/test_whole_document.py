@@ -6,7 +6,7 @@ import pytest
 from loopback import serving
 
 from fastpix_dyn import Client
-from fastpix_dyn.client.loading import load_api
+from fastpix_dyn.client.spec_loading import load_api
 from fastpix_dyn.contract.replay import replay
 from fastpix_dyn.contract.report import exit_code
 from fastpix_dyn.contract.run import run

@@ -5,10 +5,10 @@ import json
 import pytest
 from plans import API, by_id
 
-from fastpix_dyn.validate.judge import Judge
+from fastpix_dyn.validate.validator import Validator
 from fastpix_dyn.wire.decode import match_reply
 
-JUDGE = Judge(API.schemas, undeclared="refuse")
+JUDGE = Validator(API.schemas, undeclared="refuse")
 ID = "3b6e0f3a-52c1-4c8e-9d0a-7f1b8f0c2d11"
 TIME = "2026-03-02T08:15:30.104822Z"
 NO_VALUE = -9223372036854776000

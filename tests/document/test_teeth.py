@@ -1,6 +1,6 @@
 """How much the document would notice: recordings are damaged in every small way, and judged."""
 
-from fastpix_dyn.workbench.teeth import teeth
+from fastpix_dyn.workbench.mutation_score import teeth
 
 
 def test_at_least_94_percent_of_the_damages_are_noticed(shared, record_property):

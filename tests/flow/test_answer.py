@@ -2,7 +2,7 @@
 
 import pytest
 
-from fastpix_dyn.flow.answer import retry_after
+from fastpix_dyn.flow.response import retry_after
 from fastpix_dyn.wire.messages import Headers, Response
 
 NOON = "Wed, 21 Oct 2026 12:00:00 GMT"

@@ -11,13 +11,13 @@ from strategies import ANYTHING
 
 from fastpix_dyn import FROM_DOCUMENT, APIConnectionError, APIStatusError, APITimeoutError, Retry, SpecError
 from fastpix_dyn.client.drivers import run
-from fastpix_dyn.client.loading import load_api
-from fastpix_dyn.flow.arguments import sort
+from fastpix_dyn.client.spec_loading import load_api
+from fastpix_dyn.flow.prepare import sort
 from fastpix_dyn.flow.call import Call, respond
 from fastpix_dyn.flow.effects import Authorize, Send, Sleep
 from fastpix_dyn.flow.settings import Environment, Settings
-from fastpix_dyn.spec.ready import dump, load
-from fastpix_dyn.validate.judge import Judge
+from fastpix_dyn.spec.compiled_cache import dump, load
+from fastpix_dyn.validate.validator import Validator
 from fastpix_dyn.wire.messages import Headers, Response
 
 RETRIES = {"attempts": 4, "statuses": [429, 503], "connectionErrors": True, "base": 1, "multiplier": 2, "cap": 10}
@@ -55,7 +55,7 @@ def played(outcomes, operation="getBook", api=API, **settings):
                 return next(script)
 
     environment = Environment(
-        api, Judge(api.schemas), chance=lambda: 1.0, token=lambda: f"key-{len(sent)}", trusted=api.servers
+        api, Validator(api.schemas), chance=lambda: 1.0, token=lambda: f"key-{len(sent)}", trusted=api.servers
     )
     given = {"book_id": "7"} if operation == "getBook" else {"title": "x"}
     plan = api.operations[operation]

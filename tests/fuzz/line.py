@@ -8,7 +8,7 @@ import httpx
 
 from fastpix_dyn.flow.call import IDEMPOTENT_METHODS
 from fastpix_dyn.mock.faults import FAULTS as BROKEN
-from fastpix_dyn.records import replace
+from fastpix_dyn.structs import replace
 from fastpix_dyn.wire.messages import Headers, Request, Response
 
 Answer = Callable[[Request], Response]

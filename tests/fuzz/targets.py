@@ -21,7 +21,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from fastpix_dyn import Client, FastPixError
-from fastpix_dyn.client.loading import load_api
+from fastpix_dyn.client.spec_loading import load_api
 from fastpix_dyn.errors import (
     APIStatusError,
     ConfigurationError,
@@ -32,16 +32,16 @@ from fastpix_dyn.errors import (
     WebhookError,
     WebhookSignatureError,
 )
-from fastpix_dyn.flow.answer import read
+from fastpix_dyn.flow.response import read
 from fastpix_dyn.flow.settings import MODES, Environment, Settings
 from fastpix_dyn.media import webhooks
-from fastpix_dyn.spec import yaml12, yaml_text
-from fastpix_dyn.spec.pointer import MissingError, tokens
-from fastpix_dyn.spec.pointer import get as get_at
-from fastpix_dyn.validate.judge import Judge
-from fastpix_dyn.wire import json_text
+from fastpix_dyn.spec import yaml12, yaml12
+from fastpix_dyn.spec.values import MissingError, tokens
+from fastpix_dyn.spec.values import get as get_at
+from fastpix_dyn.validate.validator import Validator
+from fastpix_dyn.wire import to_json
 from fastpix_dyn.wire.messages import Headers, Response
-from fastpix_dyn.workbench.editing import LAST, REMOVED, Change, EditError, edited
+from fastpix_dyn.workbench.edits import LAST, REMOVED, Change, EditError, edited
 
 SECRET = base64.b64encode(b"a signing secret of the tests").decode()
 SERVER = "https://api.example.com/v1"
@@ -155,7 +155,7 @@ def api():
 def environment():
     """What calls share."""
     made = api()[0]
-    return Environment(made, Judge(made.schemas), lambda: 0.5, lambda: "token", made.servers)
+    return Environment(made, Validator(made.schemas), lambda: 0.5, lambda: "token", made.servers)
 
 
 @cache
@@ -202,7 +202,7 @@ def yaml(data):
         return
     with suppress(ValueError, RecursionError):
         json.dumps(value, allow_nan=False).encode()
-        hold(same(yaml12.read(yaml_text.write(value)), value), "what is written reads the same")
+        hold(same(yaml12.read(yaml12.write(value)), value), "what is written reads the same")
 
 
 def json_value(data):
@@ -213,7 +213,7 @@ def json_value(data):
     except (ValueError, RecursionError):
         theirs = refuse
     try:
-        ours = json_text.read(text)
+        ours = to_json.read(text)
     except ValueError:
         ours = refuse
     hold((ours is refuse) == (theirs is refuse) and same(ours, theirs), "both read the same")

@@ -19,9 +19,9 @@ from plans import API, arguments
 from fastpix_dyn import APIConnectionError, APIStatusError, AsyncClient, Client, FastPixError, Retry
 from fastpix_dyn.errors import NotFoundError, ResponseDecodeError
 from fastpix_dyn.flow.call import IDEMPOTENT_METHODS
-from fastpix_dyn.mock.kinds import kinds_of
+from fastpix_dyn.mock.resource_types import kinds_of
 from fastpix_dyn.mock.server import serve
-from fastpix_dyn.spec import pointer
+from fastpix_dyn.spec import values
 
 SERVER = "https://api.example.com"
 OPTIONS = {"server": SERVER, "username": "user", "password": "password"}
@@ -59,7 +59,7 @@ def own_id(plan, resource):
 
 def held(plan, body):
     """The resource in an answer."""
-    return pointer.get(body, ROLES[plan.id].holder)
+    return values.get(body, ROLES[plan.id].holder)
 
 
 def names(plan, ids):

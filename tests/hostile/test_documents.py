@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from fastpix_dyn import Client, SpecError
-from fastpix_dyn.client.loading import load_api
+from fastpix_dyn.client.spec_loading import load_api
 
 HEAD = 'openapi: 3.1.0\ninfo: {title: t, version: "1"}\nservers: [{url: "https://x.example"}]\npaths: {}\n'
 ROOT = Path(__file__).resolve().parents[2]
@@ -202,7 +202,7 @@ def hook(event, args):
         seen.append((event, args[0]))
 from pathlib import Path
 from fastpix_dyn import Client, SpecError
-from fastpix_dyn.contract.core import *
+from fastpix_dyn.contract.openapi_core_validator import *
 import openapi_core, jsonschema, jsonschema_rs
 sys.addaudithook(hook)
 for path in sorted(Path(inside).glob("*.json")):

@@ -10,7 +10,7 @@ from tracebacks import shown_with_variables
 
 from fastpix_dyn import Client, FastPixError, Retry
 from fastpix_dyn.media import playback, webhooks
-from fastpix_dyn.media.webhooks.reception import Receptionist
+from fastpix_dyn.media.webhooks.receivers import Receptionist
 
 CANARY = "c4n4ry"
 SECRET = base64.b64encode(b"c4n4ry-secret").decode()

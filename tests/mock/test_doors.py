@@ -18,12 +18,12 @@ from starlette.routing import Mount
 
 from fastpix_dyn import AsyncClient, Client
 from fastpix_dyn.cli.main import program
-from fastpix_dyn.contract.verify import verify
+from fastpix_dyn.contract.replay import verify
 from fastpix_dyn.media.webhooks.signature import SIGNATURE_HEADER, sign
-from fastpix_dyn.mock.asgi import app
-from fastpix_dyn.mock.events import posting, telling
+from fastpix_dyn.mock.http_server import app
+from fastpix_dyn.mock.webhook_delivery import posting, telling
 from fastpix_dyn.mock.server import serve
-from fastpix_dyn.validate.judge import Judge
+from fastpix_dyn.validate.validator import Validator
 
 INPUTS = [{"type": "video", "url": "https://cdn.example.com/a.mp4"}]
 UPLOAD = {"cors_origin": "https://www.example.com", "push_media_settings": {"accessPolicy": "private", "title": "Mine"}}
@@ -169,7 +169,7 @@ def test_events_are_posted_signed_and_about_what_happened():
     assert len({body["id"] for body, _, _ in got}) == 2
     for body, signature, content in got:
         schema = API.webhooks[body["type"]].body.contents[0].schema
-        assert Judge(API.schemas).violations(schema, body, direction="request") == ()
+        assert Validator(API.schemas).violations(schema, body, direction="request") == ()
         assert signature == sign(content, SECRET)
 
 

@@ -8,17 +8,17 @@ from plans import API, OPERATIONS, arguments, by_id, value_of
 from small import library
 
 from fastpix_dyn import Client
-from fastpix_dyn.mock.sample import sample
+from fastpix_dyn.mock.example_values import sample
 from fastpix_dyn.mock.server import serve
 from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import load
-from fastpix_dyn.validate.judge import Judge
+from fastpix_dyn.validate.validator import Validator
 from fastpix_dyn.wire.decode import match_reply
 from fastpix_dyn.wire.messages import Request
 
 ANY = ("Authorization", "Basic " + base64.b64encode(b"any:any").decode())
 JSON = ("Content-Type", "application/json")
-JUDGE = Judge(API.schemas, undeclared="refuse")
+JUDGE = Validator(API.schemas, undeclared="refuse")
 ID = "5f0c2c1e-8f57-4a4e-9d2b-0c3f6b8f2a11"
 
 answer = serve(API)

@@ -9,8 +9,8 @@ import pytest
 from small import LIBRARY
 
 from fastpix_dyn import SpecError
-from fastpix_dyn.client.loading import load_document
-from fastpix_dyn.mock.reloading import PATIENCE, reloading
+from fastpix_dyn.client.spec_loading import load_document
+from fastpix_dyn.mock.server import PATIENCE, reloading
 from fastpix_dyn.mock.server import serve
 from fastpix_dyn.wire.messages import Request
 

@@ -7,7 +7,7 @@ import pytest
 from small import library
 
 from fastpix_dyn import APIStatusError, Client, UnprocessableEntityError
-from fastpix_dyn.client.loading import load_api
+from fastpix_dyn.client.spec_loading import load_api
 from fastpix_dyn.mock.server import serve
 from fastpix_dyn.wire.messages import Request
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from plans import API
 
-from fastpix_dyn.client.loading import load_document
-from fastpix_dyn.mock.served import serving
+from fastpix_dyn.client.spec_loading import load_document
+from fastpix_dyn.mock.http_server import serving
 from fastpix_dyn.mock.server import serve
 
 # A state may stand against a request that fits the document (a stream that is enabled already): 400, as FastPix does.

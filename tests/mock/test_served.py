@@ -9,8 +9,8 @@ from loopback import KINDS, outcome
 from small import library
 
 from fastpix_dyn import Client
-from fastpix_dyn.client.loading import load_api
-from fastpix_dyn.mock.served import serving
+from fastpix_dyn.client.spec_loading import load_api
+from fastpix_dyn.mock.http_server import serving
 from fastpix_dyn.mock.server import serve
 from fastpix_dyn.wire.messages import Headers, Response
 

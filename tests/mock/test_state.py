@@ -13,12 +13,12 @@ from plans import API, arguments
 from small import library
 
 from fastpix_dyn import BadRequestError, Client, NotFoundError
-from fastpix_dyn.client.loading import load_api
-from fastpix_dyn.mock.kinds import kinds_of
+from fastpix_dyn.client.spec_loading import load_api
+from fastpix_dyn.mock.resource_types import kinds_of
 from fastpix_dyn.mock.server import serve
-from fastpix_dyn.mock.store import at
-from fastpix_dyn.records import replace
-from fastpix_dyn.validate.judge import Judge
+from fastpix_dyn.mock.resources import at
+from fastpix_dyn.structs import replace
+from fastpix_dyn.validate.validator import Validator
 from fastpix_dyn.wire.messages import Request
 
 STRICT = {"server": "mock", "requests": "strict", "responses": "strict"}
@@ -335,7 +335,7 @@ def test_many_threads_lose_nothing(client):
 def test_each_answer_of_a_random_life_fits_the_document():
     """A thousand calls in any order, from the document's examples and the ids that came up: strict both ways."""
     chance = random.Random(1)  # noqa: S311  # the same life on every run
-    judge = Judge(API.schemas, undeclared="refuse")
+    judge = Validator(API.schemas, undeclared="refuse")
     with Client(server="mock", responses="strict", retries=None) as client:
         known = {}
         for _ in range(1000):

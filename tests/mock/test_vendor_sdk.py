@@ -4,8 +4,8 @@ import pytest
 from fastpix_python import Fastpix, models
 from fastpix_python.errors import FastpixError
 
-from fastpix_dyn.client.loading import load_api
-from fastpix_dyn.mock.served import serving
+from fastpix_dyn.client.spec_loading import load_api
+from fastpix_dyn.mock.http_server import serving
 from fastpix_dyn.mock.server import serve
 
 INPUTS = [{"type": "video", "url": "https://cdn.example.com/a.mp4"}]

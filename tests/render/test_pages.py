@@ -13,7 +13,7 @@ from fastpix_dyn.files import data_folder
 from fastpix_dyn.render.package import reference
 from fastpix_dyn.render.pages import pages, slug
 from fastpix_dyn.render.stubs import view
-from fastpix_dyn.render.writing import differences
+from fastpix_dyn.render.package import differences
 
 PAGES = pages(view(API))
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from small import library
 
 from fastpix_dyn import SpecError
-from fastpix_dyn.client.loading import load_api
+from fastpix_dyn.client.spec_loading import load_api
 from fastpix_dyn.spec.yaml12 import YamlError, read
 
 WRONG = """\

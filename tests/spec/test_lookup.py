@@ -3,11 +3,11 @@
 import pytest
 
 from fastpix_dyn import Client, ConfigurationError, SpecError, UnknownNameError
-from fastpix_dyn.client.loading import load_api
-from fastpix_dyn.contract.selection import wanted_operations
-from fastpix_dyn.spec import lookup
-from fastpix_dyn.spec.lookup import Candidate
-from fastpix_dyn.workbench.explain.messages import known
+from fastpix_dyn.client.spec_loading import load_api
+from fastpix_dyn.contract.session import wanted_operations
+from fastpix_dyn.spec import names
+from fastpix_dyn.spec.names import Candidate
+from fastpix_dyn.workbench.explain.sources import known
 
 ROWS = [
     ("shelf", "list-books", "get", "/books"),
@@ -159,9 +159,9 @@ def test_a_create_leads_to_an_update_only_where_nothing_creates():
     """And a delete to neither."""
     update, create = Candidate("update", ("update_shelf",), "PUT"), Candidate("create", ("make_shelf",), "POST")
 
-    assert lookup.hint("create_shelf", [update, create]) == "did you mean create?"
-    assert lookup.hint("create_shelf", [update]) == "did you mean update?"
-    assert lookup.hint("delete_shelf", [update, create], listed=()) == ""
+    assert names.hint("create_shelf", [update, create]) == "did you mean create?"
+    assert names.hint("create_shelf", [update]) == "did you mean update?"
+    assert names.hint("delete_shelf", [update, create], listed=()) == ""
 
 
 def test_no_operation_of_another_number_is_near(client):

@@ -11,12 +11,12 @@ from plans import API
 
 from fastpix_dyn.errors import SpecError
 from fastpix_dyn.files import packaged_document
-from fastpix_dyn.spec import ready
+from fastpix_dyn.spec import compiled_cache
 from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import load
 
 DOCUMENTS = Path(__file__).resolve().parents[1] / "documents"
-FORM = ready.dump(API)
+FORM = compiled_cache.dump(API)
 SMALL = {
     "openapi": "3.1.0",
     "info": {"title": "t", "version": "1"},
@@ -37,7 +37,7 @@ def test_what_is_read_is_what_was_compiled(path):
     """Every record of every document, also in how it shows itself: 1 is no 1.0, and no example is not null."""
     compiled = compile_document(load(path))
 
-    read = ready.load(ready.dump(compiled))
+    read = compiled_cache.load(compiled_cache.dump(compiled))
 
     assert read == compiled
     assert shown(read.operations) == shown(compiled.operations)
@@ -50,7 +50,7 @@ def test_what_is_read_is_what_was_compiled(path):
 
 def test_a_record_is_made_once():
     """A validator is kept for each schema by its identity, so an operation must stay the same object."""
-    read = ready.load(FORM)
+    read = compiled_cache.load(FORM)
 
     assert read.operations["get-media"] is read.operations["get-media"]
     assert read.operations["get-media"] is read.namespaces["manage_videos"]["get_media"]
@@ -66,7 +66,7 @@ def test_what_json_can_not_say_has_no_ready_form(tmp_path, value):
     api = compile_document(load(file))
 
     with pytest.raises(ValueError, match="no ready form"):
-        ready.dump(api)
+        compiled_cache.dump(api)
 
 
 @given(st.data())
@@ -76,12 +76,12 @@ def test_damage_is_refused_or_changes_data_only(data):
     damaged = FORM[:start] + data.draw(st.binary(max_size=20)) + FORM[start + data.draw(st.integers(0, 50)) :]
 
     try:
-        read = ready.load(damaged)
+        read = compiled_cache.load(damaged)
         found = (*read.operations.values(), *read.schemas.values(), *read.webhooks.values())
     except (ValueError, SpecError):
         return
 
-    assert all(isinstance(one, ready.Operation | ready.Webhook | dict | bool) for one in found)
+    assert all(isinstance(one, compiled_cache.Operation | compiled_cache.Webhook | dict | bool) for one in found)
 
 
 @pytest.mark.parametrize(
@@ -90,7 +90,7 @@ def test_damage_is_refused_or_changes_data_only(data):
 def test_what_is_no_ready_form_is_refused(hostile):
     """Nesting without end, the wrong kind of value, nothing at all."""
     with pytest.raises(ValueError):  # noqa: PT011  # the words are those of msgspec
-        ready.load(hostile)
+        compiled_cache.load(hostile)
 
 
 def test_an_operation_that_is_no_operation_says_what_to_do():
@@ -99,4 +99,4 @@ def test_an_operation_that_is_no_operation_says_what_to_do():
     form["operations"]["get-media"] = {"operation": 1, "replies": []}
 
     with pytest.raises(SpecError, match="delete it"):
-        ready.load(json.dumps(form).encode()).operations["get-media"]
+        compiled_cache.load(json.dumps(form).encode()).operations["get-media"]

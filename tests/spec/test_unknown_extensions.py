@@ -8,12 +8,12 @@ from hypothesis import strategies as st
 from strategies import ANYTHING
 
 from fastpix_dyn import Client, SpecError
-from fastpix_dyn.client.loading import load_api
+from fastpix_dyn.client.spec_loading import load_api
 from fastpix_dyn.contract.run import run
-from fastpix_dyn.records import replace
+from fastpix_dyn.structs import replace
 from fastpix_dyn.render.pages import pages
 from fastpix_dyn.render.stubs import client_stub, types_module, view
-from fastpix_dyn.spec import pointer as json_pointer
+from fastpix_dyn.spec import values as json_pointer
 from fastpix_dyn.workbench.bundle import bundle
 from fastpix_dyn.workbench.diff import compare, read
 from fastpix_dyn.workbench.lint import lint

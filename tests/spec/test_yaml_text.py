@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fastpix_dyn.spec import yaml12
-from fastpix_dyn.spec.yaml_text import write
+from fastpix_dyn.spec.yaml12 import write
 
 # Characters that YAML can't hold even in quotes (YAML 1.2.2 §5.1), and those of its line breaks that no JSON text has.
 TEXTS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x85\u2028\u2029\ufeff"))

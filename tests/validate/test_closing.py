@@ -2,7 +2,7 @@
 
 import pytest
 
-from fastpix_dyn.validate.judge import Judge
+from fastpix_dyn.validate.validator import Validator
 
 DEFINITIONS = {
     "A": {"type": "object", "properties": {"a": {"type": "integer"}}},
@@ -118,7 +118,7 @@ ALLOWED = {
 
 def found(schema, value, **options):
     """Pointer and rule of what is found."""
-    violations = Judge(DEFINITIONS, **options).violations(schema, value, direction="response")
+    violations = Validator(DEFINITIONS, **options).violations(schema, value, direction="response")
     return [(one.pointer, one.rule) for one in violations]
 
 
@@ -187,7 +187,7 @@ def test_what_the_document_itself_refuses_is_its_own_rule(keyword, undeclared):
 def test_an_undeclared_key_is_told_with_the_nearest_that_are_declared():
     """Those of all branches are known."""
     schema = {**AB, "properties": {"playbackIds": True}}
-    (one,) = Judge(DEFINITIONS, undeclared="refuse").violations(schema, {"b": 1, "playbackId": 1}, direction="response")
+    (one,) = Validator(DEFINITIONS, undeclared="refuse").violations(schema, {"b": 1, "playbackId": 1}, direction="response")
 
     assert one.message == "the document declares no property 'playbackId' here; did you mean 'playbackIds'?"
     assert one.expected is False

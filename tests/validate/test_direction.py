@@ -2,7 +2,7 @@
 
 import pytest
 
-from fastpix_dyn.validate.judge import Judge
+from fastpix_dyn.validate.validator import Validator
 
 DEFINITIONS = {
     "Id": {"type": "string", "readOnly": True},
@@ -43,7 +43,7 @@ CASES = {
 
 def missing(schema, value, direction, **options):
     """The messages about what is missing, with their pointers."""
-    found = Judge(DEFINITIONS, **options).violations(schema, value, direction=direction)
+    found = Validator(DEFINITIONS, **options).violations(schema, value, direction=direction)
     return [(one.pointer, one.message.split("'")[1]) for one in found if one.rule == "required"]
 
 
@@ -52,7 +52,7 @@ def missing(schema, value, direction, **options):
 @pytest.mark.parametrize(("schema", "value"), CASES.values(), ids=CASES)
 def test_a_read_only_property_is_required_in_answers_only(schema, value, undeclared, engine):
     """Wherever it is marked, and wherever it is required."""
-    judge = Judge(DEFINITIONS, undeclared=undeclared, engine=engine)
+    judge = Validator(DEFINITIONS, undeclared=undeclared, engine=engine)
 
     assert judge.violations(schema, value, direction="request") == ()
     assert judge.violations(schema, value, direction="response")
@@ -95,11 +95,11 @@ def test_a_condition_that_asks_for_a_property_still_asks():
     schema = {"if": asked, "then": {"required": ["a"]}, "else": {"required": ["b"]}}
 
     assert missing(schema, {}, "request") == [("", "b")]
-    assert Judge({}).violations({"not": asked}, {}, direction="request") == ()
+    assert Validator({}).violations({"not": asked}, {}, direction="request") == ()
 
 
 def test_a_property_that_may_be_left_out_may_be_there():
     """Its value is judged as ever."""
-    (found,) = Judge(DEFINITIONS).violations(BASE, {"id": 1}, direction="request")
+    (found,) = Validator(DEFINITIONS).violations(BASE, {"id": 1}, direction="request")
 
     assert (found.pointer, found.rule) == ("/id", "type")

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import values
 
-from fastpix_dyn.client.loading import load_api
+from fastpix_dyn.client.spec_loading import load_api
 from fastpix_dyn.spec.plan import NO_EXAMPLE
-from fastpix_dyn.validate.bundle import bundle
-from fastpix_dyn.validate.judge import Judge
-from fastpix_dyn.workbench.mutants import changed, spots
+from fastpix_dyn.spec.schema_bundle import bundle
+from fastpix_dyn.validate.validator import Validator
+from fastpix_dyn.workbench.mutation_score import changed, spots
 
 API = load_api(None)
 NAMES = ["a", "b", "ab", "x1"]
@@ -105,7 +105,7 @@ def agreed(judges, schema, value, direction="response"):
 
 def both(definitions, undeclared="allow"):
     """A judge of each engine."""
-    return [Judge(definitions, engine=engine, undeclared=undeclared) for engine in ("jsonschema-rs", "jsonschema")]
+    return [Validator(definitions, engine=engine, undeclared=undeclared) for engine in ("jsonschema-rs", "jsonschema")]
 
 
 @settings(max_examples=200)

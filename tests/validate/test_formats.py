@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastpix_dyn.validate.formats import FORMATS
-from fastpix_dyn.validate.judge import Judge
+from fastpix_dyn.validate.jsonschema_rs_engine import FORMATS
+from fastpix_dyn.validate.validator import Validator
 
-JUDGES = {"jsonschema-rs": Judge({}), "jsonschema": Judge({}, engine="jsonschema")}
+JUDGES = {"jsonschema-rs": Validator({}), "jsonschema": Validator({}, engine="jsonschema")}
 SCHEMAS = {name: {"format": name} for name in FORMATS}
 UUID = "8a2f9d3e-41b6-4f0f-9d3f-7a4c0b1b2c3d"
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fastpix_dyn.errors import ConfigurationError, SpecError
-from fastpix_dyn.validate.judge import MAX_DEPTH, Judge
+from fastpix_dyn.validate.validator import MAX_DEPTH, Validator
 
 ENGINES = ["jsonschema-rs", "jsonschema"]
 TREE = {"Tree": {"type": "object", "properties": {"in": {"$ref": "#/$defs/Tree"}, "n": {"type": "integer"}}}}
@@ -60,7 +60,7 @@ def nested(levels, innermost=0):
 
 def judged(schema, value, definitions=None, *, direction="request", pointer="", **options):
     """The violations, by a judge of its own."""
-    return Judge(definitions or {}, **options).violations(schema, value, direction=direction, pointer=pointer)
+    return Validator(definitions or {}, **options).violations(schema, value, direction=direction, pointer=pointer)
 
 
 def run(code):
@@ -100,7 +100,7 @@ def test_equal_violations_of_two_branches_are_told_once(engine):
 def test_an_unknown_engine_is_refused_with_those_that_there_are():
     """The error names the engine that was probably meant."""
     with pytest.raises(ConfigurationError, match=r"'jsonschema_rs'.*did you mean jsonschema-rs"):
-        Judge({}, engine="jsonschema_rs")
+        Validator({}, engine="jsonschema_rs")
 
 
 @pytest.mark.parametrize("engine", ENGINES)
@@ -146,7 +146,7 @@ def test_nothing_is_fetched(engine, scheme, tmp_path):
 
 def test_importing_the_judge_loads_no_engine():
     """Neither library is there until a value is judged."""
-    code = "import sys, fastpix_dyn.validate.judge; print(*{'jsonschema', 'jsonschema_rs'} & {*sys.modules})"
+    code = "import sys, fastpix_dyn.validate.validator; print(*{'jsonschema', 'jsonschema_rs'} & {*sys.modules})"
 
     assert run(code) == []
 
@@ -155,7 +155,7 @@ def test_the_explaining_engine_is_loaded_when_something_is_wrong():
     """A value that fits needs jsonschema-rs only."""
     code = """
 import sys
-from fastpix_dyn.validate.judge import Judge
+from fastpix_dyn.validate.validator import Judge
 judge, schema = Judge({}), {"type": "string"}
 for value in ("a", 1):
     judge.violations(schema, value, direction="request")
@@ -170,7 +170,7 @@ for value in ("a", 1):
 @given(value=STRANGE)
 def test_nothing_that_is_passed_makes_it_raise(engine, undeclared, value):
     """Bytes, sets, keys that are no text, lone surrogates, NaN, infinity, huge integers: there is always an answer."""
-    judge = Judge({}, engine=engine, undeclared=undeclared)
+    judge = Validator({}, engine=engine, undeclared=undeclared)
 
     for one in judge.violations(DEMANDING, value, direction="response"):
         assert one.message.isprintable()
@@ -258,7 +258,7 @@ def test_a_pattern_that_backtracks_for_ever_does_not_match():
 
 def test_threads_may_share_a_judge():
     """All get the same answers, whoever comes first."""
-    judge, start = Judge(TREE), threading.Barrier(8)
+    judge, start = Validator(TREE), threading.Barrier(8)
 
     def ask(number):
         start.wait()

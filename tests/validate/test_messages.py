@@ -2,8 +2,8 @@
 
 import pytest
 
-from fastpix_dyn.validate.judge import Judge
-from fastpix_dyn.validate.messages import Fault, concise, message
+from fastpix_dyn.validate.validator import Validator
+from fastpix_dyn.validate.violation import Fault, concise, message
 from fastpix_dyn.validate.violation import Violation
 
 CASES = [
@@ -124,7 +124,7 @@ WITH_POINTERS = [
 
 def violations(schema, value, engine="jsonschema-rs"):
     """What a judge of its own finds."""
-    return Judge({}, engine=engine).violations(schema, value, direction="response")
+    return Validator({}, engine=engine).violations(schema, value, direction="response")
 
 
 @pytest.mark.parametrize("engine", ["jsonschema-rs", "jsonschema"])
@@ -218,10 +218,10 @@ URL = "the required property 'url' is missing"
 )  # fmt: skip
 def test_a_missing_property_of_a_request_names_the_unknown_keys(schema, value, message):
     """Of all branches of the schema; one that may be the missing one comes with a question."""
-    (found,) = Judge({}).violations(schema, value, direction="request")
+    (found,) = Validator({}).violations(schema, value, direction="request")
 
     assert found.message.partition(" (as ")[0] == message
-    (found,) = Judge({}).violations(schema, value, direction="response")
+    (found,) = Validator({}).violations(schema, value, direction="response")
     assert "unknown key" not in found.message
 
 
@@ -229,7 +229,7 @@ def test_a_nested_typo_is_told_where_it_is():
     """With the pointer to the object."""
     schema = {"properties": {"tracks": {"type": "array", "items": {"$ref": "#/$defs/Track"}}}}
 
-    found = Judge({"Track": TRACK}).violations(
+    found = Validator({"Track": TRACK}).violations(
         schema, {"tracks": [{"url": "a", "type": "b"}, {"uri": "a", "typ": "b"}]}, direction="request"
     )
 
@@ -241,7 +241,7 @@ def test_a_nested_typo_is_told_where_it_is():
 
 def test_an_unknown_key_is_named_once():
     """Where the schema refuses it, too."""
-    found = Judge({}).violations({**FILE, "additionalProperties": False}, {"uri": "a", "other": 1}, direction="request")
+    found = Validator({}).violations({**FILE, "additionalProperties": False}, {"uri": "a", "other": 1}, direction="request")
 
     assert sorted(map(str, found)) == [
         "/: the required property 'url' is missing",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fastpix_dyn.validate.judge import Judge
+from fastpix_dyn.validate.validator import Validator
 
 DEFINITIONS = {
     "Video": {
@@ -27,7 +27,7 @@ PET = {
 
 def told(schema, value, **options):
     """Pointer, rule and message of what is found."""
-    found = Judge(DEFINITIONS, **options).violations(schema, value, direction="request", pointer="/in")
+    found = Validator(DEFINITIONS, **options).violations(schema, value, direction="request", pointer="/in")
     return [(one.pointer, one.rule, one.message) for one in found]
 
 

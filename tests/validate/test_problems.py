@@ -2,7 +2,7 @@
 
 import pytest
 
-from fastpix_dyn.validate.problems import problems_of
+from fastpix_dyn.validate.validator import problems_of
 
 
 @pytest.mark.parametrize(

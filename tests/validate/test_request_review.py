@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fastpix_dyn.validate.judge import Judge
+from fastpix_dyn.validate.validator import Validator
 from fastpix_dyn.validate.request_review import Reviewer, misspelt
 
 DEFINITIONS = {
@@ -53,14 +53,14 @@ NAMED = {"type": "object", "properties": {"firstName": {"type": "string"}}}
 
 def found(schema, value):
     """What is found: pointer, rule and whether it is a misspelling, in order."""
-    reviewer = Judge(DEFINITIONS).reviewer(schema)
+    reviewer = Validator(DEFINITIONS).reviewer(schema)
     findings = reviewer.findings(value, "") if reviewer else ()
     return [(one.violation.pointer, one.violation.rule, one.is_misspelt) for one in findings]
 
 
 def messages(schema, value):
     """What is said."""
-    return [one.violation.message for one in Judge(DEFINITIONS).reviewer(schema).findings(value, "/body")]
+    return [one.violation.message for one in Validator(DEFINITIONS).reviewer(schema).findings(value, "/body")]
 
 
 def wrong(pointer):
@@ -295,12 +295,12 @@ def test_secrets_are_not_shown():
 @pytest.mark.parametrize("schema", [True, {}, {"type": "string", "format": "uuid"}, {"items": {"type": "object"}}])
 def test_most_schemas_need_no_review(schema):
     """There is nothing to find in their values."""
-    assert Judge(DEFINITIONS).reviewer(schema) is None
+    assert Validator(DEFINITIONS).reviewer(schema) is None
 
 
 def test_the_name_of_a_parameter_is_deprecated_with_its_schema():
     """The value of a parameter has no key to name."""
-    reviewer = Judge(DEFINITIONS).reviewer({"type": "string", "deprecated": True, "description": "Use to."})
+    reviewer = Validator(DEFINITIONS).reviewer({"type": "string", "deprecated": True, "description": "Use to."})
 
     assert [one.violation.message for one in reviewer.findings("x", "/query/from", "from_")] == [
         "'from_' is deprecated: Use to."
@@ -327,7 +327,7 @@ def test_large_values_take_linear_work():
         asked.append(1)
         return judge.fits(schema, value, direction="request")
 
-    judge = Judge(DEFINITIONS)
+    judge = Validator(DEFINITIONS)
     schema = {
         "anyOf": [
             {"required": ["all"], "properties": {"all": {"items": INPUT}}},

@@ -2,7 +2,7 @@
 
 import pytest
 
-from fastpix_dyn.validate.judge import Judge
+from fastpix_dyn.validate.validator import Validator
 
 WORD = "hunter2-hunter2"
 DEFINITIONS = {
@@ -55,7 +55,7 @@ CASES = {
 @pytest.mark.parametrize(("schema", "value"), CASES.values(), ids=CASES)
 def test_a_secret_is_not_told(schema, value, undeclared, engine):
     """Wherever the mark stands, and whatever rule the value breaks; nor is anything of an object that holds it."""
-    judge = Judge(DEFINITIONS, engine=engine, undeclared=undeclared)
+    judge = Validator(DEFINITIONS, engine=engine, undeclared=undeclared)
     found = judge.violations(schema, value, direction="request")
 
     assert found
@@ -66,7 +66,7 @@ def test_a_secret_is_not_told(schema, value, undeclared, engine):
 
 def test_neither_is_its_length():
     """How long a secret is would tell of it."""
-    (found,) = Judge(DEFINITIONS).violations(KEY, {"key": WORD}, direction="request")
+    (found,) = Validator(DEFINITIONS).violations(KEY, {"key": WORD}, direction="request")
 
     assert found.message == "expected at most 4 characters, got a string (not shown)"
 
@@ -74,7 +74,7 @@ def test_neither_is_its_length():
 def test_what_is_beside_a_secret_is_shown():
     """Only what is marked is kept back; null, true and false tell nothing."""
     schema = {"properties": {"name": {"enum": ["a"]}, "holder": HOLDER}, "allOf": [KEY]}
-    found = Judge(DEFINITIONS).violations(schema, {"name": "b", "holder": None, "key": True}, direction="request")
+    found = Validator(DEFINITIONS).violations(schema, {"name": "b", "holder": None, "key": True}, direction="request")
 
     assert [one.message for one in found] == [
         "expected 'a', got 'b'",
@@ -85,6 +85,6 @@ def test_what_is_beside_a_secret_is_shown():
 
 def test_a_key_that_is_not_declared_is_told_without_its_value():
     """The value may be a secret under a misspelt name."""
-    found = Judge(DEFINITIONS, undeclared="refuse").violations(KEY, {"kee": WORD}, direction="request")
+    found = Validator(DEFINITIONS, undeclared="refuse").violations(KEY, {"kee": WORD}, direction="request")
 
     assert [str(one) for one in found] == ["/kee: unknown key 'kee'; did you mean 'key'?"]

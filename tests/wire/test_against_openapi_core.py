@@ -15,7 +15,7 @@ from strategies import values
 from fastpix_dyn.files import packaged_document
 from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import load
-from fastpix_dyn.spec.plan import PLACES
+from fastpix_dyn.spec.plan import PARAMETER_LOCATIONS
 from fastpix_dyn.wire.auth import authorize
 from fastpix_dyn.wire.encode import encode
 from fastpix_dyn.wire.messages import UNSET, Arguments
@@ -76,7 +76,7 @@ def body_values(plan, content):
 @given(data=st.data())
 def test_openapi_core_reads_back_what_was_given(plan, content, data):
     """Values, types and names, in path, query, header, cookie and body; and nothing besides."""
-    places = {place: data.draw(place_values(plan, place), label=place) for place in PLACES}
+    places = {place: data.draw(place_values(plan, place), label=place) for place in PARAMETER_LOCATIONS}
     body = data.draw(body_values(plan, content), label="body")
     arguments = Arguments(places, body, content.media_type if content and body is not UNSET else None)
     server = (plan.servers or API.servers)[0].url
@@ -84,7 +84,7 @@ def test_openapi_core_reads_back_what_was_given(plan, content, data):
     result = CORE.unmarshal_request(CoreRequest(authorize(request, plan.security, API.security_schemes, CREDENTIALS)))
 
     assert result.errors == []
-    assert {place: getattr(result.parameters, place) for place in PLACES} == as_read(plan, places)
+    assert {place: getattr(result.parameters, place) for place in PARAMETER_LOCATIONS} == as_read(plan, places)
     assert result.body == (None if body is UNSET else body)
     for name, credential in result.security.items():
         if API.security_schemes[name].kind == "basic":

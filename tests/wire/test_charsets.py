@@ -5,19 +5,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wire_records import refusal
 
-from fastpix_dyn.wire import charsets
+from fastpix_dyn.wire import media_types
 
 
 @given(st.text(st.characters(codec="utf-8")), st.sampled_from(["", "text/plain", 'text/plain; charset="UTF-16"']))
 def test_what_is_encoded_decodes_to_the_same(text, media_type):
     """UTF-8 where the media type names no charset, else the one it names."""
-    assert charsets.decode(charsets.encode(text, media_type, "/body"), media_type) == text
+    assert media_types.decode(media_types.encode(text, media_type, "/body"), media_type) == text
 
 
 def test_the_charset_is_that_of_the_media_type():
     """One byte for é in Latin-1, two in UTF-8."""
-    assert charsets.encode("é", "text/plain; charset=latin-1", "") == b"\xe9"
-    assert charsets.encode("é", "text/plain", "") == b"\xc3\xa9"
+    assert media_types.encode("é", "text/plain; charset=latin-1", "") == b"\xe9"
+    assert media_types.encode("é", "text/plain", "") == b"\xc3\xa9"
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_the_charset_is_that_of_the_media_type():
 )
 def test_text_that_the_charset_cannot_say_is_refused(text, charset, word):
     """So is a charset that nobody knows."""
-    violation = refusal(charsets.encode, text, f"text/plain; charset={charset}", "/body")
+    violation = refusal(media_types.encode, text, f"text/plain; charset={charset}", "/body")
 
     assert (violation.pointer, violation.rule) == ("/body", "mediaType")
     assert word in violation.message
@@ -44,4 +44,4 @@ def test_text_that_the_charset_cannot_say_is_refused(text, charset, word):
 def test_bytes_that_are_not_of_the_charset_are_an_error(content, charset, word):
     """The message says where."""
     with pytest.raises(ValueError, match=word):
-        charsets.decode(content, f"text/plain; charset={charset}")
+        media_types.decode(content, f"text/plain; charset={charset}")

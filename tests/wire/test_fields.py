@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastpix_dyn.wire import fields
+from fastpix_dyn.wire import messages
 
 SMALL = st.characters(max_codepoint=0x120)
 
@@ -22,14 +22,14 @@ def h11_takes(name, value):
 @given(st.text(SMALL, max_size=6))
 def test_every_value_without_fault_is_sent_unchanged(text):
     """What is let pass, an HTTP engine sends as it stands."""
-    if fields.value_fault(text) == "":
+    if messages.value_fault(text) == "":
         assert h11_takes(b"x-test", text.encode("latin-1"))
 
 
 @given(st.text(SMALL, min_size=1, max_size=6))
 def test_exactly_the_names_that_an_engine_takes_have_no_fault(name):
     """Names are tokens (RFC 9110 §5.6.2)."""
-    assert (fields.name_fault(name) == "") == (name.isascii() and h11_takes(name.encode(), b"v"))
+    assert (messages.name_fault(name) == "") == (name.isascii() and h11_takes(name.encode(), b"v"))
 
 
 @pytest.mark.parametrize(
@@ -46,17 +46,17 @@ def test_exactly_the_names_that_an_engine_takes_have_no_fault(name):
 )
 def test_a_fault_says_what_and_where_and_not_the_value(value, word):
     """The sentence names the character."""
-    assert word in fields.value_fault(value)
-    assert "Evil" not in fields.value_fault(value)
+    assert word in messages.value_fault(value)
+    assert "Evil" not in messages.value_fault(value)
 
 
 @pytest.mark.parametrize("value", ["", "plain", "a\tb", "é", "a b", 'W/"1", *'])
 def test_ordinary_values_have_no_fault(value):
     """Tabs and spaces inside, Latin-1 and nothing at all are fine."""
-    assert fields.value_fault(value) == ""
+    assert messages.value_fault(value) == ""
 
 
 @pytest.mark.parametrize(("value", "ok"), [("abc=+/%", True), ("", True), ("a;b", False), ("a b", False), ("é", False)])
 def test_a_cookie_holds_less_than_a_header(value, ok):
     """RFC 6265's cookie octets."""
-    assert (fields.cookie_fault(value) == "") is ok
+    assert (messages.cookie_fault(value) == "") is ok

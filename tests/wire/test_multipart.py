@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wire_records import encoding, refusal
 
-from fastpix_dyn.wire import multipart
+from fastpix_dyn.wire import bodies
 
 BOUNDARY = "fixed-boundary"
 NAMES = st.text(st.characters(min_codepoint=0x20, max_codepoint=0x7E, exclude_characters='"\\'), min_size=1)
@@ -36,7 +36,7 @@ def read(content, boundary=BOUNDARY):
 
 def write(body, **encodings):
     """*body* in parts."""
-    return multipart.write(body, encodings, BOUNDARY)
+    return bodies.encode_multipart(body, encodings, BOUNDARY)
 
 
 def test_the_bytes_are_those_of_the_rfc():
@@ -156,10 +156,10 @@ def test_a_boundary_that_occurs_in_the_content_is_an_error():
 def test_a_schema_judges_parts_as_json_data():
     """Text stands for files, at any place of the body; nothing is read from them."""
     file = io.BytesIO(b"abc")
-    judged = multipart.judged({"a": b"\xff", "b": [file, ("n", b"xy")], "c": {"d": (1, 2)}, "e": ("p", "q")})
+    judged = bodies.multipart_instance({"a": b"\xff", "b": [file, ("n", b"xy")], "c": {"d": (1, 2)}, "e": ("p", "q")})
 
     assert judged == {"a": "\xff", "b": ["?", "xy"], "c": {"d": [1, 2]}, "e": ["p", "q"]}
     assert json.dumps(judged)
     assert file.read() == b"abc"
-    assert refusal(multipart.judged, {"a": {"b": b"x"}}).pointer == "/body/a/b"
-    assert refusal(multipart.judged, {1: "x"}).pointer == "/body"
+    assert refusal(bodies.multipart_instance, {"a": {"b": b"x"}}).pointer == "/body/a/b"
+    assert refusal(bodies.multipart_instance, {1: "x"}).pointer == "/body"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wire_records import parameter, refusal
 
-from fastpix_dyn.wire import parameters
+from fastpix_dyn.wire import encode
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 
@@ -19,7 +19,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 @given(TEXTS.filter(bool), st.sampled_from(["simple", "label", "matrix"]))
 def test_a_path_value_never_leaves_its_segment(value, style):
     """Whatever the value, nothing in it separates segments, starts a query or a fragment, or breaks a line."""
-    written = parameters.path(parameter("path", style), value)
+    written = encode.encode_path(parameter("path", style), value)
 
     assert not set("/?#\\\r\n ") & set(written)
     assert written.isascii()
@@ -28,48 +28,48 @@ def test_a_path_value_never_leaves_its_segment(value, style):
 
 def test_an_empty_path_value_is_refused():
     """It would give another path."""
-    assert refusal(parameters.path, parameter("path"), "").pointer == "/path/color"
-    assert refusal(parameters.path, parameter("path", media_type="text/plain"), "").pointer == "/path/color"
+    assert refusal(encode.encode_path, parameter("path"), "").pointer == "/path/color"
+    assert refusal(encode.encode_path, parameter("path", media_type="text/plain"), "").pointer == "/path/color"
 
 
 @given(TEXTS, st.booleans())
 def test_the_standard_library_reads_a_query_back(value, allow_reserved):
     """urllib's reader of forms gets the exact text, also with reserved characters left as they are."""
-    pieces = parameters.query(parameter("query", allow_reserved=allow_reserved), [value, "next"])
+    pieces = encode.encode_query(parameter("query", allow_reserved=allow_reserved), [value, "next"])
 
     assert parse_qsl("&".join(pieces), keep_blank_values=True) == [("color", value), ("color", "next")]
 
 
 def test_allow_reserved_spares_what_a_query_may_hold():
     """`&`, `+`, `#`, brackets and `%` mean something in a query and stay encoded (OpenAPI 3.1 §4.8.12)."""
-    (piece,) = parameters.query(parameter("query", allow_reserved=True), ":/?#[]@!$&'()*+,;=%20 é")
+    (piece,) = encode.encode_query(parameter("query", allow_reserved=True), ":/?#[]@!$&'()*+,;=%20 é")
 
     assert piece == "color=:/?%23%5B%5D@!$%26'()*%2B,;=%2520%20%C3%A9"
 
 
 def test_allow_reserved_still_encodes_the_delimiter():
     """A comma in an item is no comma between items."""
-    assert parameters.query(parameter("query", explode=False, allow_reserved=True), ["a,b", "c:d"]) == [
+    assert encode.encode_query(parameter("query", explode=False, allow_reserved=True), ["a,b", "c:d"]) == [
         "color=a%2Cb,c:d"
     ]
-    assert parameters.query(parameter("query", allow_reserved=True), {"a=b": "c=d"}) == ["a%3Db=c=d"]
+    assert encode.encode_query(parameter("query", allow_reserved=True), {"a=b": "c=d"}) == ["a%3Db=c=d"]
 
 
 def test_allow_reserved_is_for_queries_only():
     """In a path it would let a value leave its segment."""
-    assert parameters.path(parameter("path", allow_reserved=True), "a/b") == "a%2Fb"
+    assert encode.encode_path(parameter("path", allow_reserved=True), "a/b") == "a%2Fb"
 
 
 def test_names_are_encoded_too():
     """A name with brackets stands percent-encoded in a query."""
-    assert parameters.query(parameter("query", name="timespan[]"), ["7:days"]) == ["timespan%5B%5D=7%3Adays"]
+    assert encode.encode_query(parameter("query", name="timespan[]"), ["7:days"]) == ["timespan%5B%5D=7%3Adays"]
 
 
 def test_values_of_python_types_are_written_as_plain_ones():
     """Enumerations, times and tuples need no conversion by the caller."""
     color = StrEnum("Color", {"RED": "red"})
 
-    assert parameters.query(parameter("query"), (color.RED, datetime(2024, 1, 2, tzinfo=UTC))) == [
+    assert encode.encode_query(parameter("query"), (color.RED, datetime(2024, 1, 2, tzinfo=UTC))) == [
         "color=red",
         "color=2024-01-02T00%3A00%3A00%2B00%3A00",
     ]
@@ -78,7 +78,7 @@ def test_values_of_python_types_are_written_as_plain_ones():
 @pytest.mark.parametrize("value", ["a\r\nX-Evil: 1", "a\0b", "€", " a", "a "])
 def test_a_header_that_http_cannot_carry_is_refused(value):
     """With the character's name, and without the value, which may be a secret."""
-    violation = refusal(parameters.header, parameter("header"), value)
+    violation = refusal(encode.encode_header, parameter("header"), value)
 
     assert (violation.pointer, violation.rule) == ("/header/color", "header")
     assert "Evil" not in violation.message
@@ -86,13 +86,13 @@ def test_a_header_that_http_cannot_carry_is_refused(value):
 
 def test_a_header_is_written_as_it_stands():
     """Readers of headers decode nothing, so nothing is encoded."""
-    assert parameters.header(parameter("header"), 'W/"5%", é') == 'W/"5%", é'
+    assert encode.encode_header(parameter("header"), 'W/"5%", é') == 'W/"5%", é'
 
 
 @given(st.dictionaries(TEXTS.filter(bool), TEXTS, min_size=1, max_size=3))
 def test_cookies_are_percent_encoded(value):
     """So that any text passes, and a cookie never ends another."""
-    pieces = parameters.cookies(parameter("cookie"), value)
+    pieces = encode.encode_cookies(parameter("cookie"), value)
     read = [tuple(map(unquote, piece.split("="))) for piece in "; ".join(pieces).split("; ")]
 
     assert dict(read) == value
@@ -100,7 +100,7 @@ def test_cookies_are_percent_encoded(value):
 
 def test_the_standard_library_reads_the_cookies():
     """A text with the cookie's own delimiters survives."""
-    (piece,) = parameters.cookies(parameter("cookie"), "a; b=c, d")
+    (piece,) = encode.encode_cookies(parameter("cookie"), "a; b=c, d")
 
     assert unquote(SimpleCookie(piece)["color"].value) == "a; b=c, d"
 
@@ -112,10 +112,10 @@ JSON_VALUES = [{"a": [1, None, "ü&="]}, [], "text", None, 1.5]
 @pytest.mark.parametrize("value", JSON_VALUES)
 def test_a_parameter_with_json_content_is_a_json_text(media_type, value):
     """In each place it reads back exactly, null and nested values too."""
-    path = parameters.path(parameter("path", media_type=media_type), value)
-    (query,) = parameters.query(parameter("query", media_type=media_type), value)
-    (cookie,) = parameters.cookies(parameter("cookie", media_type=media_type), value)
-    header = parameters.header(parameter("header", media_type=media_type), value)
+    path = encode.encode_path(parameter("path", media_type=media_type), value)
+    (query,) = encode.encode_query(parameter("query", media_type=media_type), value)
+    (cookie,) = encode.encode_cookies(parameter("cookie", media_type=media_type), value)
+    header = encode.encode_header(parameter("header", media_type=media_type), value)
 
     texts = [unquote(path), dict(parse_qsl(query))["color"], unquote(cookie.removeprefix("color=")), header]
     assert [json.loads(text) for text in texts] == [value] * 4
@@ -125,12 +125,12 @@ def test_a_parameter_with_json_content_is_a_json_text(media_type, value):
 
 def test_a_parameter_with_text_content_is_the_text():
     """Text is written without quotes."""
-    assert parameters.query(parameter("query", media_type="text/plain"), "a b") == ["color=a%20b"]
+    assert encode.encode_query(parameter("query", media_type="text/plain"), "a b") == ["color=a%20b"]
 
 
 def test_a_parameter_in_another_media_type_is_refused():
     """The message says what is supported."""
-    violation = refusal(parameters.query, parameter("query", media_type="application/xml"), "<a/>")
+    violation = refusal(encode.encode_query, parameter("query", media_type="application/xml"), "<a/>")
 
     assert violation.rule == "mediaType"
     assert "application/xml" in violation.message
@@ -139,4 +139,4 @@ def test_a_parameter_in_another_media_type_is_refused():
 
 def test_pointers_escape_names():
     """A name with a slash is one token (RFC 6901 §3)."""
-    assert parameters.pointer_of(parameter("query", name="a/b~c")) == "/query/a~1b~0c"
+    assert encode.pointer_of(parameter("query", name="a/b~c")) == "/query/a~1b~0c"

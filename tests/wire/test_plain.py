@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wire_records import refusal
 
-from fastpix_dyn.wire.plain import MAX_DEPTH, plain
+from fastpix_dyn.wire.to_json import MAX_DEPTH, plain
 
 Color = Enum("Color", {"RED": "red"})
 Policy = StrEnum("Policy", {"PUBLIC": "public"})

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wire_records import parameter, refusal
 
-from fastpix_dyn.wire import parameters
-from fastpix_dyn.wire.styles import Script, check_names, pairs
+from fastpix_dyn.wire import encode
+from fastpix_dyn.wire.encode import Script, check_names, pairs
 
 COLORS = ["blue", "black", "brown"]
 RGB = {"R": 100, "G": 200, "B": 150}
@@ -86,10 +86,10 @@ RFC_6570 = [
 ]
 
 WRITERS = {
-    "path": parameters.path,
-    "query": parameters.query,
-    "header": parameters.header,
-    "cookie": parameters.cookies,
+    "path": encode.encode_path,
+    "query": encode.encode_query,
+    "header": encode.encode_header,
+    "cookie": encode.encode_cookies,
 }
 ROWS = [
     (place, style, explode)

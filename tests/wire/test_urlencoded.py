@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wire_records import encoding, refusal
 
-from fastpix_dyn.wire import urlencoded
+from fastpix_dyn.wire import bodies
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 
@@ -25,7 +25,7 @@ def test_texts_and_arrays_read_back_exactly(data):
         (name, item) for name, value in data.items() for item in (value if isinstance(value, list) else [value])
     ]
 
-    assert read(urlencoded.write(data, {})) == expected
+    assert read(bodies.encode_urlencoded(data, {})) == expected
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_texts_and_arrays_read_back_exactly(data):
 )
 def test_primitives_are_text(value, texts):
     """As JSON writes them."""
-    assert read(urlencoded.write({"x": value}, {})) == [("x", text) for text in texts]
+    assert read(bodies.encode_urlencoded({"x": value}, {})) == [("x", text) for text in texts]
 
 
 @pytest.mark.parametrize("value", [{"a": [1, None], "ü": {}}, [{"a": 1}, {"b": 2}], [[1], [2]]])
@@ -42,7 +42,7 @@ def test_objects_are_json_without_an_encoding(value):
     """The default content type of an object is JSON (OpenAPI 3.1 §4.8.15); an array gives each item its own."""
     items = value if isinstance(value, list) else [value]
 
-    assert [json.loads(text) for _, text in read(urlencoded.write({"x": value}, {}))] == items
+    assert [json.loads(text) for _, text in read(bodies.encode_urlencoded({"x": value}, {}))] == items
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_objects_are_json_without_an_encoding(value):
 )
 def test_an_encoding_says_how_a_property_is_written(given, value, expected):
     """Style, explode and allowReserved go before the content type."""
-    assert urlencoded.write({"x": value}, {"x": encoding(**given)}) == expected.encode()
+    assert bodies.encode_urlencoded({"x": value}, {"x": encoding(**given)}) == expected.encode()
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_an_encoding_says_how_a_property_is_written(given, value, expected):
 )
 def test_what_a_form_cannot_say_is_refused(given, value, pointer, word):
     """Null, nothing, clashing names, and types that a form can't hold."""
-    violation = refusal(urlencoded.write, {"x": value, "y": 1}, {"x": encoding(**given)})
+    violation = refusal(bodies.encode_urlencoded, {"x": value, "y": 1}, {"x": encoding(**given)})
 
     assert violation.pointer == pointer
     assert word in violation.message
@@ -89,4 +89,4 @@ def test_what_a_form_cannot_say_is_refused(given, value, pointer, word):
 
 def test_an_empty_object_is_an_empty_form():
     """Nothing is sent that was not given."""
-    assert urlencoded.write({}, {}) == b""
+    assert bodies.encode_urlencoded({}, {}) == b""

@@ -2,7 +2,7 @@
 
 import json
 
-from fastpix_dyn.workbench.editing import REMOVED
+from fastpix_dyn.workbench.edits import REMOVED
 
 TEXT = """\
 # The shop, as it answers.

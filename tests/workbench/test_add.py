@@ -11,17 +11,17 @@ from small import library
 
 from fastpix_dyn import Client
 from fastpix_dyn.cli.main import program
-from fastpix_dyn.client.loading import load_document
+from fastpix_dyn.client.spec_loading import load_document
 from fastpix_dyn.contract.replay import replay
 from fastpix_dyn.errors import ConfigurationError, FastPixError
 from fastpix_dyn.files import packaged_document
 from fastpix_dyn.spec.document import load
-from fastpix_dyn.workbench.adding import naming, paths
-from fastpix_dyn.workbench.adding.bodies import Schemas, example
-from fastpix_dyn.workbench.adding.curl import parse
-from fastpix_dyn.workbench.adding.known import known
-from fastpix_dyn.workbench.adding.samples import Sample, from_curl, from_recordings
-from fastpix_dyn.workbench.adding.scaffold import Wish, scaffold
+from fastpix_dyn.workbench.scaffold import names, names
+from fastpix_dyn.workbench.scaffold.contents import Schemas, example
+from fastpix_dyn.workbench.scaffold.samples import parse
+from fastpix_dyn.workbench.scaffold.conventions import known
+from fastpix_dyn.workbench.scaffold.samples import Sample, from_curl, from_recordings
+from fastpix_dyn.workbench.scaffold.operation import Wish, scaffold
 
 KNOWN = known(load_document(None))
 OPERATIONS = KNOWN.api.operations.values()
@@ -109,8 +109,8 @@ def test_the_path_of_a_call_is_found(operation):
     called = operation.path.format(**values)
 
     for path in (called, f"{called}/new-things"):
-        found = paths.template(KNOWN, paths.without_prefix(KNOWN.api, f"/v1{path}"))
-        made = paths.parameters(KNOWN, found, [paths.values(found, path)])
+        found = names.template(KNOWN, names.without_prefix(KNOWN.api, f"/v1{path}"))
+        made = names.parameters(KNOWN, found, [names.values(found, path)])
 
         assert found.removesuffix("/new-things") in {one.path for one in OPERATIONS}
         assert len(made) == len(in_path)
@@ -123,7 +123,7 @@ def test_what_is_inferred_of_an_answer_takes_it(operation):
         for content in reply.contents:
             for value in content.examples.values():
                 schemas = Schemas(KNOWN, "response")
-                made = schemas.schema([value], naming.noun(operation.path))
+                made = schemas.schema([value], names.noun(operation.path))
                 here = json.loads(json.dumps([made, schemas.made]).replace("#/components/schemas/", "#/$defs/"))
                 whole = {"allOf": [here[0]], "$defs": {**KNOWN.api.schemas, **here[1]}}
 
@@ -192,7 +192,7 @@ def test_every_recording_is_read(shared):
     """Those of the live API: each leads to an operation of the document, and what is inferred takes its answer."""
     paths_there = {(one.method, one.path) for one in OPERATIONS}
     for sample in from_recordings((shared / "recordings",)):
-        assert (sample.method, paths.template(KNOWN, sample.path)) in paths_there
+        assert (sample.method, names.template(KNOWN, sample.path)) in paths_there
         schemas = Schemas(KNOWN, "response")
         made = schemas.schema([sample.answer], ["thing"])
         here = json.loads(json.dumps([made, schemas.made]).replace("#/components/schemas/", "#/$defs/"))
@@ -248,7 +248,7 @@ def test_a_secret_in_a_body_is_masked():
 )
 def test_an_operation_gets_a_good_name(method, path, expected):
     """By what is done to what."""
-    assert naming.operation_id(KNOWN.api, method, path) == expected
+    assert names.operation_id(KNOWN.api, method, path) == expected
 
 
 def test_a_name_is_written_as_the_others_are():
@@ -256,8 +256,8 @@ def test_a_name_is_written_as_the_others_are():
     document = library()
     document["paths"]["/ping"]["get"]["operationId"] = "pingServer"
     api = known(load(document)).api
-    assert naming.operation_id(api, "GET", "/books/{bookId}/reviews") == "listBookReviews"
-    assert naming.operation_id(api, "GET", "/old/books/{bookId}") == "getOldBook"
+    assert names.operation_id(api, "GET", "/books/{bookId}/reviews") == "listBookReviews"
+    assert names.operation_id(api, "GET", "/old/books/{bookId}") == "getOldBook"
 
 
 def test_an_answer_may_stand_below_its_head():
@@ -295,12 +295,12 @@ def test_options_that_exclude_each_other_are_refused(tmp_path):
 
 def test_an_installed_document_is_not_edited(monkeypatch, tmp_path):
     """It would be lost with the next update of the package."""
-    from fastpix_dyn.cli.spec import editing
+    from fastpix_dyn.cli.spec import documents
 
     installed = tmp_path / "fastpix_dyn" / "_data" / "spec" / "fastpix.yaml"
-    monkeypatch.setattr(editing, "_PACKAGE", installed.parents[2])
+    monkeypatch.setattr(documents, "_PACKAGE", installed.parents[2])
     with pytest.raises(ConfigurationError, match="--overlay-out"):
-        editing.path_to_edit(installed)
+        documents.path_to_edit(installed)
 
 
 def _example(parameter):

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastpix_dyn.client.loading import load_api
+from fastpix_dyn.client.spec_loading import load_api
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.wire.curl import curl
+from fastpix_dyn.wire.messages import curl
 from fastpix_dyn.wire.messages import Request
-from fastpix_dyn.workbench.adding.curl import Command, parse
+from fastpix_dyn.workbench.scaffold.samples import Command, parse
 
 URL = "https://api.example.com/v1/books"
 FORM, JSON = "application/x-www-form-urlencoded", "application/json"

@@ -14,10 +14,10 @@ from plans import API, OPERATIONS, by_id
 from small import library
 
 from fastpix_dyn.cli.main import program
-from fastpix_dyn.records import replace
+from fastpix_dyn.structs import replace
 from fastpix_dyn.spec.schemas import properties, resolved
 from fastpix_dyn.workbench.diff import compare, read
-from fastpix_dyn.workbench.diff.facts import FACTS
+from fastpix_dyn.workbench.diff.rules import FACTS
 from fastpix_dyn.workbench.diff.rules import LEVELS, PLAIN_RULES, RULES
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fastpix_dyn.spec import yaml12
-from fastpix_dyn.spec.yaml_text import write
-from fastpix_dyn.workbench.editing import REMOVED, Change, EditError, difference, edited
+from fastpix_dyn.spec.yaml12 import write
+from fastpix_dyn.workbench.edits import REMOVED, Change, EditError, difference, edited
 
 SPEC = Path(__file__).resolve().parents[2] / "spec" / "fastpix.yaml"
 WORDS = st.sampled_from(["a", "b-c", "404", "no", "x: y", "it's", '"q"', "#h", "a, b", "{z}", "é", "1.5", "~", "- i"])

@@ -13,7 +13,7 @@ from small import library
 from fastpix_dyn import ConfigurationError, FastPixError
 from fastpix_dyn.spec.yaml12 import read
 from fastpix_dyn.workbench.lint import RULES, lint
-from fastpix_dyn.workbench.mutants import changed, spots
+from fastpix_dyn.workbench.mutation_score import changed, spots
 
 CLEAN = (Path(__file__).parent / "clean.yaml").read_text("utf-8")
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "workbench.md"

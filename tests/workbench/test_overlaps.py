@@ -5,7 +5,7 @@ import json
 import pytest
 
 from fastpix_dyn.contract.replay import replay
-from fastpix_dyn.spec import pointer as json_pointer
+from fastpix_dyn.spec import values as json_pointer
 from fastpix_dyn.spec import yaml12
 from fastpix_dyn.workbench.suggest import suggest
 

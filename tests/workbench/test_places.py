@@ -3,19 +3,19 @@
 import pytest
 from small import library
 
-from fastpix_dyn.client.loading import load_document
+from fastpix_dyn.client.spec_loading import load_document
 from fastpix_dyn.files import packaged_document
-from fastpix_dyn.mock.sample import sample
-from fastpix_dyn.spec import pointer as json_pointer
+from fastpix_dyn.mock.example_values import sample
+from fastpix_dyn.spec import values as json_pointer
 from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import Document
-from fastpix_dyn.validate.judge import Judge
+from fastpix_dyn.validate.validator import Validator
 from fastpix_dyn.validate.violation import Violation
-from fastpix_dyn.workbench import places
+from fastpix_dyn.workbench import source_locations
 
 DOCUMENT = load_document(None)
 API = compile_document(DOCUMENT)
-JUDGE = Judge(API.schemas)
+JUDGE = Validator(API.schemas)
 LINES = packaged_document().read_text("utf-8").splitlines()
 WRITTEN = {
     reply.contents[0].where: (operation, reply, reply.contents[0])
@@ -55,7 +55,7 @@ def check(violation, spot):
     if violation.rule in spot.value and violation.rule not in {"oneOf", "anyOf"}:
         assert spot.value[violation.rule] == violation.expected
     assert json_pointer.get(DOCUMENT.values[spot.file], spot.pointer) == spot.value
-    file, _, line = places.line(DOCUMENT, spot.where).rpartition(":")
+    file, _, line = source_locations.line(DOCUMENT, spot.where).rpartition(":")
     assert file == packaged_document().name
     assert 1 <= int(line) <= len(LINES)
 
@@ -66,7 +66,7 @@ def test_a_broken_answer_leads_to_the_rule_that_it_breaks(operation, reply, cont
     whole = sample(content.schema, API.schemas)
     for path, wrong in damaged(whole):
         for one in JUDGE.violations(content.schema, replaced(whole, path, wrong), direction="response"):
-            check(one, places.reply_spot(DOCUMENT, operation, one, status=int(reply.status)))
+            check(one, source_locations.reply_spot(DOCUMENT, operation, one, status=int(reply.status)))
             if one.rule == "type":
                 assert one.schema.endswith("/type")
 
@@ -78,7 +78,7 @@ def test_a_broken_body_leads_to_the_rule_that_it_breaks(operation, content):
     for path, wrong in damaged(whole):
         value = replaced(whole, path, wrong)
         for one in JUDGE.violations(content.schema, value, direction="request", pointer="/body"):
-            spot = places.request_spot(DOCUMENT, operation, one)
+            spot = source_locations.request_spot(DOCUMENT, operation, one)
             check(one, spot)
             assert one.rule in spot.value or one.rule in {"type", "enum"}
 
@@ -89,7 +89,7 @@ def test_a_broken_parameter_leads_to_its_schema(operation):
     for parameter in operation.parameters:
         pointer = f"/{parameter.place}/{json_pointer.escape(parameter.name)}"
         for one in JUDGE.violations(parameter.schema, {"not": "wanted"}, direction="request", pointer=pointer):
-            spot = places.request_spot(DOCUMENT, operation, one)
+            spot = source_locations.request_spot(DOCUMENT, operation, one)
             assert one.rule in spot.value
             assert spot.value[one.rule] == one.expected
 
@@ -99,7 +99,7 @@ def test_a_missing_argument_leads_to_its_parameter():
     operation = API.operations["get-media"]
     name = operation.parameters[0].name
 
-    spot = places.request_spot(DOCUMENT, operation, Violation(f"/path/{name}", "required", "it is missing"))
+    spot = source_locations.request_spot(DOCUMENT, operation, Violation(f"/path/{name}", "required", "it is missing"))
 
     assert spot.value.get("type") == "string"
 
@@ -112,8 +112,8 @@ def chosen(branches, value):
     api = compile_document(document)
     operation = api.operations["x"]
     schema = operation.replies[0].contents[0].schema
-    (violation,) = Judge(api.schemas).violations(schema, value, direction="response")
-    return places.reply_spot(document, operation, violation, status=200)
+    (violation,) = Validator(api.schemas).violations(schema, value, direction="response")
+    return source_locations.reply_spot(document, operation, violation, status=200)
 
 
 def branch(kind, **properties):
@@ -142,8 +142,8 @@ def test_an_overlay_is_named_where_the_rule_came_from_it(tmp_path):
     api = compile_document(document)
     operation = api.operations["getBook"]
     schema = operation.replies[0].contents[0].schema
-    (violation,) = Judge(api.schemas).violations(schema, {"title": "-", "shelf": "top"}, direction="response")
+    (violation,) = Validator(api.schemas).violations(schema, {"title": "-", "shelf": "top"}, direction="response")
 
-    spot = places.reply_spot(document, operation, violation, status=200)
+    spot = source_locations.reply_spot(document, operation, violation, status=200)
 
-    assert places.line(document, spot.where).startswith("ours.yaml:")
+    assert source_locations.line(document, spot.where).startswith("ours.yaml:")

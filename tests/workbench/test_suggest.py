@@ -12,11 +12,11 @@ from click.testing import CliRunner
 
 from fastpix_dyn.cli.main import program
 from fastpix_dyn.contract.replay import replay
-from fastpix_dyn.contract.reports.json import written
+from fastpix_dyn.contract.reports.for_programs import json_report
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.spec import pointer as json_pointer
+from fastpix_dyn.spec import values as json_pointer
 from fastpix_dyn.spec import yaml12
-from fastpix_dyn.workbench.editing import REMOVED, Change, edited
+from fastpix_dyn.workbench.edits import REMOVED, Change, edited
 from fastpix_dyn.workbench.suggest import suggest
 
 SMALL = runpy.run_path(str(Path(__file__).with_name("small_document.py")))
@@ -207,7 +207,7 @@ def test_a_report_mends_what_it_tells(name, form, tmp_path):
     report = replay(SMALL["record"](tmp_path / "recordings"), path)
     told = tmp_path / "told"
     lines = "".join(json.dumps({"writer": "w", **asdict(one)}) + "\n" for one in report.findings)
-    told.write_text(written(report, "violation") if form == "report" else lines, "utf-8")
+    told.write_text(json_report(report, "violation") if form == "report" else lines, "utf-8")
 
     found = suggest(told, path)
     found.write()

@@ -6,8 +6,8 @@ import pytest
 from small import library
 
 from fastpix_dyn import ConfigurationError
-from fastpix_dyn.workbench.mutants import closed_words, mutants
-from fastpix_dyn.workbench.teeth import teeth
+from fastpix_dyn.workbench.mutation_score import closed_words, mutants
+from fastpix_dyn.workbench.mutation_score import teeth
 
 BOOK = {"id": 1, "title": "Walden", "class": "poem"}
 

@@ -13,15 +13,15 @@ from vendor_document import FACTS, vendor_document
 from fastpix_dyn.cli.main import program
 from fastpix_dyn.spec import yaml12
 from fastpix_dyn.spec.document import load
-from fastpix_dyn.workbench.adding.additions import applied
+from fastpix_dyn.workbench.scaffold.operation import applied
 from fastpix_dyn.workbench.diff import compare, labels, read
-from fastpix_dyn.workbench.diff.folding import entries, rows, topic
-from fastpix_dyn.workbench.diff.reports import as_json, markdown, text
+from fastpix_dyn.workbench.diff.formats import entries, rows, topic
+from fastpix_dyn.workbench.diff.formats import as_json, markdown, text
 from fastpix_dyn.workbench.diff.rules import RULES
-from fastpix_dyn.workbench.importing import imported
-from fastpix_dyn.workbench.importing.reports import entries as conflict_entries
-from fastpix_dyn.workbench.importing.reports import lines as conflict_lines
-from fastpix_dyn.workbench.importing.reports import news
+from fastpix_dyn.workbench.merge import imported
+from fastpix_dyn.workbench.merge import entries as conflict_entries
+from fastpix_dyn.workbench.merge import lines as conflict_lines
+from fastpix_dyn.workbench.merge import news
 
 ROOT = Path(__file__).resolve().parents[2]
 OLD, NEW = (ROOT / f"tests/workbench/vendor_like_{number}.yaml" for number in (1, 2))

@@ -7,7 +7,7 @@ from collections.abc import Container
 from pathlib import Path
 from typing import Any
 
-from fastpix_dyn.client.loading import load_api, load_document
+from fastpix_dyn.client.spec_loading import load_api, load_document
 from fastpix_dyn.spec.plan import Operation
 
 LONG = 50

@@ -1,5 +1,5 @@
 """`fastpix-dyn call`: any operation of the document, from a shell."""
 
-from fastpix_dyn.cli.call.tree import command
+from fastpix_dyn.cli.call.command import command
 
 __all__ = ["command"]

@@ -1,24 +1,159 @@
-"""Words of a command line → values of the types that a schema asks for: click's types, and a few more."""
+"""Files that the command line names: `@file.json`, `@film.mp4`, `@-` for standard input."""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-import click
+from typing import Any
 from click.shell_completion import CompletionItem
-
-from fastpix_dyn.cli.call import files
-from fastpix_dyn.cli.call.shapes import Shape
+from fastpix_dyn.wire import to_json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from fastpix_dyn.spec.plan import Schema
+from fastpix_dyn.spec.values import is_array
+from fastpix_dyn.spec.schema_bundle import OPEN_WORDS, group
+from typing import TYPE_CHECKING, Any
+import click
 from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn.validate.judge import Judge
-from fastpix_dyn.wire import json_text
+from fastpix_dyn.validate.validator import Validator
+from fastpix_dyn.spec.plan import Body
+from fastpix_dyn.wire import media_types
 
 if TYPE_CHECKING:
     Kind = click.ParamType[Any, Any]
 else:  # what it is a type of can be said to click since 8.5 only
     Kind = click.ParamType
+
+_YAML = {".yaml", ".yml"}
+
+
+def read_bytes(name: str, refuse: Callable[[str], Any]) -> bytes:
+    """The content of the file *name*, `-` for standard input; *refuse* is told why there is none."""
+    try:
+        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+    except OSError as error:
+        refuse(f"{name!r} can't be read: {error.strerror}")
+        raise
+
+
+def read_value(name: str, refuse: Callable[[str], Any]) -> Any:
+    """The value of the JSON or YAML file *name*, `-` for standard input; *refuse* is told why there is none."""
+    content = read_bytes(name, refuse)
+    try:
+        text = content.decode("utf-8-sig")
+        if Path(name).suffix.lower() in _YAML:
+            from fastpix_dyn.spec import yaml12  # few files are YAML
+
+            return yaml12.read(text)
+        return to_json.read(text)
+    except ValueError as error:
+        return refuse(f"{'standard input' if name == '-' else name} does not hold JSON: {error}")
+
+
+def completed(incomplete: str) -> list[CompletionItem]:
+    """The files whose names begin with *incomplete*, an `@` before: no shell completes them there."""
+    if not incomplete.startswith("@"):
+        return []
+    folder, slash, start = incomplete[1:].rpartition("/")
+    found = sorted(Path(f"{folder}{slash}" or ".").glob(f"{_literal(start)}*"))
+    return [CompletionItem(f"@{folder}{slash}{path.name}{'/' if path.is_dir() else ''}") for path in found]
+
+
+def _literal(text: str) -> str:
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in text)
+
+
+ALL = frozenset({"string", "integer", "number", "boolean", "null", "object", "array"})
+_TYPES: tuple[tuple[type, str], ...] = (
+    (bool, "boolean"),
+    (int, "integer"),
+    (float, "number"),
+    (str, "string"),
+    (list, "array"),
+    (dict, "object"),
+)
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A schema, seen through its `$ref`s and branches. What it says is a guide for writing; the judge decides."""
+
+    schema: Schema
+    definitions: Mapping[str, Schema]
+
+    @cached_property
+    def _group(self) -> list[Mapping[str, Any]]:
+        return group(self.schema, self.definitions)
+
+    @cached_property
+    def types(self) -> frozenset[str]:
+        """The JSON types that the value may have: all where the schema does not say."""
+        found = {name for part in self._group for name in _types(part)}
+        return (frozenset(found) or ALL) - {"null"}
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        """The known values that are texts."""
+        listed = [word for part in self._group for word in (*_closed(part), *part.get(OPEN_WORDS, ()))]
+        return tuple(dict.fromkeys(word for word in listed if isinstance(word, str)))
+
+    @cached_property
+    def is_closed(self) -> bool:
+        """Whether the known words are all that there are."""
+        texts = [part for part in self._group if "string" in _types(part)]
+        return bool(texts) and self.types == frozenset({"string"}) and all(_closed(part) for part in texts)
+
+    @cached_property
+    def is_binary(self) -> bool:
+        """Whether a text stands for bytes: by OpenAPI 3.0's format, or 3.1's content keywords (§4.8.14)."""
+        return any(
+            part.get("format") == "binary" or ("contentMediaType" in part and "contentEncoding" not in part)
+            for part in self._group
+        )
+
+    def limit(self, inclusive: str, exclusive: str) -> tuple[int | None, bool]:
+        """The limit of a number under the one keyword or the other, and whether the limit itself is out."""
+        for part in self._group:
+            for keyword in (inclusive, exclusive):
+                if isinstance(part.get(keyword), int):
+                    return part[keyword], keyword == exclusive
+        return None, False
+
+    @property
+    def items(self) -> Shape:
+        """What the items of an array may be."""
+        return self._any(part["items"] for part in self._group if "items" in part)
+
+    @property
+    def properties(self) -> dict[str, Shape]:
+        """What the declared properties of an object may be."""
+        names = dict.fromkeys(name for part in self._group for name in part.get("properties", {}))
+        return {name: self.property(name) for name in names}
+
+    def property(self, name: str) -> Shape:
+        """What the property *name* of an object may be; anything where none is declared."""
+        declared = [part["properties"][name] for part in self._group if name in part.get("properties", {})]
+        others = [part["additionalProperties"] for part in self._group if "additionalProperties" in part]
+        return self._any(iter(declared or [schema for schema in others if not isinstance(schema, bool)]))
+
+    def _any(self, schemas: Iterator[Schema]) -> Shape:
+        found = list(schemas)
+        return Shape(found[0] if len(found) == 1 else {"anyOf": found} if found else True, self.definitions)
+
+
+def _types(part: Mapping[str, Any]) -> tuple[str, ...]:
+    if "type" in part:
+        declared = part["type"]
+        return tuple(declared) if is_array(declared) else (str(declared),)
+    if "properties" in part:
+        return ("object",)
+    return tuple(next((name for kind, name in _TYPES if isinstance(value, kind)), "null") for value in _closed(part))
+
+
+def _closed(part: Mapping[str, Any]) -> tuple[Any, ...]:
+    return (part["const"],) if "const" in part else tuple(part.get("enum", ()))
 
 
 def kind(shape: Shape) -> Kind:
@@ -79,9 +214,9 @@ class Json(Kind):
         if not isinstance(value, str):
             return value
         if value.startswith("@") or value == "-":
-            return files.read_value(value.removeprefix("@"), lambda message: self.fail(message, param, ctx))
+            return read_value(value.removeprefix("@"), lambda message: self.fail(message, param, ctx))
         try:
-            return json_text.read(value)
+            return to_json.read(value)
         except ValueError as error:
             # The value is not shown: it may be long, and hold a secret.
             types = " or ".join(sorted(self.shape.types)) if len(self.shape.types) < 4 else "value"
@@ -89,7 +224,7 @@ class Json(Kind):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002  # as above
         """Files, after an @."""
-        return files.completed(incomplete)
+        return completed(incomplete)
 
 
 class Number(Kind):
@@ -100,7 +235,7 @@ class Number(Kind):
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
         """The number."""
         try:
-            read = json_text.read(value) if isinstance(value, str) else value
+            read = to_json.read(value) if isinstance(value, str) else value
         except ValueError:
             read = None
         if isinstance(read, int | float) and not isinstance(read, bool):
@@ -124,14 +259,14 @@ class Either(Json):
         if not isinstance(value, str) or (value.startswith("@") and not self._fits(value)):
             return super().convert(value, param, ctx)
         try:
-            read = json_text.read(value)
+            read = to_json.read(value)
         except ValueError:
             return value
         readings = (read, value) if is_array(read) or is_object(read) else (value, read)
         return next((one for one in readings if self._fits(one)), value)
 
     def _fits(self, value: Any) -> bool:
-        return Judge(self.shape.definitions).fits(self.shape.schema, value, direction="request")
+        return Validator(self.shape.definitions).fits(self.shape.schema, value, direction="request")
 
 
 class Items(Kind):
@@ -161,7 +296,7 @@ class Items(Kind):
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
         """What an item may be, or a file."""
-        return files.completed(incomplete) or self.item.shell_complete(ctx, param, incomplete)
+        return completed(incomplete) or self.item.shell_complete(ctx, param, incomplete)
 
 
 class Content(Kind):
@@ -173,12 +308,12 @@ class Content(Kind):
         """What the body is written from: a file's name goes with its bytes."""
         if not isinstance(value, str) or not value.startswith("@"):
             return value.encode() if isinstance(value, str) else value
-        content = files.read_bytes(value[1:], lambda message: self.fail(message, param, ctx))
+        content = read_bytes(value[1:], lambda message: self.fail(message, param, ctx))
         return content if value == "@-" else (Path(value[1:]).name, content)
 
     def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:  # noqa: ARG002  # as above
         """Files, after an @."""
-        return files.completed(incomplete)
+        return completed(incomplete)
 
 
 def _whole(shape: Shape) -> Kind:
@@ -203,3 +338,33 @@ _KINDS: tuple[tuple[Callable[[Shape], bool], Callable[[Shape], Kind]], ...] = (
     (lambda _shape: True, Either),
 )
 """Which shapes are read how: the first that fits counts."""
+
+
+_FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+class WholeBody(Kind):
+    """A body by its media type: JSON and forms as JSON or YAML, the rest as it is in its file."""
+
+    name = "@file"
+
+    def __init__(self, body: Body) -> None:
+        """*body* is what the document says."""
+        self.body = body
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """What the client takes as `body`."""
+        if not isinstance(value, str):
+            return value
+        chosen = ctx.params.get("media_type") if ctx else None
+        media_type = chosen if isinstance(chosen, str) else self.body.contents[0].media_type
+        if media_types.is_json(media_type) or media_types.essence(media_type) in _FORMS:
+            return Json(Shape({}, {})).convert(value, param, ctx)
+        if media_types.is_text(media_type) and not value.startswith("@") and value != "-":
+            return value
+        read = Content().convert("@-" if value == "-" else value, param, ctx)
+        return read if isinstance(read, bytes) else read[1]
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+        """Files, after an @."""
+        return Content().shell_complete(ctx, param, incomplete)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from fastpix_dyn.cli.lazy import LazyGroup
+from fastpix_dyn.cli.main import LazyGroup
 
 COMMANDS = {
     "lint": "find what is wrong with the document, and how to mend it",

@@ -6,17 +6,17 @@ from collections.abc import Callable
 
 from fastpix_dyn.contract.findings import Kind
 from fastpix_dyn.contract.report import Report
-from fastpix_dyn.contract.reports import html, json, junit, markdown, sarif, text
+from fastpix_dyn.contract.reports import for_people, for_programs, for_programs, for_people, for_programs, for_people
 
 Form = Callable[[Report, Kind], str]
 """Writes a report; findings of the kind, and worse ones, count as failures."""
 
 FORMS: dict[str, Form] = {
-    "text": text.written,
-    "json": json.written,
-    "junit": junit.written,
-    "html": html.written,
-    "markdown": markdown.written,
-    "sarif": sarif.written,
+    "text": for_people.text,
+    "json": for_programs.json_report,
+    "junit": for_programs.junit,
+    "html": for_people.html,
+    "markdown": for_people.markdown,
+    "sarif": for_programs.sarif,
 }
 """By name. What one of them shows is free of secrets, as the report is."""

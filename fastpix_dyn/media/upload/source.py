@@ -9,8 +9,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any, Protocol
-
-from fastpix_dyn.client.uploading import File
+from fastpix_dyn.client.uploads import File
 from fastpix_dyn.errors import ArgumentValueError, UploadError
 
 HEAD = 64 * 1024
@@ -41,7 +40,7 @@ class Source(Protocol):
         """Closes what was opened here."""
 
 
-def opened(file: File) -> Source:
+def open_source(file: File) -> Source:
     """The source of *file*: a path, or an open binary file, which is read from where it stands and not closed.
 
     Raises:

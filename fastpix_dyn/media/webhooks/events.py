@@ -7,19 +7,25 @@ import re
 from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
-
-from fastpix_dyn.client.base import BaseClient
-from fastpix_dyn.client.hiding import hiding
-from fastpix_dyn.client.loading import load_api
+from fastpix_dyn.client.clients import BaseClient
+from fastpix_dyn.redaction import without_secret_frames
+from fastpix_dyn.client.spec_loading import load_api
 from fastpix_dyn.errors import ConfigurationError, WebhookError
-from fastpix_dyn.flow.settings import MODES, Mode
+from fastpix_dyn.flow.settings import MODES, ValidationMode
 from fastpix_dyn.media.webhooks.signature import SIGNATURE_HEADER, Secrets, verify
-from fastpix_dyn.spec import pointer as json_pointer
+from fastpix_dyn.spec import values as json_pointer
 from fastpix_dyn.spec.plan import Api, Schema, Webhook
 from fastpix_dyn.spec.values import is_object
-from fastpix_dyn.validate.judge import Judge
+from fastpix_dyn.validate.validator import Validator
 from fastpix_dyn.validate.violation import Violation
-from fastpix_dyn.wire import json_text
+from fastpix_dyn.wire import to_json
+import json
+import uuid
+from collections.abc import Callable
+from datetime import UTC, datetime
+from fastpix_dyn.errors import UnknownNameError
+from fastpix_dyn.spec.names import suggestion
+from fastpix_dyn.spec.plan import Api
 
 if TYPE_CHECKING:
     from fastpix_dyn.types import WebhookEvent
@@ -27,7 +33,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger("fastpix_dyn")
 
 
-@hiding
+@without_secret_frames
 def parse(
     body: bytes,
     *,
@@ -35,7 +41,7 @@ def parse(
     signature: str | None = None,
     secret: Secrets | None = None,
     client: BaseClient | None = None,
-    mode: Mode = "warn",
+    mode: ValidationMode = "warn",
 ) -> WebhookEvent:
     """The event in *body*, as plain dicts and lists, value for value as it came.
 
@@ -101,7 +107,7 @@ def read(body: bytes) -> dict[str, Any]:
         WebhookError: it holds none.
     """
     try:
-        value = json_text.read(body.removeprefix(b"\xef\xbb\xbf").decode())
+        value = to_json.read(body.removeprefix(b"\xef\xbb\xbf").decode())
     except ValueError as error:
         raise WebhookError(f"the body is no JSON: {_without_bytes(error)}") from None
     if not is_object(value):
@@ -119,7 +125,7 @@ def _without_bytes(error: ValueError) -> str:
     return f"byte {error.start} is not UTF-8" if isinstance(error, UnicodeDecodeError) else str(error)
 
 
-def _judge(event: dict[str, Any], client: BaseClient | None, mode: Mode) -> None:
+def _judge(event: dict[str, Any], client: BaseClient | None, mode: ValidationMode) -> None:
     api, judge, reported = _judgement(client)
     webhook = declared(api, event["type"])
     _report_type(event["type"], webhook, reported)
@@ -165,7 +171,7 @@ def _schema(webhook: Webhook | None) -> Schema | None:
     return webhook.body.contents[0].schema if webhook and webhook.body and webhook.body.contents else None
 
 
-def _judgement(client: BaseClient | None) -> tuple[Api, Judge, set[tuple[str, ...]]]:
+def _judgement(client: BaseClient | None) -> tuple[Api, Validator, set[tuple[str, ...]]]:
     if client is None:
         return _packaged()
     environment = client.operations.runner.environment
@@ -177,6 +183,40 @@ def _api(client: BaseClient | None) -> Api:
 
 
 @cache
-def _packaged() -> tuple[Api, Judge, set[tuple[str, ...]]]:
+def _packaged() -> tuple[Api, Validator, set[tuple[str, ...]]]:
     api = load_api(None)
-    return api, Judge(api.schemas), set()
+    return api, Validator(api.schemas), set()
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def sample(
+    kind: str,
+    *,
+    api: Api | None = None,
+    token: Callable[[], uuid.UUID] = uuid.uuid4,
+    now: Callable[[], datetime] = _now,
+) -> bytes:
+    """The body of a webhook of type *kind*, to try a receiver with: sign it with `sign`.
+
+    Args:
+        kind: a type that the document knows, such as `video.media.ready`; a family such as `video.playback_id.*`.
+        api: the API whose document has the example; else that of FastPix.
+        token: makes the event's id.
+        now: tells the time.
+
+    Raises:
+        UnknownNameError: the document has no such webhook, or no example of it.
+    """
+    api = api or load_api(None)
+    webhook = declared(api, kind)
+    body = webhook.body if webhook else None
+    examples = [example for content in (body.contents if body else ()) for example in content.examples.values()]
+    if not examples or not is_object(examples[0]):
+        raise UnknownNameError(f"the document has no example of a webhook {kind!r}; {suggestion(kind, api.webhooks)}")
+    own = {"id": str(token()), "createdAt": f"{now():%Y-%m-%dT%H:%M:%S.%f}000Z"}
+    if "*" not in kind:
+        own["type"] = kind
+    return json.dumps({**examples[0], **own}, ensure_ascii=False).encode()

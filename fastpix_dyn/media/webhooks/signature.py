@@ -11,7 +11,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 
-from fastpix_dyn.client.hiding import hiding
+from fastpix_dyn.redaction import without_secret_frames
 from fastpix_dyn.errors import ConfigurationError, WebhookSignatureError
 
 SIGNATURE_HEADER = "FastPix-Signature"
@@ -20,7 +20,7 @@ Secrets = str | Iterable[str]
 """A signing secret, or several while one takes the place of another."""
 
 
-@hiding
+@without_secret_frames
 def sign(body: bytes, secret: str) -> str:
     """The value of the header `FastPix-Signature` for *body*.
 
@@ -34,7 +34,7 @@ def sign(body: bytes, secret: str) -> str:
     return _signature(body, _key(secret))
 
 
-@hiding
+@without_secret_frames
 def verify(body: bytes, signature: str | None, secret: Secrets) -> None:
     """Makes sure that *body* comes from who knows *secret*, in constant time.
 

@@ -4,6 +4,6 @@
 """
 
 from fastpix_dyn.workbench.diff.compare import compare, labels
-from fastpix_dyn.workbench.diff.sides import read
+from fastpix_dyn.workbench.diff.documents import read
 
 __all__ = ["compare", "labels", "read"]

@@ -7,27 +7,27 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from fastpix_dyn.spec.plan import Operation
-from fastpix_dyn.workbench.diff import contents, library, operations, surroundings
-from fastpix_dyn.workbench.diff.facts import Level
-from fastpix_dyn.workbench.diff.found import ROOT, Anchor, Both, Found, both
-from fastpix_dyn.workbench.diff.matching import Matched, matched
-from fastpix_dyn.workbench.diff.parameters import changed_parameters
+from fastpix_dyn.workbench.diff import operation_changes, operation_changes, operation_changes, operation_changes
+from fastpix_dyn.workbench.diff.rules import Level
+from fastpix_dyn.workbench.diff.documents import ROOT, Anchor, Both, Found, both
+from fastpix_dyn.workbench.diff.operation_changes import Matched, matched
+from fastpix_dyn.workbench.diff.operation_changes import changed_parameters
 from fastpix_dyn.workbench.diff.rules import LEVELS, RULES
-from fastpix_dyn.workbench.diff.schemas import Walk
-from fastpix_dyn.workbench.diff.sides import Place, Side, place
+from fastpix_dyn.workbench.diff.schema_changes import Walk
+from fastpix_dyn.workbench.diff.documents import Place, Side, place
 
 Check = Callable[[Operation, Operation, Both], Iterator[Found]]
 Group = tuple[str, Iterable[Found]]
 EVERYWHERE = ""
 """The group of changes that concern the whole API."""
 _CHECKS: tuple[Check, ...] = (
-    operations.changed_names,
-    operations.changed_deprecation,
-    operations.changed_events,
-    library.changed_paging,
-    library.changed_retries,
-    library.changed_idempotency,
-    library.changed_waiters,
+    operation_changes.changed_names,
+    operation_changes.changed_deprecation,
+    operation_changes.changed_events,
+    operation_changes.changed_paging,
+    operation_changes.changed_retries,
+    operation_changes.changed_idempotency,
+    operation_changes.changed_waiters,
 )
 
 
@@ -99,14 +99,14 @@ def _groups(old: Side, new: Side) -> Iterator[Group]:
     """What was found, by what it concerns."""
     before, after = old.api, new.api
     walk = Walk(before.schemas, after.schemas)
-    yield EVERYWHERE, surroundings.changed_servers(before.servers, after.servers, ROOT.down("servers"))
-    yield EVERYWHERE, surroundings.changed_schemes(before, after)
-    yield EVERYWHERE, library.changed_shapes(before, after)
+    yield EVERYWHERE, operation_changes.changed_servers(before.servers, after.servers, ROOT.down("servers"))
+    yield EVERYWHERE, operation_changes.changed_schemes(before, after)
+    yield EVERYWHERE, operation_changes.changed_shapes(before, after)
     for one in matched(before, after):
         yield one.label, _operation(walk, one, old, new)
     for name in dict.fromkeys((*before.webhooks, *after.webhooks)):
         pair = (before.webhooks.get(name), after.webhooks.get(name))
-        yield f"webhook {name}", contents.changed_webhook(walk, *pair)
+        yield f"webhook {name}", operation_changes.changed_webhook(walk, *pair)
 
 
 def _operation(walk: Walk, one: Matched, old: Side, new: Side) -> Iterator[Found]:
@@ -115,12 +115,12 @@ def _operation(walk: Walk, one: Matched, old: Side, new: Side) -> Iterator[Found
         at = both(before, after)
         for check in _CHECKS:
             yield from check(before, after, at)
-        yield from surroundings.changed_security((before, old.api), (after, new.api), at)
-        yield from surroundings.changed_servers(before.servers, after.servers, at.down("servers"))
+        yield from operation_changes.changed_security((before, old.api), (after, new.api), at)
+        yield from operation_changes.changed_servers(before.servers, after.servers, at.down("servers"))
         yield from changed_parameters(walk, before, after)
-        yield from contents.changed_body(walk, before, after, at)
-        yield from contents.changed_replies(walk, before, after, at)
+        yield from operation_changes.changed_body(walk, before, after, at)
+        yield from operation_changes.changed_replies(walk, before, after, at)
     elif before:
-        yield operations.gone(before, new.api)
+        yield operation_changes.gone(before, new.api)
     elif after:
-        yield operations.added(after)
+        yield operation_changes.added(after)

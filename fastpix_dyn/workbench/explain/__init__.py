@@ -8,9 +8,9 @@ except FastPixError as error:
     print(explain(error, client))
 """
 
-from fastpix_dyn.workbench.explain.errors import explain
-from fastpix_dyn.workbench.explain.messages import explain_answer, explain_request
-from fastpix_dyn.workbench.explain.records import Explanation
-from fastpix_dyn.workbench.explain.reports import explain_report
+from fastpix_dyn.workbench.explain.sources import explain
+from fastpix_dyn.workbench.explain.sources import explain_answer, explain_request
+from fastpix_dyn.workbench.explain.explanation import Explanation
+from fastpix_dyn.workbench.explain.sources import explain_report
 
 __all__ = ["Explanation", "explain", "explain_answer", "explain_report", "explain_request"]

@@ -1,16 +1,50 @@
-"""Lint: where a document breaks a rule, with file, line, and what to do about it."""
+"""The rules, as rows of a table: docs/workbench.md shows it to those who keep documents."""
 
 from __future__ import annotations
 
+from fastpix_dyn.workbench.lint import component_rules, component_rules, extension_rules, schema_rules, extension_rules, operation_rules, operation_rules, schema_rules
+from fastpix_dyn.workbench.lint.subject import Rule
 from collections.abc import Iterable, Iterator, Sequence
-
-from fastpix_dyn.client.loading import Source, load_document
+from fastpix_dyn.client.spec_loading import Source, load_document
 from fastpix_dyn.errors import ConfigurationError, Problem
-from fastpix_dyn.spec.document import Document, Spot
+from fastpix_dyn.spec.document import Document, Node
 from fastpix_dyn.spec.names import suggestion
-from fastpix_dyn.workbench.lint.findings import SEVERITIES, Fault, Finding, Rule, Severity
-from fastpix_dyn.workbench.lint.rules import RULES
+from fastpix_dyn.workbench.lint.subject import SEVERITIES, Fault, Finding, Rule, Severity
 from fastpix_dyn.workbench.lint.subject import Subject
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "compile",
+        "error",
+        "the document can be used: `$ref`s, path parameters, schemes, extensions, schemas",
+        operation_rules.compiles,
+    ),
+    Rule("openapi", "error", "the OpenAPI specification, as openapi-spec-validator knows it", operation_rules.valid),
+    Rule("operation-id", "error", "each operation has an operationId", operation_rules.operation_id),
+    Rule("python-name", "error", "each operation and each tag has a Python name of its own", operation_rules.python_name),
+    Rule("one-tag", "error", "each operation has one tag, which the document declares", operation_rules.one_tag),
+    Rule("path-conflict", "error", "paths differ in more than the names of variables", operation_rules.paths),
+    Rule("security", "warning", "each operation says which credentials it takes", operation_rules.security),
+    Rule("error-responses", "warning", "each operation declares a 4XX and a default", operation_rules.error_responses),
+    Rule("example", "error", "each example fits its schema, with no undeclared key", component_rules.valid),
+    Rule(
+        "sample-default",
+        "warning",
+        "a default is no sample, and belongs to nothing that is required",
+        component_rules.sample_default,
+    ),
+    Rule("link", "error", "links name operations and parameters, and take what can be there", extension_rules.resolve),
+    Rule("pagination", "warning", "what is paged like others says so", extension_rules.pagination),
+    Rule("extension", "warning", "each `x-dyn-…` is one that is read where it stands", extension_rules.known),
+    Rule("extension-pointer", "error", "pointers and names in `x-dyn-…` lead somewhere", extension_rules.pointers),
+    Rule("keyword", "error", "each keyword of a schema is one", schema_rules.known),
+    Rule("format", "warning", "each format is one that is checked", schema_rules.checked_format),
+    Rule("impossible", "error", "each schema, and each word of an enum, can be met", schema_rules.satisfiable),
+    Rule("one-of", "error", "each branch of a oneOf can be the only one", schema_rules.alternatives),
+    Rule("copied-schema", "warning", "no schema of some size is a copy of another", component_rules.copied),
+    Rule("unused-component", "warning", "each component is used", component_rules.unused),
+)
+
 
 __all__ = ["RULES", "SEVERITIES", "Finding", "Rule", "Severity", "lint"]
 
@@ -60,4 +94,4 @@ def _findings(subject: Subject, rule: Rule) -> Iterator[Finding]:
 def _placed(document: Document, fault: Fault) -> Problem:
     if isinstance(fault.at, Problem):
         return fault.at
-    return document.problem(fault.at.where if isinstance(fault.at, Spot) else fault.at, fault.message)
+    return document.problem(fault.at.where if isinstance(fault.at, Node) else fault.at, fault.message)

@@ -1,21 +1,67 @@
-"""A document as the rules see it: its objects, its operations, its schemas as they are judged, and its plans."""
+"""Where pointers lead: whether a value of a schema may have something there."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
+from fastpix_dyn.spec import values as json_pointer
+from fastpix_dyn.spec.plan import Schema
+from fastpix_dyn.spec.schemas import resolved
+from fastpix_dyn.spec.schema_bundle import group
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
-
 from fastpix_dyn.errors import Problem, SpecError
 from fastpix_dyn.spec.compile import compile_document
-from fastpix_dyn.spec.document import Document, Spot
+from fastpix_dyn.spec.document import Document, Node
 from fastpix_dyn.spec.plan import Api, Schema, Where
-from fastpix_dyn.spec.reading import METHODS, Reading
+from fastpix_dyn.spec.parser import METHODS, Parser
 from fastpix_dyn.spec.schemas import Pool
 from fastpix_dyn.spec.values import is_object
-from fastpix_dyn.validate.judge import Direction, Judge, problems_of
-from fastpix_dyn.workbench.structure import Found, walk
+from fastpix_dyn.validate.validator import Direction, Validator, problems_of
+from fastpix_dyn.spec.structure import Found, walk
+from collections.abc import Callable, Iterator
+from typing import Literal
+from fastpix_dyn.errors import Problem
+from fastpix_dyn.spec.document import Node
+from fastpix_dyn.spec.plan import Where
+
+_DECLARING = frozenset({"properties", "items", "prefixItems", "additionalProperties", "patternProperties"})
+
+
+def leads(schema: Schema, definitions: Mapping[str, Schema], pointer: str) -> list[Schema]:
+    """The schemas of what *pointer* may lead to in a value of *schema*; none where it can lead to nothing.
+
+    An object or array of which nothing is declared may hold anything.
+    """
+    found: list[Schema] = [schema]
+    for token in json_pointer.tokens(pointer):
+        found = [inner for one in found for inner in _inside(one, definitions, token)]
+    return found
+
+
+def _inside(schema: Schema, definitions: Mapping[str, Schema], token: str) -> Iterator[Schema]:
+    members = group(schema, definitions)
+    if schema is True or not any({*_DECLARING, "type", "enum", "const"} & one.keys() for one in members):
+        yield True
+        return
+    for one in members:
+        yield from _own(one, token)
+
+
+def _own(schema: Mapping[str, Any], token: str) -> Iterator[Schema]:
+    if token in schema.get("properties", {}):
+        yield schema["properties"][token]
+        return
+    if "items" in schema and token.isdigit():
+        yield schema["items"]
+    if schema.get("additionalProperties", False) is not False:
+        yield schema["additionalProperties"]
+
+
+def is_list(schema: Schema, definitions: Mapping[str, Schema]) -> bool:
+    """Whether values of *schema* may be arrays."""
+    types = [resolved(one, definitions).get("type") for one in (schema, *group(schema, definitions))]
+    return schema is True or any(kind == "array" or (isinstance(kind, list) and "array" in kind) for kind in types)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +70,8 @@ class OperationSpot:
 
     path: str
     method: str
-    item: Spot
-    spot: Spot
+    item: Node
+    spot: Node
 
     @property
     def name(self) -> str:
@@ -38,7 +84,7 @@ class Subject:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.reading = Reading(document)
+        self.reading = Parser(document)
         """Reads on whatever is wrong; its own faults are those that compiling tells of."""
 
     @cached_property
@@ -71,7 +117,7 @@ class Subject:
         """Every object of the document, in its order, each once."""
         return tuple(walk(self.document, "document", self.document.root))
 
-    def of_kind(self, kind: str) -> Iterator[Spot]:
+    def of_kind(self, kind: str) -> Iterator[Node]:
         """Every object of *kind* itself, not a `$ref` to one that stands elsewhere."""
         for found in self.objects:
             if found.kind == kind and (kind == "schema" or not found.spot.has("$ref")):
@@ -106,15 +152,15 @@ class Subject:
         return self._pool.definitions
 
     @cached_property
-    def judge(self) -> Judge:
+    def judge(self) -> Validator:
         """Judges examples: what no schema declares is refused."""
-        return Judge(self.definitions, undeclared="refuse")
+        return Validator(self.definitions, undeclared="refuse")
 
     @cached_property
     def _schemas(self) -> dict[Where, Schema]:
         return {}
 
-    def schema(self, spot: Spot) -> Schema:
+    def schema(self, spot: Node) -> Schema:
         """The schema at *spot* in JSON Schema 2020-12."""
         if spot.where not in self._schemas:
             self._schemas[spot.where] = self._pool.schema(spot)
@@ -128,5 +174,58 @@ class Subject:
             return True
 
     @cached_property
-    def _open_judge(self) -> Judge:
-        return Judge(self.definitions)
+    def _open_judge(self) -> Validator:
+        return Validator(self.definitions)
+
+
+Severity = Literal["error", "warning"]
+SEVERITIES: tuple[Severity, ...] = ("error", "warning")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a rule found: where, what is wrong, and what to do about it; the last line may be YAML to write."""
+
+    at: Node | Where | Problem
+    message: str
+    mend: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault with its rule and its line.
+
+    Attributes:
+        rule: the id of the rule.
+        severity: error: a client, a server or a reader is led astray; warning: it can be done better.
+        file: the file, within the folder of the document.
+        line: the line in it, from 1.
+        pointer: JSON pointer (RFC 6901) into the file.
+        message: what is wrong.
+        mend: what to do about it.
+    """
+
+    rule: str
+    severity: Severity
+    file: str
+    line: int
+    pointer: str
+    message: str
+    mend: str
+
+    def __str__(self) -> str:
+        told = f"{self.file}:{self.line}: {self.severity} [{self.rule}] {self.pointer or '/'}: {self.message}"
+        return f"{told}\n    mend: {self.mend}" if self.mend else told
+
+
+Check = Callable[[Subject], Iterator[Fault]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule: its id, how much it weighs, what it asks for, and the function that looks."""
+
+    id: str
+    severity: Severity
+    asks: str
+    check: Check

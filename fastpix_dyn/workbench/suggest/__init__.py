@@ -14,12 +14,12 @@ from fastpix_dyn.contract.findings import Finding, merged
 from fastpix_dyn.contract.subject import Judges, Subject
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.files import packaged_document, write
-from fastpix_dyn.spec import pointer as json_pointer
+from fastpix_dyn.spec import values as json_pointer
 from fastpix_dyn.spec import yaml12
 from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import Document, load
-from fastpix_dyn.validate.judge import problems_of
-from fastpix_dyn.workbench.editing import REMOVED, Change, EditError, difference, edited_and_read
+from fastpix_dyn.validate.validator import problems_of
+from fastpix_dyn.workbench.edits import REMOVED, Change, EditError, difference, edited_and_read
 from fastpix_dyn.workbench.suggest.evidence import Evidence, Seen, judged, recorded, reported
 from fastpix_dyn.workbench.suggest.replies import Mend
 from fastpix_dyn.workbench.suggest.rules import mend

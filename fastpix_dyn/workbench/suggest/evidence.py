@@ -1,26 +1,157 @@
-"""What was seen: recorded answers judged by a document, or what a report or a drift file tells."""
+"""Which schemas of a document, as they are written, judge a value and what is in it: through `$ref`s and branches."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+from fastpix_dyn.contract.findings import EVERY
+from fastpix_dyn.spec.document import Document, ReferenceFaultError, Node
+from fastpix_dyn.spec.plan import Where
+from fastpix_dyn.spec.values import is_array, is_object
 import ast
 import json
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
-
-from fastpix_dyn.contract import drift, judging, own
+from fastpix_dyn.contract import drift_log, validators, builtin_validator
 from fastpix_dyn.contract.exchange import Exchange
 from fastpix_dyn.contract.findings import Finding, finding
 from fastpix_dyn.contract.replay import exchange_of, load
 from fastpix_dyn.contract.subject import Subject
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.spec import pointer as json_pointer
-from fastpix_dyn.spec.document import Spot
+from fastpix_dyn.spec import values as json_pointer
+from fastpix_dyn.spec.document import Node
 from fastpix_dyn.spec.plan import Content, Where
-from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
-from fastpix_dyn.workbench.suggest.judging import UNKNOWN, observed
+
+_DEEPEST = 40
+"""How many `$ref`s and branches are followed for one value: schemas may lead back to themselves."""
+
+
+class _Unknown:
+    """The class of UNKNOWN."""
+
+
+UNKNOWN: Final = _Unknown()
+"""In place of a value that was not kept: every branch may judge it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judging:
+    """A schema that judges a value, as it is written at *spot*, and the last `$ref` that led there, if any did."""
+
+    spot: Node
+    via: Node | None = None
+
+    def has(self, keyword: str) -> bool:
+        """Whether the schema has *keyword*."""
+        return self.spot.has(keyword)
+
+    def get(self, keyword: str) -> Any:
+        """What the schema says by *keyword*; None where it is absent."""
+        return self.spot.child(keyword).value
+
+
+def judging(document: Document, spot: Node, value: Any) -> list[Judging]:
+    """The schemas that judge *value* where the one at *spot* does: that first, then those it refers to or is made of.
+
+    Of a oneOf or anyOf it is the alternative that is nearest.
+    """
+    return list(_judging(document, Judging(spot), value, _DEEPEST))
+
+
+def inside(document: Document, holders: Iterable[Judging], token: str, value: Any) -> list[Judging]:
+    """The schemas that judge *value*, which stands under *token* of what *holders* judge."""
+    found = [spot for holder in holders for spot in _children(holder.spot, token)]
+    return [one for spot in found for one in judging(document, spot, value)]
+
+
+def observed(document: Document, spot: Node, value: Any) -> Iterator[tuple[Where, Any]]:
+    """Every value in *value*, which the schema at *spot* judges, with each schema that judges it."""
+    yield from _observed(document, judging(document, spot, value), value)
+
+
+def types_of(value: Any) -> set[str]:
+    """The types that allow *value* (JSON Schema validation 2020-12 §6.1.1)."""
+    if isinstance(value, bool) or value is None:
+        return {"null" if value is None else "boolean"}
+    if isinstance(value, int | float):
+        return {"number", "integer"} if float(value).is_integer() else {"number"}
+    return {"string" if isinstance(value, str) else "array" if is_array(value) else "object"}
+
+
+def words(value: Any) -> list[Any]:
+    """The types of a `type`, or the words of an `enum`, as a list."""
+    return [] if value is None else list(value) if is_array(value) else [value]
+
+
+def _judging(document: Document, one: Judging, value: Any, depth: int) -> Iterator[Judging]:
+    if not depth or not is_object(one.spot.value):
+        return
+    yield one
+    if one.has("$ref"):
+        try:
+            target = document.follow(one.spot, one.spot.value["$ref"])
+        except ReferenceFaultError:
+            return
+        yield from _judging(document, Judging(target, one.spot), value, depth - 1)
+    for spot in [*one.spot.child("allOf").items(), *_meant(document, one.spot, value, depth - 1)]:
+        yield from _judging(document, Judging(spot, one.via), value, depth - 1)
+
+
+def _meant(document: Document, spot: Node, value: Any, depth: int) -> list[Node]:
+    """The alternatives at *spot* that *value* may be meant for: the nearest, or all where it is not known."""
+    found = list[Node]()
+    for keyword in ("oneOf", "anyOf"):
+        branches = spot.child(keyword).items()
+        if branches and value is not UNKNOWN:
+            branches = [max(branches, key=lambda branch: _nearness(document, branch, value, depth))]
+        found += branches
+    return found
+
+
+def _nearness(document: Document, branch: Node, value: Any, depth: int) -> int:
+    """How near *value* comes to the alternative *branch*: by type, fixed properties, and what is declared."""
+    parts = list(_judging(document, Judging(branch), value, depth))
+    if any(part.has("type") and not types_of(value) & {*words(part.get("type"))} for part in parts):
+        return -10_000
+    keys = value if is_object(value) else dict[str, Any]()
+    declared = {key: part.spot.child("properties").child(key) for part in parts for key in keys
+                if part.spot.child("properties").has(key)}  # fmt: skip
+    missing = sum(key not in keys for part in parts for key in words(part.get("required")))
+    return len(declared) - missing + sum(_fixed(spot.value, keys[key]) for key, spot in declared.items())
+
+
+def _fixed(schema: Any, value: Any) -> int:
+    """What a fixed value says about the alternative that it is a property of."""
+    if not is_object(schema) or not {"const", "enum"} & schema.keys():
+        return 0
+    return 100 if value in [*words(schema.get("enum")), schema.get("const")] else -100
+
+
+def _children(spot: Node, token: str) -> list[Node]:
+    properties = spot.child("properties")
+    if properties.has(token):
+        return [properties.child(token)]
+    is_index = token == EVERY or token.isdecimal()
+    prefix = spot.child("prefixItems").items()
+    if token.isdecimal() and int(token) < len(prefix):
+        return [prefix[int(token)]]
+    if is_index and spot.has("items"):
+        return [spot.child("items")]
+    return [spot.child("additionalProperties")] if is_object(spot.child("additionalProperties").value) else []
+
+
+def _observed(document: Document, schemas: list[Judging], value: Any) -> Iterator[tuple[Where, Any]]:
+    yield from ((one.spot.where, value) for one in schemas)
+    entries = value.items() if is_object(value) else enumerate(value) if is_array(value) else ()
+    for key, part in entries:
+        inner = inside(document, schemas, str(key), part)
+        if inner:
+            yield from _observed(document, inner, part)
+
 
 NOT_SHOWN = "(not shown)"
 """How a finding ends whose value is a secret."""
@@ -79,7 +210,7 @@ def reported(source: Path, document: Path) -> list[Seen]:
     value = _json(source)
     if is_object(value) and is_array(value.get("findings")):
         return [Seen(_finding(one, source)) for one in value["findings"]]
-    return [Seen(one) for one in drift.report(source, document).findings]
+    return [Seen(one) for one in drift_log.report(source, document).findings]
 
 
 def judged(subject: Subject, recordings: list[dict[str, Any]]) -> Evidence:
@@ -88,10 +219,10 @@ def judged(subject: Subject, recordings: list[dict[str, Any]]) -> Evidence:
     for one in recordings:
         exchange = exchange_of(subject.api, one)
         if exchange is None:
-            evidence.seen.append(Seen(judging.unknown(one["method"], one["path"], one["status"])))
+            evidence.seen.append(Seen(validators.unknown(one["method"], one["path"], one["status"])))
             continue
         body, content = _body(exchange)
-        found = [_unlisted(exchange)] if _is_unlisted(exchange) else own.findings(subject.judges, exchange)
+        found = [_unlisted(exchange)] if _is_unlisted(exchange) else builtin_validator.findings(subject.judges, exchange)
         evidence.seen.extend(Seen(each, exchange.response.headers.get("content-type", ""), body) for each in found)
         if not _is_unlisted(exchange):
             _note(subject, evidence, content, body)
@@ -133,7 +264,7 @@ def _note(subject: Subject, evidence: Evidence, content: Content | None, body: A
         return
     place = content.where
     holder = json_pointer.get(subject.document.values[place.file], place.pointer)
-    spot = Spot(place.file, place.pointer, holder).child("schema")
+    spot = Node(place.file, place.pointer, holder).child("schema")
     for where, value in observed(subject.document, spot, body):
         evidence.values.setdefault(where, []).append(value)
 

@@ -12,17 +12,17 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from fastpix_dyn.spec import pointer as json_pointer
-from fastpix_dyn.spec.document import Document, Spot
+from fastpix_dyn.spec import values as json_pointer
+from fastpix_dyn.spec.document import Document, Node
 from fastpix_dyn.spec.names import snake
 from fastpix_dyn.spec.schemas import resolved
 from fastpix_dyn.spec.values import is_object, json_text
-from fastpix_dyn.validate.judge import Judge
-from fastpix_dyn.workbench.editing import REMOVED, Change
-from fastpix_dyn.workbench.lint.possible import covers, finite, types_of
+from fastpix_dyn.validate.validator import Validator
+from fastpix_dyn.workbench.edits import REMOVED, Change
+from fastpix_dyn.workbench.lint.schema_rules import covers, finite, types_of
 from fastpix_dyn.workbench.lint.subject import Subject as Reader
-from fastpix_dyn.workbench.suggest.judging import Judging, judging, words
-from fastpix_dyn.workbench.suggest.judging import types_of as types_of_value
+from fastpix_dyn.workbench.suggest.evidence import Judging, judging, words
+from fastpix_dyn.workbench.suggest.evidence import types_of as types_of_value
 from fastpix_dyn.workbench.suggest.replies import Mend
 
 _TELLING = re.compile(r"(.*[_-])?(type|kind|object|event|category|class|mode|variant|format|source)|.*(Type|Kind)")
@@ -35,15 +35,15 @@ _WORD = re.compile(r"[A-Za-z][\w.:/-]{0,39}")
 class Branch:
     """One alternative: where it is written, the name of its component and its title, all schemas that it is made of."""
 
-    spot: Spot
+    spot: Node
     names: tuple[str, ...]
     parts: tuple[Judging, ...]
 
-    def holder(self, key: str) -> Spot | None:
+    def holder(self, key: str) -> Node | None:
         """The schema that declares the property *key*."""
         return next((one.spot for one in self.parts if one.spot.child("properties").has(key)), None)
 
-    def declared(self, key: str) -> Spot | None:
+    def declared(self, key: str) -> Node | None:
         """The schema of the property *key*, as it is written."""
         holder = self.holder(key)
         return holder.child("properties").child(key) if holder else None
@@ -64,7 +64,7 @@ class Overlap:
     """A oneOf, its alternatives, those that one value fits, and all values that were seen."""
 
     document: Document
-    holder: Spot
+    holder: Node
     branches: tuple[Branch, ...]
     fitting: tuple[int, ...]
     values: tuple[Any, ...]
@@ -83,7 +83,7 @@ def apart(
         seen: all values that a schema was seen to judge.
     """
     reader = Reader(document)
-    judge = Judge(reader.definitions)
+    judge = Validator(reader.definitions)
     is_legacy = str(document.root.child("openapi").value).startswith("3.0")
     for one in holders:
         branches = tuple(_branch(document, spot) for spot in one.spot.child("oneOf").items())
@@ -98,7 +98,7 @@ def apart(
     return None
 
 
-def _branch(document: Document, spot: Spot) -> Branch:
+def _branch(document: Document, spot: Node) -> Branch:
     parts = tuple(judging(document, spot, None))
     titles = [str(one.get("title")) for one in parts if one.has("title")]
     reference = str(spot.value["$ref"]) if spot.has("$ref") else ""

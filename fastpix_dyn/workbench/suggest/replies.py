@@ -8,15 +8,15 @@ from http import HTTPStatus
 from typing import Any
 
 from fastpix_dyn.contract.subject import Subject
-from fastpix_dyn.spec import pointer as json_pointer
-from fastpix_dyn.spec.document import ReferenceFaultError, Spot
+from fastpix_dyn.spec import values as json_pointer
+from fastpix_dyn.spec.document import ReferenceFaultError, Node
 from fastpix_dyn.spec.plan import Operation, Where
 from fastpix_dyn.wire.decode import match_content, match_reply
 from fastpix_dyn.wire.media_types import essence
-from fastpix_dyn.workbench.editing import Change
+from fastpix_dyn.workbench.edits import Change
 from fastpix_dyn.workbench.infer import schema_of
 from fastpix_dyn.workbench.suggest.evidence import Seen
-from fastpix_dyn.workbench.suggest.judging import UNKNOWN
+from fastpix_dyn.workbench.suggest.evidence import UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Mend:
     deed: str
 
 
-def schema(subject: Subject, operation: Operation, seen: Seen) -> Spot | None:
+def schema(subject: Subject, operation: Operation, seen: Seen) -> Node | None:
     """Where the schema of the answer, or of its header, stands."""
     reply = match_reply(operation, int(seen.finding.status))
     if reply is None:
@@ -40,12 +40,12 @@ def schema(subject: Subject, operation: Operation, seen: Seen) -> Spot | None:
     return None if content is None or content.schema is None else spot_of(subject, content.where).child("schema")
 
 
-def spot_of(subject: Subject, where: Where) -> Spot:
+def spot_of(subject: Subject, where: Where) -> Node:
     """The spot *where*, with its value."""
-    return Spot(where.file, where.pointer, json_pointer.get(subject.document.values[where.file], where.pointer))
+    return Node(where.file, where.pointer, json_pointer.get(subject.document.values[where.file], where.pointer))
 
 
-def followed(subject: Subject, spot: Spot) -> Spot:
+def followed(subject: Subject, spot: Node) -> Node:
     """*spot*, or what a `$ref` there leads to in the end."""
     while spot.has("$ref"):
         try:
@@ -55,7 +55,7 @@ def followed(subject: Subject, spot: Spot) -> Spot:
     return spot
 
 
-def put(spot: Spot, deed: str, value: Any, *path: str) -> Mend:
+def put(spot: Node, deed: str, value: Any, *path: str) -> Mend:
     """The mend that puts *value* at *path* below *spot*, or takes it away."""
     pointer = spot.pointer + "".join(f"/{json_pointer.escape(token)}" for token in path)
     return Mend(spot.file, (Change(pointer, value),), deed)
@@ -84,7 +84,7 @@ def _status(subject: Subject, operation: Operation, seen: Seen) -> Mend | None:
     return put(responses, f"declare the status {status}", new, status)
 
 
-def _shared_response(subject: Subject, responses: Spot, seen: Seen) -> dict[str, Any] | None:
+def _shared_response(subject: Subject, responses: Node, seen: Seen) -> dict[str, Any] | None:
     """A `$ref` that other operations of this file have for the same status, where that response fits."""
     status, references = seen.finding.status, list[str]()
     for other in subject.api.operations.values():

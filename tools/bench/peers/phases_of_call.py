@@ -9,7 +9,7 @@ import httpx
 from loop import BASE, ID, LOGIN, answer
 
 from fastpix_dyn import Client
-from fastpix_dyn.flow.arguments import sort
+from fastpix_dyn.flow.prepare import sort
 from fastpix_dyn.flow.prepare import prepare
 from fastpix_dyn.wire.decode import decode, match_content, match_reply
 

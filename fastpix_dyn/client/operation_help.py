@@ -1,0 +1,225 @@
+"""Schemas → Python types: for signatures, and in words for help texts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, Union
+from fastpix_dyn.spec.plan import Schema
+from fastpix_dyn.spec.schemas import arrays, kinds, of_one, resolved
+from fastpix_dyn.spec.values import is_array
+from collections.abc import Iterator, Mapping
+from inspect import Parameter as Argument
+from inspect import Signature
+from typing import Any
+from fastpix_dyn.spec.plan import Operation, Schema
+from fastpix_dyn.wire.messages import UNSET
+import textwrap
+from fastpix_dyn.errors import status_error_class
+from fastpix_dyn.flow.prepare import any_of, needs_any
+from fastpix_dyn.spec.plan import Body, Operation, DocumentedResponse, Schema
+from fastpix_dyn.spec.schemas import of_one, properties, resolved
+
+_TYPES: dict[str, Any] = {
+    "string": str,
+    "integer": int,
+    "number": float,
+    "boolean": bool,
+    "array": list[Any],
+    "object": dict[str, Any],
+    "null": None,
+}
+_RANGES = (
+    ("minimum", "≥ {}"),
+    ("maximum", "≤ {}"),
+    ("minLength", "at least {} long"),
+    ("maxLength", "at most {} long"),
+)
+
+
+def annotation(schema: Schema, definitions: Mapping[str, Schema]) -> Any:
+    """The Python type of values of *schema*, one level deep; `Any` where it allows more than one shape."""
+    flat = resolved(schema, definitions)
+    words = flat.get("enum")
+    if words and all(isinstance(word, str | int | bool) or word is None for word in words):
+        return Literal[tuple(words)]
+    types = flat.get("type")
+    if is_array(types):
+        return _union(types)
+    if types == "array" and isinstance(flat.get("items"), Mapping):
+        return list[annotation(flat["items"], definitions)]  # type: ignore[misc]  # a type made at run time
+    return _TYPES.get(str(types), Any)
+
+
+def list_annotation(schema: Schema, definitions: Mapping[str, Schema]) -> Any:
+    """The Python type of an argument that is a list of primitives, of which a single one can stand alone."""
+    inner = [annotation(item, definitions) for items in arrays(schema, definitions) for item in items] or [Any]
+    alone = [annotation(item, definitions) for item in of_one(schema, definitions)]
+    sequence: Any = Sequence  # of a type made at run time
+    return _either([*alone, sequence[_either(inner)], *([None] if "null" in kinds(schema, definitions) else [])])
+
+
+def _either(types: list[Any]) -> Any:
+    return Union[tuple(types)]  # noqa: UP007  # the types are known at run time only
+
+
+def _union(names: list[str]) -> Any:
+    """`Union[…]` of these types; `Any` where one is unknown."""
+    if not set(names) <= _TYPES.keys():
+        return Any
+    return _either([_TYPES[name] for name in names])
+
+
+def in_words(schema: Schema, definitions: Mapping[str, Schema]) -> str:
+    """The type for a reader: `str (uuid)`, `int (≥ 1, ≤ 50)`, `'asc' | 'desc'`, `list of str`."""
+    flat = resolved(schema, definitions)
+    if "const" in flat:
+        return repr(flat["const"])
+    if flat.get("enum"):
+        return " | ".join(map(repr, flat["enum"]))
+    alternatives = [*flat.get("oneOf", ()), *flat.get("anyOf", ())]
+    if alternatives and "properties" not in flat:
+        return " | ".join(dict.fromkeys(in_words(one, definitions) for one in alternatives))
+    types = flat.get("type", "any")
+    names = [_word(name, flat, definitions) for name in (types if is_array(types) else [types])]
+    notes = [flat["format"]] if "format" in flat else []
+    notes += [text.format(flat[key]) for key, text in _RANGES if key in flat]
+    return " | ".join(names) + (f" ({', '.join(map(str, notes))})" if notes else "")
+
+
+def _word(name: str, schema: Mapping[str, Any], definitions: Mapping[str, Schema]) -> str:
+    if name == "array":
+        return f"list of {in_words(schema['items'], definitions)}" if "items" in schema else "list"
+    known = _TYPES.get(name, Any)
+    return {"object": "dict", "null": "None"}.get(name) or ("any" if known is Any else str(known.__name__))
+
+
+def signature(operation: Operation, definitions: Mapping[str, Schema]) -> Signature:
+    """All arguments by keyword, the required ones without a default; those left out are not sent."""
+    required: list[Argument] = []
+    optional: list[Argument] = []
+    lists = {one.python_name for one in operation.lists}
+    for name, must, schema in _arguments(operation):
+        kind = (list_annotation if name in lists else annotation)(schema, definitions)
+        if must:
+            required.append(Argument(name, Argument.KEYWORD_ONLY, annotation=kind))
+        else:
+            optional.append(Argument(name, Argument.KEYWORD_ONLY, annotation=kind, default=UNSET))
+    return Signature([*required, *optional], return_annotation=_result(operation, definitions))
+
+
+def _arguments(operation: Operation) -> Iterator[tuple[str, bool, Schema]]:
+    for parameter in operation.parameters:
+        yield parameter.python_name, parameter.required, parameter.schema
+    body = operation.body
+    if body is None:
+        return
+    for field in body.fields:
+        yield field.python_name, field.required, field.schema
+    yield "body", body.required and not body.fields, body.contents[0].schema or True
+    if len(body.contents) > 1:
+        yield "media_type", False, {"enum": [content.media_type for content in body.contents]}
+
+
+def _result(operation: Operation, definitions: Mapping[str, Schema]) -> Any:
+    contents = next((reply.contents for reply in operation.replies if reply.status.startswith("2")), ())
+    schema = contents[0].schema if contents else None
+    return Any if schema is None else annotation(schema, definitions)
+
+
+_WIDTH = 100
+
+
+def docstring(operation: Operation, definitions: Mapping[str, Schema]) -> str:
+    """What `help()` shows: summary, arguments, body, answer, errors, events."""
+    sections = [
+        operation.summary or operation.id,
+        _wrapped(operation.description),
+        f"{operation.method} {operation.path}   (operationId {operation.id})",
+        "Deprecated." if operation.deprecated else "",
+        _section("Arguments", _parameters(operation, definitions)),
+        _section(f"Body ({_media_types(operation.body)})", _body(operation.body, definitions))
+        if operation.body
+        else "",
+        _section("Answer", _answers(operation, definitions)),
+        _section("Errors", _errors(operation)),
+        _section("Events that may follow", iter(operation.events)),
+        "Paged: .items() iterates over every item, .pages() over the bodies of the pages." if operation.paging else "",
+    ]
+    return "\n\n".join(section for section in sections if section)
+
+
+def _parameters(operation: Operation, definitions: Mapping[str, Schema]) -> Iterator[str]:
+    for parameter in operation.parameters:
+        must = "required" if parameter.required else "optional"
+        is_one_enough = parameter.single_as_list and of_one(parameter.schema, definitions)
+        kind = in_words(parameter.schema, definitions) + (", or a single item" if is_one_enough else "")
+        head = f"{parameter.python_name}: {kind}, {must}, in the {parameter.place}"
+        yield _entry(
+            head + (f" as {parameter.name}" if parameter.name != parameter.python_name else ""), parameter.description
+        )
+
+
+def _body(body: Body, definitions: Mapping[str, Schema]) -> Iterator[str]:
+    for field in body.fields:
+        must = "required" if field.required else "optional"
+        yield _entry(f"{field.python_name}: {in_words(field.schema, definitions)}, {must}", field.description)
+    schema = body.contents[0].schema
+    kind = in_words(schema, definitions) if schema is not None else "any"
+    must = "required" if body.required and not body.fields else "optional"
+    yield _entry(
+        f"body: {kind}, {must}",
+        "The whole body as it stands, instead of its parts." if body.fields else body.description,
+    )
+    if needs_any(body):
+        yield f"A body is required: give {any_of(body)}."
+
+
+def _answers(operation: Operation, definitions: Mapping[str, Schema]) -> Iterator[str]:
+    for reply in operation.replies:
+        if reply.status.startswith("2"):
+            shape = "\n".join(_shape(reply, definitions))
+            yield f"{reply.status}: {_wrapped(reply.description)}\n{textwrap.indent(shape, '    ')}"
+
+
+def _shape(reply: DocumentedResponse, definitions: Mapping[str, Schema]) -> Iterator[str]:
+    """The keys of an answer, and those of the objects directly inside it."""
+    schema = reply.contents[0].schema if reply.contents else None
+    if schema is None:
+        yield reply.contents[0].media_type if reply.contents else "no body"
+        return
+    keys = properties(schema, definitions)
+    if not keys:
+        yield in_words(schema, definitions)
+    for name, (value, _) in keys.items():
+        inner = properties(value, definitions) or properties(
+            resolved(value, definitions).get("items", True), definitions
+        )
+        line = f"{name}: {in_words(value, definitions)}" + (f" with {', '.join(inner)}" if inner else "")
+        yield textwrap.fill(line, _WIDTH, subsequent_indent="    ")
+
+
+def _errors(operation: Operation) -> Iterator[str]:
+    for reply in operation.replies:
+        if reply.status.isdigit() and not reply.status.startswith("2"):
+            yield f"{status_error_class(int(reply.status)).__name__} ({reply.status}): {reply.description}"
+
+
+def _media_types(body: Body | None) -> str:
+    return ", ".join(content.media_type for content in body.contents) if body else ""
+
+
+def _section(title: str, entries: Iterator[str]) -> str:
+    listed = list(entries)
+    return "\n".join([f"{title}:", *(textwrap.indent(entry, "    ") for entry in listed)]) if listed else ""
+
+
+def _entry(head: str, text: str) -> str:
+    return f"{head}\n{textwrap.indent(_wrapped(text), '    ')}" if text else head
+
+
+def _wrapped(text: str) -> str:
+    """*text* in lines of a readable length; its own paragraphs stay."""
+    paragraphs = text.strip().split("\n\n")
+    return "\n\n".join(
+        textwrap.fill(" ".join(paragraph.split()), _WIDTH, break_long_words=False) for paragraph in paragraphs
+    )

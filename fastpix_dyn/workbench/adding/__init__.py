@@ -1,1 +1,0 @@
-"""A new operation of exchanges that were seen, in the way of those that the document has."""

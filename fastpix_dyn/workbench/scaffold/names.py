@@ -1,0 +1,210 @@
+"""English words of paths and keys: how one thing and many are called, and the styles in which names are written."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from fastpix_dyn.spec.names import snake
+from fastpix_dyn.spec.names import pascal, snake
+from fastpix_dyn.spec.plan import Api
+from collections.abc import Iterator
+from typing import Any
+from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.mock.requests import prefixes
+from fastpix_dyn.spec.names import template_names
+from fastpix_dyn.spec.plan import Api, Parameter
+from fastpix_dyn.redaction import REDACTED
+from fastpix_dyn.workbench.scaffold.conventions import Known, shared
+from fastpix_dyn.workbench.infer import is_id, schema_of
+
+_SINGULAR = ((r"ies$", "y"), (r"(ss|x|ch|sh)es$", r"\1"), (r"(?<![su])s$", ""))
+
+
+def singular(word: str) -> str:
+    """What one of *word* is called: `playlists` → `playlist`; as it is where it is no plural."""
+    for pattern, one in _SINGULAR:
+        made, found = re.subn(pattern, one, word)
+        if found:
+            return made
+    return word
+
+
+def parts(text: str) -> list[str]:
+    """The words of a path's segment or of a key, in lower case."""
+    return snake(text).strip("_").split("_")
+
+
+def camel(words: Iterable[str]) -> str:
+    """`mediaId`."""
+    first, *others = words
+    return first + "".join(word.capitalize() for word in others)
+
+
+def style_of(names: Iterable[str]) -> str:
+    """What joins the words of most *names*: `-`, `_`, or nothing where they are in camel case."""
+    counts = Counter("-" if "-" in name else "_" if "_" in name.strip("_") else "" for name in names)
+    return max(counts, key=lambda joint: counts[joint], default="-")
+
+
+def joined(words: Iterable[str], style: str) -> str:
+    """*words* as one name in *style*, as `style_of` tells it."""
+    return style.join(words) if style else camel(words)
+
+
+_VERBS = {"GET": "get", "POST": "create", "PUT": "update", "PATCH": "update", "DELETE": "delete"}
+
+
+def operation_id(api: Api, method: str, path: str) -> str:
+    """An unused operationId that says what *method* does to *path*: `list-media-comments`, or `listMediaComments`."""
+    style, things = style_of(api.operations), _things(path)
+    is_many = not path.endswith("}") and _one(things[-1]) != things[-1]
+    verb = "list" if is_many and method == "GET" else _VERBS.get(method, method.lower())
+    last = things[-1] if verb == "list" else _one(things[-1])
+    short = [verb, *(word for thing in things[-2:-1] for word in thing), *last]
+    whole = [verb, *(word for thing in things for word in thing)]
+    taken = {snake(name) for name in api.operations} | {one.python_name for one in api.operations.values()}
+    candidates = [short, whole, *([*whole, str(number)] for number in range(2, len(taken) + 3))]
+    return next(made for words in candidates if snake(made := joined(words, style)) not in taken)
+
+
+def noun(path: str) -> list[str]:
+    """The words for one of what *path* leads to: `/books/{bookId}/comments` → comment."""
+    return _one(_things(path)[-1])
+
+
+def schema_name(words: Iterable[str], parent: str, taken: Iterable[str]) -> str:
+    """A name for a schema that none of *taken* has: `Comment`, else with the name of the *parent* before it."""
+    taken, name = set(taken), pascal("-".join(words))
+    numbered = (f"{parent}{name}{number}" for number in range(2, len(taken) + 3))
+    return next(one for one in (name, f"{parent}{name}", *numbered) if one not in taken)
+
+
+def sentence(name: str) -> str:
+    """*name*, an operationId, as a summary: `list-media-comments` → `List media comments`."""
+    return " ".join(parts(name)).capitalize()
+
+
+def _things(path: str) -> list[list[str]]:
+    """The words of each thing on the way, one at least: a variable stands for one of what comes before it."""
+    made: list[list[str]] = []
+    for segment in re.findall(r"[^/]+", path):
+        words = parts(segment.strip("{}"))
+        if segment.startswith("{"):
+            named = words[:-1] if words[-1] in {"id", "key", "name"} else words
+            made[-1:] = [named or (_one(made[-1]) if made else ["thing"])]
+        else:
+            made.append(words)
+    return made or [["thing"]]
+
+
+def _one(words: list[str]) -> list[str]:
+    return [*words[:-1], singular(words[-1])]
+
+
+def without_prefix(api: Api, path: str) -> str:
+    """*path* as it stands in the document: without what the servers' addresses end in."""
+    fitting = (path.removeprefix(prefix) for prefix in prefixes(api) if path.startswith(f"{prefix}/"))
+    return next(fitting, path)
+
+
+def template(known: Known, path: str) -> str:
+    """*path* with what names one thing replaced by the name of a variable.
+
+    That is what the paths of the document have a variable for, if it fits that variable's schema; otherwise numbers,
+    UUIDs and long hexadecimal texts: `/books/7` → `/books/{bookId}`. The names are those of the document.
+    """
+    made = ""
+    for segment in path.split("/")[1:]:
+        made += f"/{_segment(known, made, segment)}"
+    return _as_known(known.api, made)
+
+
+def values(path_template: str, path: str) -> dict[str, str]:
+    """The values of the variables in *path*, a call of *path_template*.
+
+    Raises:
+        ConfigurationError: it is none.
+    """
+    found = _pattern(path_template).fullmatch(path)
+    if found is None:
+        raise ConfigurationError(f"the exchange is a call of {path}, which is not {path_template}")
+    return dict(zip(template_names(path_template), found.groups(), strict=True))
+
+
+def is_call(path_template: str, path: str) -> bool:
+    """Whether *path* is a call of *path_template*."""
+    return _pattern(path_template).fullmatch(path) is not None
+
+
+def parameters(known: Known, path: str, seen: list[dict[str, str]]) -> dict[str, Any]:
+    """By name, each variable of *path*, declared as the document declares it elsewhere if it takes what was *seen*."""
+    return {name: _parameter(known, path, name, _texts(seen, name)) for name in template_names(path)}
+
+
+def _pattern(path_template: str) -> re.Pattern[str]:
+    return re.compile("([^/]+)".join(re.escape(piece) for piece in re.split(r"\{[^{}]*\}", path_template)))
+
+
+def _parameter(known: Known, path: str, name: str, texts: list[str]) -> Any:
+    taken = known.parameter(path, "path", name, texts)
+    if taken is not None:
+        return known.taken_over(taken.where)
+    made = {"name": name, "in": "path", "required": True, "schema": {"type": "string"} | schema_of(texts)}
+    return {**made, "example": texts[0]} if texts else made
+
+
+def _texts(seen: list[dict[str, str]], name: str) -> list[str]:
+    """The values of the variable *name*, without those that only stand for one."""
+    return [one[name] for one in seen if name in one and one[name] != REDACTED and "{" not in one[name]]
+
+
+def _segment(known: Known, before: str, segment: str) -> str:
+    if "{" in segment or segment in _fixed(known.api, before):
+        return segment
+    for parameter in _variables(known.api, before):
+        if _is_for(known, parameter, segment):
+            return f"{{{parameter.name}}}"
+    return f"{{{_name(known.api, before)}}}" if is_id(segment) or segment == REDACTED else segment
+
+
+def _is_for(known: Known, parameter: Parameter, segment: str) -> bool:
+    """Whether *segment* is a value of *parameter*: of one that takes any text, only what looks like an id is."""
+    if segment == REDACTED:
+        return True
+    is_choosy = not known.all_fit(parameter.schema, ["\n"], "request")
+    return (is_choosy or is_id(segment)) and known.all_fit(parameter.schema, [segment], "request")
+
+
+def _fixed(api: Api, before: str) -> set[str]:
+    return {segment for _, segment in _next(api, before) if "{" not in segment}
+
+
+def _variables(api: Api, before: str) -> Iterator[Parameter]:
+    for path, segment in _next(api, before):
+        operation = next(one for one in api.operations.values() if one.path == path)
+        yield from (one for one in operation.parameters if one.place == "path" and f"{{{one.name}}}" == segment)
+
+
+def _next(api: Api, before: str) -> Iterator[tuple[str, str]]:
+    """The paths that go on after *before*, and the segment with which they do."""
+    depth = before.count("/")
+    for path in dict.fromkeys(one.path for one in api.operations.values()):
+        segments = path.split("/")[1:]
+        if len(segments) > depth and shared(path, f"{before}/") >= depth:
+            yield path, segments[depth]
+
+
+def _name(api: Api, before: str) -> str:
+    """`bookId`, or `book_id` where the document writes so, after `/books`."""
+    fixed = [segment for segment in before.split("/") if segment and "{" not in segment]
+    words = [*parts(singular(fixed[-1])), "id"] if fixed else ["id"]
+    known_names = {one.name for operation in api.operations.values() for one in operation.parameters}
+    made = "_".join(words) if style_of(known_names) == "_" else camel(words)
+    return made if f"{{{made}}}" not in before else camel([made, "id"])
+
+
+def _as_known(api: Api, path: str) -> str:
+    """*path* under the names that the document gives its variables, where it has the path."""
+    own = (one.path for one in api.operations.values())
+    return next((one for one in own if shared(one, path) == path.count("/") == one.count("/")), path)
