@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import logging
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
+from urllib.parse import quote, unquote, unquote_plus, urlsplit
+
 from fastpix_dyn.errors import FastPixError
-import logging
-from collections.abc import Callable
-from contextvars import ContextVar
-from urllib.parse import unquote, urlsplit
-import re
-from collections.abc import Iterable, Mapping
-from typing import Any
-from urllib.parse import quote, unquote_plus
 from fastpix_dyn.spec.plan import Operation, ParameterLocation, Schema, SecurityScheme
-from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn.spec.schema_bundle import bundle
-from fastpix_dyn.validate.jsonschema_rs_engine import SECRET
-from fastpix_dyn.wire import media_types
-from collections.abc import Iterator, Mapping
-from fastpix_dyn.spec.values import children
-from fastpix_dyn.spec.plan import Schema
-from fastpix_dyn.spec.values import tokens
+from fastpix_dyn.spec.schema_bundle import IN_PLACE, Bundle, bundle, group
 from fastpix_dyn.spec.schemas import subschemas
-from fastpix_dyn.spec.schema_bundle import IN_PLACE, Bundle, group
-from fastpix_dyn.validate.undeclared_keys import names
+from fastpix_dyn.spec.values import children, is_array, is_object, tokens
+from fastpix_dyn.validate.jsonschema_rs_engine import SECRET
 from fastpix_dyn.validate.request_review import misspelt
+from fastpix_dyn.validate.undeclared_keys import names
+from fastpix_dyn.wire import media_types
 
 Value = TypeVar("Value")
 Given = ParamSpec("Given")

@@ -8,6 +8,7 @@ twentieth of the time, which counts in every start, and its instances in a tenth
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
+
 from msgspec import DecodeError, Raw, Struct, field, json
 from msgspec.structs import asdict, replace
 
@@ -21,5 +22,6 @@ else:
         def __rich_repr__(self) -> NoReturn:
             """Refuses: rich would show with it what the `__repr__` of a record leaves out, and so takes that."""
             raise NotImplementedError
+
 
 __all__ = ["DecodeError", "Raw", "Record", "asdict", "field", "json", "replace"]

@@ -74,14 +74,14 @@ def while_another_thread_connects(_url):
         return httpx.Client(**options)
 
     connection.OF[made] = made
-    connection = Connection(None, None, made)
-    thread = threading.Thread(target=lambda: connection.http)
+    http = Connection(None, None, made)
+    thread = threading.Thread(target=lambda: http.http)
     thread.start()
     making.wait(PATIENCE)
-    in_a_child(lambda: connection.http.close())  # noqa: PLW0108  # the child is to ask for it
+    in_a_child(lambda: http.http.close())  # noqa: PLW0108  # the child is to ask for it
     go_on.set()
     thread.join()
-    connection.close()
+    http.close()
 
 
 WAYS = {"sync": sync, "async": lambda url: asyncio.run(awaited(url)), "locked": while_another_thread_connects}

@@ -3,10 +3,10 @@
 import pytest
 
 from fastpix_dyn.errors import ArgumentValueError
-from fastpix_dyn.structs import replace
 from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import load
 from fastpix_dyn.spec.plan import Encoding
+from fastpix_dyn.structs import replace
 
 _DOCUMENT = {
     "openapi": "3.1.0",

@@ -7,8 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
 import click
 from click.core import ParameterSource
+
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.structs import replace
 
@@ -19,7 +21,8 @@ if TYPE_CHECKING:
     from fastpix_dyn.flow.retry import Retry
     from fastpix_dyn.spec.plan import Api, Operation, SecurityScheme
 
-def server(text: str) -> int | str:
+
+def server_argument(text: str) -> int | str:
     """The server that *text* names: by its number in the document, by its address, or by its name."""
     return int(text) if text.isdecimal() else text
 
@@ -74,7 +77,7 @@ def client(context: click.Context, api: Api, plan: Operation, *, sends: bool) ->
         chosen["retries"] = _retries(given["retries"], plan)
     profile = _profile(given)
     if server := given["server"] or (profile.server if profile else None):
-        chosen["server"] = server(server)
+        chosen["server"] = server_argument(server)
     chosen.update(_credentials(context, api, plan, profile, chosen, sends=sends))
     return Client(spec=document.spec, overlays=document.overlays, **chosen)
 
@@ -111,7 +114,7 @@ def _credentials(
     Raises:
         ConfigurationError: *plan* needs others, or there are none.
     """
-    from fastpix_dyn.client import options, options
+    from fastpix_dyn.client import options
     from fastpix_dyn.wire.auth import unmet
 
     spec, server = context.ensure_object(Document).spec, chosen.get("server")
@@ -127,7 +130,9 @@ def _credentials(
         given = {"auth": (username, _password(username))}
     elif profile and (is_trusted or named_here):
         given = {"auth": _of(profile)}
-    known = options.by_scheme(api, given.get("auth") or (options.credentials_from_environment() if is_trusted else None))
+    known = options.by_scheme(
+        api, given.get("auth") or (options.credentials_from_environment() if is_trusted else None)
+    )
     missing = unmet(plan.security, api.security_schemes, known, {name.lower() for name in chosen.get("headers", {})})
     if missing:
         told = f"{missing.message}; {_advice(missing.alternatives, is_trusted=is_trusted)}"

@@ -94,7 +94,7 @@ def _tested(
         if server or record or mode != "read":
             raise click.UsageError("--replay sends nothing: it goes without --server, --record and --mode")
         return replayed(replay, spec, tags=tag, operations=operation)
-    options: dict[str, Any] = {} if server is None else {"server": connection.server(server)}
+    options: dict[str, Any] = {} if server is None else {"server": connection.server_argument(server)}
     signal.signal(signal.SIGTERM, _interrupt)
     with Client(spec=spec, **options) as client:
         shows = sys.stderr.isatty()

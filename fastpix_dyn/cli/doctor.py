@@ -8,11 +8,13 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+
 import click
+
 from fastpix_dyn.cli import connection, profiles
-from fastpix_dyn.workbench.doctor import Check, Login, examined
 from fastpix_dyn.contract.subject import load_subject
 from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.workbench.doctor import Check, Login, examined
 from fastpix_dyn.workbench.explain import Explanation, explain_answer, explain_report, explain_request
 
 _FILE = click.Path(dir_okay=False, path_type=Path)
@@ -55,7 +57,7 @@ def doctor_command(
         spec,
         overlay,
         stubs=stubs,
-        server=None if server is None else connection.server(server),
+        server=None if server is None else connection.server_argument(server),
         offline=offline,
         timeout=timeout,
         **({} if kept is None else _of(kept)),

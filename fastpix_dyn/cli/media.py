@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-import click
-from fastpix_dyn.media import playback
-from fastpix_dyn.media.playback import KINDS, Kind
+import json
 import sys
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
+from socketserver import ThreadingMixIn
 from threading import Event
 from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+import click
 from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
 from fastpix_dyn.api import Client
 from fastpix_dyn.client.options import Options
 from fastpix_dyn.client.uploads import Uploaded
 from fastpix_dyn.errors import FastPixError
+from fastpix_dyn.media import playback
+from fastpix_dyn.media.playback import KINDS, Kind
 from fastpix_dyn.media.upload import CHUNK_SIZE, playback_ids
-import json
-import urllib.error
-import urllib.request
-from socketserver import ThreadingMixIn
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
-from fastpix_dyn.media.webhooks import SIGNATURE_HEADER, events, sign, wsgi
+from fastpix_dyn.media.webhooks import SIGNATURE_HEADER, sample, sign, wsgi
 
 _ADDRESSES: dict[str, Callable[..., str]] = {
     "hls": playback.hls,
@@ -236,7 +237,7 @@ def send(*, url: str, kind: str, secret: str) -> None:
     """Post a signed sample event to URL; exit with 1 where it is not taken."""
     if not url.startswith(("http://", "https://")):
         raise click.UsageError(f"{url!r} is no http or https address")
-    body = events(kind)
+    body = sample(kind)
     headers = {"Content-Type": "application/json", SIGNATURE_HEADER: sign(body, secret)}
     status, said = _posted(url, body, headers)
     click.echo(body.decode())

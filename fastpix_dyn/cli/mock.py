@@ -15,11 +15,10 @@ from fastpix_dyn.client.spec_loading import load_api, load_document
 from fastpix_dyn.contract.replay import verify
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.media.webhooks.signature import SIGNATURE_HEADER, sign
-from fastpix_dyn.mock import webhook_delivery
 from fastpix_dyn.mock import faults as breaking
+from fastpix_dyn.mock import webhook_delivery
 from fastpix_dyn.mock.http_server import app
-from fastpix_dyn.mock.server import reloading
-from fastpix_dyn.mock.server import Answer, serve
+from fastpix_dyn.mock.server import Answer, reloading, serve
 from fastpix_dyn.spec.plan import Api
 from fastpix_dyn.wire.messages import Request, Response
 

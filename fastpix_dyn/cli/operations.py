@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
 import click
+
 from fastpix_dyn.cli import output
 from fastpix_dyn.cli.call import options
 from fastpix_dyn.client.spec_loading import load_api
+from fastpix_dyn.render.package import Files, differences, packaged_stubs, reference, stub_package, write
 from fastpix_dyn.spec.plan import Api, Operation
-from collections.abc import Callable
-from fastpix_dyn.render.package import packaged_stubs, reference, stub_package
-from fastpix_dyn.render.package import Files, differences, write
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _PLAIN = "plain"
@@ -25,7 +26,9 @@ _COLUMNS = ("id", "call", "method", "path", "summary")
 @click.option("--overlay", type=_FILE, multiple=True, help="An Overlay 1.0 document on top; may be repeated.")
 @click.option("--output", "form", type=click.Choice([_PLAIN, *output.FORMS]),
               help="Else: a table at a terminal; plain lines, with tabs, in a pipe.")  # fmt: skip
-def operations_command(*, words: tuple[str, ...], spec: Path | None, overlay: tuple[Path, ...], form: str | None) -> None:
+def operations_command(
+    *, words: tuple[str, ...], spec: Path | None, overlay: tuple[Path, ...], form: str | None
+) -> None:
     """List the operations, or those with each WORD in their names, summary, path or tags.
 
     Exit code 1: there are none.

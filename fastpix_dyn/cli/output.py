@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
+
 import click
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
-from fastpix_dyn.spec.values import is_array, is_object
-import shutil
-from collections.abc import Callable, Iterable
+
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.spec.values import is_array
+from fastpix_dyn.spec.values import is_array, is_object
 
 WIDE = 40
 """Columns that are wider come last when there is not room for all."""
@@ -195,8 +195,6 @@ def _lines(value: Any) -> None:
 
 
 def _table(value: Any) -> None:
-    pass  # MERGED
-
     show(value)
 
 

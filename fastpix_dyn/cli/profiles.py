@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import json
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import click
 import platformdirs
+
 from fastpix_dyn import files
+from fastpix_dyn.cli import connection
+from fastpix_dyn.client.options import resolve
+from fastpix_dyn.client.spec_loading import load_api
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.values import is_object
-import sys
-import click
-from fastpix_dyn.cli import connection
-from fastpix_dyn.client.spec_loading import load_api
-from fastpix_dyn.client.options import resolve
 
 SERVICE = "fastpix-dyn"
 """The name of the program in the keyring."""
@@ -207,7 +209,7 @@ def set_command(*, name: str, username: str | None, token: bool, server: str | N
         raise click.UsageError("give --username, or --token for a secret without one")
     known = everything().get(name)
     if server is not None:
-        resolve(load_api(None), connection.server(server), None)
+        resolve(load_api(None), connection.server_argument(server), None)
     if known and server and not (username or token):
         _tell(move(name, server))
         return

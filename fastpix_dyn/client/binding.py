@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from inspect import Signature
 from typing import Any
+
 from fastpix_dyn.errors import ArgumentError, UnknownNameError
 from fastpix_dyn.flow import pagination, waiters
-from fastpix_dyn.flow.prepare import UNKNOWN, known_names, sort
 from fastpix_dyn.flow.call import Call, answer, attempts, data, request
 from fastpix_dyn.flow.effects import Emitting, Flow
+from fastpix_dyn.flow.prepare import UNKNOWN, known_names, sort
 from fastpix_dyn.flow.settings import Environment, Settings
-from fastpix_dyn.structs import Record
 from fastpix_dyn.spec.plan import Api, Operation
+from fastpix_dyn.structs import Record
 from fastpix_dyn.wire.messages import Request, Response
+
 
 class Runner(Record, frozen=True):
     """How a client runs flows: to their result, over what they emit, and up to the request that would be sent."""

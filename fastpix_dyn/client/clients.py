@@ -5,40 +5,45 @@ from __future__ import annotations
 import inspect
 import random
 import sys
+import time
 import uuid
 import weakref
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from pathlib import Path
+from types import TracebackType
 from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
+
 import httpx
-from fastpix_dyn.client import options, options, drivers, options, spec_loading
+
+from fastpix_dyn.client import drivers, spec_loading, uploads
 from fastpix_dyn.client.binding import Namespace, Operations, Runner
-from fastpix_dyn.client.connection import build, library
-from fastpix_dyn.client.connection import Connection, failure
-from fastpix_dyn.redaction import RedactedMapping, take_arguments
+from fastpix_dyn.client.connection import ASYNC, SYNC, Connection, build, failure, library
+from fastpix_dyn.client.options import (
+    ANY,
+    Options,
+    by_scheme,
+    chain,
+    changed,
+    credentials_from_environment,
+    drift_log_from_environment,
+    embedded,
+    is_embedded,
+    server_from_environment,
+)
 from fastpix_dyn.client.spec_loading import Source, load_api, reload_api, trusted
-from fastpix_dyn.client.options import Options, changed
+from fastpix_dyn.client.uploads import File, Uploaded, UploadOptions
 from fastpix_dyn.errors import ConfigurationError, UnknownNameError
-from fastpix_dyn.flow.effects import Act, Authorize, Emitting, Flow
+from fastpix_dyn.flow.call import Call, respond
+from fastpix_dyn.flow.effects import Act, Authorize, Emitting, Flow, Invoke, Read, Send, Sleep
+from fastpix_dyn.flow.response import ApiResponse
 from fastpix_dyn.flow.settings import Credentials, Environment, Settings
+from fastpix_dyn.redaction import RedactedMapping, take_arguments
 from fastpix_dyn.spec.plan import Api
 from fastpix_dyn.validate.validator import Validator
 from fastpix_dyn.version import __version__
 from fastpix_dyn.wire.messages import Request, Response
-import time
-from collections.abc import AsyncIterator, Awaitable, Iterator
-from contextlib import AbstractAsyncContextManager, AbstractContextManager
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, Unpack
-from fastpix_dyn.client import drivers, uploads
-from fastpix_dyn.client.connection import ASYNC, SYNC
-from fastpix_dyn.client.options import chain
-from fastpix_dyn.client.uploads import File, Uploaded, UploadOptions
-from fastpix_dyn.flow.response import ApiResponse
-from fastpix_dyn.flow.call import Call, respond
-from fastpix_dyn.flow.effects import Act, Authorize, Emitting, Flow, Invoke, Read, Send, Sleep
-from fastpix_dyn.wire.messages import Response
 
 if TYPE_CHECKING:
     from fastpix_dyn.client.drivers import StreamedResponse
@@ -87,7 +92,7 @@ class BaseClient(ABC):
             ConfigurationError: an option is wrong.
         """
         given = take_arguments(options)
-        if options.is_embedded(given.get("server")) and not options.is_embedded(self._settings.server):
+        if is_embedded(given.get("server")) and not is_embedded(self._settings.server):
             raise ConfigurationError("a view can't change to the embedded server; make a client with server='mock'")
         settings = changed(self._settings, self._environment.api, given)
         view = object.__new__(type(self))
@@ -110,7 +115,7 @@ class BaseClient(ABC):
         api = reload_api(*self._source)
         before = self._environment
         environment = Environment(api, Validator(api.schemas), before.chance, before.token, trusted(api, *self._source))
-        self._connection.embedded = options.embedded(api, self._embedded_at)
+        self._connection.embedded = embedded(api, self._embedded_at)
         spec_loading.compare(self._stub, api)
         for _ in range(2):  # a view that another thread makes meanwhile is met in the second round, or saw the first
             for client in filter(None, (reference() for reference in self._family.valuerefs())):
@@ -159,9 +164,9 @@ class BaseClient(ABC):
 
     def _open(self, source: Any, api: Api, http_client: Any, settings: Settings) -> None:
         self._source, self._settings, self._owner = source, settings, True
-        self._embedded_at = settings.server if options.is_embedded(settings.server) else None
+        self._embedded_at = settings.server if is_embedded(settings.server) else None
         self._family = weakref.WeakValueDictionary[int, BaseClient]({id(self): self})
-        self._connection = Connection(http_client, options.embedded(api, settings.server), self._kind)
+        self._connection = Connection(http_client, embedded(api, settings.server), self._kind)
         spec_loading.compare(self._stub, api)
         judge, servers_of_document = Validator(api.schemas), trusted(api, *source)
         self._environment = Environment(api, judge, random.random, lambda: str(uuid.uuid4()), servers_of_document)
@@ -212,7 +217,7 @@ class BaseClient(ABC):
         if self._settings.http_auth is not None:
             return None
         try:
-            return options.by_scheme(api, asked)
+            return by_scheme(api, asked)
         except ConfigurationError as error:
             del asked  # no traceback that shows variables shows it
             raise error.with_traceback(None) from None
@@ -220,17 +225,17 @@ class BaseClient(ABC):
 
 def _defaults(spec: Source | None, given: Mapping[str, Any]) -> Options:
     """The options that the environment and the server choose, where they are not *given*."""
-    server = given.get("server", options.server_from_environment() if spec is None else None)
+    server = given.get("server", server_from_environment() if spec is None else None)
     defaults: Options = {} if server is None else {"server": server}
-    if path := options.drift_log_from_environment():
+    if path := drift_log_from_environment():
         defaults["drift"] = path
     if "username" in given or "password" in given:
         return defaults
-    if options.is_embedded(server):
-        defaults["auth"] = options.ANY
+    if is_embedded(server):
+        defaults["auth"] = ANY
     elif spec is None or isinstance(server, str):
         # They are for FastPix: a document from elsewhere must not send them where it likes.
-        defaults["auth"] = options.credentials_from_environment
+        defaults["auth"] = credentials_from_environment
     return defaults
 
 
@@ -312,7 +317,6 @@ class SyncClient(BaseClient):
         return drivers.iterate(flow, self._perform)
 
     def _stream(self, flow: Flow[Response]) -> AbstractContextManager[StreamedResponse]:
-        from fastpix_dyn.client import drivers  # few calls do
 
         return drivers.opened(flow, self._perform)
 
@@ -368,6 +372,5 @@ class AsyncioClient(BaseClient):
         return drivers.iterate_async(flow, self._perform)
 
     def _stream(self, flow: Flow[Response]) -> AbstractAsyncContextManager[StreamedResponse]:
-        from fastpix_dyn.client import drivers
 
         return drivers.opened_async(flow, self._perform)

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
-from typing import Any
-import httpx
-from fastpix_dyn.errors import ResponseTooLargeError
-from fastpix_dyn.flow.effects import Send
-from fastpix_dyn.structs import Record
-from fastpix_dyn.wire.messages import Headers
-import sys
-from functools import cache
-from fastpix_dyn.wire.messages import Request
 import math
 import os
 import re
 import ssl
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AbstractAsyncContextManager, nullcontext
+from functools import cache
+from typing import Any
+
+import httpx
+
 from fastpix_dyn import redaction
-from fastpix_dyn.errors import APIConnectionError, APITimeoutError, ConfigurationError
+from fastpix_dyn.errors import APIConnectionError, APITimeoutError, ConfigurationError, ResponseTooLargeError
+from fastpix_dyn.flow.effects import Send
 from fastpix_dyn.structs import Record, field
 from fastpix_dyn.wire.messages import Headers, Request, Response
+
 
 def bound(answer: Any, headers: Headers, effect: Send, limit: int | None) -> None:
     """Lets *answer* be read up to *limit* bytes, and no compressed body pass for whole that is not.
@@ -352,9 +350,7 @@ class Connection(Record):
                 with redaction.redacted_logs(effect.operation.path):
                     http = self.http
                     follows = http.follow_redirects and not effect.bare
-                    answer = await followed_async(
-                        http, _request(http, effect), _auth(http, effect), follows=follows
-                    )
+                    answer = await followed_async(http, _request(http, effect), _auth(http, effect), follows=follows)
                 headers = Headers(answer.headers.multi_items())
                 if stays_open := effect.stream and answer.status_code < 300:
                     _unbound(answer)

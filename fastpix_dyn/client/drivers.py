@@ -6,17 +6,14 @@ what came: tracebacks that show variables, as test runners and error trackers ma
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import closing
-from typing import Any
-from fastpix_dyn.errors import FastPixError
-from fastpix_dyn.flow.effects import Act, Emit, Emitting, Flow
-from collections.abc import AsyncGenerator, AsyncIterator, Generator, Iterator, Mapping
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator, Iterator, Mapping
+from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
+from typing import Any
+
 from fastpix_dyn.client.connection import EXTENSION, failure
-from fastpix_dyn.errors import APIConnectionError
-from fastpix_dyn.flow.effects import Flow
+from fastpix_dyn.errors import APIConnectionError, FastPixError
+from fastpix_dyn.flow.effects import Act, Emit, Emitting, Flow
 from fastpix_dyn.wire.messages import Response
 
 Perform = Callable[[Act], Any]

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal, Union
-from fastpix_dyn.spec.plan import Schema
-from fastpix_dyn.spec.schemas import arrays, kinds, of_one, resolved
-from fastpix_dyn.spec.values import is_array
-from collections.abc import Iterator, Mapping
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
 from inspect import Parameter as Argument
 from inspect import Signature
-from typing import Any
-from fastpix_dyn.spec.plan import Operation, Schema
-from fastpix_dyn.wire.messages import UNSET
-import textwrap
+from typing import Any, Literal, Union
+
 from fastpix_dyn.errors import status_error_class
 from fastpix_dyn.flow.prepare import any_of, needs_any
-from fastpix_dyn.spec.plan import Body, Operation, DocumentedResponse, Schema
-from fastpix_dyn.spec.schemas import of_one, properties, resolved
+from fastpix_dyn.spec.plan import Body, DocumentedResponse, Operation, Schema
+from fastpix_dyn.spec.schemas import arrays, kinds, of_one, properties, resolved
+from fastpix_dyn.spec.values import is_array
+from fastpix_dyn.wire.messages import UNSET
 
 _TYPES: dict[str, Any] = {
     "string": str,

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from typing import Any, Concatenate, Generic, ParamSpec, Protocol, TypeVar, overload
+
 import httpx
+
 from fastpix_dyn.client.drivers import StreamedResponse
 from fastpix_dyn.flow.response import ApiResponse
 from fastpix_dyn.spec.plan import Operation

@@ -2,37 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
-from fastpix_dyn.flow.call import Call
 import os
-from collections.abc import Callable
-from pathlib import Path
-from fastpix_dyn.flow.settings import Environment
-from fastpix_dyn.structs import Record
-from fastpix_dyn.spec.plan import Api, Operation
-from fastpix_dyn.wire.messages import Request, Response
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from enum import Enum
-from fastpix_dyn.redaction import RedactedMapping
-from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.spec.names import suggestion
-from fastpix_dyn.spec.plan import Api
-from fastpix_dyn.spec.values import is_object
-from fastpix_dyn.wire.auth import Credential
-from collections.abc import Mapping
-from urllib.parse import urlsplit
-from fastpix_dyn.client.connection import Answer
-from fastpix_dyn.spec.names import suggestion, template_names
-from fastpix_dyn.spec.plan import Api, ServerVariable
-from collections.abc import Callable, Iterable, Mapping
 from os import PathLike, fspath
+from pathlib import Path
 from typing import Any, TypedDict
+from urllib.parse import urlsplit
+
 import httpx
-from fastpix_dyn.client.connection import library
+
+from fastpix_dyn.client.connection import Answer, library
+from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.flow.call import Call
 from fastpix_dyn.flow.retry import Retry
-from fastpix_dyn.flow.settings import LOG_DETAILS, MODES, FromDocument, LogDetail, ValidationMode, Settings
-from fastpix_dyn.structs import replace
+from fastpix_dyn.flow.settings import LOG_DETAILS, MODES, Environment, FromDocument, LogDetail, Settings, ValidationMode
+from fastpix_dyn.redaction import RedactedMapping
+from fastpix_dyn.spec.names import suggestion, template_names
+from fastpix_dyn.spec.plan import Api, Operation, ServerVariable
+from fastpix_dyn.spec.values import is_object
+from fastpix_dyn.structs import Record, replace
+from fastpix_dyn.wire.auth import Credential
+from fastpix_dyn.wire.messages import Request, Response
 
 Make = Callable[[Call], Any]
 """Makes a `Call`: gives its `ApiResponse`, or an awaitable of it in an async client."""

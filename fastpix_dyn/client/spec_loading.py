@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from fastpix_dyn.spec import compiled_cache
+
 from fastpix_dyn.files import packaged_document
+from fastpix_dyn.spec import compiled_cache
 from fastpix_dyn.spec.plan import Api, Server
-from fastpix_dyn.spec.plan import Api
 
 if TYPE_CHECKING:
     from fastpix_dyn.spec.document import Document

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from pkgutil import resolve_name
 from typing import IO, Any, Self, TypedDict, Unpack
+
 from fastpix_dyn.client.binding import Runner
 
 HOME = "fastpix_dyn.media.upload:upload"

@@ -5,23 +5,21 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from decimal import Decimal
-from typing import Any
-from fastpix_dyn.spec.values import escape
-from fastpix_dyn.spec.values import is_array, quoted
-from fastpix_dyn.validate.violation import Violation
 from dataclasses import replace
+from decimal import Decimal
 from itertools import chain
+from typing import Any
+
 from fastpix_dyn.contract.exchange import Exchange
 from fastpix_dyn.contract.findings import Finding, Kind, finding
 from fastpix_dyn.contract.subject import Judges
 from fastpix_dyn.mock import requests
 from fastpix_dyn.spec import values as json_pointer
-from fastpix_dyn.spec.plan import NO_EXAMPLE, Content, Header, Parameter, DocumentedResponse, Schema, Where
-from fastpix_dyn.spec.values import is_object
+from fastpix_dyn.spec.plan import NO_EXAMPLE, Content, DocumentedResponse, Header, Parameter, Schema, Where
 from fastpix_dyn.spec.schema_bundle import OPEN_WORDS
-from fastpix_dyn.validate.violation import alternatives
-from fastpix_dyn.wire import media_types, media_types
+from fastpix_dyn.spec.values import escape, is_array, is_object, quoted
+from fastpix_dyn.validate.violation import Violation, alternatives
+from fastpix_dyn.wire import media_types
 from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
 
 LARGEST_EXACT = 2**53

@@ -10,9 +10,8 @@ from urllib.parse import parse_qsl, urlsplit
 from fastpix_dyn.contract.exchange import Exchange
 from fastpix_dyn.contract.findings import EVERY
 from fastpix_dyn.spec.plan import Api, Operation, Schema
-from fastpix_dyn.spec.values import escape
 from fastpix_dyn.spec.schemas import resolved
-from fastpix_dyn.spec.values import is_array, is_object
+from fastpix_dyn.spec.values import escape, is_array, is_object
 from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
 
 _BRANCHES = ("allOf", "oneOf", "anyOf")

@@ -16,14 +16,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
+
 from fastpix_dyn.client.spec_loading import Source
 from fastpix_dyn.contract import builtin_validator, source_locations
-from fastpix_dyn.contract.exchange import OUTAGES
-from fastpix_dyn.contract.exchange import Exchange
+from fastpix_dyn.contract.exchange import OUTAGES, Exchange
 from fastpix_dyn.contract.findings import Finding, merged
-from fastpix_dyn.contract.validators import repeated
 from fastpix_dyn.contract.report import Report
 from fastpix_dyn.contract.subject import Judges, Subject, load_subject
+from fastpix_dyn.contract.validators import repeated
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.spec.plan import Api, Operation
 from fastpix_dyn.spec.values import is_object

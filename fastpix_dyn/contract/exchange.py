@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from fastpix_dyn.spec.plan import Operation
-from fastpix_dyn.wire.decode import match_content, match_reply
-from fastpix_dyn.wire.messages import Headers, Request, Response
-import time
+
 from fastpix_dyn.api import Client
 from fastpix_dyn.errors import (
     APIConnectionError,
@@ -17,10 +16,11 @@ from fastpix_dyn.errors import (
     RequestValidationError,
     ResponseDecodeError,
 )
-import re
-from collections.abc import Callable
 from fastpix_dyn.spec import values as json_pointer
+from fastpix_dyn.spec.plan import Operation
 from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
+from fastpix_dyn.wire.messages import Headers, Request, Response
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:

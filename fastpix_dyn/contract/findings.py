@@ -10,8 +10,7 @@ from typing import Any, Literal
 from fastpix_dyn.spec import values as json_pointer
 from fastpix_dyn.spec.plan import Operation
 from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn.validate.violation import SEVERAL
-from fastpix_dyn.validate.violation import Violation
+from fastpix_dyn.validate.violation import SEVERAL, Violation
 
 Kind = Literal["violation", "drift"]
 KINDS: tuple[Kind, ...] = ("violation", "drift")

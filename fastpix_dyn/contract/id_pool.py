@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from fastpix_dyn.contract.exchange import name
-from fastpix_dyn.contract.exchange import Exchange
-from fastpix_dyn.contract.exchange import UnresolvedError, evaluate, is_from_answer
+
+from fastpix_dyn.contract.exchange import Exchange, UnresolvedError, evaluate, is_from_answer, name
 from fastpix_dyn.mock.example_values import sample
 from fastpix_dyn.spec import values as json_pointer
 from fastpix_dyn.spec.plan import NO_EXAMPLE, Api, Link, Operation, Parameter
+from fastpix_dyn.spec.schema_bundle import OPEN_WORDS
 from fastpix_dyn.spec.schemas import resolved
 from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn.spec.schema_bundle import OPEN_WORDS
 from fastpix_dyn.wire.decode import match_content, match_reply
 
 READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-from fastpix_dyn.spec import values as json_pointer
-from fastpix_dyn.spec.document import Document, ReferenceFaultError, Node
-from fastpix_dyn.spec.values import is_array, is_object
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Any
+
 from fastpix_dyn.contract.exchange import Exchange
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.spec.document import Document
+from fastpix_dyn.spec import values as json_pointer
+from fastpix_dyn.spec.document import Document, Node, ReferenceFaultError
 from fastpix_dyn.spec.plan import Api
-from fastpix_dyn.spec.values import is_object
-from fastpix_dyn.wire import to_json, media_types
+from fastpix_dyn.spec.values import is_array, is_object
+from fastpix_dyn.wire import media_types, to_json
 
 FILES = "x-files"
 """Where the other files stand."""

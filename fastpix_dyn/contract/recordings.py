@@ -17,15 +17,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
-from fastpix_dyn.contract.exchange import Exchange
+
+from fastpix_dyn import redaction
 from fastpix_dyn.contract.builtin_validator import changed
+from fastpix_dyn.contract.exchange import Exchange
 from fastpix_dyn.contract.subject import Subject
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.files import draft
 from fastpix_dyn.spec import values as json_pointer
 from fastpix_dyn.spec.plan import Schema
 from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn import redaction
 from fastpix_dyn.wire import media_types
 from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
 from fastpix_dyn.wire.messages import Headers, Request
@@ -89,7 +90,9 @@ def _request(subject: Subject, exchange: Exchange) -> dict[str, Any]:
     made: dict[str, Any] = {
         "method": request.method,
         "url": redaction.redact_url(request.url, plan, api.security_schemes, api.schemas),
-        "headers": [list(pair) for pair in redaction.redact_headers(request.headers, plan, api.security_schemes, api.schemas)],
+        "headers": [
+            list(pair) for pair in redaction.redact_headers(request.headers, plan, api.security_schemes, api.schemas)
+        ],
     }
     if "body" in exchange.values:
         schema = redaction.body_schema(plan, Headers(request.headers).get("content-type", ""))

@@ -6,35 +6,30 @@ import base64
 import json
 import re
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
-from fastpix_dyn.client.spec_loading import Source
-from fastpix_dyn.contract import validators
+from urllib.parse import parse_qsl, urlsplit
+
+from fastpix_dyn.api import Client
+from fastpix_dyn.client.spec_loading import Source, load_api
+from fastpix_dyn.contract import id_pool, validators
 from fastpix_dyn.contract.coverage import Seen, coverage, note
-from fastpix_dyn.contract.exchange import Exchange, answer
+from fastpix_dyn.contract.exchange import Exchange, answer, ask, name
 from fastpix_dyn.contract.findings import Finding, merged
 from fastpix_dyn.contract.report import Report
 from fastpix_dyn.contract.session import wanted_operations
 from fastpix_dyn.contract.subject import load_subject
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.mock import requests
-from fastpix_dyn.spec.plan import Api, Operation
-from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn.wire.messages import Headers, Request
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from urllib.parse import parse_qsl, urlsplit
-from fastpix_dyn.api import Client
-from fastpix_dyn.client.spec_loading import Source, load_api
-from fastpix_dyn.contract import id_pool
-from fastpix_dyn.contract.exchange import ask, name
-from fastpix_dyn.contract.exchange import Exchange
 from fastpix_dyn.mock.example_values import value_of
-from fastpix_dyn.spec.values import escape
+from fastpix_dyn.spec.plan import Api, Operation
 from fastpix_dyn.spec.schemas import properties, resolved
+from fastpix_dyn.spec.values import escape, is_array, is_object
 from fastpix_dyn.wire.decode import match_content, match_reply
+from fastpix_dyn.wire.messages import Headers, Request
+
 
 def replay(
     recordings: str | Path, spec: Source | None = None, *, tags: Iterable[str] = (), operations: Iterable[str] = ()

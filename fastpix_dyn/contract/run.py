@@ -5,39 +5,31 @@ An operation is ready when links, or the document, have given all that it needs;
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from fastpix_dyn.contract import id_pool
-from fastpix_dyn.contract.exchange import Exchange
-from fastpix_dyn.contract.id_pool import READING, Values
-from fastpix_dyn.contract.session import Session, exchanged
-from fastpix_dyn.spec.plan import Operation
-from collections.abc import Iterator
-from fastpix_dyn.contract import journal as journals
-from fastpix_dyn.contract.exchange import name
-from fastpix_dyn.contract.exchange import UnresolvedError, is_from_answer
-from fastpix_dyn.contract.journal import Journal, Made
-from fastpix_dyn.contract.source_locations import address
-from fastpix_dyn.spec.plan import Link, Operation
-from fastpix_dyn.wire.decode import match_reply
 import ipaddress
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal
 from urllib.parse import urlsplit
+
 from fastpix_dyn.api import Client
+from fastpix_dyn.contract import id_pool
+from fastpix_dyn.contract import journal as journals
 from fastpix_dyn.contract.coverage import coverage
+from fastpix_dyn.contract.exchange import Exchange, UnresolvedError, is_from_answer, name
 from fastpix_dyn.contract.findings import merged
-from fastpix_dyn.contract.journal import Journal, removed
-from fastpix_dyn.contract.validators import judgement
-from fastpix_dyn.contract.id_pool import READING
+from fastpix_dyn.contract.id_pool import READING, Values
+from fastpix_dyn.contract.journal import Journal, Made, removed
 from fastpix_dyn.contract.recordings import recorder
 from fastpix_dyn.contract.report import Report
-from fastpix_dyn.contract.session import leading, wanted_operations
-from fastpix_dyn.contract.session import Session, Watch
+from fastpix_dyn.contract.session import Session, Watch, exchanged, leading, wanted_operations
+from fastpix_dyn.contract.source_locations import address
 from fastpix_dyn.contract.subject import Subject, load_subject
+from fastpix_dyn.contract.validators import judgement
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.spec.names import suggestion
+from fastpix_dyn.spec.plan import Link, Operation
+from fastpix_dyn.wire.decode import match_reply
 
 Ask = Callable[[Session, Operation, Values], Exchange | None]
 

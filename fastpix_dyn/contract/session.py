@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.spec import names
-from fastpix_dyn.spec.names import suggestion
-from fastpix_dyn.spec.plan import Api
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
 from fastpix_dyn.api import Client
-from fastpix_dyn.contract.exchange import UntestedError, ask
 from fastpix_dyn.contract.coverage import Seen, note
-from fastpix_dyn.contract.exchange import Exchange
+from fastpix_dyn.contract.exchange import Exchange, UntestedError, ask
 from fastpix_dyn.contract.findings import Finding
-from fastpix_dyn.contract.validators import Judgement, server_error, told
 from fastpix_dyn.contract.id_pool import Known
 from fastpix_dyn.contract.recordings import Recorder
 from fastpix_dyn.contract.subject import Subject
-from fastpix_dyn.spec.plan import Operation
+from fastpix_dyn.contract.validators import Judgement, server_error, told
+from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.spec import names
+from fastpix_dyn.spec.names import suggestion
+from fastpix_dyn.spec.plan import Api, Operation
+
 
 def wanted_operations(api: Api, tags: Iterable[str], operations: Iterable[str]) -> frozenset[str]:
     """The ids of the operations that have one of *tags*, or are one of *operations*; all, where none are named.

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
-from fastpix_dyn.spec.plan import Schema
-from fastpix_dyn.spec.values import is_array
-from fastpix_dyn.spec.schema_bundle import OPEN_WORDS, keyword, rebuilt
-from collections.abc import Iterator
+
 from fastpix_dyn.contract.findings import EVERY
 from fastpix_dyn.spec import values as json_pointer
-from fastpix_dyn.spec.document import Document, ReferenceFaultError, Node
-from fastpix_dyn.spec.plan import Operation, Where
+from fastpix_dyn.spec.document import Document, Node, ReferenceFaultError
+from fastpix_dyn.spec.plan import Operation, Schema, Where
+from fastpix_dyn.spec.schema_bundle import OPEN_WORDS, keyword, rebuilt
+from fastpix_dyn.spec.values import is_array
 from fastpix_dyn.wire.decode import match_content, match_reply
 
 """The words that the document knows of; others may come."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
 from fastpix_dyn.client.spec_loading import Source, load_document
 from fastpix_dyn.contract.source_locations import all_limited, limited
 from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import Document
 from fastpix_dyn.spec.plan import Api, Schema
-from fastpix_dyn.validate.validator import Validator
-from fastpix_dyn.validate.validator import problems_of
+from fastpix_dyn.validate.validator import Validator, problems_of
 from fastpix_dyn.validate.violation import Violation
 
 Judged = Callable[[Schema, Any], tuple[Violation, ...]]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+
 from fastpix_dyn import structs
-from fastpix_dyn.contract import openapi_core_validator, builtin_validator, source_locations
+from fastpix_dyn.contract import builtin_validator, openapi_core_validator, source_locations
 from fastpix_dyn.contract.exchange import Exchange
 from fastpix_dyn.contract.findings import Finding, finding
-from fastpix_dyn.contract.subject import Subject
 from fastpix_dyn.contract.source_locations import address
+from fastpix_dyn.contract.subject import Subject
 from fastpix_dyn.spec.plan import Api, Operation
 from fastpix_dyn.validate.violation import Violation
-from fastpix_dyn.wire.messages import curl
-from fastpix_dyn.wire.messages import Request
+from fastpix_dyn.wire.messages import Request, curl
 
 DISAGREEMENT = "engines-disagree"
 _OURS_ALONE = frozenset({"body", "status"})
@@ -73,7 +73,9 @@ def server_error(operation: Operation, status: int) -> Finding:
     return finding(operation, status, Violation("", "server-error", text), "violation")
 
 
-def _disagreement(exchange: Exchange, found: list[Finding], complaints: openapi_core_validator.Complaints) -> list[Finding]:
+def _disagreement(
+    exchange: Exchange, found: list[Finding], complaints: openapi_core_validator.Complaints
+) -> list[Finding]:
     if not exchange.response.content:
         return []  # openapi-core takes an empty file for a missing one
     ours = {one.rule for one in found if one.kind == "violation"}

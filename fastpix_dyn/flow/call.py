@@ -5,35 +5,29 @@ DEBUG: a line per attempt; with `log="headers"` or `log="bodies"` these too, mas
 
 from __future__ import annotations
 
-import logging
-import re
-from fastpix_dyn.errors import APIConnectionError, APIStatusError
-from fastpix_dyn.flow.effects import Send
-from fastpix_dyn.flow.settings import Environment, Settings
-from fastpix_dyn.spec.plan import Operation
-from fastpix_dyn.validate.violation import Violation
-from fastpix_dyn.wire.messages import Response
 import json
+import logging
 from collections.abc import Iterator
 from typing import Any
-from fastpix_dyn.errors import APIConnectionError
-from fastpix_dyn.spec.plan import Operation, Schema
+
 from fastpix_dyn import redaction
-from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
-from fastpix_dyn.wire.messages import Headers, Response
-from fastpix_dyn.flow.response import ApiResponse, read, status_error
+from fastpix_dyn.errors import APIConnectionError, APIStatusError
 from fastpix_dyn.flow.effects import Authorize, Flow, Invoke, Send, Sleep
 from fastpix_dyn.flow.prepare import idempotency_header, prepare
+from fastpix_dyn.flow.response import ApiResponse, read, status_error
 from fastpix_dyn.flow.retry import Retry
 from fastpix_dyn.flow.settings import Environment, FromDocument, Settings
+from fastpix_dyn.spec.plan import Operation, Schema
 from fastpix_dyn.structs import Record, replace
-from fastpix_dyn.wire.messages import Arguments, Request, Response
+from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
+from fastpix_dyn.wire.messages import Arguments, Headers, Request, Response
 
 _log = logging.getLogger("fastpix_dyn")
-_INDEX = re.compile(r"/\d+(?=/|$)")
 
 
-def attempt(environment: Environment, settings: Settings, send: Send, outcome: Response | APIConnectionError) -> None:
+def log_attempt(
+    environment: Environment, settings: Settings, send: Send, outcome: Response | APIConnectionError
+) -> None:
     """One attempt and how it ended."""
     if not _log.isEnabledFor(logging.DEBUG):
         return
@@ -42,28 +36,14 @@ def attempt(environment: Environment, settings: Settings, send: Send, outcome: R
     line = "%s: %s %s, attempt %d: %s in %.3f s"
     _log.debug(line, operation.id, operation.method, operation.path, send.attempt, ended, outcome.elapsed)
     if settings.log != "lines":
-        pass  # MERGED  # few ask for them
-
         for text in details(environment, settings, send, outcome):
             _log.debug("%s: %s", operation.id, text)
 
 
-def retry(operation: Operation, number: int, failure: APIStatusError | APIConnectionError, delay: float) -> None:
+def log_retry(operation: Operation, number: int, failure: APIStatusError | APIConnectionError, delay: float) -> None:
     """An attempt failed, and another will follow."""
     ended = str(failure.status) if isinstance(failure, APIStatusError) else type(failure).__name__
     _log.info("%s: attempt %d failed (%s); next in %.1f s", operation.id, number, ended, delay)
-
-
-def is_new(environment: Environment, operation: Operation, violation: Violation, detail: str) -> bool:
-    """Note that a client reports *violation*, with *detail*; return whether that is for the first time.
-
-    The items of an array count as one.
-    """
-    kind = (operation.id, detail, _INDEX.sub("/*", violation.pointer), violation.rule)
-    if kind in environment.reported:
-        return False
-    environment.reported.add(kind)
-    return True
 
 
 def details(
@@ -169,7 +149,7 @@ def attempts(call: Call, *, stream: bool = False) -> Flow[Response]:
         send = Send(call.operation, prepared, attempt, settings.timeout, left, settings.http_auth, stream, limit)
         outcome: Response | APIConnectionError = yield send
         spent += outcome.elapsed
-        attempt(call.environment, settings, send, outcome)
+        log_attempt(call.environment, settings, send, outcome)
         if settings.watch and isinstance(outcome, Response) and not stream:
             settings.watch(call.environment, call.operation, prepared, outcome)
         if isinstance(outcome, Response) and 200 <= outcome.status < 300:
@@ -178,7 +158,7 @@ def attempts(call: Call, *, stream: bool = False) -> Flow[Response]:
         delay = _wait(call, failure, attempt, spent)
         if delay is None:
             raise failure
-        retry(call.operation, attempt, failure, delay)
+        log_retry(call.operation, attempt, failure, delay)
         yield Sleep(delay)
         attempt, spent = attempt + 1, spent + delay
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Generator
 from typing import Any, TypeVar
 
-from fastpix_dyn.structs import Record
 from fastpix_dyn.spec.plan import Api, Operation
+from fastpix_dyn.structs import Record
 from fastpix_dyn.wire.messages import Request
 
 Result = TypeVar("Result")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from typing import Any
+
 from fastpix_dyn.errors import ConfigurationError, ResponseValidationError
-from fastpix_dyn.flow.response import ApiResponse
 from fastpix_dyn.flow.call import Call, answer
 from fastpix_dyn.flow.effects import Emit, Emitting
-from fastpix_dyn.structs import replace
+from fastpix_dyn.flow.response import ApiResponse
 from fastpix_dyn.spec import values as json_pointer
 from fastpix_dyn.spec.plan import Operation, Pagination
 from fastpix_dyn.spec.values import is_array, is_object
+from fastpix_dyn.structs import replace
+
 
 def pages(call: Call) -> Emitting:
     """Emits the body of each page.

@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar
-from fastpix_dyn.errors import ArgumentError, RequestValidationError
-from fastpix_dyn.structs import replace
-from fastpix_dyn.spec.names import suggestion
-from fastpix_dyn.spec.plan import Body, Operation, ParameterLocation
-from fastpix_dyn.spec.values import tokens
-from fastpix_dyn.validate.violation import WHOLE_BODY, Violation
-from fastpix_dyn.wire.messages import UNSET, Arguments
-import re
-from urllib.parse import urlsplit
-from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.flow.settings import Environment, Settings
-from fastpix_dyn.spec.plan import Operation, Server
 import logging
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
-from fastpix_dyn.errors import ArgumentError, ArgumentValueError, ConfigurationError
-from fastpix_dyn.flow import call
-from fastpix_dyn.flow.settings import Credentials, Environment, Settings
-from fastpix_dyn.structs import Record, replace
+import re
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
+
+from fastpix_dyn.errors import ArgumentError, ArgumentValueError, ConfigurationError, RequestValidationError
+from fastpix_dyn.flow.settings import Credentials, Environment, Settings, is_new
 from fastpix_dyn.spec import values as json_pointer
-from fastpix_dyn.spec.plan import Body, Content, Operation
-from fastpix_dyn.spec.values import is_object
+from fastpix_dyn.spec.names import suggestion
+from fastpix_dyn.spec.plan import Body, Content, Operation, ParameterLocation, Server
+from fastpix_dyn.spec.values import is_object, tokens
+from fastpix_dyn.structs import Record, replace
 from fastpix_dyn.validate.validator import Validator
+from fastpix_dyn.validate.violation import WHOLE_BODY, Violation
 from fastpix_dyn.wire.auth import authorize
-from fastpix_dyn.wire.encode import encode
+from fastpix_dyn.wire.encode import encode, listed, pointer_of
 from fastpix_dyn.wire.messages import UNSET, Arguments, Request
-from fastpix_dyn.wire.encode import listed, pointer_of
 from fastpix_dyn.wire.to_json import plain
 
 if TYPE_CHECKING:
@@ -250,7 +239,7 @@ def _prepared(
     _require_path(operation, arguments)
     request = _written(environment, settings, credentials, operation, arguments)
     for one in findings:  # not before: what can't be sent is not
-        if call.is_new(environment, operation, replace(one.violation, pointer=one.place), one.word):
+        if is_new(environment, operation, replace(one.violation, pointer=one.place), one.word):
             _log.warning("%s: sent unchanged: %s", operation.id, one.violation)
     return request
 

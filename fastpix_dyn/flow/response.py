@@ -6,6 +6,7 @@ import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Generic, TypeVar
+
 from fastpix_dyn.errors import (
     APIStatusError,
     ResponseDecodeError,
@@ -13,12 +14,11 @@ from fastpix_dyn.errors import (
     portable,
     status_error_class,
 )
-from fastpix_dyn.flow import call
-from fastpix_dyn.flow.settings import Environment, Settings
-from fastpix_dyn.structs import Record
+from fastpix_dyn.flow.settings import Environment, Settings, is_new
 from fastpix_dyn.spec import values as json_pointer
-from fastpix_dyn.spec.plan import Content, ErrorShape, Operation, DocumentedResponse
+from fastpix_dyn.spec.plan import Content, DocumentedResponse, ErrorShape, Operation
 from fastpix_dyn.spec.values import is_array
+from fastpix_dyn.structs import Record
 from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
 from fastpix_dyn.wire.media_types import is_json
@@ -177,7 +177,7 @@ def _report(environment: Environment, settings: Settings, operation: Operation, 
             response=answer,
         )
     for violation in answer.violations:
-        if call.is_new(environment, operation, violation, str(answer.status)):
+        if is_new(environment, operation, violation, str(answer.status)):
             _log.warning("%s: the answer (%d) differs from the document: %s", operation.id, answer.status, violation)
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from fastpix_dyn.errors import APIConnectionError, APIStatusError, FastPixError
-from fastpix_dyn.structs import Record
 from fastpix_dyn.spec.plan import Retries
+from fastpix_dyn.structs import Record
 
 
 class Retry(Record, frozen=True):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
+
 from fastpix_dyn.flow.retry import Retry
-from fastpix_dyn.structs import Record, field
 from fastpix_dyn.spec.plan import Api, Operation, Server
+from fastpix_dyn.structs import Record, field
 from fastpix_dyn.validate.validator import Validator
+from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire.auth import Credential
 from fastpix_dyn.wire.messages import Request, Response
 
@@ -16,6 +19,7 @@ ValidationMode = Literal["strict", "warn", "off"]
 LOG_DETAILS = ("lines", "headers", "bodies")
 MODES = ("strict", "warn", "off")
 MAX_RESPONSE_BYTES = 256 * 2**20
+_INDEX = re.compile(r"/\d+(?=/|$)")
 
 
 class FromDocument:
@@ -77,6 +81,18 @@ class Environment(Record, frozen=True):
     """The servers of the document that may have credentials, without what overlays made of them; None for all."""
     reported: set[tuple[str, ...]] = field(default_factory=set[tuple[str, ...]])
     """Kinds of drift, and of what requests say that the document does not, that were logged already."""
+
+
+def is_new(environment: Environment, operation: Operation, violation: Violation, detail: str) -> bool:
+    """Note that a client reports *violation*, with *detail*; return whether that is for the first time.
+
+    The items of an array count as one.
+    """
+    kind = (operation.id, detail, _INDEX.sub("/*", violation.pointer), violation.rule)
+    if kind in environment.reported:
+        return False
+    environment.reported.add(kind)
+    return True
 
 
 Credentials = Mapping[str, Credential]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from typing import Any
+
 from fastpix_dyn.errors import ConfigurationError, WaitFailedError, WaitTimeoutError
 from fastpix_dyn.flow.call import Call, answer
 from fastpix_dyn.flow.effects import Flow, Sleep
 from fastpix_dyn.spec import values as json_pointer
 from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.plan import Operation, Waiter
+
 
 def declared(operation: Operation, name: str) -> Waiter:
     """The waiter *name* of *operation*.

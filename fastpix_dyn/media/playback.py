@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import base64
 import binascii
+import math
 import time
 from collections.abc import Callable, Sequence
-from typing import Any, Literal
-from fastpix_dyn.redaction import without_secret_frames
-from fastpix_dyn.errors import ArgumentValueError, ConfigurationError
-import math
 from typing import Any, Literal, get_args
 from urllib.parse import quote, urlencode
-from fastpix_dyn.errors import ArgumentValueError
+
+from fastpix_dyn.errors import ArgumentValueError, ConfigurationError
+from fastpix_dyn.redaction import without_secret_frames
 
 __all__ = [
     "animated",

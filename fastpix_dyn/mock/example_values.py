@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
+import json
+import random
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
-from fastpix_dyn.spec.plan import NO_EXAMPLE, Parameter, Schema
-from fastpix_dyn.spec.schemas import resolved
-from fastpix_dyn.spec.values import is_array
-from fastpix_dyn.spec.schema_bundle import OPEN_WORDS
-from collections.abc import Iterable, Mapping
+import string
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
+from datetime import UTC, datetime
+from typing import Any
+
 from fastpix_dyn.spec import values as json_pointer
-from fastpix_dyn.spec.plan import Schema
+from fastpix_dyn.spec.plan import NO_EXAMPLE, Parameter, Schema
+from fastpix_dyn.spec.schema_bundle import OPEN_WORDS
 from fastpix_dyn.spec.schemas import properties, resolved
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.validate.validator import Validator
-import json
-import random
-import string
-import uuid
-from collections.abc import Mapping
-from datetime import UTC, datetime
 
 _DEEPEST = 6
 """Where optional parts of a schema that holds itself are left out."""

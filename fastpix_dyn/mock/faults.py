@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.structs import replace
 from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.values import is_array, is_object
+from fastpix_dyn.structs import replace
 from fastpix_dyn.wire import media_types
 from fastpix_dyn.wire.messages import Headers, Request, Response
 

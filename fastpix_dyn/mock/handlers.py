@@ -6,13 +6,14 @@ from collections.abc import Callable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
-from fastpix_dyn.mock.responses import example
+
 from fastpix_dyn.mock.resource_types import Kinds, Role, content_of
-from fastpix_dyn.mock.resources import Resources
-from fastpix_dyn.mock.resources import Entity, Ids, Store, at, put_at
+from fastpix_dyn.mock.resources import Entity, Ids, Resources, Store, at, put_at
+from fastpix_dyn.mock.responses import example
 from fastpix_dyn.spec.plan import Api, Effect, Members, Operation
 from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.wire.messages import Request
+
 
 class RefusedError(Exception):
     """The state of a resource, or its absence, stands against it."""

@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from urllib.parse import urlsplit
-from fastpix_dyn.spec.plan import Api, Operation
 import base64
 import binascii
 import hmac
-from collections.abc import Callable
-from urllib.parse import parse_qsl, urlsplit
-from fastpix_dyn.spec.plan import Api, Operation, SecurityScheme
-from fastpix_dyn.wire.messages import Headers, Request
 import json
-from collections.abc import Callable, Mapping
-from typing import Any
-from urllib.parse import unquote, unquote_plus
-from fastpix_dyn.spec.plan import Parameter, Schema, Style
-from fastpix_dyn.spec.schemas import properties, resolved
-from fastpix_dyn.spec.values import is_array, is_object
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
 from typing import Any, cast
-from urllib.parse import parse_qsl
-from fastpix_dyn.spec.plan import Content, Parameter, Schema, Style
+from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit
+
+from fastpix_dyn.spec.plan import Api, Content, Operation, Parameter, Schema, SecurityScheme, Style
 from fastpix_dyn.spec.schemas import kinds, properties, resolved
+from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.wire import bodies, media_types
+from fastpix_dyn.wire.messages import Headers, Request
+
 
 @dataclass(frozen=True, slots=True)
 class Route:

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+
 from fastpix_dyn.spec import values as json_pointer
 from fastpix_dyn.spec.names import snake
-from fastpix_dyn.spec.plan import Api, Content, Operation, Parameter, DocumentedResponse
+from fastpix_dyn.spec.plan import Api, Content, DocumentedResponse, Operation, Parameter
 from fastpix_dyn.spec.values import is_object
 
 _FROM_ANSWER = "$response.body#"

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
-from fastpix_dyn.spec import values as json_pointer
-from fastpix_dyn.spec.plan import Resource, Turn
-from collections.abc import Iterator, Mapping
-from copy import deepcopy
+
 from fastpix_dyn.mock import example_values
-from fastpix_dyn.mock.responses import example
-from fastpix_dyn.mock.example_values import Fitter
+from fastpix_dyn.mock.example_values import Fitter, value_of
 from fastpix_dyn.mock.resource_types import Kind, Kinds, content_of, examples_of, is_called
-from fastpix_dyn.mock.example_values import value_of
-from fastpix_dyn.spec.plan import Api, Operation, Schema
+from fastpix_dyn.mock.responses import example
+from fastpix_dyn.spec import values as json_pointer
+from fastpix_dyn.spec.plan import Api, Operation, Resource, Schema, Turn
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.validate.validator import Validator
 
@@ -329,7 +327,9 @@ class Resources:
         """The examples of what reads one and of what makes one, laid together; the maker's words count."""
         read = self._example(kind.reader, kind) if kind.reader else {}
         made = self._example(operation, kind)
-        renamed = example_values.renamed(read, {self.id_in(kind, read): self.id_in(kind, made)}) if read and made else read
+        renamed = (
+            example_values.renamed(read, {self.id_in(kind, read): self.id_in(kind, made)}) if read and made else read
+        )
         return {**renamed, **made}
 
     def _example(self, operation: Operation, kind: Kind) -> dict[str, Any]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from typing import Any
+
 from fastpix_dyn.mock.example_values import sample
 from fastpix_dyn.spec import values as json_pointer
-from fastpix_dyn.spec.plan import Api, Content, ErrorShape, Operation, DocumentedResponse
+from fastpix_dyn.spec.plan import Api, Content, DocumentedResponse, ErrorShape, Operation
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire import media_types

@@ -5,44 +5,36 @@ As draft-ietf-httpapi-idempotency-key-header §2 has it, in the header that `x-d
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from fastpix_dyn.spec.plan import Operation
-from fastpix_dyn.wire.messages import Headers, Request, Response
-import re
-from urllib.parse import urlsplit
-from fastpix_dyn.mock.handlers import UPLOADS, Actor
-import threading
-import time
-from collections.abc import Callable, Iterable
-from pathlib import Path
-from fastpix_dyn.errors import SpecError
-from fastpix_dyn.spec.compile import compile_document
-from fastpix_dyn.spec.document import Document
-from fastpix_dyn.spec.plan import Api
-from fastpix_dyn.validate.validator import problems_of
-from fastpix_dyn.wire.messages import Request, Response
 import logging
 import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import re
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import deepcopy
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
-from fastpix_dyn.mock import responses, requests, requests, requests
-from fastpix_dyn.mock.handlers import Actor, Asked, RefusedError
-from fastpix_dyn.mock.requests import is_authorized
+
+from fastpix_dyn.errors import SpecError
+from fastpix_dyn.mock import requests, responses
+from fastpix_dyn.mock.handlers import UPLOADS, Actor, Asked, RefusedError
+from fastpix_dyn.mock.requests import Match, is_authorized
 from fastpix_dyn.mock.resource_types import kinds_of
-from fastpix_dyn.mock.resources import Resources
-from fastpix_dyn.mock.requests import Match
-from fastpix_dyn.mock.resources import Store, Told
+from fastpix_dyn.mock.resources import Resources, Store, Told
 from fastpix_dyn.spec import values as json_pointer
+from fastpix_dyn.spec.compile import compile_document
+from fastpix_dyn.spec.document import Document
 from fastpix_dyn.spec.plan import Api, Content, Operation, Parameter, ParameterLocation
-from fastpix_dyn.spec.values import escape
 from fastpix_dyn.spec.schemas import properties, resolved
-from fastpix_dyn.validate.validator import Validator
+from fastpix_dyn.spec.values import escape
 from fastpix_dyn.validate.request_review import Finding
+from fastpix_dyn.validate.validator import Validator, problems_of
 from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire import media_types
+from fastpix_dyn.wire.messages import Headers, Request, Response
+
 
 @dataclass(frozen=True, slots=True)
 class Keys:
@@ -338,7 +330,9 @@ def _body(api: Api, operation: Operation, request: Request) -> Any:
         UnreadableError: it is not what its media type says.
     """
     content = _content(operation, request)
-    return requests.read_body(content, _content_type(request), request.content or b"", api.schemas) if content else ABSENT
+    return (
+        requests.read_body(content, _content_type(request), request.content or b"", api.schemas) if content else ABSENT
+    )
 
 
 def _content(operation: Operation, request: Request) -> Content | None:

@@ -12,6 +12,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from typing import Any
+
 from fastpix_dyn.mock import example_values
 from fastpix_dyn.mock.resources import Entity, Told
 from fastpix_dyn.spec.plan import Api, EventShape, Webhook

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from fastpix_dyn.files import write as write_file
-from collections.abc import Sequence
+
 from fastpix_dyn.client.spec_loading import load_api, load_document
-from fastpix_dyn.render.templates import rendered
-from fastpix_dyn.render.templates import formatted
+from fastpix_dyn.files import write as write_file
 from fastpix_dyn.render.pages import pages
 from fastpix_dyn.render.stubs import client_stub, types_module, view
+from fastpix_dyn.render.templates import formatted, rendered
 from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.validate.validator import problems_of
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-from fastpix_dyn.mock.example_values import sample, value_of
-from fastpix_dyn.render.templates import rendered
-from fastpix_dyn.spec.plan import Api, Operation
-from fastpix_dyn.spec.values import is_object
 import re
 import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
+
 from fastpix_dyn.client.operation_help import in_words
 from fastpix_dyn.errors import status_error_class
 from fastpix_dyn.flow.prepare import any_of, needs_any
+from fastpix_dyn.mock.example_values import sample, value_of
 from fastpix_dyn.render import templates
-from fastpix_dyn.render.templates import formatted
+from fastpix_dyn.render.python_types import Declaration, names_in
 from fastpix_dyn.render.stubs import Method, Space, View
-from fastpix_dyn.render.types import Declaration, names_in
-from fastpix_dyn.spec.plan import DocumentedResponse
+from fastpix_dyn.render.templates import formatted, rendered
+from fastpix_dyn.spec.plan import Api, DocumentedResponse, Operation
+from fastpix_dyn.spec.values import is_object
+
 
 def example(api: Api, space: str, name: str, plan: Operation, options: str, *, is_async: bool) -> str:
     """A program that calls *plan*, the operation *name* of the namespace *space*, of a client made with *options*."""

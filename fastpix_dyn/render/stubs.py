@@ -9,11 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from fastpix_dyn.client.operation_help import docstring
-from fastpix_dyn.client.operation_help import signature
-from fastpix_dyn.render.templates import rendered
-from fastpix_dyn.render.templates import formatted
-from fastpix_dyn.render.types import Declaration, Types, names_in, union
+from fastpix_dyn.client.operation_help import docstring, signature
+from fastpix_dyn.render.python_types import Declaration, Types, names_in, union
+from fastpix_dyn.render.templates import formatted, rendered
 from fastpix_dyn.spec.names import pascal, unused
 from fastpix_dyn.spec.plan import Api, Operation, Webhook
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from fastpix_dyn.errors import ConfigurationError
 from functools import cache
 from typing import Any
+
+from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.files import data_folder
 
 _CODE_SPAN = re.compile(r"(`[^`\n]+`)")
@@ -88,7 +89,7 @@ def rendered(template: str, **view: Any) -> str:
     return text
 
 
-_FILTERS = ("code", "comment", "docstring", "fenced", "line", "text")
+_FILTERS = (code, comment, docstring, fenced, line, text)
 
 
 @cache
@@ -105,5 +106,6 @@ def _environment() -> Any:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters.update({name: getattr(escape, name) for name in _FILTERS}, literal=repr)
+    filters: dict[str, Any] = {function.__name__: function for function in _FILTERS}
+    environment.filters.update(filters, literal=repr)
     return environment

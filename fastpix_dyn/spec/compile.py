@@ -8,14 +8,14 @@ from collections.abc import Iterable
 from itertools import chain
 
 from fastpix_dyn.errors import SpecError
-from fastpix_dyn.structs import replace
-from fastpix_dyn.spec import extensions, names, names, operations
+from fastpix_dyn.spec import extensions, names, operations
 from fastpix_dyn.spec import values as json_pointer
 from fastpix_dyn.spec.document import Document, Node
-from fastpix_dyn.spec.plan import Api, Operation, SecurityScheme, Server, ServerVariable, Tag, Webhook, Where
 from fastpix_dyn.spec.parser import METHODS, Parser
+from fastpix_dyn.spec.plan import Api, Operation, SecurityScheme, Server, ServerVariable, Tag, Webhook, Where
 from fastpix_dyn.spec.schemas import Pool, SchemaCheck, resolved
 from fastpix_dyn.spec.values import quoted
+from fastpix_dyn.structs import replace
 
 UNTAGGED = "default"
 

@@ -6,20 +6,29 @@ when they are first asked for.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeVar
-from fastpix_dyn.errors import Problem, SpecError
-from fastpix_dyn.structs import DecodeError, Raw, Record, json, replace
-from fastpix_dyn.spec.plan import Api, ErrorShape, EventShape, Operation, DocumentedResponse, Schema, SecurityScheme, Server, Tag, Webhook
 import logging
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any, TypeVar
+
 from fastpix_dyn import files
-from fastpix_dyn.structs import json
+from fastpix_dyn.errors import Problem, SpecError
 from fastpix_dyn.spec.document import Document, digest_of
-from fastpix_dyn.spec.plan import Api
+from fastpix_dyn.spec.plan import (
+    Api,
+    DocumentedResponse,
+    ErrorShape,
+    EventShape,
+    Operation,
+    Schema,
+    SecurityScheme,
+    Server,
+    Tag,
+    Webhook,
+)
+from fastpix_dyn.structs import DecodeError, Raw, Record, json, replace
 from fastpix_dyn.version import __version__
 
 Value = TypeVar("Value")

@@ -11,12 +11,12 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
 from fastpix_dyn.errors import Problem, SpecError
-from fastpix_dyn.structs import Record, field
 from fastpix_dyn.spec import values as json_pointer
-from fastpix_dyn.spec.values import DEEPEST, TOO_DEEP, is_deeper, may_be_too_deep
 from fastpix_dyn.spec.plan import Where
-from fastpix_dyn.spec.values import is_array, is_object, quoted
+from fastpix_dyn.spec.values import DEEPEST, TOO_DEEP, is_array, is_deeper, is_object, may_be_too_deep, quoted
+from fastpix_dyn.structs import Record, field
 
 _HALF_OF_A_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
 """As YAML and JSON write one; whether its other half follows is seen in the value."""

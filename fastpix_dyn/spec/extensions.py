@@ -5,9 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
+
 from fastpix_dyn.spec.document import Node
-from fastpix_dyn.spec.plan import Effect, ErrorShape, EventShape, Members, Pagination, Parameter, Resource, Retries, Turn, Waiter
 from fastpix_dyn.spec.parser import LONGEST, Parser
+from fastpix_dyn.spec.plan import (
+    Effect,
+    ErrorShape,
+    EventShape,
+    Members,
+    Pagination,
+    Parameter,
+    Resource,
+    Retries,
+    Turn,
+    Waiter,
+)
 from fastpix_dyn.spec.values import is_array, is_object, quoted
 
 KNOWN: Mapping[str, tuple[str, ...]] = {

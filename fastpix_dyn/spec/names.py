@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterable
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
-from fastpix_dyn.structs import Record
+
 from fastpix_dyn.spec.plan import Api, Operation
+from fastpix_dyn.structs import Record
 
 _WORD = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]?[^\W_A-Z]+|[A-Z]+[0-9]*(?![a-z])")
 _DIGITS = re.compile(r"\d+")

@@ -6,16 +6,39 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from fastpix_dyn.structs import Record, field
 from fastpix_dyn.spec import extensions, names
 from fastpix_dyn.spec import values as json_pointer
-from fastpix_dyn.spec.document import ReferenceFaultError, Node
-from fastpix_dyn.spec.plan import NO_EXAMPLE, PARAMETER_LOCATIONS, Body, Content, Encoding, Field, Header, Link, Operation, Parameter, ParameterLocation, DocumentedResponse, Retries, Schema, Server, Style, Where
+from fastpix_dyn.spec.document import Node, ReferenceFaultError
 from fastpix_dyn.spec.parser import Parser
+from fastpix_dyn.spec.plan import (
+    NO_EXAMPLE,
+    PARAMETER_LOCATIONS,
+    Body,
+    Content,
+    DocumentedResponse,
+    Encoding,
+    Field,
+    Header,
+    Link,
+    Operation,
+    Parameter,
+    ParameterLocation,
+    Retries,
+    Schema,
+    Server,
+    Style,
+    Where,
+)
 from fastpix_dyn.spec.schemas import Pool, fields, is_list_of_primitives
 from fastpix_dyn.spec.values import is_array, quoted
+from fastpix_dyn.structs import Record, field
 
-_DEFAULT_STYLE: dict[ParameterLocation, Style] = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+_DEFAULT_STYLE: dict[ParameterLocation, Style] = {
+    "path": "simple",
+    "query": "form",
+    "header": "simple",
+    "cookie": "form",
+}
 _STYLES: dict[ParameterLocation, tuple[Style, ...]] = {
     "path": ("simple", "label", "matrix"),
     "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
@@ -36,7 +59,9 @@ class Context(Record, frozen=True):
     schemes: frozenset[str]
     security: tuple[tuple[str, ...], ...]
     retries: Retries | None
-    replies: dict[tuple[str, Where], DocumentedResponse] = field(default_factory=dict[tuple[str, Where], DocumentedResponse])
+    replies: dict[tuple[str, Where], DocumentedResponse] = field(
+        default_factory=dict[tuple[str, Where], DocumentedResponse]
+    )
     """Those read so far, by status and spot: many operations share theirs."""
 
 

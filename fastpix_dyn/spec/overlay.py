@@ -8,8 +8,8 @@ from typing import Any
 from fastpix_dyn.errors import SpecError
 from fastpix_dyn.spec import values as json_pointer
 from fastpix_dyn.spec.document import Document, Node
-from fastpix_dyn.spec.plan import Where
 from fastpix_dyn.spec.parser import Parser
+from fastpix_dyn.spec.plan import Where
 from fastpix_dyn.spec.values import is_array, is_object, quoted
 
 _KEYS = {"target", "description", "update", "remove"}

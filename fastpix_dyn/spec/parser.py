@@ -6,11 +6,12 @@ import math
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, TypeGuard
+
 from fastpix_dyn.errors import Problem
-from fastpix_dyn.structs import Record, field
-from fastpix_dyn.spec.document import Document, ReferenceFaultError, Node
+from fastpix_dyn.spec.document import Document, Node, ReferenceFaultError
 from fastpix_dyn.spec.plan import Where
 from fastpix_dyn.spec.values import is_object, quoted
+from fastpix_dyn.structs import Record, field
 
 LONGEST = 60
 """The most characters of a value that a message about it shows."""

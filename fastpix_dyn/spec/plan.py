@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cached_property
 from typing import Any, Literal
+
 from fastpix_dyn.errors import Problem
 from fastpix_dyn.structs import Record, field
 
@@ -307,7 +308,9 @@ class Operation(Record, frozen=True, dict=True):
     @cached_property
     def places(self) -> Mapping[ParameterLocation, Mapping[str, Parameter]]:
         """The parameters by place, then by wire name."""
-        return {place: {one.name: one for one in self.parameters if one.place == place} for place in PARAMETER_LOCATIONS}
+        return {
+            place: {one.name: one for one in self.parameters if one.place == place} for place in PARAMETER_LOCATIONS
+        }
 
     @cached_property
     def lists(self) -> tuple[Parameter, ...]:

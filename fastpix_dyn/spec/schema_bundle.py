@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from typing import Any
+
 from fastpix_dyn.errors import SpecError
-from fastpix_dyn.structs import Record
 from fastpix_dyn.spec.plan import Schema
-from fastpix_dyn.spec.values import escape
 from fastpix_dyn.spec.schemas import LISTED, NAMED, ONE, subschemas
+from fastpix_dyn.spec.values import escape
+from fastpix_dyn.structs import Record
 from fastpix_dyn.validate.jsonschema_rs_engine import FORMATS, SECRET
 
 REFERENCE = "#/$defs/"

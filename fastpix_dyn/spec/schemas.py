@@ -10,10 +10,11 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
+
 from fastpix_dyn.spec import values as json_pointer
-from fastpix_dyn.spec.document import ReferenceFaultError, Node
-from fastpix_dyn.spec.plan import Field, Schema, Where
+from fastpix_dyn.spec.document import Node, ReferenceFaultError
 from fastpix_dyn.spec.parser import Parser
+from fastpix_dyn.spec.plan import Field, Schema, Where
 from fastpix_dyn.spec.values import is_array, is_object
 
 ONE = frozenset(

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from fastpix_dyn.spec.document import Document, ReferenceFaultError, Node
+
+from fastpix_dyn.spec.document import Document, Node, ReferenceFaultError
 from fastpix_dyn.spec.operations import is_no_scheme
-from fastpix_dyn.spec.plan import Where
 from fastpix_dyn.spec.parser import METHODS, is_extension
+from fastpix_dyn.spec.plan import Where
 from fastpix_dyn.spec.schemas import LISTED, NAMED, ONE
 from fastpix_dyn.spec.values import is_array, is_object
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any, TypeGuard
-from collections.abc import Iterable
-from typing import Any
-from urllib.parse import unquote
 import re
+from collections.abc import Iterable, Mapping
 from itertools import accumulate
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
+from urllib.parse import unquote
+
 
 def is_object(value: object) -> TypeGuard[Mapping[str, Any]]:
     """Whether *value* is a JSON object."""

@@ -6,28 +6,33 @@ a fixed value, and last by the number of faults. `Branches` are the errors of ea
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, cast
+
 from jsonschema.exceptions import ValidationError
-from fastpix_dyn.spec.plan import Schema
+
+from fastpix_dyn.redaction import Path, schemas_at, secret_paths
+from fastpix_dyn.spec.names import is_misspelt
+from fastpix_dyn.spec.plan import Direction, Schema
+from fastpix_dyn.spec.schema_bundle import ADDED, REFERENCE, Bundle, group
 from fastpix_dyn.spec.schemas import kinds_of
-from fastpix_dyn.spec.values import is_object
-from fastpix_dyn.spec.schema_bundle import REFERENCE
-from fastpix_dyn.validate.violation import alternatives, shown, types
+from fastpix_dyn.spec.values import escape, is_object
+from fastpix_dyn.structs import Record, replace
+from fastpix_dyn.validate import jsonschema_engine, jsonschema_rs_engine
 from fastpix_dyn.validate.jsonschema_engine import is_nothing
 from fastpix_dyn.validate.request_review import misspelt
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any
-from fastpix_dyn.structs import Record, replace
-from fastpix_dyn.spec.names import is_misspelt
-from fastpix_dyn.spec.plan import Direction
-from fastpix_dyn.spec.values import escape
-from fastpix_dyn.validate import jsonschema_engine, jsonschema_rs_engine
-from fastpix_dyn.spec.schema_bundle import ADDED, Bundle, group
 from fastpix_dyn.validate.undeclared_keys import declared
-from fastpix_dyn.validate.violation import SEVERAL, Fault, concise, message, words_or
-from fastpix_dyn.redaction import Path, schemas_at, secret_paths
-from fastpix_dyn.validate.violation import Violation
+from fastpix_dyn.validate.violation import (
+    SEVERAL,
+    Fault,
+    Violation,
+    alternatives,
+    concise,
+    message,
+    shown,
+    types,
+    words_or,
+)
 
 Branches = Mapping[int, list[ValidationError]]
 _FIXED = ("const", "enum")

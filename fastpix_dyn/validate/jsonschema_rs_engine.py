@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, NoReturn
+
 from jsonschema_rs import (
     Draft202012Validator,
     EmailOptions,
@@ -14,9 +15,9 @@ from jsonschema_rs import (
     ValidationError,
     meta,
 )
+
 from fastpix_dyn.errors import SpecError
 from fastpix_dyn.spec.plan import Schema
-from collections.abc import Mapping
 
 # Patterns without look-around and back-references take linear time whatever the limit. With them, a text on which a
 # pattern takes longer than this (some milliseconds) does not match.

@@ -13,18 +13,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from fastpix_dyn.structs import Record
-from fastpix_dyn.spec.values import children
 from fastpix_dyn.spec.plan import Schema
-from fastpix_dyn.spec.values import escape
-from fastpix_dyn.spec.schemas import kinds, kinds_of
-from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.spec.schema_bundle import ALTERNATIVE, IN_PLACE, OPEN_WORDS, REFERENCE, group
+from fastpix_dyn.spec.schemas import kinds, kinds_of
+from fastpix_dyn.spec.values import children, escape, is_array, is_object
+from fastpix_dyn.structs import Record
+from fastpix_dyn.validate.jsonschema_rs_engine import SECRET, matches
 from fastpix_dyn.validate.undeclared_keys import names, takes_any
-from fastpix_dyn.validate.jsonschema_rs_engine import SECRET
-from fastpix_dyn.validate.violation import meant, shown
-from fastpix_dyn.validate.jsonschema_rs_engine import matches
-from fastpix_dyn.validate.violation import Violation
+from fastpix_dyn.validate.violation import Violation, meant, shown
 
 _SHORTEST = 4
 """Shorter names are one edit away from too many others."""

@@ -12,9 +12,22 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
+
 from fastpix_dyn.spec.plan import Schema
+from fastpix_dyn.spec.schema_bundle import (
+    ADDED,
+    ALTERNATIVE,
+    CONJUNCTIVE,
+    IN_PLACE,
+    REFERENCE,
+    Bundle,
+    branches,
+    bundle,
+    group,
+    keyword,
+    rebuilt,
+)
 from fastpix_dyn.spec.schemas import subschemas
-from fastpix_dyn.spec.schema_bundle import ADDED, ALTERNATIVE, CONJUNCTIVE, IN_PLACE, REFERENCE, Bundle, branches, bundle, group, keyword, rebuilt
 
 _ASKING = frozenset({"not", "if", "contains"})
 """Keywords whose schemas ask: if they refused more, their holder would accept more, or count less."""

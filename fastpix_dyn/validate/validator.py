@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from fastpix_dyn.spec.plan import Schema
-from fastpix_dyn.spec.values import escape
-from collections.abc import Iterable, Mapping
-from typing import Any
-from fastpix_dyn.spec.plan import Direction, Schema
-from fastpix_dyn.spec.schemas import resolved
-from fastpix_dyn.spec.schema_bundle import ALTERNATIVE, CONJUNCTIVE, IN_PLACE, Bundle, group, keyword, rebuilt
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal
+
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.structs import Record
-from fastpix_dyn.spec.values import is_deeper
 from fastpix_dyn.spec.names import suggestion
+from fastpix_dyn.spec.plan import Direction, Schema
+from fastpix_dyn.spec.schema_bundle import ALTERNATIVE, CONJUNCTIVE, IN_PLACE, Bundle, group, keyword, rebuilt
+from fastpix_dyn.spec.schemas import resolved
+from fastpix_dyn.spec.values import escape, is_deeper
+from fastpix_dyn.structs import Record
 from fastpix_dyn.validate.violation import Violation
 
 if TYPE_CHECKING:
-    from fastpix_dyn.spec.schema_bundle import Bundle
     from fastpix_dyn.spec.schema_bundle import Bundle
     from fastpix_dyn.validate.request_review import Reviewer
 
@@ -206,7 +200,6 @@ class Validator:
     def _build(self, schema: Schema, direction: Direction) -> _Compiled:
         from fastpix_dyn.spec.schema_bundle import bundle  # all this is for the first value of a schema
         from fastpix_dyn.validate.undeclared_keys import closed
-        pass  # MERGED
 
         made = directed(bundle(schema, self._definitions), direction)
         made = closed(made) if self._undeclared == "refuse" else made

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-from fastpix_dyn.structs import Record
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from fastpix_dyn.structs import Record, replace
+from typing import Any
+
 from fastpix_dyn.spec.names import is_misspelt, nearest
-from fastpix_dyn.spec.values import tokens
-from fastpix_dyn.spec.values import is_object
+from fastpix_dyn.spec.values import is_object, tokens
+from fastpix_dyn.structs import Record, replace
 from fastpix_dyn.validate.jsonschema_rs_engine import FORMATS
 
 WHOLE_BODY = "body"

@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import quote
 
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.structs import Record, replace
 from fastpix_dyn.spec.plan import SecurityScheme
+from fastpix_dyn.structs import Record, replace
 from fastpix_dyn.wire import messages
 from fastpix_dyn.wire.messages import Request
 

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, TypeGuard, cast
-from fastpix_dyn.spec.plan import Encoding, Style
-from fastpix_dyn.wire import to_json, media_types
-from fastpix_dyn.wire.to_json import plain, refuse
-from fastpix_dyn.wire.encode import RESERVED, Pair, Script, check_names, pairs, primitive
+import secrets
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import PurePath
-from typing import Any, cast
-from fastpix_dyn.wire.to_json import refuse
-from collections.abc import Iterator, Mapping
-from fastpix_dyn.spec.plan import Encoding
-from fastpix_dyn.spec.values import escape
-from fastpix_dyn.wire import media_types, messages
-from typing import Any
+from typing import Any, TypeGuard, cast
 from urllib.parse import quote
-from fastpix_dyn.wire.encode import Pair
-import secrets
-from collections.abc import Callable, Mapping
+
 from fastpix_dyn.errors import ArgumentValueError
+from fastpix_dyn.spec.plan import Body, Content, Encoding, Style
+from fastpix_dyn.spec.values import escape
 from fastpix_dyn.structs import Record
-from fastpix_dyn.spec.plan import Body, Content
-from fastpix_dyn.wire import media_types, messages, to_json, media_types
+from fastpix_dyn.wire import media_types, messages, to_json
+from fastpix_dyn.wire.encode import RESERVED, Pair, Script, check_names, pairs, primitive
+from fastpix_dyn.wire.to_json import plain, refuse
 
 JSON = "application/json"
 

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
-from fastpix_dyn.spec.plan import Content, Operation, DocumentedResponse
-from fastpix_dyn.wire import media_types, to_json, media_types
+from fastpix_dyn.spec.plan import Content, DocumentedResponse, Operation
+from fastpix_dyn.wire import media_types, to_json
 from fastpix_dyn.wire.messages import Response
 
 _Read = Callable[[bytes, str], Any]

@@ -6,29 +6,21 @@ is refused.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
-from functools import partial
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from functools import lru_cache, partial
 from itertools import chain
 from typing import Any, cast
 from urllib.parse import quote
-from fastpix_dyn.structs import Record
-from fastpix_dyn.spec.plan import Style
-from fastpix_dyn.spec.values import escape
-from fastpix_dyn.wire import to_json
-from fastpix_dyn.wire.to_json import refuse
-from collections.abc import Callable
-from typing import Any
-from fastpix_dyn.spec.plan import Parameter, Style
-from fastpix_dyn.wire import messages, to_json, media_types
-from fastpix_dyn.wire.to_json import plain, refuse
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import lru_cache
+
 from fastpix_dyn.errors import ArgumentError, ArgumentValueError
-from fastpix_dyn.spec.plan import Operation, Parameter, ParameterLocation
+from fastpix_dyn.spec.plan import Operation, Parameter, ParameterLocation, Style
+from fastpix_dyn.spec.values import escape
+from fastpix_dyn.structs import Record
 from fastpix_dyn.validate.violation import Violation
-from fastpix_dyn.wire import messages, media_types
+from fastpix_dyn.wire import media_types, messages, to_json
 from fastpix_dyn.wire.messages import UNSET, Arguments, Request
+from fastpix_dyn.wire.to_json import plain, refuse
 
 Pair = tuple[str, str]
 _Texts = str | list[str] | dict[str, str]
@@ -179,7 +171,9 @@ def encode_query(parameter: Parameter, value: Any) -> list[str]:
     Raises:
         ArgumentValueError: the style can't write the value.
     """
-    return _parameter_pieces(parameter, value, Script(pointer_of(parameter), safe=RESERVED if parameter.allow_reserved else ""))
+    return _parameter_pieces(
+        parameter, value, Script(pointer_of(parameter), safe=RESERVED if parameter.allow_reserved else "")
+    )
 
 
 def encode_cookies(parameter: Parameter, value: Any) -> list[str]:

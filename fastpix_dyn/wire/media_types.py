@@ -8,7 +8,9 @@ from __future__ import annotations
 from email.message import Message
 from fnmatch import fnmatchcase
 from functools import lru_cache
+
 from fastpix_dyn.wire.to_json import refuse
+
 
 @lru_cache(maxsize=1024)
 def essence(media_type: str) -> str:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shlex
 from collections.abc import Iterable, Iterator, Mapping
 from enum import Enum
 from typing import Any, Final
-from fastpix_dyn.structs import Record
-from fastpix_dyn.spec.plan import ParameterLocation
-import json
-import shlex
-from fastpix_dyn.spec.plan import Api, Operation
+
 from fastpix_dyn import redaction
+from fastpix_dyn.spec.plan import Api, Operation, ParameterLocation
+from fastpix_dyn.structs import Record
 from fastpix_dyn.wire import media_types
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -146,4 +146,6 @@ def _data(request: Request, operation: Operation, api: Api) -> str:
     if not media_types.is_json(media_type):
         return "@body"
     schema = redaction.body_schema(operation, media_type)
-    return json.dumps(redaction.redact_body(json.loads(request.content or b"null"), schema, api.schemas), ensure_ascii=False)
+    return json.dumps(
+        redaction.redact_body(json.loads(request.content or b"null"), schema, api.schemas), ensure_ascii=False
+    )

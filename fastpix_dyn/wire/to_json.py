@@ -5,19 +5,19 @@ It runs on every call, so it looks a value up by its exact type and asks about b
 
 from __future__ import annotations
 
+import json
 import math
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
-from typing import Any
+from typing import Any, NoReturn
+
+from fastpix_dyn import structs
 from fastpix_dyn.errors import ArgumentValueError
 from fastpix_dyn.spec.values import escape
 from fastpix_dyn.validate.violation import Violation
-import json
-from typing import Any, NoReturn
-from fastpix_dyn import structs
 
 MAX_DEPTH = 500
 """How many objects and arrays may hold one another. Cycles end here too."""

@@ -14,11 +14,11 @@ from typing import Any
 from fastpix_dyn.client.spec_loading import Source, load_document
 from fastpix_dyn.errors import SpecError
 from fastpix_dyn.spec import values as json_pointer
-from fastpix_dyn.spec.document import Document, ReferenceFaultError, Node
-from fastpix_dyn.spec.plan import Where
+from fastpix_dyn.spec.document import Document, Node, ReferenceFaultError
 from fastpix_dyn.spec.parser import Parser
-from fastpix_dyn.spec.values import is_array, is_object
+from fastpix_dyn.spec.plan import Where
 from fastpix_dyn.spec.structure import REFERRING, SECTIONS, children, without_extensions
+from fastpix_dyn.spec.values import is_array, is_object
 
 _SECTION = {kind: section for section, kind in SECTIONS.items()}
 

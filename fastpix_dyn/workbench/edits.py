@@ -12,6 +12,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
+
 from fastpix_dyn.spec import values as json_pointer
 from fastpix_dyn.spec import yaml12
 from fastpix_dyn.spec.values import is_array, is_object

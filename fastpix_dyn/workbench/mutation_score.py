@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
-from fastpix_dyn.spec.plan import Schema
-from fastpix_dyn.spec.values import escape
-from fastpix_dyn.spec.schemas import subschemas
-from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn.spec.schema_bundle import bundle
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
 from fastpix_dyn.client.spec_loading import Source, load_api
 from fastpix_dyn.contract.replay import find, load
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.mock.example_values import sample
-from fastpix_dyn.spec.plan import Api, Operation, DocumentedResponse, Schema
-from fastpix_dyn.spec.values import is_object
+from fastpix_dyn.spec.plan import Api, DocumentedResponse, Operation, Schema
+from fastpix_dyn.spec.schema_bundle import bundle
+from fastpix_dyn.spec.schemas import subschemas
+from fastpix_dyn.spec.values import escape, is_array, is_object
 from fastpix_dyn.validate.validator import Validator
 from fastpix_dyn.wire.decode import match_content, match_reply
 from fastpix_dyn.wire.media_types import is_json

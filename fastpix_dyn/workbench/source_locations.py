@@ -10,6 +10,7 @@ from fastpix_dyn.spec.values import is_array
 from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire.decode import match_content, match_reply
 
+
 def reply_spot(
     document: Document, operation: Operation, violation: Violation, *, status: int, content_type: str = ""
 ) -> Node:
@@ -21,7 +22,9 @@ def reply_spot(
     reply = match_reply(operation, status)
     content = match_content(reply, content_type) if reply else None
     if violation.schema and content is not None:
-        return schema_spot(document, source_locations.standing(document, content.where).child("schema"), violation.schema)
+        return schema_spot(
+            document, source_locations.standing(document, content.where).child("schema"), violation.schema
+        )
     pointer = "" if violation.pointer.startswith("/header/") else violation.pointer
     where = source_locations.where(document, operation, status, content_type, pointer=pointer, rule=violation.rule)
     return source_locations.followed(document, source_locations.standing(document, where))

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
-from fastpix_dyn.spec import yaml12
-from fastpix_dyn.spec.values import is_array, is_object
-from collections.abc import Iterable
+
 from fastpix_dyn.errors import FastPixError
 from fastpix_dyn.spec import values as json_pointer
-from fastpix_dyn.spec.source_map import Entry, Place, root
+from fastpix_dyn.spec import yaml12
+from fastpix_dyn.spec.values import is_array, is_object
+from fastpix_dyn.spec.yaml12 import Entry, Place, root
 
 WIDEST = 150
 """A collection in brackets that would make its line longer than this is laid out in lines."""

@@ -15,8 +15,7 @@ from urllib.parse import unquote, urlsplit
 import hostile
 import pytest
 
-from fastpix_dyn.render.package import reference
-from fastpix_dyn.render.package import write
+from fastpix_dyn.render.package import reference, write
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")

@@ -18,8 +18,7 @@ from fastpix_dyn.cli.main import program
 from fastpix_dyn.client.spec_loading import load_api
 from fastpix_dyn.mock.http_server import serving
 from fastpix_dyn.mock.server import serve
-from fastpix_dyn.render.package import stub_package
-from fastpix_dyn.render.package import write
+from fastpix_dyn.render.package import stub_package, write
 from fastpix_dyn.workbench.doctor import CHECKS, Login, examined
 
 CANARY = "canary-secret"

@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from storage import QUANTUM, Digest, serving
 
-from fastpix_dyn.cli import media, media, media
+from fastpix_dyn.cli import media
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = base64.b64encode(b"a signing secret").decode()
@@ -51,7 +51,9 @@ def films(tmp_path):
 
 def test_files_are_uploaded_and_their_ids_told(films):
     """A line for each on stdout, in the order of the files."""
-    result = run(media.upload_command, *films, "--server", "mock", "--access-policy", "public", "--metadata", "show=evening")
+    result = run(
+        media.upload_command, *films, "--server", "mock", "--access-policy", "public", "--metadata", "show=evening"
+    )
 
     lines = [line.split("\t") for line in result.stdout.splitlines()]
     assert result.exit_code == 0
@@ -74,7 +76,15 @@ def test_settings_and_waiting_are_passed_on(films):
     """As the API takes them."""
     with serving() as store:
         result = run(
-            media.upload_command, films[0], "--server", store.url, "--access-policy", "drm", "--metadata", "a=b=c", "--wait"
+            media.upload_command,
+            films[0],
+            "--server",
+            store.url,
+            "--access-policy",
+            "drm",
+            "--metadata",
+            "a=b=c",
+            "--wait",
         )
 
     assert result.exit_code == 0

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from small import LIBRARY
 
 from fastpix_dyn import Client, SpecError
-from fastpix_dyn.spec import compiled_cache
 from fastpix_dyn.client.spec_loading import load_api
+from fastpix_dyn.spec import compiled_cache
 
 OVERLAY = {
     "overlay": "1.0.0",

@@ -10,8 +10,8 @@ from plans import API, OPERATIONS, by_id
 from fastpix_dyn import ConfigurationError
 from fastpix_dyn.contract.coverage import coverage, note, pointers, properties
 from fastpix_dyn.contract.exchange import Exchange, answer
-from fastpix_dyn.contract.validators import judgement
 from fastpix_dyn.contract.subject import load_subject
+from fastpix_dyn.contract.validators import judgement
 from fastpix_dyn.wire.messages import Headers, Request
 
 

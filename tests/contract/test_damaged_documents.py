@@ -9,9 +9,9 @@ from loopback import serving
 
 from fastpix_dyn import Client
 from fastpix_dyn.contract.exchange import Exchange, answer
-from fastpix_dyn.contract.validators import judgement
 from fastpix_dyn.contract.run import run
 from fastpix_dyn.contract.subject import load_subject
+from fastpix_dyn.contract.validators import judgement
 from fastpix_dyn.files import packaged_document
 from fastpix_dyn.mock.server import serve
 from fastpix_dyn.wire.messages import Headers, Request

@@ -3,8 +3,7 @@
 import pytest
 from stateful import DOCUMENT
 
-from fastpix_dyn.contract.exchange import Exchange, answer
-from fastpix_dyn.contract.exchange import UnresolvedError, evaluate
+from fastpix_dyn.contract.exchange import Exchange, UnresolvedError, answer, evaluate
 from fastpix_dyn.contract.subject import load_subject
 from fastpix_dyn.wire.messages import Headers, Request
 

@@ -8,11 +8,11 @@ from damage import damages
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastpix_dyn.contract.exchange import Exchange, answer
-from fastpix_dyn.contract.validators import judgement
-from fastpix_dyn.contract.replay import exchange_of, replay
 from fastpix_dyn.contract.builtin_validator import changed
+from fastpix_dyn.contract.exchange import Exchange, answer
+from fastpix_dyn.contract.replay import exchange_of, replay
 from fastpix_dyn.contract.subject import load_subject
+from fastpix_dyn.contract.validators import judgement
 from fastpix_dyn.mock import responses
 from fastpix_dyn.wire.decode import match_content, match_reply
 from fastpix_dyn.wire.messages import Headers

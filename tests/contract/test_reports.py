@@ -18,11 +18,11 @@ from fastpix_dyn.contract import report as reports
 from fastpix_dyn.contract.coverage import coverage, note
 from fastpix_dyn.contract.exchange import Exchange, answer
 from fastpix_dyn.contract.findings import merged
-from fastpix_dyn.contract.validators import judgement
 from fastpix_dyn.contract.report import Report, exit_code
 from fastpix_dyn.contract.reports import FORMS
 from fastpix_dyn.contract.reports.for_people import text as as_text
 from fastpix_dyn.contract.subject import load_subject
+from fastpix_dyn.contract.validators import judgement
 from fastpix_dyn.wire.messages import Headers
 
 NASTY = "<script>alert(1)</script>|`]]>&\x0b"

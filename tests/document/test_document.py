@@ -10,10 +10,12 @@ from plans import API, OPERATIONS, by_id
 from fastpix_dyn.files import packaged_document
 from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import load
-from fastpix_dyn.validate.validator import Validator
-from fastpix_dyn.validate.validator import problems_of
+from fastpix_dyn.validate.validator import Validator, problems_of
 
-JUDGES = {"as it stands": Validator(API.schemas), "undeclared keys refused": Validator(API.schemas, undeclared="refuse")}
+JUDGES = {
+    "as it stands": Validator(API.schemas),
+    "undeclared keys refused": Validator(API.schemas, undeclared="refuse"),
+}
 ERROR = {"success": False, "error": {"code": 400, "message": "m", "description": "d"}}
 
 

@@ -12,9 +12,9 @@ from strategies import ANYTHING
 from fastpix_dyn import FROM_DOCUMENT, APIConnectionError, APIStatusError, APITimeoutError, Retry, SpecError
 from fastpix_dyn.client.drivers import run
 from fastpix_dyn.client.spec_loading import load_api
-from fastpix_dyn.flow.prepare import sort
 from fastpix_dyn.flow.call import Call, respond
 from fastpix_dyn.flow.effects import Authorize, Send, Sleep
+from fastpix_dyn.flow.prepare import sort
 from fastpix_dyn.flow.settings import Environment, Settings
 from fastpix_dyn.spec.compiled_cache import dump, load
 from fastpix_dyn.validate.validator import Validator

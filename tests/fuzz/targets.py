@@ -35,7 +35,7 @@ from fastpix_dyn.errors import (
 from fastpix_dyn.flow.response import read
 from fastpix_dyn.flow.settings import MODES, Environment, Settings
 from fastpix_dyn.media import webhooks
-from fastpix_dyn.spec import yaml12, yaml12
+from fastpix_dyn.spec import yaml12
 from fastpix_dyn.spec.values import MissingError, tokens
 from fastpix_dyn.spec.values import get as get_at
 from fastpix_dyn.validate.validator import Validator

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from fastpix_dyn import Client, ConfigurationError, UnknownNameError, WebhookError, WebhookSignatureError
 from fastpix_dyn.client.spec_loading import load_api
-from fastpix_dyn.media.webhooks import SIGNATURE_HEADER, Deduplicator, parse, events, sign, verify
+from fastpix_dyn.media.webhooks import SIGNATURE_HEADER, Deduplicator, events, parse, sign, verify
 
 SECRET = base64.b64encode(bytes(range(32))).decode()
 OTHER = base64.b64encode(b"another key altogether").decode()

@@ -12,8 +12,8 @@ from loopback import KINDS, serving
 from fastpix_dyn.client.spec_loading import load_api
 from fastpix_dyn.media import playback
 from fastpix_dyn.media.webhooks import SIGNATURE_HEADER, parse, sign
-from fastpix_dyn.mock.webhook_delivery import telling
 from fastpix_dyn.mock.server import serve
+from fastpix_dyn.mock.webhook_delivery import telling
 from fastpix_dyn.wire.messages import Request
 
 SECRET = base64.b64encode(b"a signing secret").decode()

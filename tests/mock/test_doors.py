@@ -21,8 +21,8 @@ from fastpix_dyn.cli.main import program
 from fastpix_dyn.contract.replay import verify
 from fastpix_dyn.media.webhooks.signature import SIGNATURE_HEADER, sign
 from fastpix_dyn.mock.http_server import app
-from fastpix_dyn.mock.webhook_delivery import posting, telling
 from fastpix_dyn.mock.server import serve
+from fastpix_dyn.mock.webhook_delivery import posting, telling
 from fastpix_dyn.validate.validator import Validator
 
 INPUTS = [{"type": "video", "url": "https://cdn.example.com/a.mp4"}]

@@ -10,8 +10,7 @@ from small import LIBRARY
 
 from fastpix_dyn import SpecError
 from fastpix_dyn.client.spec_loading import load_document
-from fastpix_dyn.mock.server import PATIENCE, reloading
-from fastpix_dyn.mock.server import serve
+from fastpix_dyn.mock.server import PATIENCE, reloading, serve
 from fastpix_dyn.wire.messages import Request
 
 HEADERS = (("Authorization", "Basic bWU6c2VjcmV0"), ("Content-Type", "application/json"))

@@ -15,8 +15,8 @@ from small import library
 from fastpix_dyn import BadRequestError, Client, NotFoundError
 from fastpix_dyn.client.spec_loading import load_api
 from fastpix_dyn.mock.resource_types import kinds_of
-from fastpix_dyn.mock.server import serve
 from fastpix_dyn.mock.resources import at
+from fastpix_dyn.mock.server import serve
 from fastpix_dyn.structs import replace
 from fastpix_dyn.validate.validator import Validator
 from fastpix_dyn.wire.messages import Request

@@ -10,10 +10,9 @@ import pytest
 from plans import API, OPERATIONS, by_id
 
 from fastpix_dyn.files import data_folder
-from fastpix_dyn.render.package import reference
+from fastpix_dyn.render.package import differences, reference
 from fastpix_dyn.render.pages import pages, slug
 from fastpix_dyn.render.stubs import view
-from fastpix_dyn.render.package import differences
 
 PAGES = pages(view(API))
 

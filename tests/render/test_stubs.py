@@ -17,9 +17,8 @@ from small import library
 import fastpix_dyn
 from fastpix_dyn import AsyncClient, Client, types
 from fastpix_dyn.client import spec_loading as compared
-from fastpix_dyn.render.package import packaged_stubs, stub_package
+from fastpix_dyn.render.package import differences, packaged_stubs, stub_package, write
 from fastpix_dyn.render.stubs import view
-from fastpix_dyn.render.package import differences, write
 from fastpix_dyn.spec.schemas import properties
 
 PACKAGE = Path(fastpix_dyn.__file__).parent

@@ -187,7 +187,9 @@ def test_what_the_document_itself_refuses_is_its_own_rule(keyword, undeclared):
 def test_an_undeclared_key_is_told_with_the_nearest_that_are_declared():
     """Those of all branches are known."""
     schema = {**AB, "properties": {"playbackIds": True}}
-    (one,) = Validator(DEFINITIONS, undeclared="refuse").violations(schema, {"b": 1, "playbackId": 1}, direction="response")
+    (one,) = Validator(DEFINITIONS, undeclared="refuse").violations(
+        schema, {"b": 1, "playbackId": 1}, direction="response"
+    )
 
     assert one.message == "the document declares no property 'playbackId' here; did you mean 'playbackIds'?"
     assert one.expected is False

@@ -3,8 +3,7 @@
 import pytest
 
 from fastpix_dyn.validate.validator import Validator
-from fastpix_dyn.validate.violation import Fault, concise, message
-from fastpix_dyn.validate.violation import Violation
+from fastpix_dyn.validate.violation import Fault, Violation, concise, message
 
 CASES = [
     ({"type": "string"}, 5, "type", "expected a string, got 5"),
@@ -241,7 +240,9 @@ def test_a_nested_typo_is_told_where_it_is():
 
 def test_an_unknown_key_is_named_once():
     """Where the schema refuses it, too."""
-    found = Validator({}).violations({**FILE, "additionalProperties": False}, {"uri": "a", "other": 1}, direction="request")
+    found = Validator({}).violations(
+        {**FILE, "additionalProperties": False}, {"uri": "a", "other": 1}, direction="request"
+    )
 
     assert sorted(map(str, found)) == [
         "/: the required property 'url' is missing",

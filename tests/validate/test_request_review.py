@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fastpix_dyn.validate.validator import Validator
 from fastpix_dyn.validate.request_review import Reviewer, misspelt
+from fastpix_dyn.validate.validator import Validator
 
 DEFINITIONS = {
     "Settings": {

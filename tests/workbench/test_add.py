@@ -16,12 +16,11 @@ from fastpix_dyn.contract.replay import replay
 from fastpix_dyn.errors import ConfigurationError, FastPixError
 from fastpix_dyn.files import packaged_document
 from fastpix_dyn.spec.document import load
-from fastpix_dyn.workbench.scaffold import names, names
+from fastpix_dyn.workbench.scaffold import names
 from fastpix_dyn.workbench.scaffold.contents import Schemas, example
-from fastpix_dyn.workbench.scaffold.samples import parse
-from fastpix_dyn.workbench.scaffold.conventions import known
-from fastpix_dyn.workbench.scaffold.samples import Sample, from_curl, from_recordings
+from fastpix_dyn.workbench.scaffold.names import known
 from fastpix_dyn.workbench.scaffold.operation import Wish, scaffold
+from fastpix_dyn.workbench.scaffold.samples import Sample, from_curl, from_recordings, parse
 
 KNOWN = known(load_document(None))
 OPERATIONS = KNOWN.api.operations.values()

@@ -12,8 +12,8 @@ from small import library
 from fastpix_dyn import SpecError
 from fastpix_dyn.client.spec_loading import load_api
 from fastpix_dyn.files import packaged_document
-from fastpix_dyn.structs import Record
 from fastpix_dyn.spec.plan import Where
+from fastpix_dyn.structs import Record
 from fastpix_dyn.workbench.bundle import bundle
 
 DOCUMENTS = [

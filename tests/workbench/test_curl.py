@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from fastpix_dyn.client.spec_loading import load_api
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.wire.messages import curl
-from fastpix_dyn.wire.messages import Request
+from fastpix_dyn.wire.messages import Request, curl
 from fastpix_dyn.workbench.scaffold.samples import Command, parse
 
 URL = "https://api.example.com/v1/books"

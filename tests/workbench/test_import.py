@@ -12,8 +12,8 @@ from fastpix_dyn.client.spec_loading import load_document
 from fastpix_dyn.errors import ConfigurationError, SpecError
 from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import load
-from fastpix_dyn.workbench.scaffold.operation import applied
 from fastpix_dyn.workbench.merge import imported
+from fastpix_dyn.workbench.scaffold.operation import applied
 
 EMPTY = {"openapi": "3.1.0", "info": {"title": "Empty", "version": "1"}, "paths": {}}
 REVIEW = {"type": "object", "properties": {"stars": {"type": "integer", "nullable": True}}}

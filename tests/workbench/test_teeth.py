@@ -6,8 +6,7 @@ import pytest
 from small import library
 
 from fastpix_dyn import ConfigurationError
-from fastpix_dyn.workbench.mutation_score import closed_words, mutants
-from fastpix_dyn.workbench.mutation_score import teeth
+from fastpix_dyn.workbench.mutation_score import closed_words, mutants, teeth
 
 BOOK = {"id": 1, "title": "Walden", "class": "poem"}
 

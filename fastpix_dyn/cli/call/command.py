@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
-from typing import Any
-import click
-from fastpix_dyn.cli import output
-from fastpix_dyn.spec.plan import Api, Operation
-from fastpix_dyn import redaction
-from fastpix_dyn.wire import media_types
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from fastpix_dyn.cli import connection
+
+import click
+from click.shell_completion import CompletionItem
+
+from fastpix_dyn import redaction
+from fastpix_dyn.cli import connection, output
 from fastpix_dyn.cli.call import options
+from fastpix_dyn.cli.call.options import by_option, warnings_by_option
+from fastpix_dyn.cli.connection import DOCUMENT, Document
+from fastpix_dyn.client.spec_loading import load_api
 from fastpix_dyn.errors import (
     APIConnectionError,
     APIStatusError,
@@ -22,15 +26,9 @@ from fastpix_dyn.errors import (
     ResponseValidationError,
 )
 from fastpix_dyn.spec import values as json_pointer
+from fastpix_dyn.spec.plan import Api, Operation
 from fastpix_dyn.spec.values import is_array
-from click.shell_completion import CompletionItem
-from fastpix_dyn.cli.call import options, options
-from abc import ABC, abstractmethod
-from collections.abc import Iterator
-from pathlib import Path
-from fastpix_dyn.cli.connection import DOCUMENT, Document
-from fastpix_dyn.client.spec_loading import load_api
-from fastpix_dyn.spec.plan import Api
+from fastpix_dyn.wire import media_types
 
 if TYPE_CHECKING:
     from fastpix_dyn.client.binding import BoundOperation
@@ -101,22 +99,20 @@ def run(context: click.Context, api: Api, plan: Operation, arguments: Mapping[st
     shows = options["dry_run"] or options["curl"]
     try:
         query = output.query(options["query"])
-        with options.warnings_by_option(context), connection.client(context, api, plan, sends=not shows) as client:
+        with warnings_by_option(context), connection.client(context, api, plan, sends=not shows) as client:
             view = client.with_options(middleware=[_include(api)]) if options["include"] else client
             if shows:
                 _show(view.operations[plan.id], api, options, arguments)
             else:
                 _call(view.operations[plan.id], query, options, arguments)
     except FastPixError as error:
-        _failed(options.by_option(context, error), options)
+        _failed(by_option(context, error), options)
 
 
 def _show(operation: BoundOperation, api: Api, options: Mapping[str, Any], arguments: Mapping[str, Any]) -> None:
     if options["curl"]:
         click.echo(operation.curl(**arguments))
         return
-    pass  # MERGED
-
     show(operation.request(**arguments), operation.plan, api)
 
 
@@ -220,8 +216,8 @@ class OperationCommand(click.Command):
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The options in sections."""
-        for title, options in {**self.sections, "Other": self._others(ctx)}.items():
-            records = [record for option in options if (record := option.get_help_record(ctx))]
+        for title, shown in {**self.sections, "Other": self._others(ctx)}.items():
+            records = [record for option in shown if (record := option.get_help_record(ctx))]
             if records:
                 with formatter.section(title):
                     formatter.write_dl(records)
@@ -341,7 +337,9 @@ class Namespace(Names):
     def __init__(self, api: Api, space: str, name: str) -> None:
         """*space* is its Python name, *name* what the caller said."""
         self.api, self.space, self.plans = api, space, options.named(api.namespaces[space])
-        super().__init__(name, help=_namespaces(api).get(options.kebab(space)), subcommand_metavar="OPERATION [OPTIONS]")
+        super().__init__(
+            name, help=_namespaces(api).get(options.kebab(space)), subcommand_metavar="OPERATION [OPTIONS]"
+        )
 
     def entries(self, context: click.Context) -> dict[str, str]:  # noqa: ARG002  # the document is known already
         """The operations by the names of their methods."""

@@ -3,30 +3,24 @@
 from __future__ import annotations
 
 import keyword
-from collections.abc import Collection, Mapping
-from typing import TypeVar
-from fastpix_dyn.spec import names
-from fastpix_dyn.spec.plan import Api, Operation
 import logging
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
+
 import click
 from click.core import ParameterSource
-from fastpix_dyn.cli.call.values import Shape
-from fastpix_dyn.cli.call.values import is_lenient
+
+from fastpix_dyn.cli.call.values import Items, Json, Shape, WholeBody, is_lenient, kind
 from fastpix_dyn.errors import FastPixError, RequestValidationError
 from fastpix_dyn.flow.prepare import renamed
-from fastpix_dyn.structs import replace
-from fastpix_dyn.spec.values import tokens
-from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn.validate.violation import WHOLE_BODY, Violation
-from collections.abc import Collection
-from fastpix_dyn.cli.call.values import WholeBody
-from fastpix_dyn.cli.call.values import Items, Json, kind
+from fastpix_dyn.spec import names
 from fastpix_dyn.spec.plan import Api, Operation, Schema
 from fastpix_dyn.spec.schemas import resolved
+from fastpix_dyn.spec.values import is_array, is_object, tokens
+from fastpix_dyn.structs import replace
+from fastpix_dyn.validate.violation import WHOLE_BODY, Violation
 from fastpix_dyn.wire import media_types
 
 Named = TypeVar("Named")

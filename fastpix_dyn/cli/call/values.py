@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
-from click.shell_completion import CompletionItem
-from fastpix_dyn.wire import to_json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from fastpix_dyn.spec.plan import Schema
-from fastpix_dyn.spec.values import is_array
-from fastpix_dyn.spec.schema_bundle import OPEN_WORDS, group
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
 import click
+from click.shell_completion import CompletionItem
+
+from fastpix_dyn.spec.plan import Body, Schema
+from fastpix_dyn.spec.schema_bundle import OPEN_WORDS, group
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.validate.validator import Validator
-from fastpix_dyn.spec.plan import Body
-from fastpix_dyn.wire import media_types
+from fastpix_dyn.wire import media_types, to_json
 
 if TYPE_CHECKING:
     Kind = click.ParamType[Any, Any]

@@ -7,14 +7,14 @@ import click
 from fastpix_dyn.cli.main import LazyGroup
 
 COMMANDS = {
-    "lint": "find what is wrong with the document, and how to mend it",
-    "teeth": "say what share of wrong answers the document would notice",
-    "diff": "say what changed for a caller from one document to another",
-    "add": "scaffold a new operation, from a recording or a curl command if there is one",
-    "suggest": "turn what recordings or a report show into edits of the document",
-    "import": "bring in operations of another document",
-    "overlay": "apply and check OpenAPI Overlay 1.0 documents",
-    "bundle": "write the document as one file that stands alone",
+    "lint": ("checks:lint_command", "find what is wrong with the document, and how to mend it"),
+    "teeth": ("checks:mutation_score_command", "say what share of wrong answers the document would notice"),
+    "diff": ("checks:diff_command", "say what changed for a caller from one document to another"),
+    "add": ("edits:add_command", "scaffold a new operation, from a recording or a curl command if there is one"),
+    "suggest": ("edits:suggest_command", "turn what recordings or a report show into edits of the document"),
+    "import": ("edits:import_command", "bring in operations of another document"),
+    "overlay": ("documents:overlay_command", "apply and check OpenAPI Overlay 1.0 documents"),
+    "bundle": ("documents:bundle_command", "write the document as one file that stands alone"),
 }
 
 

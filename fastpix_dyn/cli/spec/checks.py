@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
+
 import click
+
 from fastpix_dyn.cli.output import terminal_width
 from fastpix_dyn.cli.spec import documents
 from fastpix_dyn.contract.reports.phrases import hanging, listed
-from fastpix_dyn.workbench.lint import RULES, SEVERITIES, Finding, Severity, lint
 from fastpix_dyn.errors import SpecError
 from fastpix_dyn.workbench.diff import compare, labels, read
 from fastpix_dyn.workbench.diff.formats import FORMATS, text
 from fastpix_dyn.workbench.diff.rules import LEVELS
-from collections.abc import Iterator
+from fastpix_dyn.workbench.lint import RULES, SEVERITIES, Finding, Severity, lint
 from fastpix_dyn.workbench.mutation_score import Teeth, as_json, teeth
 
 _RULE = click.Choice([rule.id for rule in RULES])

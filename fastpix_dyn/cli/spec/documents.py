@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
-from typing import Any
-import click
-from fastpix_dyn import files
-from fastpix_dyn.spec import yaml12
 import sys
-from typing import NoReturn
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+
+from fastpix_dyn import files
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.files import packaged_document, write_atomically
+from fastpix_dyn.spec import yaml12
+from fastpix_dyn.workbench import overlay as overlay_documents
+from fastpix_dyn.workbench.bundle import bundle
 from fastpix_dyn.workbench.edits import difference
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -76,3 +79,55 @@ def finish(path: Path, before: str, after: str, *, write: bool, is_open: bool = 
     write_atomically(path, after.encode())
     click.echo(f"{path}: written")
     sys.exit(CHANGES if is_open else 0)
+
+
+@click.command()
+@document
+@overlays
+@form
+@out
+def bundle_command(document: Path | None, overlay: tuple[Path, ...], form: str | None, out: Path | None) -> None:
+    """Write FILE, or the packaged document, as one file: what stands in others becomes components.
+
+    Exit code 0: it is written. 2: it is not, for a $ref leads nowhere or an overlay can't be applied.
+    """
+    write(bundle(document, overlay), form, out)
+
+
+_OVERLAYS = click.argument("overlay", type=FILE, nargs=-1, required=True)
+
+
+@click.group()
+def overlay_command() -> None:
+    """Apply and check OpenAPI Overlay 1.0 documents.
+
+    DOCUMENT is a file, or `packaged` for the one that comes with the package.
+    """
+
+
+@overlay_command.command("apply")
+@changed_document
+@_OVERLAYS
+@form
+@out
+def apply_command(document: Path | None, overlay: tuple[Path, ...], form: str | None, out: Path | None) -> None:
+    """Write DOCUMENT with each OVERLAY applied, in their order. Comments are not kept.
+
+    Exit code 0: it is written. 2: an overlay is wrong, or an action finds nothing.
+    """
+    write(overlay_documents.apply(document, overlay), form, out)
+
+
+@overlay_command.command("check")
+@changed_document
+@_OVERLAYS
+def check_command(document: Path | None, overlay: tuple[Path, ...]) -> None:
+    """Find what is wrong with each OVERLAY, with what it does to DOCUMENT, and with what comes out.
+
+    Exit code 0: nothing is. 1: there are faults. 2: a file could not be read.
+    """
+    found = overlay_documents.check(document, overlay)
+    for problem in found:
+        click.secho(str(problem), fg="red")
+    click.echo(f"{len(found)} fault{'' if len(found) == 1 else 's'}", err=True)
+    sys.exit(bool(found))

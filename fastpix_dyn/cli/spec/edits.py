@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import NoReturn
+
 import click
+
+from fastpix_dyn.cli.output import terminal_width
 from fastpix_dyn.cli.spec.documents import finish, path_to_edit
+from fastpix_dyn.contract.reports.phrases import hanging
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.files import write_atomically
 from fastpix_dyn.spec.document import load
-from fastpix_dyn.workbench.scaffold.operation import applied, as_overlay, text_of
-from fastpix_dyn.workbench.scaffold.samples import parse
-from fastpix_dyn.workbench.scaffold.samples import Sample, from_curl, from_recordings
-from fastpix_dyn.workbench.scaffold.operation import Scaffold, Wish, scaffold
-from fastpix_dyn.cli.output import terminal_width
-from fastpix_dyn.contract.reports.phrases import hanging
-from fastpix_dyn.workbench.scaffold.operation import applied, text_of
-from fastpix_dyn.workbench.merge import Import, imported
 from fastpix_dyn.workbench import merge
-import sys
+from fastpix_dyn.workbench.merge import Import, imported
+from fastpix_dyn.workbench.scaffold.operation import Scaffold, Wish, applied, as_overlay, scaffold, text_of
+from fastpix_dyn.workbench.scaffold.samples import Sample, from_curl, from_recordings, parse
 from fastpix_dyn.workbench.suggest import Suggestions, suggest
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -115,7 +114,9 @@ def _text(file: str) -> str:
 @click.option("--theirs", multiple=True, metavar="ID", help="Take OTHER's version of this one; may be repeated.")
 @click.option("--spec", type=_FILE, help="The document to edit, instead of the packaged one of a checkout.")
 @click.option("--write", is_flag=True, help="Write the document; without it the difference is shown.")
-def import_command(other: Path, only: tuple[str, ...], theirs: tuple[str, ...], spec: Path | None, *, write: bool) -> None:
+def import_command(
+    other: Path, only: tuple[str, ...], theirs: tuple[str, ...], spec: Path | None, *, write: bool
+) -> None:
     """Bring what the document OTHER has and ours has not into ours, with all that it refers to.
 
     That is operations; and of operations that both have, parameters, properties, words of enums, responses, media types

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from fastpix_dyn.contract.findings import Kind
 from fastpix_dyn.contract.report import Report
-from fastpix_dyn.contract.reports import for_people, for_programs, for_programs, for_people, for_programs, for_people
+from fastpix_dyn.contract.reports import for_people, for_programs
 
 Form = Callable[[Report, Kind], str]
 """Writes a report; findings of the kind, and worse ones, count as failures."""

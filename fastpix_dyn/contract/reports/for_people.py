@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from fastpix_dyn.contract.findings import Kind
-from fastpix_dyn.contract.report import Report
-from fastpix_dyn.contract.reports import phrases
-from fastpix_dyn.contract.findings import Finding, Kind
 from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import groupby
 from string import Template
+
 from fastpix_dyn.contract.coverage import Covered
+from fastpix_dyn.contract.findings import Finding, Kind
+from fastpix_dyn.contract.report import Report
+from fastpix_dyn.contract.reports import phrases
 from fastpix_dyn.files import data_folder
 
 _MOST = 12
@@ -54,7 +53,9 @@ def _group(group: phrases.Group, width: int | None) -> Iterator[str]:
         yield from phrases.hanging(f"{blank}in       ", phrases.listed(group.operations), width)
     if len(group.pointers) > 1:
         yield from phrases.hanging(f"{blank}also at  ", phrases.listed(group.pointers[1:]), width)
-    yield from phrases.hanging(blank, "  ".join(filter(None, (one.place, phrases.spans(one), group.fingerprints))), width)
+    yield from phrases.hanging(
+        blank, "  ".join(filter(None, (one.place, phrases.spans(one), group.fingerprints))), width
+    )
     if one.curl:
         yield f"{blank}{one.curl}"
 

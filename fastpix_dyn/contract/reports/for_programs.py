@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
+import xml.etree.ElementTree as ET
+from collections.abc import Iterable
 from dataclasses import asdict
+from itertools import groupby
 from typing import Any
+
 from fastpix_dyn.contract.coverage import Covered
 from fastpix_dyn.contract.findings import Finding, Kind
 from fastpix_dyn.contract.report import Report
 from fastpix_dyn.contract.reports import phrases
-import re
-import xml.etree.ElementTree as ET
-from collections.abc import Iterable
-from itertools import groupby
 from fastpix_dyn.version import __version__
+
 
 def json_report(report: Report, fail_on: Kind) -> str:
     """The JSON text."""

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby
+
 from fastpix_dyn.contract.findings import EVERY, Finding, Kind
 from fastpix_dyn.contract.report import CLEAN, FOUND, Report, exit_code
 from fastpix_dyn.spec import values as json_pointer

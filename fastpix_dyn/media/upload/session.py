@@ -2,47 +2,42 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
-from fastpix_dyn.client.uploads import File, Progress
-from fastpix_dyn.flow.prepare import sort
-from fastpix_dyn.flow.call import Call
-from fastpix_dyn.flow.effects import Send
-from fastpix_dyn.flow.retry import Retry
-from fastpix_dyn.flow.settings import Environment, FromDocument, Settings
-from fastpix_dyn.structs import replace
-from fastpix_dyn.spec.plan import Operation
-from fastpix_dyn.wire.messages import Request
-from fastpix_dyn.client.uploads import Uploaded
-from fastpix_dyn.errors import APIStatusError
-import json
-from dataclasses import dataclass, field
-from pathlib import Path
-from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.files import write
-from fastpix_dyn.spec.values import is_object
-import logging
-from functools import partial
-from fastpix_dyn.errors import APIConnectionError, FastPixError, UploadError
-from fastpix_dyn.flow.effects import Flow, Read, Sleep
-from fastpix_dyn.media.upload import storage
-from fastpix_dyn.media.upload.source import Source
-from fastpix_dyn.media.upload.storage import Complete, Gone, Stored
-from fastpix_dyn.wire.messages import Request, Response
 from contextlib import suppress
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
 from fastpix_dyn.client.binding import Runner
 from fastpix_dyn.client.uploads import File, Progress, Uploaded
-from fastpix_dyn.errors import ArgumentValueError, ConfigurationError, FastPixError, NotFoundError, UploadError
+from fastpix_dyn.errors import (
+    APIConnectionError,
+    APIStatusError,
+    ArgumentValueError,
+    ConfigurationError,
+    FastPixError,
+    NotFoundError,
+    UploadError,
+)
+from fastpix_dyn.files import write
 from fastpix_dyn.flow import waiters
-from fastpix_dyn.flow.prepare import renamed
-from fastpix_dyn.flow.call import data
+from fastpix_dyn.flow.call import Call, data
+from fastpix_dyn.flow.effects import Flow, Read, Send, Sleep
+from fastpix_dyn.flow.prepare import renamed, sort
+from fastpix_dyn.flow.retry import Retry
+from fastpix_dyn.flow.settings import Environment, FromDocument, Settings
+from fastpix_dyn.media.upload import storage
 from fastpix_dyn.media.upload.source import Source, open_source
-from fastpix_dyn.media.upload.storage import QUANTUM
-from fastpix_dyn.spec.plan import Api
-from fastpix_dyn.spec.values import tokens
+from fastpix_dyn.media.upload.storage import QUANTUM, Complete, Gone, Stored
+from fastpix_dyn.spec.plan import Api, Operation
+from fastpix_dyn.spec.values import is_object, tokens
+from fastpix_dyn.structs import replace
 from fastpix_dyn.validate.violation import Violation
+from fastpix_dyn.wire.messages import Request, Response
 
 CHUNK_SIZE = 8 * 1024 * 1024
 """Bytes that are sent at once, and held in memory."""

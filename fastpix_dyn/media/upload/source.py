@@ -9,6 +9,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO, Any, Protocol
+
 from fastpix_dyn.client.uploads import File
 from fastpix_dyn.errors import ArgumentValueError, UploadError
 

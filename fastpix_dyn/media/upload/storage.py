@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from urllib.parse import parse_qs, urljoin, urlsplit
 
 from fastpix_dyn.errors import APIConnectionError, FastPixError, UploadError, status_error_class
-from fastpix_dyn.flow.response import retry_after
 from fastpix_dyn.flow.prepare import is_loopback
+from fastpix_dyn.flow.response import retry_after
 from fastpix_dyn.wire.messages import Request, Response
 
 QUANTUM = 256 * 1024

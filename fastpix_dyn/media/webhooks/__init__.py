@@ -1,9 +1,7 @@
 """Webhooks: the events that FastPix posts to you, verified, read, judged by the document, and each handled once."""
 
-from fastpix_dyn.media.webhooks.receivers import Deduplicator
-from fastpix_dyn.media.webhooks.events import declared_as, event_id, parse
-from fastpix_dyn.media.webhooks.receivers import asgi, wsgi
-from fastpix_dyn.media.webhooks.events import sample
+from fastpix_dyn.media.webhooks.events import declared_as, event_id, parse, sample
+from fastpix_dyn.media.webhooks.receivers import Deduplicator, asgi, wsgi
 from fastpix_dyn.media.webhooks.signature import SIGNATURE_HEADER, sign, verify
 
 __all__ = [

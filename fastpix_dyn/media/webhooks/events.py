@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
-from collections.abc import Mapping
+import uuid
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, cast
+
 from fastpix_dyn.client.clients import BaseClient
-from fastpix_dyn.redaction import without_secret_frames
 from fastpix_dyn.client.spec_loading import load_api
-from fastpix_dyn.errors import ConfigurationError, WebhookError
+from fastpix_dyn.errors import ConfigurationError, UnknownNameError, WebhookError
 from fastpix_dyn.flow.settings import MODES, ValidationMode
 from fastpix_dyn.media.webhooks.signature import SIGNATURE_HEADER, Secrets, verify
+from fastpix_dyn.redaction import without_secret_frames
 from fastpix_dyn.spec import values as json_pointer
+from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.plan import Api, Schema, Webhook
 from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.validate.validator import Validator
 from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire import to_json
-import json
-import uuid
-from collections.abc import Callable
-from datetime import UTC, datetime
-from fastpix_dyn.errors import UnknownNameError
-from fastpix_dyn.spec.names import suggestion
-from fastpix_dyn.spec.plan import Api
 
 if TYPE_CHECKING:
     from fastpix_dyn.types import WebhookEvent

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import time
-from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from threading import Lock
-from typing import Any
-from fastpix_dyn.client.clients import BaseClient
-from fastpix_dyn.media.webhooks.events import event_id
-from collections.abc import Generator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from typing import Any, Self
-from fastpix_dyn.errors import ConfigurationError, WebhookError, WebhookSignatureError
-from fastpix_dyn.flow.settings import MODES, ValidationMode
-from fastpix_dyn.media.webhooks.events import parse, read
-from fastpix_dyn.media.webhooks.signature import Secrets, keys, verify
 import asyncio
 import inspect
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, MutableMapping
+import time
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable, Mapping, MutableMapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from http import HTTPStatus
+from threading import Lock
+from typing import Any, Self
+
+from fastpix_dyn.client.clients import BaseClient
+from fastpix_dyn.errors import ConfigurationError, WebhookError, WebhookSignatureError
+from fastpix_dyn.flow.settings import MODES, ValidationMode
+from fastpix_dyn.media.webhooks.events import event_id, parse, read
+from fastpix_dyn.media.webhooks.signature import SIGNATURE_HEADER, Secrets, keys, verify
 from fastpix_dyn.redaction import without_secret_frames
-from fastpix_dyn.flow.settings import ValidationMode
-from fastpix_dyn.media.webhooks.signature import SIGNATURE_HEADER, Secrets
+
 
 class Deduplicator:
     """Remembers the ids of events, in bounded memory; threads may share it.
@@ -122,7 +118,12 @@ class Receptionist:
 
     @classmethod
     def of(
-        cls, secret: Secrets, deduplicator: Deduplicator | None, max_body: int, mode: ValidationMode, client: BaseClient | None
+        cls,
+        secret: Secrets,
+        deduplicator: Deduplicator | None,
+        max_body: int,
+        mode: ValidationMode,
+        client: BaseClient | None,
     ) -> Self:
         """The options, checked before the first request comes.
 

@@ -11,8 +11,8 @@ import hashlib
 import hmac
 from collections.abc import Iterable
 
-from fastpix_dyn.redaction import without_secret_frames
 from fastpix_dyn.errors import ConfigurationError, WebhookSignatureError
+from fastpix_dyn.redaction import without_secret_frames
 
 SIGNATURE_HEADER = "FastPix-Signature"
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
+
 from fastpix_dyn.client.spec_loading import Source, load_document
 from fastpix_dyn.spec import values as json_pointer
 from fastpix_dyn.spec.compile import compile_document
@@ -12,9 +14,6 @@ from fastpix_dyn.spec.document import Document, Node
 from fastpix_dyn.spec.plan import Api, Where
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.validate.validator import problems_of
-from collections.abc import Mapping
-from typing import Protocol
-from fastpix_dyn.spec.plan import Where
 
 PACKAGED = "packaged"
 """The word for the document that ships with the package."""

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import TypeVar
-from fastpix_dyn.contract.reports.phrases import listed
-from fastpix_dyn.workbench.diff.compare import Change
-from fastpix_dyn.workbench.diff.rules import RULES
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from typing import TypeVar
+
 from fastpix_dyn.contract.reports.phrases import hanging, listed, number
-from fastpix_dyn.workbench.diff.rules import LEVELS
+from fastpix_dyn.workbench.diff import Change
+from fastpix_dyn.workbench.diff.rules import LEVELS, RULES
 
 Key = TypeVar("Key")
 WHOLE_API = "the whole API"

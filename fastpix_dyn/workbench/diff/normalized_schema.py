@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
 from fastpix_dyn.spec.plan import Schema
 from fastpix_dyn.spec.schemas import LISTED, NAMED, ONE, resolved
 from fastpix_dyn.spec.values import is_array

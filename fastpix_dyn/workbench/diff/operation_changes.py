@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from fastpix_dyn.spec.plan import Api, Operation
-from fastpix_dyn.spec.names import template_names
-from fastpix_dyn.spec.plan import Operation, Parameter
-from fastpix_dyn.workbench.diff.documents import Both, Found, both, found
-from fastpix_dyn.workbench.diff.schema_changes import Spot, Walk, changed_schema
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from fastpix_dyn.spec.plan import Body, Content, Header, Operation, Parameter, DocumentedResponse, Schema, Webhook
 from collections.abc import Iterator, Mapping, Sequence
-from fastpix_dyn.contract.source_locations import address
-from fastpix_dyn.spec.plan import Api, Operation, SecurityScheme, Server, ServerVariable
-from fastpix_dyn.workbench.diff.documents import ROOT, Both, Found, found
-from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
+
+from fastpix_dyn.contract.source_locations import address
+from fastpix_dyn.spec.names import template_names
+from fastpix_dyn.spec.plan import (
+    Api,
+    Body,
+    Content,
+    DocumentedResponse,
+    Header,
+    Operation,
+    Parameter,
+    Schema,
+    SecurityScheme,
+    Server,
+    ServerVariable,
+    Webhook,
+)
 from fastpix_dyn.structs import asdict
-from fastpix_dyn.workbench.diff.schema_changes import shown
+from fastpix_dyn.workbench.diff.documents import ROOT, Both, Found, both, found
+from fastpix_dyn.workbench.diff.schema_changes import Spot, Walk, changed_schema, shown
 
 _NAME = re.compile(r"\{[^{}]*\}")
 
@@ -158,7 +163,9 @@ def changed_body(walk: Walk, old: Operation, new: Operation, operation: Both) ->
         yield found(f"request-body-added-{'required' if new.body.required else 'optional'}", at)
 
 
-def _changed_contents(walk: Walk, spot: Spot, old: Body | DocumentedResponse, new: Body | DocumentedResponse, **words: str) -> Iterator[Found]:
+def _changed_contents(
+    walk: Walk, spot: Spot, old: Body | DocumentedResponse, new: Body | DocumentedResponse, **words: str
+) -> Iterator[Found]:
     before, after = _by_media_type(old.contents), _by_media_type(new.contents)
     start = _MEDIA_TYPES[spot.family]
     yield from (spot.found(f"{start}-removed", old=name, **words) for name in before if name not in after)

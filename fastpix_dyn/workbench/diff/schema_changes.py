@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from fastpix_dyn.spec.plan import Schema
-from fastpix_dyn.spec.schemas import resolved
-from fastpix_dyn.workbench.diff.normalized_schema import Definitions, flat
 from collections.abc import Callable, Iterator
-from typing import Any
-from fastpix_dyn.spec.values import is_array, json_text
-from fastpix_dyn.spec.schema_bundle import OPEN_WORDS
-from fastpix_dyn.workbench.diff.normalized_schema import ALTERNATIVES, Definitions, Flat, canonical
-from collections.abc import Iterator
-from fastpix_dyn.workbench.diff.normalized_schema import Definitions, Flat
 from dataclasses import dataclass, field, replace
-from fastpix_dyn.workbench.diff.normalized_schema import ALTERNATIVES, Definitions, Flat, counts, flat
+from typing import Any
+
+from fastpix_dyn.spec.plan import Schema
+from fastpix_dyn.spec.schema_bundle import OPEN_WORDS
+from fastpix_dyn.spec.schemas import resolved
+from fastpix_dyn.spec.values import is_array, json_text
 from fastpix_dyn.workbench.diff.documents import Both, Found, Step, found
+from fastpix_dyn.workbench.diff.normalized_schema import ALTERNATIVES, Definitions, Flat, canonical, counts, flat
 
 Matches = Callable[[Schema, Schema], bool]
 

@@ -8,17 +8,17 @@ for check in examined(offline=True):
 
 from __future__ import annotations
 
-from fastpix_dyn.workbench.doctor.check import Check, Login
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
 from fastpix_dyn.client.spec_loading import Source, load_document
 from fastpix_dyn.errors import SpecError
 from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.validate.validator import problems_of
-from fastpix_dyn.workbench.doctor import local_checks, server_checks, local_checks, local_checks
+from fastpix_dyn.workbench.doctor import local_checks, server_checks
 from fastpix_dyn.workbench.doctor.check import Case, Check, Examine, Login
 
 __all__ = ["CHECKS", "Check", "Login", "examined"]

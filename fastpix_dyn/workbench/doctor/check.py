@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
+
 from fastpix_dyn.client.spec_loading import Source
 from fastpix_dyn.errors import Problem
 from fastpix_dyn.spec.document import Document

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cache
 from importlib import metadata
-from fastpix_dyn.version import __version__
-from fastpix_dyn.workbench.doctor.check import Case, Check
-from collections.abc import Iterator, Mapping
 from pathlib import Path
+
 from fastpix_dyn import files
-from fastpix_dyn.spec import compiled_cache
-from fastpix_dyn.client.spec_loading import Source
-from fastpix_dyn.client.spec_loading import rendered_from
-from fastpix_dyn.spec.plan import Api
-import os
-from fastpix_dyn.client import options as drifting
 from fastpix_dyn.client import options
+from fastpix_dyn.client import options as drifting
 from fastpix_dyn.client.options import PASSWORD, USERNAME
+from fastpix_dyn.client.spec_loading import Source, rendered_from
 from fastpix_dyn.contract.drift_log import MOST_BYTES
+from fastpix_dyn.spec import compiled_cache
+from fastpix_dyn.spec.plan import Api
+from fastpix_dyn.version import __version__
 from fastpix_dyn.workbench.doctor.check import Case, Check, Login
 
 _PACKAGE = "fastpix_dyn"

@@ -6,16 +6,16 @@ import socket
 import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 from typing import Any, Literal
 from urllib.parse import SplitResult, urlsplit
 from urllib.request import getproxies, proxy_bypass
+
 import httpx
-from fastpix_dyn.client.connection import SYNC, Answer, Connection
-from fastpix_dyn.redaction import redacted_logs
-from email.utils import parsedate_to_datetime
-from typing import Any
+
 from fastpix_dyn.api import Client
 from fastpix_dyn.client import options
+from fastpix_dyn.client.connection import SYNC, Answer, Connection
 from fastpix_dyn.client.options import Options
 from fastpix_dyn.errors import (
     APIConnectionError,
@@ -25,6 +25,7 @@ from fastpix_dyn.errors import (
     FastPixError,
     PermissionDeniedError,
 )
+from fastpix_dyn.redaction import redacted_logs
 from fastpix_dyn.spec.plan import Api, Operation
 from fastpix_dyn.spec.schemas import resolved
 from fastpix_dyn.workbench.doctor.check import Case, Check, State

@@ -8,9 +8,7 @@ except FastPixError as error:
     print(explain(error, client))
 """
 
-from fastpix_dyn.workbench.explain.sources import explain
-from fastpix_dyn.workbench.explain.sources import explain_answer, explain_request
 from fastpix_dyn.workbench.explain.explanation import Explanation
-from fastpix_dyn.workbench.explain.sources import explain_report
+from fastpix_dyn.workbench.explain.sources import explain, explain_answer, explain_report, explain_request
 
 __all__ = ["Explanation", "explain", "explain_answer", "explain_report", "explain_request"]

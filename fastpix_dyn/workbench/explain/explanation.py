@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import json
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
-from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn.spec.yaml12 import write
-from collections.abc import Callable
-from fastpix_dyn.spec.values import tokens
-from fastpix_dyn.spec.values import is_array
-from fastpix_dyn.spec.schema_bundle import OPEN_WORDS
-from fastpix_dyn.validate.violation import Violation
+
+from fastpix_dyn import redaction
 from fastpix_dyn.contract.recordings import without_secrets
 from fastpix_dyn.contract.subject import Subject
 from fastpix_dyn.spec import values as json_pointer
 from fastpix_dyn.spec.plan import Operation
-from fastpix_dyn import redaction
+from fastpix_dyn.spec.schema_bundle import OPEN_WORDS
+from fastpix_dyn.spec.values import is_array, is_object, tokens
+from fastpix_dyn.spec.yaml12 import write
+from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire.decode import match_content, match_reply
 from fastpix_dyn.workbench import source_locations
 

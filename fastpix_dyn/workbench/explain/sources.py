@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any
-from fastpix_dyn.client.clients import BaseClient
+
+from fastpix_dyn.client import options
+from fastpix_dyn.client.clients import USER_AGENT, BaseClient
+from fastpix_dyn.contract import builtin_validator, drift_log
 from fastpix_dyn.contract.exchange import Exchange
-from fastpix_dyn.contract.validators import repeated
+from fastpix_dyn.contract.findings import Finding
+from fastpix_dyn.contract.replay import exchange_of
 from fastpix_dyn.contract.subject import Subject, load_subject
+from fastpix_dyn.contract.validators import repeated
 from fastpix_dyn.errors import (
     APIStatusError,
     ArgumentError,
     AuthenticationError,
     BadRequestError,
+    ConfigurationError,
     ConflictError,
     FastPixError,
     InternalServerError,
@@ -22,40 +31,22 @@ from fastpix_dyn.errors import (
     RequestValidationError,
     ResponseValidationError,
     SpecError,
+    UnknownNameError,
     UnprocessableEntityError,
 )
-from fastpix_dyn.spec.plan import Operation
-from fastpix_dyn.wire.messages import Headers, Request, Response
-from fastpix_dyn.workbench.explain import explanation
-from fastpix_dyn.workbench.explain.explanation import Explanation
-from collections.abc import Iterator, Mapping
-from fastpix_dyn.client import options
-from fastpix_dyn.client.clients import USER_AGENT
-from fastpix_dyn.contract import builtin_validator
-from fastpix_dyn.contract.replay import exchange_of
-from fastpix_dyn.contract.subject import Subject
-from fastpix_dyn.errors import ConfigurationError, FastPixError, UnknownNameError
-from fastpix_dyn.flow.prepare import sort
-from fastpix_dyn.flow.prepare import plain_values, prepare
+from fastpix_dyn.flow.prepare import plain_values, prepare, sort
 from fastpix_dyn.flow.settings import Environment, Settings
 from fastpix_dyn.mock.example_values import value_of
 from fastpix_dyn.render.pages import arguments
 from fastpix_dyn.spec import names
 from fastpix_dyn.spec.plan import Api, Operation, Schema
-from fastpix_dyn.spec.values import escape
-from fastpix_dyn.spec.values import is_object
+from fastpix_dyn.spec.values import escape, is_array, is_object
 from fastpix_dyn.validate.validator import Validator
 from fastpix_dyn.validate.violation import Violation
-from fastpix_dyn.wire.messages import curl
 from fastpix_dyn.wire.decode import match_reply
-from fastpix_dyn.wire.messages import UNSET, Arguments
-import json
-from dataclasses import fields, replace
-from pathlib import Path
-from fastpix_dyn.contract import drift_log
-from fastpix_dyn.contract.findings import Finding
-from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.spec.values import is_array, is_object
+from fastpix_dyn.wire.messages import UNSET, Arguments, Headers, Request, Response, curl
+from fastpix_dyn.workbench.explain import explanation
+from fastpix_dyn.workbench.explain.explanation import Explanation
 
 _ADVICE: tuple[tuple[type[APIStatusError], str], ...] = (
     (AuthenticationError, "check the credentials: `fastpix-dyn doctor` says where they come from, and tries them"),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from fastpix_dyn.workbench.lint import component_rules, component_rules, extension_rules, schema_rules, extension_rules, operation_rules, operation_rules, schema_rules
-from fastpix_dyn.workbench.lint.subject import Rule
 from collections.abc import Iterable, Iterator, Sequence
+
 from fastpix_dyn.client.spec_loading import Source, load_document
 from fastpix_dyn.errors import ConfigurationError, Problem
 from fastpix_dyn.spec.document import Document, Node
 from fastpix_dyn.spec.names import suggestion
-from fastpix_dyn.workbench.lint.subject import SEVERITIES, Fault, Finding, Rule, Severity
-from fastpix_dyn.workbench.lint.subject import Subject
+from fastpix_dyn.workbench.lint import component_rules, extension_rules, operation_rules, schema_rules
+from fastpix_dyn.workbench.lint.subject import SEVERITIES, Fault, Finding, Rule, Severity, Subject
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -21,7 +20,9 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("openapi", "error", "the OpenAPI specification, as openapi-spec-validator knows it", operation_rules.valid),
     Rule("operation-id", "error", "each operation has an operationId", operation_rules.operation_id),
-    Rule("python-name", "error", "each operation and each tag has a Python name of its own", operation_rules.python_name),
+    Rule(
+        "python-name", "error", "each operation and each tag has a Python name of its own", operation_rules.python_name
+    ),
     Rule("one-tag", "error", "each operation has one tag, which the document declares", operation_rules.one_tag),
     Rule("path-conflict", "error", "paths differ in more than the names of variables", operation_rules.paths),
     Rule("security", "warning", "each operation says which credentials it takes", operation_rules.security),

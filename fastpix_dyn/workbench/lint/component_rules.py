@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
-from fastpix_dyn.spec.document import ReferenceFaultError, Node
-from fastpix_dyn.spec.plan import Where
-from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn.workbench.lint.subject import Fault
-from fastpix_dyn.workbench.lint.subject import Subject
-from fastpix_dyn.spec.structure import SECTIONS, walk
-import re
+
 from fastpix_dyn.errors import SpecError
-from fastpix_dyn.spec.document import Node
-from fastpix_dyn.spec.plan import Schema
+from fastpix_dyn.spec.document import Node, ReferenceFaultError
+from fastpix_dyn.spec.plan import Schema, Where
+from fastpix_dyn.spec.structure import SECTIONS, walk
+from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.validate.validator import Direction
 from fastpix_dyn.validate.violation import Violation
+from fastpix_dyn.workbench.lint.subject import Fault, Subject
 
 _TELLING = frozenset({"title", "description", "example", "examples", "deprecated", "externalDocs"})
 """Keywords of a schema that say nothing about values."""

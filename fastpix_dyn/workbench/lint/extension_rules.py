@@ -2,26 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from fastpix_dyn.mock.resource_types import Kinds, kinds_of
-from fastpix_dyn.spec import extensions, names, names
-from fastpix_dyn.spec.document import Node
-from fastpix_dyn.spec.plan import Api, Content, Operation, Schema, Where
-from fastpix_dyn.spec.schemas import properties
-from fastpix_dyn.spec.values import is_array, is_object, quoted
-from fastpix_dyn.workbench.lint.subject import Fault
-from fastpix_dyn.workbench.lint.subject import is_list, leads
-from fastpix_dyn.workbench.lint.subject import Subject
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
-from fastpix_dyn.spec import names
-from fastpix_dyn.spec.document import ReferenceFaultError, Node
-from fastpix_dyn.spec.plan import Api, Operation, Pagination, DocumentedResponse, Schema
+
+from fastpix_dyn.mock.resource_types import Kinds, kinds_of
+from fastpix_dyn.spec import extensions, names
+from fastpix_dyn.spec.document import Node, ReferenceFaultError
+from fastpix_dyn.spec.plan import Api, Content, DocumentedResponse, Operation, Pagination, Schema, Where
+from fastpix_dyn.spec.schemas import properties
+from fastpix_dyn.spec.values import is_array, is_object, quoted
 from fastpix_dyn.spec.yaml12 import write
 from fastpix_dyn.workbench.lint.operation_rules import parameters_of
-from fastpix_dyn.workbench.lint.subject import OperationSpot, Subject
+from fastpix_dyn.workbench.lint.subject import Fault, OperationSpot, Subject, is_list, leads
 
 _OURS = "x-dyn-"
 _PARTS = ("info", "contact", "license", "externalDocs", "paths", "responses", "discriminator", "xml", "flows")

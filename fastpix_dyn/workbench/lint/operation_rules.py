@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
+
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.spec.plan import Where
-from fastpix_dyn.spec.values import escape
-from fastpix_dyn.workbench.bundle import Bundle, bundled
-from fastpix_dyn.workbench.lint.subject import Fault
-from fastpix_dyn.workbench.lint.subject import Subject
-from collections import Counter
-from collections.abc import Iterator
 from fastpix_dyn.spec import names
 from fastpix_dyn.spec.document import Node
-from fastpix_dyn.spec.values import is_array, is_object
+from fastpix_dyn.spec.plan import Where
+from fastpix_dyn.spec.values import escape, is_array, is_object
 from fastpix_dyn.spec.yaml12 import write
-from fastpix_dyn.workbench.lint.subject import OperationSpot, Subject
+from fastpix_dyn.workbench.bundle import Bundle, bundled
+from fastpix_dyn.workbench.lint.subject import Fault, OperationSpot, Subject
 
 _UNEXPECTED = re.compile(r"\('([^']*)'.* unexpected\)$")
 """The key that an error about its holder is about."""

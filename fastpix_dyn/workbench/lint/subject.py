@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
-from fastpix_dyn.spec import values as json_pointer
-from fastpix_dyn.spec.plan import Schema
-from fastpix_dyn.spec.schemas import resolved
-from fastpix_dyn.spec.schema_bundle import group
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, Literal
+
 from fastpix_dyn.errors import Problem, SpecError
+from fastpix_dyn.spec import values as json_pointer
 from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import Document, Node
-from fastpix_dyn.spec.plan import Api, Schema, Where
 from fastpix_dyn.spec.parser import METHODS, Parser
-from fastpix_dyn.spec.schemas import Pool
+from fastpix_dyn.spec.plan import Api, Schema, Where
+from fastpix_dyn.spec.schema_bundle import group
+from fastpix_dyn.spec.schemas import Pool, resolved
+from fastpix_dyn.spec.structure import Found, walk
 from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.validate.validator import Direction, Validator, problems_of
-from fastpix_dyn.spec.structure import Found, walk
-from collections.abc import Callable, Iterator
-from typing import Literal
-from fastpix_dyn.errors import Problem
-from fastpix_dyn.spec.document import Node
-from fastpix_dyn.spec.plan import Where
 
 _DECLARING = frozenset({"properties", "items", "prefixItems", "additionalProperties", "patternProperties"})
 

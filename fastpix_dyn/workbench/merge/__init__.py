@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import itertools
-import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from fastpix_dyn.contract.reports.phrases import hanging, listed, number
-from fastpix_dyn.spec import values as json_pointer
-from fastpix_dyn.workbench.merge.comparison import Conflict, Missing
 import json
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+from fastpix_dyn.contract.reports.phrases import hanging, listed, number
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.spec import names
+from fastpix_dyn.spec import values as json_pointer
 from fastpix_dyn.spec.document import Document, Node
 from fastpix_dyn.spec.names import template_names
 from fastpix_dyn.spec.plan import Operation
 from fastpix_dyn.spec.values import is_object
-from fastpix_dyn.workbench.scaffold.conventions import Known, known, shared
-from fastpix_dyn.workbench.scaffold.names import operation_id
 from fastpix_dyn.workbench.edits import REMOVED, Change
 from fastpix_dyn.workbench.merge.comparison import Alike, Conflict, Missing, Seen, Side, compared
-from fastpix_dyn.workbench.merge.components import Brought, bring, component, reachable
-from fastpix_dyn.workbench.merge.components import is_legacy, modernized
+from fastpix_dyn.workbench.merge.components import Brought, bring, component, is_legacy, modernized, reachable
+from fastpix_dyn.workbench.scaffold.names import Known, known, operation_id, shared
 
 _COMPONENT = re.compile(r"/components/(?P<kind>[^/]+)/(?P<name>[^/]+)")
 _KINDS = {"schemas": "schema", "parameters": "parameter", "responses": "response", "requestBodies": "request body"}

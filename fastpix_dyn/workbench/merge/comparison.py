@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
+
 from fastpix_dyn.contract.source_locations import address
 from fastpix_dyn.spec import values as json_pointer
-from fastpix_dyn.spec.document import Document, ReferenceFaultError, Node
+from fastpix_dyn.spec.document import Document, Node, ReferenceFaultError
 from fastpix_dyn.spec.names import template_names
-from fastpix_dyn.spec.values import is_array, is_object, json_text
 from fastpix_dyn.spec.schema_bundle import OPEN_WORDS
+from fastpix_dyn.spec.values import is_array, is_object, json_text
 from fastpix_dyn.workbench.suggest.evidence import types_of, words
 
 _TOLD = frozenset({"description", "summary", "title", "example", "examples", "externalDocs", "links", "$comment"})

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
-from fastpix_dyn.structs import replace
-from fastpix_dyn.spec.document import Document
-from fastpix_dyn.spec.schemas import modern
-from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn.spec.schema_bundle import rebuilt
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
+
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.spec import values as json_pointer
+from fastpix_dyn.spec.document import Document
 from fastpix_dyn.spec.plan import Operation
-from fastpix_dyn.workbench.scaffold.conventions import Known
+from fastpix_dyn.spec.schema_bundle import rebuilt
+from fastpix_dyn.spec.schemas import modern
+from fastpix_dyn.spec.values import is_array, is_object
+from fastpix_dyn.structs import replace
 from fastpix_dyn.workbench.edits import Change
+from fastpix_dyn.workbench.scaffold.names import Known
 
 _DATA = frozenset({"example", "examples", "default", "enum"})
 

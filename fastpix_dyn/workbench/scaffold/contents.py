@@ -4,29 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
-from typing import Any
-from fastpix_dyn.spec.plan import ParameterLocation
-from fastpix_dyn.redaction import REDACTED
-from fastpix_dyn.workbench.scaffold.conventions import Known
-from fastpix_dyn.workbench.scaffold.samples import Sample, grouped
-from fastpix_dyn.workbench.infer import schema_of
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from fastpix_dyn.spec.plan import Api, Schema
+from http import HTTPStatus
+from typing import Any
+
+from fastpix_dyn import redaction
+from fastpix_dyn.redaction import REDACTED
+from fastpix_dyn.spec.plan import Api, DocumentedResponse, Operation, ParameterLocation, Schema
 from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.validate.validator import Direction
-from fastpix_dyn import redaction
-from fastpix_dyn.workbench.scaffold.names import schema_name
-from fastpix_dyn.workbench.scaffold.names import parts, singular
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from http import HTTPStatus
-from fastpix_dyn.spec.plan import Operation, DocumentedResponse
+from fastpix_dyn.workbench.infer import schema_of
 from fastpix_dyn.workbench.scaffold import names
-from fastpix_dyn.workbench.scaffold.samples import NOTHING, Sample
-from fastpix_dyn.workbench.scaffold.names import parts
+from fastpix_dyn.workbench.scaffold.names import Known, parts, schema_name, singular
+from fastpix_dyn.workbench.scaffold.samples import NOTHING, Sample, grouped
 
 _STANDARD = re.compile(
     r"accept(-.*)?|authorization|cache-control|connection|content-.*|cookie|date|dnt|expect|forwarded|host|if-.*|keep-alive"
@@ -49,7 +41,9 @@ def headers(known: Known, path: str, samples: Sequence[Sample]) -> list[Any]:
     return list(_parameters(known, path, "header", seen))
 
 
-def _parameters(known: Known, path: str, place: ParameterLocation, seen: Sequence[dict[str, list[str]]]) -> Iterator[Any]:
+def _parameters(
+    known: Known, path: str, place: ParameterLocation, seen: Sequence[dict[str, list[str]]]
+) -> Iterator[Any]:
     credentials = {one.name.lower() for one in known.api.security_schemes.values() if one.place == place}
     for name in dict.fromkeys(name for one in seen for name in one):
         if name.lower() not in credentials:

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
-from fastpix_dyn.spec import values as json_pointer
-from fastpix_dyn.spec.names import template_names
-from fastpix_dyn.spec.plan import DocumentedResponse
-from fastpix_dyn.workbench.scaffold.conventions import Known
-from fastpix_dyn.workbench.scaffold.names import camel, parts
-from fastpix_dyn.workbench.edits import Change
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
-from fastpix_dyn.spec import overlay, values, yaml12, yaml12
+from typing import Any
+
+from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.spec import overlay, values, yaml12
+from fastpix_dyn.spec import values as json_pointer
 from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import Document, load
-from fastpix_dyn.spec.plan import Api
+from fastpix_dyn.spec.names import template_names
+from fastpix_dyn.spec.plan import Api, DocumentedResponse, Operation, Pagination
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.validate.validator import problems_of
 from fastpix_dyn.workbench.edits import Change, edited
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.spec.document import Document
-from fastpix_dyn.spec.plan import Operation, Pagination
-from fastpix_dyn.workbench.scaffold import names, names
-from fastpix_dyn.workbench.scaffold.contents import headers, queries
-from fastpix_dyn.workbench.scaffold.conventions import Known, known, shared
-from fastpix_dyn.workbench.scaffold.contents import New, request_body, responses, success
+from fastpix_dyn.workbench.scaffold import names
+from fastpix_dyn.workbench.scaffold.contents import New, headers, queries, request_body, responses, success
+from fastpix_dyn.workbench.scaffold.names import Known, camel, known, parts, shared
 from fastpix_dyn.workbench.scaffold.samples import NOTHING, Sample
+
 
 def links(known: Known, operation_id: str, method: str, path: str) -> Iterator[Change]:
     """What adds links (OpenAPI 3.1 §4.8.20) to the new operation, for those who test or explore the API by them.

@@ -6,20 +6,17 @@ read over and not kept.
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import parse_qsl, quote, urlsplit
-from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.wire.media_types import essence
-import json
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
+
 from fastpix_dyn.contract import replay
+from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.wire.media_types import essence, is_json
 

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any, Final
-from fastpix_dyn.contract.findings import EVERY
-from fastpix_dyn.spec.document import Document, ReferenceFaultError, Node
-from fastpix_dyn.spec.plan import Where
-from fastpix_dyn.spec.values import is_array, is_object
 import ast
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
-from fastpix_dyn.contract import drift_log, validators, builtin_validator
+from typing import Any, Final
+
+from fastpix_dyn.contract import builtin_validator, drift_log, validators
 from fastpix_dyn.contract.exchange import Exchange
-from fastpix_dyn.contract.findings import Finding, finding
+from fastpix_dyn.contract.findings import EVERY, Finding, finding
 from fastpix_dyn.contract.replay import exchange_of, load
 from fastpix_dyn.contract.subject import Subject
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.spec import values as json_pointer
-from fastpix_dyn.spec.document import Node
+from fastpix_dyn.spec.document import Document, Node, ReferenceFaultError
 from fastpix_dyn.spec.plan import Content, Where
+from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
 
@@ -222,7 +218,9 @@ def judged(subject: Subject, recordings: list[dict[str, Any]]) -> Evidence:
             evidence.seen.append(Seen(validators.unknown(one["method"], one["path"], one["status"])))
             continue
         body, content = _body(exchange)
-        found = [_unlisted(exchange)] if _is_unlisted(exchange) else builtin_validator.findings(subject.judges, exchange)
+        found = (
+            [_unlisted(exchange)] if _is_unlisted(exchange) else builtin_validator.findings(subject.judges, exchange)
+        )
         evidence.seen.extend(Seen(each, exchange.response.headers.get("content-type", ""), body) for each in found)
         if not _is_unlisted(exchange):
             _note(subject, evidence, content, body)

@@ -9,14 +9,13 @@ from typing import Any
 
 from fastpix_dyn.contract.subject import Subject
 from fastpix_dyn.spec import values as json_pointer
-from fastpix_dyn.spec.document import ReferenceFaultError, Node
+from fastpix_dyn.spec.document import Node, ReferenceFaultError
 from fastpix_dyn.spec.plan import Operation, Where
 from fastpix_dyn.wire.decode import match_content, match_reply
 from fastpix_dyn.wire.media_types import essence
 from fastpix_dyn.workbench.edits import Change
 from fastpix_dyn.workbench.infer import schema_of
-from fastpix_dyn.workbench.suggest.evidence import Seen
-from fastpix_dyn.workbench.suggest.evidence import UNKNOWN
+from fastpix_dyn.workbench.suggest.evidence import UNKNOWN, Seen
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,19 +5,31 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
 from fastpix_dyn.contract.subject import Subject
 from fastpix_dyn.spec import values as json_pointer
 from fastpix_dyn.spec.document import Node
 from fastpix_dyn.spec.plan import Operation, Where
-from fastpix_dyn.spec.values import is_array, is_object, json_text
 from fastpix_dyn.spec.schema_bundle import OPEN_WORDS
+from fastpix_dyn.spec.values import is_array, is_object, json_text
 from fastpix_dyn.validate.violation import SEVERAL
 from fastpix_dyn.workbench.edits import REMOVED, Change
 from fastpix_dyn.workbench.infer import schema_of
-from fastpix_dyn.workbench.suggest.evidence import NOT_SHOWN, Evidence, Seen, told
-from fastpix_dyn.workbench.suggest.evidence import UNKNOWN, Judging, inside, judging, types_of, words
+from fastpix_dyn.workbench.suggest.evidence import (
+    NOT_SHOWN,
+    UNKNOWN,
+    Evidence,
+    Judging,
+    Seen,
+    inside,
+    judging,
+    told,
+    types_of,
+    words,
+)
 from fastpix_dyn.workbench.suggest.overlaps import apart
 from fastpix_dyn.workbench.suggest.replies import OF_REPLIES, Mend, of_header, put, schema
+
 
 @dataclass(frozen=True, slots=True)
 class Case:

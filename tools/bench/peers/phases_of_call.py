@@ -9,8 +9,7 @@ import httpx
 from loop import BASE, ID, LOGIN, answer
 
 from fastpix_dyn import Client
-from fastpix_dyn.flow.prepare import sort
-from fastpix_dyn.flow.prepare import prepare
+from fastpix_dyn.flow.prepare import prepare, sort
 from fastpix_dyn.wire.decode import decode, match_content, match_reply
 
 ROUNDS, CALLS = 15, 400

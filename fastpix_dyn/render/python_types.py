@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from itertools import islice, product
-from typing import Any
-from fastpix_dyn.spec.plan import Schema
-from fastpix_dyn.spec.schemas import resolved
 import ast
 import builtins
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice, product
+from typing import Any
+
 from fastpix_dyn.spec import values as json_pointer
 from fastpix_dyn.spec.names import pascal
 from fastpix_dyn.spec.plan import Content, Operation, Schema
-from fastpix_dyn.spec.schemas import arrays, kinds, of_one, properties
-from fastpix_dyn.spec.values import is_array
 from fastpix_dyn.spec.schema_bundle import OPEN_WORDS
+from fastpix_dyn.spec.schemas import arrays, kinds, of_one, properties, resolved
+from fastpix_dyn.spec.values import is_array
 from fastpix_dyn.wire import media_types
 
 Flat = dict[str, Any]
