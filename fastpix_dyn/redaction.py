@@ -11,14 +11,11 @@ from typing import Any, ParamSpec, TypeVar
 from urllib.parse import quote, unquote, unquote_plus, urlsplit
 
 from fastpix_dyn.errors import FastPixError
+from fastpix_dyn.spec.names import misspelt
 from fastpix_dyn.spec.plan import Operation, ParameterLocation, Schema, SecurityScheme
-from fastpix_dyn.spec.schema_bundle import IN_PLACE, Bundle, bundle, group
+from fastpix_dyn.spec.schema_bundle import IN_PLACE, SECRET, Bundle, bundle, declared_names, group
 from fastpix_dyn.spec.schemas import subschemas
 from fastpix_dyn.spec.values import children, is_array, is_object, tokens
-from fastpix_dyn.validate.jsonschema_rs_engine import SECRET
-from fastpix_dyn.validate.request_review import misspelt
-from fastpix_dyn.validate.undeclared_keys import names
-from fastpix_dyn.wire import media_types
 
 Value = TypeVar("Value")
 Given = ParamSpec("Given")
@@ -188,13 +185,6 @@ def redact_form(text: str, schema: Schema | None, definitions: Schemas) -> str:
     return "&".join(shown(*piece) for piece in _pieces(text))
 
 
-def body_schema(operation: Operation, media_type: str) -> Schema | None:
-    """The schema of the body of a request of *media_type*; one of its own goes before a range that includes it."""
-    contents = operation.body.contents if operation.body else ()
-    covering = [one for one in contents if media_types.covers(one.media_type, media_type)]
-    return min(covering, key=lambda one: media_types.is_range(one.media_type)).schema if covering else None
-
-
 def _pieces(text: str) -> list[tuple[str, str, str]]:
     """The parts of *text*, of the form `name=value&…`."""
     return [piece.partition("=") for piece in text.split("&")]
@@ -257,7 +247,7 @@ def _secrets(schema: Schema, definitions: Mapping[str, Schema], value: Any, path
     judges = group(schema, definitions, _GROUPED)
     if isinstance(value, str | bytes | int | float) and not isinstance(value, bool):
         yield from (path,) if _leads_to_secret(judges, definitions) else ()
-    declared = names(judges)
+    declared = declared_names(judges)
     for key, item in children(value):
         meant = misspelt(key, declared) if isinstance(key, str) and key not in declared else ""
         found = [inner for judge in judges for inner in schemas_at(judge, meant or key)]

@@ -12,10 +12,11 @@ PACKAGE = Path(__file__).resolve().parents[1] / "fastpix_dyn"
 MODULES = {".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts): path for path in PACKAGE.rglob("*.py")}
 PARTS = [
     "version",
-    "records",
+    "structs",
     "errors",
     "files",
     "spec",
+    "redaction",
     "validate",
     "wire",
     "flow",
@@ -35,7 +36,7 @@ LIBRARIES = {
     "jsonschema": "validate",
     "jsonschema_rs": "validate",
     "referencing": "validate",
-    "msgspec": "records",
+    "msgspec": "structs",
     "httpx": "client",
     "openapi_core": "contract",
     "pytest": "contract",

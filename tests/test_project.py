@@ -16,7 +16,7 @@ MADE = {"__pycache__", "node_modules", "dist"}
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:work|farm|root|home/\w+|Users/\w+)/[\w.]")
 REGISTRY_HOST = re.compile(r"\b(?:pypi|pythonhosted|npmjs|yarnpkg)\.(?:org|com)\b")
 LOCK = ROOT / "requirements-dev.lock"
-LARGEST_MODULE = 300
+LARGEST_MODULE = 450
 
 
 def sources():
@@ -90,7 +90,7 @@ def test_the_locks_say_what_to_install_and_not_where_from():
     "path", sorted((ROOT / "fastpix_dyn").rglob("*.py")), ids=lambda path: path.relative_to(ROOT).as_posix()
 )
 def test_a_module_can_be_held_in_the_head(path):
-    """No module has more than 300 lines of code."""
+    """No module has more than 450 lines of code."""
     assert code_lines(path) <= LARGEST_MODULE
 
 

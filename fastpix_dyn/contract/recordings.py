@@ -29,6 +29,7 @@ from fastpix_dyn.spec.plan import Schema
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.wire import media_types
 from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
+from fastpix_dyn.wire.media_types import request_schema
 from fastpix_dyn.wire.messages import Headers, Request
 
 _SHORTEST_SECRET, _SHORTEST_NAME = 4, 8
@@ -95,7 +96,7 @@ def _request(subject: Subject, exchange: Exchange) -> dict[str, Any]:
         ],
     }
     if "body" in exchange.values:
-        schema = redaction.body_schema(plan, Headers(request.headers).get("content-type", ""))
+        schema = request_schema(plan, Headers(request.headers).get("content-type", ""))
         made["body"] = redaction.redact_body(exchange.values["body"], schema, api.schemas)
     return made
 

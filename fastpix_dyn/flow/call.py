@@ -20,6 +20,7 @@ from fastpix_dyn.flow.settings import Environment, FromDocument, Settings
 from fastpix_dyn.spec.plan import Operation, Schema
 from fastpix_dyn.structs import Record, replace
 from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
+from fastpix_dyn.wire.media_types import request_schema
 from fastpix_dyn.wire.messages import Arguments, Headers, Request, Response
 
 _log = logging.getLogger("fastpix_dyn")
@@ -63,7 +64,7 @@ def details(
 
 
 def _request_body(environment: Environment, send: Send) -> str:
-    schema = redaction.body_schema(send.operation, Headers(send.request.headers).get("content-type", ""))
+    schema = request_schema(send.operation, Headers(send.request.headers).get("content-type", ""))
     return _shown(environment, send.request.content or b"", schema)
 
 

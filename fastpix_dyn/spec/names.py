@@ -278,3 +278,34 @@ def _ratio(one: str, other: str) -> float:
     import difflib  # for mistakes only
 
     return difflib.SequenceMatcher(None, one, other).ratio()
+
+
+_SHORTEST = 4
+"""Shorter declared_names are one edit away from too many others."""
+
+
+def misspelt(key: str, known: Iterable[str]) -> str:
+    """The name of *known* that *key* is in another spelling, or one edit away from; empty if there is none.
+
+    Spellings differ by case, `_` and `-`. An edit inserts, deletes or replaces a character, or transposes two adjacent
+    ones (Damerau-Levenshtein); it counts for declared_names of four characters or more.
+    """
+    known, spelling = list(known), _spelling(key)
+    if same := next((name for name in known if _spelling(name) == spelling), ""):
+        return same
+    return next((name for name in known if len(name) >= _SHORTEST and _is_one_edit(key, name)), "")
+
+
+def _spelling(name: str) -> str:
+    return name.replace("_", "").replace("-", "").casefold()
+
+
+def _is_one_edit(first: str, second: str) -> bool:
+    if first == second or abs(len(first) - len(second)) > 1:
+        return False
+    short, long = sorted((first, second), key=len)
+    at = next((index for index, char in enumerate(short) if char != long[index]), len(short))
+    if len(short) < len(long):
+        return short[at:] == long[at + 1 :]
+    is_transposed = short[at : at + 2] == long[at : at + 2][::-1] and short[at + 2 :] == long[at + 2 :]
+    return is_transposed or short[at + 1 :] == long[at + 1 :]

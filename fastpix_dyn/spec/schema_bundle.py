@@ -14,7 +14,6 @@ from fastpix_dyn.spec.plan import Schema
 from fastpix_dyn.spec.schemas import LISTED, NAMED, ONE, subschemas
 from fastpix_dyn.spec.values import escape
 from fastpix_dyn.structs import Record
-from fastpix_dyn.validate.jsonschema_rs_engine import FORMATS, SECRET
 
 REFERENCE = "#/$defs/"
 OPEN_WORDS = "x-extensible-enum"
@@ -88,7 +87,7 @@ def bundle(schema: Schema, definitions: Mapping[str, Schema]) -> Bundle:
 
 
 def references(schema: Schema) -> set[str]:
-    """The names of the definitions that *schema* refers to itself."""
+    """The declared_names of the definitions that *schema* refers to itself."""
     found = (str(part["$ref"]) for part in _inside(schema) if "$ref" in part)
     return {target.removeprefix(REFERENCE) for target in found if target.startswith(REFERENCE)}
 
@@ -175,3 +174,21 @@ def _inside(schema: Schema) -> Iterator[Mapping[str, Any]]:
         yield schema
         for _, inner in subschemas(schema):
             yield from _inside(inner)
+
+
+FORMATS: Mapping[str, str] = {
+    "uuid": "a UUID, such as 01234567-89ab-cdef-0123-456789abcdef (RFC 9562)",
+    "date-time": "a time with its zone, such as 2030-01-31T12:00:00Z (RFC 3339)",
+    "date": "a day, such as 2030-01-31 (RFC 3339)",
+    "uri": "an absolute URI, such as https://example.com/a%20b (RFC 3986)",
+    "email": "an email address (RFC 5321)",
+}
+"""What each of them asks for, in words."""
+
+
+SECRET = "password"  # noqa: S105  # it is the word of OpenAPI 3.1 §4.8.24 for a value that is not to be shown
+
+
+def declared_names(parts: Iterable[Mapping[str, Any]]) -> dict[str, None]:
+    """The declared_names of the properties that *parts*, schemas that judge one value, declare; in their order."""
+    return dict.fromkeys(name for part in parts for name in part.get("properties", {}))

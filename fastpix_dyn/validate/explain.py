@@ -12,7 +12,7 @@ from typing import Any, cast
 from jsonschema.exceptions import ValidationError
 
 from fastpix_dyn.redaction import Path, schemas_at, secret_paths
-from fastpix_dyn.spec.names import is_misspelt
+from fastpix_dyn.spec.names import is_misspelt, misspelt
 from fastpix_dyn.spec.plan import Direction, Schema
 from fastpix_dyn.spec.schema_bundle import ADDED, REFERENCE, Bundle, group
 from fastpix_dyn.spec.schemas import kinds_of
@@ -20,7 +20,6 @@ from fastpix_dyn.spec.values import escape, is_object
 from fastpix_dyn.structs import Record, replace
 from fastpix_dyn.validate import jsonschema_engine, jsonschema_rs_engine
 from fastpix_dyn.validate.jsonschema_engine import is_nothing
-from fastpix_dyn.validate.request_review import misspelt
 from fastpix_dyn.validate.undeclared_keys import declared
 from fastpix_dyn.validate.violation import (
     SEVERAL,

@@ -18,9 +18,8 @@ from jsonschema.exceptions import ValidationError
 from referencing import Registry
 
 from fastpix_dyn.spec.plan import Schema
-from fastpix_dyn.spec.schema_bundle import REFERENCE, keyword, rebuilt
+from fastpix_dyn.spec.schema_bundle import FORMATS, REFERENCE, keyword, rebuilt
 from fastpix_dyn.validate import jsonschema_rs_engine
-from fastpix_dyn.validate.jsonschema_rs_engine import FORMATS
 
 _extend: Callable[..., Any] = cast("Any", validators).extend  # it is untyped
 NOTHING: Schema = {"not": {}}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
 from typing import Any, NoReturn
 
@@ -85,15 +85,3 @@ def _validator(schema: Any) -> Draft202012Validator:
 
 def _refuse(uri: str) -> NoReturn:
     raise ValueError(f"{uri} is not looked up: schemas refer to schemas of the document only")
-
-
-FORMATS: Mapping[str, str] = {
-    "uuid": "a UUID, such as 01234567-89ab-cdef-0123-456789abcdef (RFC 9562)",
-    "date-time": "a time with its zone, such as 2030-01-31T12:00:00Z (RFC 3339)",
-    "date": "a day, such as 2030-01-31 (RFC 3339)",
-    "uri": "an absolute URI, such as https://example.com/a%20b (RFC 3986)",
-    "email": "an email address (RFC 5321)",
-}
-"""What each of them asks for, in words."""
-
-SECRET = "password"  # noqa: S105  # it is the word of OpenAPI 3.1 §4.8.24 for a value that is not to be shown

@@ -13,17 +13,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
+from fastpix_dyn.spec.names import misspelt
 from fastpix_dyn.spec.plan import Schema
-from fastpix_dyn.spec.schema_bundle import ALTERNATIVE, IN_PLACE, OPEN_WORDS, REFERENCE, group
+from fastpix_dyn.spec.schema_bundle import ALTERNATIVE, IN_PLACE, OPEN_WORDS, REFERENCE, SECRET, declared_names, group
 from fastpix_dyn.spec.schemas import kinds, kinds_of
 from fastpix_dyn.spec.values import children, escape, is_array, is_object
 from fastpix_dyn.structs import Record
-from fastpix_dyn.validate.jsonschema_rs_engine import SECRET, matches
-from fastpix_dyn.validate.undeclared_keys import names, takes_any
+from fastpix_dyn.validate.jsonschema_rs_engine import matches
+from fastpix_dyn.validate.undeclared_keys import takes_any
 from fastpix_dyn.validate.violation import Violation, meant, shown
 
-_SHORTEST = 4
-"""Shorter names are one edit away from too many others."""
 _MOST_READINGS = 64
 _SENTENCE = re.compile(r".*?[.!?](?=\s+[^\sa-z]|$)")
 
@@ -55,33 +54,6 @@ def deprecated(pointer: str, name: str, description: str, place: str = "") -> Fi
     sentence = found.group() if (found := _SENTENCE.match(text)) else text
     message = f"{shown(name)} is deprecated" + (f": {sentence}" if sentence else "")
     return Finding(Violation(pointer, "deprecated", message, expected=True), name, place or pointer)
-
-
-def misspelt(key: str, known: Iterable[str]) -> str:
-    """The name of *known* that *key* is in another spelling, or one edit away from; empty if there is none.
-
-    Spellings differ by case, `_` and `-`. An edit inserts, deletes or replaces a character, or transposes two adjacent
-    ones (Damerau-Levenshtein); it counts for names of four characters or more.
-    """
-    known, spelling = list(known), _spelling(key)
-    if same := next((name for name in known if _spelling(name) == spelling), ""):
-        return same
-    return next((name for name in known if len(name) >= _SHORTEST and _is_one_edit(key, name)), "")
-
-
-def _spelling(name: str) -> str:
-    return name.replace("_", "").replace("-", "").casefold()
-
-
-def _is_one_edit(first: str, second: str) -> bool:
-    if first == second or abs(len(first) - len(second)) > 1:
-        return False
-    short, long = sorted((first, second), key=len)
-    at = next((index for index, char in enumerate(short) if char != long[index]), len(short))
-    if len(short) < len(long):
-        return short[at:] == long[at + 1 :]
-    is_transposed = short[at : at + 2] == long[at : at + 2][::-1] and short[at + 2 :] == long[at + 2 :]
-    return is_transposed or short[at + 1 :] == long[at + 1 :]
 
 
 class Reviewer:
@@ -128,7 +100,7 @@ class Reviewer:
                 yield _Spot(item, token, spot, says)
 
     def _below(self, says: _Together, token: str | int) -> _Together:
-        """What is said of what is at *token*. Kept for names of the document, not for those of the value."""
+        """What is said of what is at *token*. Kept for declared_names of the document, not for those of the value."""
         if isinstance(token, int):
             token = min(token, says.leading)
         found = says.below.get(token)
@@ -200,12 +172,12 @@ class _Spot:
 
     @property
     def place(self) -> str:
-        """The same with `*` for items of arrays and for keys that no schema names."""
+        """The same with `*` for items of arrays and for keys that no schema declared_names."""
         return "".join(f"/{escape(str(spot.token))}" if spot.is_named else "/*" for spot in self._path())
 
     @property
     def is_named(self) -> bool:
-        """Whether it is under a key that a schema names."""
+        """Whether it is under a key that a schema declared_names."""
         return self.holder is not None and self.token in self.holder.says.names
 
     def _path(self) -> list[_Spot]:
@@ -226,7 +198,7 @@ class _Together:
         found = (part for schema in schemas for part in group(schema, definitions, (*IN_PLACE, "if")))
         self.parts = list({id(part): part for part in found}.values())
         self.has_alternatives = any(keyword in part for part in self.parts for keyword in (*ALTERNATIVE, "if"))
-        self.names = names(self.parts)
+        self.names = declared_names(self.parts)
         self.is_declaring = bool(self.names) or any(part.get("patternProperties") for part in self.parts)
         self.takes_any = any(takes_any(part) for part in self.parts)
         self.words = [word for part in self.parts for word in _listed(part, OPEN_WORDS)]
@@ -249,11 +221,15 @@ class _Together:
 
     @cached_property
     def _demanded(self) -> frozenset[str]:
-        """The names that a keyword other than `properties` speaks of: they can't be wrong."""
+        """The declared_names that a keyword other than `properties` speaks of: they can't be wrong."""
         found = {name for part in self.parts for name in part.get("required", ())}
         for part in self.parts:
             needs = part.get("dependentRequired", {})
-            found |= {*part.get("dependentSchemas", {}), *needs, *(name for names in needs.values() for name in names)}
+            found |= {
+                *part.get("dependentSchemas", {}),
+                *needs,
+                *(name for declared_names in needs.values() for name in declared_names),
+            }
             discriminator = part.get("discriminator")
             found |= {str(discriminator.get("propertyName"))} if is_object(discriminator) else set()
         return frozenset(found)

@@ -10,7 +10,7 @@ what the document itself says about further properties holds.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fastpix_dyn.spec.plan import Schema
@@ -23,6 +23,7 @@ from fastpix_dyn.spec.schema_bundle import (
     Bundle,
     branches,
     bundle,
+    declared_names,
     group,
     keyword,
     rebuilt,
@@ -53,13 +54,8 @@ def closed(open_bundle: Bundle) -> Bundle:
 
 
 def declared(schema: Schema, definitions: Definitions) -> set[str]:
-    """The names of all properties that *schema* and its branches declare."""
-    return {*names(group(schema, definitions))}
-
-
-def names(parts: Iterable[Mapping[str, Any]]) -> dict[str, None]:
-    """The names of the properties that *parts*, schemas that judge one value, declare; in their order."""
-    return dict.fromkeys(name for part in parts for name in part.get("properties", {}))
+    """The declared_names of all properties that *schema* and its branches declare."""
+    return {*declared_names(group(schema, definitions))}
 
 
 def takes_any(part: Mapping[str, Any]) -> bool:

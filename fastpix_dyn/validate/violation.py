@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from fastpix_dyn.spec.names import is_misspelt, nearest
+from fastpix_dyn.spec.schema_bundle import FORMATS
 from fastpix_dyn.spec.values import is_object, tokens
 from fastpix_dyn.structs import Record, replace
-from fastpix_dyn.validate.jsonschema_rs_engine import FORMATS
 
 WHOLE_BODY = "body"
 """The argument that holds a body as a whole."""

@@ -9,6 +9,7 @@ from email.message import Message
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
+from fastpix_dyn.spec.plan import Operation, Schema
 from fastpix_dyn.wire.to_json import refuse
 
 
@@ -89,3 +90,10 @@ def decode(content: bytes, media_type: str) -> str:
         raise ValueError(f"the charset {charset!r} is unknown") from None
     except UnicodeDecodeError as error:
         raise ValueError(f"not {charset}: {error.reason} at byte {error.start}") from None
+
+
+def request_schema(operation: Operation, media_type: str) -> Schema | None:
+    """The schema of the body of a request of *media_type*; one of its own goes before a range that includes it."""
+    contents = operation.body.contents if operation.body else ()
+    covering = [one for one in contents if covers(one.media_type, media_type)]
+    return min(covering, key=lambda one: is_range(one.media_type)).schema if covering else None

@@ -13,6 +13,7 @@ from fastpix_dyn import redaction
 from fastpix_dyn.spec.plan import Api, Operation, ParameterLocation
 from fastpix_dyn.structs import Record
 from fastpix_dyn.wire import media_types
+from fastpix_dyn.wire.media_types import request_schema
 
 _NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
@@ -145,7 +146,7 @@ def _data(request: Request, operation: Operation, api: Api) -> str:
     media_type = next((value for name, value in request.headers if name.lower() == "content-type"), "")
     if not media_types.is_json(media_type):
         return "@body"
-    schema = redaction.body_schema(operation, media_type)
+    schema = request_schema(operation, media_type)
     return json.dumps(
         redaction.redact_body(json.loads(request.content or b"null"), schema, api.schemas), ensure_ascii=False
     )

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from fastpix_dyn.spec.schema_bundle import SECRET
 from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn.validate.jsonschema_rs_engine import SECRET, has_format
+from fastpix_dyn.validate.jsonschema_rs_engine import has_format
 
 _FORMATS = ("uuid", "date-time", "date", "uri", "email")
 """In the order in which they are tried; no text has two of them."""

@@ -10,4 +10,4 @@ from fastpix_dyn.cli import connection
 )
 def test_a_server_is_a_number_or_what_was_typed(text, server):
     """A digit that is no number, such as a raised 2, is a wrong address like any other, and no traceback."""
-    assert connection.server(text) == server
+    assert connection.server_argument(text) == server

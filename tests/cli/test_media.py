@@ -118,7 +118,7 @@ def test_an_interrupted_program_cancels_its_uploads(tmp_path):
     file = tmp_path / "large.mp4"
     with file.open("wb") as opened:
         opened.truncate(400 * 1024 * 1024)
-    code = "from fastpix_dyn.cli.media import command; command()"
+    code = "from fastpix_dyn.cli.media import upload_command; upload_command()"
     with serving(keep=Digest) as store:
         command = [sys.executable, "-c", code, str(file), "--server", store.url, "--chunk-size", "1"]
         process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -175,7 +175,7 @@ def test_without_a_key_there_is_no_token():
 @pytest.fixture
 def listening():
     """A listening program: its process and its address."""
-    code = "from fastpix_dyn.cli.media import command; command()"
+    code = "from fastpix_dyn.cli.media import webhooks_command; webhooks_command()"
     command = [sys.executable, "-u", "-c", code, "listen", "--port", "0"]
     environment = {**os.environ, "FASTPIX_WEBHOOK_SECRET": SECRET}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True}

@@ -13,7 +13,7 @@ from strategies import ANYTHING
 
 from fastpix_dyn import Client, WebhookError
 from fastpix_dyn.client.spec_loading import load_api
-from fastpix_dyn.media.webhooks import Deduplicator, declared_as, event_id, events, parse
+from fastpix_dyn.media.webhooks import Deduplicator, declared_as, event_id, parse, sample
 
 API = load_api(None)
 MEDIA, STREAM = "5f0c7a92-1b3d-4e68-8a7f-90c1d2e3f4a5", "0f1e2d3c4b5a69788796a5b4c3d2e1f0"
@@ -337,4 +337,4 @@ def test_the_id_of_an_event_is_where_the_document_of_the_client_says():
 def test_samples_of_families_are_made_too():
     """With the type that was asked for."""
     for kind in FAMILIES:
-        assert strict(json.loads(events(kind)))["type"] == kind
+        assert strict(json.loads(sample(kind)))["type"] == kind

@@ -10,10 +10,10 @@ import httpx
 import pytest
 
 from fastpix_dyn import ConfigurationError
-from fastpix_dyn.media.webhooks import SIGNATURE_HEADER, Deduplicator, asgi, events, sign, wsgi
+from fastpix_dyn.media.webhooks import SIGNATURE_HEADER, Deduplicator, asgi, sample, sign, wsgi
 
 SECRET = base64.b64encode(b"a secret of thirty-two bytes....").decode()
-READY = events("video.media.ready")
+READY = sample("video.media.ready")
 SIGNED = {SIGNATURE_HEADER: sign(READY, SECRET)}
 
 

@@ -14,12 +14,12 @@ from hypothesis import strategies as st
 
 from fastpix_dyn import Client, ConfigurationError, UnknownNameError, WebhookError, WebhookSignatureError
 from fastpix_dyn.client.spec_loading import load_api
-from fastpix_dyn.media.webhooks import SIGNATURE_HEADER, Deduplicator, events, parse, sign, verify
+from fastpix_dyn.media.webhooks import SIGNATURE_HEADER, Deduplicator, parse, sample, sign, verify
 
 SECRET = base64.b64encode(bytes(range(32))).decode()
 OTHER = base64.b64encode(b"another key altogether").decode()
 KINDS = sorted(load_api(None).webhooks)
-READY = events("video.media.ready")
+READY = sample("video.media.ready")
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +106,7 @@ def test_a_secret_that_is_no_base64_is_told_and_not_shown(secret):
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_sample_of_the_document_is_a_good_event(kind):
     """With a signature, its header in any case; and it comes back value for value."""
-    body = events(kind)
+    body = sample(kind)
 
     event = parse(body, headers={SIGNATURE_HEADER.upper(): sign(body, SECRET)}, secret=SECRET, mode="strict")
 
@@ -116,9 +116,9 @@ def test_every_sample_of_the_document_is_a_good_event(kind):
 
 def test_samples_differ_in_their_ids_and_an_unknown_type_has_none():
     """Or a receiver that remembers ids could be tried only once."""
-    assert json.loads(events("video.media.ready"))["id"] != json.loads(READY)["id"]
+    assert json.loads(sample("video.media.ready"))["id"] != json.loads(READY)["id"]
     with pytest.raises(UnknownNameError, match=r"did you mean video\.media\.ready"):
-        events("video.media.redy")
+        sample("video.media.redy")
 
 
 OLDER = {
@@ -222,7 +222,7 @@ def test_no_body_raises_anything_but_the_documented_error(body, seed):
 
 def test_a_family_of_events_is_judged_by_what_the_document_says_of_it():
     """A name of the document that ends in `*` stands for all types that begin so."""
-    body = events("video.playback_id.deleted")
+    body = sample("video.playback_id.deleted")
 
     assert parse(body, mode="strict")["type"] == "video.playback_id.deleted"
     with pytest.raises(WebhookError, match="/object"):

@@ -14,9 +14,8 @@ from fastpix_dyn.render.pages import pages
 from fastpix_dyn.render.stubs import client_stub, types_module, view
 from fastpix_dyn.spec import values as json_pointer
 from fastpix_dyn.structs import replace
-from fastpix_dyn.workbench import diff
 from fastpix_dyn.workbench.bundle import bundle
-from fastpix_dyn.workbench.diff import read
+from fastpix_dyn.workbench.diff import compare, read
 from fastpix_dyn.workbench.lint import lint
 
 SHELF = {"type": "object", "required": ["id"], "properties": {"id": {"type": "string"}, "x-row": {"type": "integer"}}}
@@ -203,7 +202,7 @@ def test_an_unknown_extension_changes_nothing(pointer):
         document = with_extension(pointer, value)
 
         assert told(document) == TOLD
-        assert diff(BEFORE, read(document)) == ()
+        assert compare(BEFORE, read(document)) == ()
         assert json_pointer.get(bundle(document), pointer)["x-custom"] == value
         assert load_api(document).operations.keys() == BARE.operations.keys()
 
@@ -231,7 +230,7 @@ def test_an_entry_x_of_a_map_that_can_be_none_of_its_things_is_an_extension(poin
         value = str(value)
     document = with_extension(pointer, value)
 
-    assert diff(BEFORE, read(document)) == ()
+    assert compare(BEFORE, read(document)) == ()
     assert load_api(document).operations["get-shelf"].security == (("reader",),)
     assert json_pointer.get(bundle(document), pointer)["x-custom"] == value
 

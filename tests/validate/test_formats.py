@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastpix_dyn.validate.jsonschema_rs_engine import FORMATS
+from fastpix_dyn.spec.schema_bundle import FORMATS
 from fastpix_dyn.validate.validator import Validator
 
 JUDGES = {"jsonschema-rs": Validator({}), "jsonschema": Validator({}, engine="jsonschema")}

@@ -155,8 +155,8 @@ def test_the_explaining_engine_is_loaded_when_something_is_wrong():
     """A value that fits needs jsonschema-rs only."""
     code = """
 import sys
-from fastpix_dyn.validate.validator import Judge
-judge, schema = Judge({}), {"type": "string"}
+from fastpix_dyn.validate.validator import Validator
+judge, schema = Validator({}), {"type": "string"}
 for value in ("a", 1):
     judge.violations(schema, value, direction="request")
     print("jsonschema" in sys.modules)

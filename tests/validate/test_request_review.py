@@ -6,7 +6,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fastpix_dyn.validate.request_review import Reviewer, misspelt
+from fastpix_dyn.spec.names import misspelt
+from fastpix_dyn.validate.request_review import Reviewer
 from fastpix_dyn.validate.validator import Validator
 
 DEFINITIONS = {

@@ -16,8 +16,7 @@ from small import library
 from fastpix_dyn.cli.main import program
 from fastpix_dyn.spec.schemas import properties, resolved
 from fastpix_dyn.structs import replace
-from fastpix_dyn.workbench import diff
-from fastpix_dyn.workbench.diff import read
+from fastpix_dyn.workbench.diff import compare, read
 from fastpix_dyn.workbench.diff.rules import FACTS, LEVELS, PLAIN_RULES, RULES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -27,7 +26,7 @@ GUIDE = (ROOT / "docs/spec-diff.md").read_text("utf-8")
 
 def told(old, new):
     """How often each `level rule` is told from one side to the other."""
-    return Counter(f"{change.level} {change.rule}" for change in diff(old, new))
+    return Counter(f"{change.level} {change.rule}" for change in compare(old, new))
 
 
 @cache
@@ -58,13 +57,13 @@ def test_the_table_reaches_every_rule():
 @pytest.mark.parametrize("source", [*DOCUMENTS, DOCUMENT, library()], ids=lambda one: getattr(one, "name", "a value"))
 def test_a_document_does_not_differ_from_itself(source):
     """Nor from itself read a second time."""
-    assert diff(read(source), read(source)) == ()
+    assert compare(read(source), read(source)) == ()
 
 
 @pytest.mark.parametrize("source", [DOCUMENT, library()], ids=["things", "library"])
 def test_order_says_nothing(source):
     """Of keys, parameters, properties, words, and alternatives."""
-    assert diff(read(source), read(reversed_everywhere(source))) == ()
+    assert compare(read(source), read(reversed_everywhere(source))) == ()
 
 
 def only(*operations):
@@ -76,7 +75,7 @@ def only(*operations):
 @by_id(OPERATIONS)
 def test_an_operation_that_is_dropped_breaks(plan):
     """Each of the packaged document."""
-    (change,) = diff(only(plan), only())
+    (change,) = compare(only(plan), only())
     assert change.operation == f"{plan.method} {plan.path}"
     assert change.level == ("warning" if plan.deprecated else "breaking")
     assert change.old.pointer == plan.where.pointer
@@ -86,7 +85,7 @@ def test_an_operation_that_is_dropped_breaks(plan):
 def test_a_parameter_that_is_dropped_breaks(plan):
     """Each of each operation of the packaged document."""
     left = tuple(one for one in plan.parameters if one.place == "path")
-    changes = diff(only(plan), only(replace(plan, parameters=left)))
+    changes = compare(only(plan), only(replace(plan, parameters=left)))
     assert {change.rule for change in changes} == {"request-parameter-removed"}
     assert len(changes) == sum(one.place != "path" for one in plan.parameters)
 
@@ -114,7 +113,7 @@ def test_a_property_that_an_answer_loses_breaks(plan):
     """In each operation of the packaged document whose first answer is an object."""
     first, *others = plan.replies
     replies = (replace(first, contents=tuple(stripped(content) or content for content in first.contents)), *others)
-    (change,) = diff(only(plan), only(replace(plan, replies=replies)))
+    (change,) = compare(only(plan), only(replace(plan, replies=replies)))
     assert change.level == "breaking"
     assert re.fullmatch("response-(required|optional)-property-removed", change.rule)
 
@@ -124,7 +123,7 @@ def test_a_change_says_what_where_and_what_to_do(tmp_path):
     (tmp_path / "old.json").write_text(json.dumps(DOCUMENT, indent=1))
     new = changed({"/components/schemas/Thing/properties/id/type": "integer", "/info/title": "A\nB"})
     (tmp_path / "new.json").write_text(json.dumps(new, indent=1))
-    change = diff(read(tmp_path / "old.json"), read(tmp_path / "new.json"))[0]
+    change = compare(read(tmp_path / "old.json"), read(tmp_path / "new.json"))[0]
     assert (change.operation, change.rule) == ("GET /things", "response-property-type-changed")
     assert change.message == "`data[].id` of the answer 200 is integer, no longer string"
     assert change.advice == "expect integer"
@@ -137,7 +136,7 @@ def test_a_change_says_what_where_and_what_to_do(tmp_path):
 def test_a_schema_that_contains_itself_is_told_once_for_each_body():
     """And ends."""
     new = changed({"/components/schemas/Thing/properties/id/maxLength": 3})
-    changes = diff(read(new), read(DOCUMENT))
+    changes = compare(read(new), read(DOCUMENT))
     assert [change.operation for change in changes] == ["GET /things", "GET /things/{thingId}"]
 
 
@@ -157,8 +156,8 @@ def test_alternatives_that_lead_back_to_themselves_are_compared():
             }
         )
 
-    assert diff(read(shelves("integer")), read(shelves("integer"))) == ()
-    found = diff(read(shelves("integer")), read(shelves("string")))
+    assert compare(read(shelves("integer")), read(shelves("integer"))) == ()
+    found = compare(read(shelves("integer")), read(shelves("string")))
     assert {change.rule for change in found} == {"response-property-type-changed"}
 
 

@@ -13,8 +13,7 @@ from vendor_document import FACTS, vendor_document
 from fastpix_dyn.cli.main import program
 from fastpix_dyn.spec import yaml12
 from fastpix_dyn.spec.document import load
-from fastpix_dyn.workbench import diff
-from fastpix_dyn.workbench.diff import labels, read
+from fastpix_dyn.workbench.diff import compare, labels, read
 from fastpix_dyn.workbench.diff.formats import as_json, entries, markdown, rows, text, topic
 from fastpix_dyn.workbench.diff.rules import RULES
 from fastpix_dyn.workbench.merge import entries as conflict_entries
@@ -35,7 +34,7 @@ def run(*arguments):
 
 def changes():
     """What changed from the old to the new document."""
-    return diff(read(OLD), read(NEW))
+    return compare(read(OLD), read(NEW))
 
 
 # What diff says.
@@ -98,7 +97,7 @@ def test_properties_of_one_schema_that_changed_alike_are_one_entry():
     properties = new["components"]["schemas"]["Book"]["properties"]
     new["components"]["schemas"]["Book"]["properties"] = {**properties, **{f"key{one}": {} for one in range(30)}}
 
-    told = text(diff(read(library()), read(new)))
+    told = text(compare(read(library()), read(new)))
 
     assert told.count("[response-optional-property-added]") == 1
     assert all(f"`key{one}`" in told for one in range(30))
@@ -116,7 +115,7 @@ def test_words_of_one_value_are_one_entry():
             {"name": "class", "in": "query", "schema": {"type": "integer", "enum": words}}
         )
 
-    found = diff(read(old), read(new))
+    found = compare(read(old), read(new))
 
     messages = [one.message for one in entries(found)]
     assert "the query parameter `class` may be 3, 4 now" in messages
@@ -135,7 +134,7 @@ def test_many_operations_are_counted():
     old, new = library(paths=paths), library(paths=paths)
     new["components"]["schemas"]["Book"]["properties"]["class"] = {"type": "integer"}
 
-    told = text(diff(read(old), read(new)))
+    told = text(compare(read(old), read(new)))
 
     assert "in GET /things/0, GET /things/1, GET /things/2 and 13 more\n" in told
 
@@ -159,7 +158,7 @@ def test_a_slash_at_the_end_of_a_server_is_no_change(old, new):
         root["paths"]["/books"]["get"]["servers"] = servers
         sides.append(root)
 
-    assert diff(*map(read, sides)) == ()
+    assert compare(*map(read, sides)) == ()
     assert imported(load(sides[0]), load(sides[1])).conflicts == ()
 
 
@@ -167,7 +166,7 @@ def test_another_server_is_a_change():
     """And a slash inside of an address."""
     old, new = library(), library(servers=[{"url": "https://library.example//v1"}])
 
-    assert {one.rule for one in diff(read(old), read(new))} >= {"server-removed", "server-added"}
+    assert {one.rule for one in compare(read(old), read(new))} >= {"server-removed", "server-added"}
 
 
 @pytest.mark.parametrize("width", [60, 80, 110])
@@ -539,7 +538,7 @@ def test_an_unknown_extension_is_no_fault(extension, at):
     }[at]
     holder.update(extension)
 
-    assert diff(read(library()), read(root)) == ()
+    assert compare(read(library()), read(root)) == ()
     made, _ = brought(library(), root)
     assert (made.changes, made.conflicts) == ((), ())
 
@@ -578,5 +577,5 @@ def test_the_packaged_document_takes_what_is_new_in_the_vendors(tmp_path):
 
     after = ours.read_text("utf-8")
     assert re.findall(r"\s#.*", after) == re.findall(r"\s#.*", before)
-    assert {one.level for one in diff(read(str(SPEC)), read(str(ours)))} <= {"info", "breaking"}
-    assert all("added" in one.rule for one in diff(read(str(SPEC)), read(str(ours))))
+    assert {one.level for one in compare(read(str(SPEC)), read(str(ours)))} <= {"info", "breaking"}
+    assert all("added" in one.rule for one in compare(read(str(SPEC)), read(str(ours))))

@@ -29,6 +29,7 @@ from fastpix_dyn.spec import values as json_pointer
 from fastpix_dyn.spec.plan import Api, Operation
 from fastpix_dyn.spec.values import is_array
 from fastpix_dyn.wire import media_types
+from fastpix_dyn.wire.media_types import request_schema
 
 if TYPE_CHECKING:
     from fastpix_dyn.client.binding import BoundOperation
@@ -51,7 +52,7 @@ def show(request: Any, plan: Operation, api: Api) -> None:
 
 def _body(request: Any, plan: Operation, api: Api) -> str:
     media_type = request.headers.get("content-type", "")
-    schema = redaction.body_schema(plan, media_type)
+    schema = request_schema(plan, media_type)
     if media_types.is_json(media_type):
         return output.json_text(redaction.redact_body(json.loads(request.content), schema, api.schemas))
     if media_types.is_text(media_type):

@@ -10,11 +10,10 @@ from typing import Any
 from fastpix_dyn.spec import names
 from fastpix_dyn.spec.document import Node
 from fastpix_dyn.spec.plan import Schema
-from fastpix_dyn.spec.schema_bundle import CONJUNCTIVE, group
+from fastpix_dyn.spec.schema_bundle import CONJUNCTIVE, FORMATS, SECRET, group
 from fastpix_dyn.spec.schemas import LISTED, NAMED, ONE, resolved
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.spec.yaml12 import write
-from fastpix_dyn.validate.jsonschema_rs_engine import FORMATS, SECRET
 from fastpix_dyn.workbench.lint.subject import Fault, Subject
 
 _KEYWORDS = frozenset(
