@@ -17,6 +17,7 @@ from fastpix_dyn.version import __version__
 
 if TYPE_CHECKING:
     from fastpix_dyn.api import AsyncClient, Client
+    from fastpix_dyn.client.options import Middleware, Options
     from fastpix_dyn.errors import (
         APIConnectionError,
         APIStatusError,
@@ -46,9 +47,9 @@ if TYPE_CHECKING:
         WebhookError,
         WebhookSignatureError,
     )
+    from fastpix_dyn.flow.call import Call
     from fastpix_dyn.flow.response import ApiResponse
     from fastpix_dyn.flow.retry import Retry
-    from fastpix_dyn.flow.settings import FROM_DOCUMENT
     from fastpix_dyn.validate.violation import Violation
 
 _HOMES = {
@@ -82,15 +83,15 @@ _HOMES = {
         "WebhookError",
         "WebhookSignatureError",
     ),
+    "fastpix_dyn.client.options": ("Middleware", "Options"),
+    "fastpix_dyn.flow.call": ("Call",),
     "fastpix_dyn.flow.response": ("ApiResponse",),
     "fastpix_dyn.flow.retry": ("Retry",),
-    "fastpix_dyn.flow.settings": ("FROM_DOCUMENT",),
     "fastpix_dyn.validate.violation": ("Violation",),
 }
 _HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
-    "FROM_DOCUMENT",
     "APIConnectionError",
     "APIStatusError",
     "APITimeoutError",
@@ -100,12 +101,15 @@ __all__ = [
     "AsyncClient",
     "AuthenticationError",
     "BadRequestError",
+    "Call",
     "Client",
     "ConfigurationError",
     "ConflictError",
     "FastPixError",
     "InternalServerError",
+    "Middleware",
     "NotFoundError",
+    "Options",
     "PermissionDeniedError",
     "RateLimitError",
     "RequestValidationError",

@@ -307,7 +307,7 @@ class WebhookSignatureError(WebhookError):
 
 
 class ResponseValidationError(FastPixError):
-    """A success that breaks the document, in `responses="strict"`. Nothing is lost.
+    """A success that breaks the document, in `validate_responses="strict"`. Nothing is lost.
 
     Attributes:
         data: the decoded body, as the server sent it.

@@ -114,7 +114,7 @@ def drifted(path):
     """A call whose answer breaks the document, watched into the file *path*; gives the answer."""
     with (
         serving([json_answer(200, BROKEN)]) as server,
-        Client(spec=DOCUMENT, server=server.url, drift=path, responses="off", **LOGIN) as client,
+        Client(spec=DOCUMENT, server=server.url, drift_log=path, validate_responses="off", **LOGIN) as client,
     ):
         return client.operations["getThing"](thing_id="thing-1")
 

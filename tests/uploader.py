@@ -11,7 +11,12 @@ import tracemalloc
 
 from fastpix_dyn import AsyncClient, Client, Retry
 
-OPTIONS = {"auth": ("id", "password"), "retries": Retry(attempts=10, base=0), "responses": "off", "timeout": 20}
+OPTIONS = {
+    "auth": ("id", "password"),
+    "retries": Retry(attempts=10, base=0),
+    "validate_responses": "off",
+    "timeout": 20,
+}
 
 
 def peak():

@@ -12,13 +12,11 @@ import click
 from click.core import ParameterSource
 
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.structs import replace
 
 if TYPE_CHECKING:
     from fastpix_dyn.api import Client
     from fastpix_dyn.cli.profiles import Profile
     from fastpix_dyn.client.options import Options
-    from fastpix_dyn.flow.retry import Retry
     from fastpix_dyn.spec.plan import Api, Operation, SecurityScheme
 
 
@@ -70,11 +68,15 @@ def client(context: click.Context, api: Api, plan: Operation, *, sends: bool) ->
 
     document = context.ensure_object(Document)
     given = context.params
-    chosen: Options = {"requests": given["requests"], "responses": given["responses"], "headers": _headers(context)}
+    chosen: Options = {
+        "validate_requests": given["requests"],
+        "validate_responses": given["responses"],
+        "headers": _headers(context),
+    }
     if given["timeout"] is not None:
         chosen["timeout"] = given["timeout"]
     if given["retries"] is not None:
-        chosen["retries"] = _retries(given["retries"], plan)
+        chosen["retries"] = given["retries"]
     profile = _profile(given)
     if server := given["server"] or (profile.server if profile else None):
         chosen["server"] = server_argument(server)
@@ -96,14 +98,6 @@ def _headers(context: click.Context) -> dict[str, str]:
         if not (name.strip() and colon):
             raise click.UsageError(f"--header is 'NAME: VALUE', not {name!r}")
     return {name.strip(): value.strip() for name, _, value in pairs}
-
-
-def _retries(attempts: int, plan: Operation) -> Retry | None:
-    """What the document recommends, but for the number."""
-    from fastpix_dyn.flow.retry import Retry
-
-    recommended = Retry.of(plan.retries) if plan.retries else Retry()
-    return replace(recommended, attempts=attempts + 1) if attempts else None
 
 
 def _credentials(

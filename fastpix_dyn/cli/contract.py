@@ -74,7 +74,7 @@ def command(context: click.Context, /, **given: Any) -> None:
 @click.argument("file", type=_FILE)
 @_with(_REPORTING)
 def report_command(file: Path, spec: Path | None, **reporting: Any) -> None:
-    """Report on FILE, what a client with drift=FILE has written."""
+    """Report on FILE, what a client with drift_log=FILE has written."""
     _reported(lambda: drift_log.report(file, spec), **reporting)
 
 

@@ -228,7 +228,7 @@ def _defaults(spec: Source | None, given: Mapping[str, Any]) -> Options:
     server = given.get("server", server_from_environment() if spec is None else None)
     defaults: Options = {} if server is None else {"server": server}
     if path := drift_log_from_environment():
-        defaults["drift"] = path
+        defaults["drift_log"] = path
     if "username" in given or "password" in given:
         return defaults
     if is_embedded(server):

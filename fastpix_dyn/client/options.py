@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from enum import Enum
 from os import PathLike, fspath
 from pathlib import Path
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 from urllib.parse import urlsplit
 
 import httpx
@@ -16,7 +16,7 @@ from fastpix_dyn.client.connection import Answer, library
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.flow.call import Call
 from fastpix_dyn.flow.retry import Retry
-from fastpix_dyn.flow.settings import LOG_DETAILS, MODES, Environment, FromDocument, LogDetail, Settings, ValidationMode
+from fastpix_dyn.flow.settings import LOG_DETAILS, MODES, Environment, LogDetail, Settings, ValidationMode
 from fastpix_dyn.redaction import RedactedMapping
 from fastpix_dyn.spec.names import suggestion, template_names
 from fastpix_dyn.spec.plan import Api, Operation, ServerVariable
@@ -246,13 +246,16 @@ class Options(TypedDict, total=False):
         deadline: seconds that a call may take in all, retries and waits included.
         max_response_bytes: the most bytes that an answer may hold, decompressed; None for no bound. 256 MiB by default;
             what is streamed has no bound.
-        retries: a `Retry`, None for none, or `FROM_DOCUMENT` (the default): what the document recommends.
+        retries: "spec" (the default) for the retries that the document recommends for each operation; a number, for
+            that many retries after the first attempt; a `Retry`, whose `attempts` count the first; None for none.
         headers: more headers for every request; those of a view are added to, or replace, those of its client.
-        requests: "strict" refuses a request that breaks the document, "warn" logs and sends it, "off" sends it.
-        responses: "warn" logs how an answer differs from the document, once a kind; "strict" raises; "off" ignores it.
+        validate_requests: "strict" raises before sending a request that does not match the document; "warn" logs the
+            violation and sends the request; "off" does not validate.
+        validate_responses: "warn" logs how a response differs from the document, once per kind of violation; "strict"
+            raises an error that carries the response; "off" does not validate.
         idempotency_key: a key that makes a repeated call harmless, or True for a new one on each call.
         middleware: functions around each call, the first outermost; each gets the call and what makes it.
-        drift: a file (NDJSON) to which is appended how answers differ from the document; else the environment's
+        drift_log: a file (NDJSON) to which is appended how answers differ from the document; else the environment's
             FASTPIX_DRIFT, else none.
         log: what DEBUG tells of each attempt: "lines", "headers" too, or "bodies" too; secrets are masked.
     """
@@ -265,13 +268,13 @@ class Options(TypedDict, total=False):
     timeout: float | httpx.Timeout | None
     deadline: float | None
     max_response_bytes: int | None
-    retries: Retry | FromDocument | None
+    retries: int | Retry | Literal["spec"] | None
     headers: Mapping[str, str]
-    requests: ValidationMode
-    responses: ValidationMode
+    validate_requests: ValidationMode
+    validate_responses: ValidationMode
     idempotency_key: str | bool
     middleware: Iterable[Middleware]
-    drift: str | PathLike[str] | None
+    drift_log: str | PathLike[str] | None
     log: LogDetail
 
 
@@ -340,8 +343,11 @@ def _max_response_bytes(_settings: Settings, _api: Api, most: Any) -> dict[str, 
 
 
 def _retries(_settings: Settings, _api: Api, retries: Any) -> dict[str, Any]:
-    if retries is not None and not isinstance(retries, Retry | FromDocument):
-        raise ConfigurationError(f"retries is a Retry, FROM_DOCUMENT, or None for none, not {retries!r}")
+    is_number = isinstance(retries, int) and not isinstance(retries, bool) and retries >= 0
+    if not is_number and retries is not None and retries != "spec" and not isinstance(retries, Retry):
+        raise ConfigurationError(
+            f'retries is a number of retries from 0, a Retry, "spec", or None for no retries, not {retries!r}'
+        )
     return {"retries": retries}
 
 
@@ -349,11 +355,11 @@ def _middleware(_settings: Settings, _api: Api, middleware: Iterable[Middleware]
     return {"middleware": tuple(middleware)}
 
 
-def _drift(_settings: Settings, _api: Api, path: str | PathLike[str] | None) -> dict[str, Any]:
+def _drift_log(_settings: Settings, _api: Api, path: str | PathLike[str] | None) -> dict[str, Any]:
     try:
         return {"watch": None if path is None else watch(fspath(path))}
     except TypeError:
-        raise ConfigurationError(f"drift is the path of a file, or None for none, not {path!r}") from None
+        raise ConfigurationError(f"drift_log is the path of a file, or None for none, not {path!r}") from None
 
 
 def _as_it_is(name: str) -> Callable[..., dict[str, Any]]:
@@ -380,11 +386,11 @@ _CHANGES: tuple[tuple[tuple[str, ...], Callable[..., dict[str, Any]]], ...] = (
     (("max_response_bytes",), _max_response_bytes),
     (("retries",), _retries),
     (("headers",), _headers),
-    (("requests",), _one_of("requests", MODES)),
-    (("responses",), _one_of("responses", MODES)),
+    (("validate_requests",), _one_of("validate_requests", MODES)),
+    (("validate_responses",), _one_of("validate_responses", MODES)),
     (("idempotency_key",), _as_it_is("idempotency_key")),
     (("middleware",), _middleware),
-    (("drift",), _drift),
+    (("drift_log",), _drift_log),
     (("log",), _one_of("log", LOG_DETAILS)),
 )
 """Which options together make which change of the settings."""

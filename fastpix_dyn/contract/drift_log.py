@@ -78,7 +78,7 @@ def report(file: str | Path, spec: Source | None = None) -> Report:
     """The report on what was written to *file*: each disagreement with its count, and when it was first and last seen.
 
     Args:
-        file: what `Client(drift=…)` writes.
+        file: what `Client(drift_log=…)` writes.
         spec: the document, for the lines of it; None for the packaged one.
 
     Raises:
@@ -171,7 +171,7 @@ def _parsed(line: str, place: str) -> tuple[str, Finding]:
     except ValueError:
         value = None
     if not is_object(value) or not {"operation", "rule", "kind", "count"} <= value.keys():
-        raise ConfigurationError(f"{place}: no line of a drift file, as Client(drift=…) writes it")
+        raise ConfigurationError(f"{place}: no line of a drift file, as Client(drift_log=…) writes it")
     names = {one.name for one in fields(Finding)}
     kept: dict[str, Any] = {key: value[key] for key in value if key in names}
     return str(value.get("writer", "")), Finding(**kept)

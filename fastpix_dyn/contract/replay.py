@@ -191,7 +191,7 @@ def _compared(api: Api, spec: Source | None, recorded: dict[str, Any]) -> Compar
     if exchange is None:
         stranger = f"{recorded.get('method')} {recorded.get('path')}"
         return Compared(stranger, recorded["status"], unreached="the document has no such operation")
-    with Client(spec=spec, server="mock", requests="off", responses="off", retries=None) as client:
+    with Client(spec=spec, server="mock", validate_requests="off", validate_responses="off", retries=None) as client:
         answered = _answered(api, client, exchange)
     told = (exchange.operation.id, exchange.status)
     if answered is None:

@@ -234,7 +234,7 @@ def run(
         for one in _servers(tested, server) if is_live else ():
             _confirmed(one, confirm)
     recording = None if record is None else recorder(tested, Path(record), is_live=is_live)
-    view = client.with_options(responses="off", drift=None)
+    view = client.with_options(validate_responses="off", drift_log=None)
     session = Session(tested, view, judgement(tested), wanted, leading(tested.api, wanted), recording, progress)
     began = time.time()
     left, interrupted = _tested(session, mode, Path(journal or JOURNAL), server)

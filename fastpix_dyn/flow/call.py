@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, assert_never
 
 from fastpix_dyn import redaction
 from fastpix_dyn.errors import APIConnectionError, APIStatusError
@@ -16,7 +16,7 @@ from fastpix_dyn.flow.effects import Authorize, Flow, Invoke, Send, Sleep
 from fastpix_dyn.flow.prepare import idempotency_header, prepare
 from fastpix_dyn.flow.response import ApiResponse, read, status_error
 from fastpix_dyn.flow.retry import Retry
-from fastpix_dyn.flow.settings import Environment, FromDocument, Settings
+from fastpix_dyn.flow.settings import Environment, Settings
 from fastpix_dyn.spec.plan import Operation, Schema
 from fastpix_dyn.structs import Record, replace
 from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
@@ -172,10 +172,19 @@ def _wait(call: Call, failure: APIStatusError | APIConnectionError, attempt: int
 
 
 def policy(settings: Settings, operation: Operation) -> Retry:
-    """How calls of *operation* are tried again."""
-    if isinstance(settings.retries, FromDocument):
-        return Retry.of(operation.retries) if operation.retries else Retry(attempts=1)
-    return settings.retries or Retry(attempts=1)
+    """Return the retry policy for calls of *operation*: the caller's, or the one that the document recommends."""
+    recommended = Retry.of(operation.retries) if operation.retries else None
+    match settings.retries:
+        case None:
+            return Retry(attempts=1)
+        case "spec":
+            return recommended or Retry(attempts=1)
+        case int(retries):
+            return replace(recommended or Retry(), attempts=retries + 1)
+        case Retry() as chosen:
+            return chosen
+        case _:
+            assert_never(settings.retries)
 
 
 def is_idempotent(call: Call) -> bool:

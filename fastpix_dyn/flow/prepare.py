@@ -235,7 +235,7 @@ def _prepared(
     arguments: Arguments,
 ) -> Request:
     arguments = replace(arguments, values=plain_values(operation, arguments))
-    findings = _judge(environment, settings, operation, arguments) if settings.requests != "off" else []
+    findings = _judge(environment, settings, operation, arguments) if settings.validate_requests != "off" else []
     _require_path(operation, arguments)
     request = _written(environment, settings, credentials, operation, arguments)
     for one in findings:  # not before: what can't be sent is not
@@ -329,7 +329,7 @@ def _reported(settings: Settings, operation: Operation, arguments: Arguments, fa
     from fastpix_dyn.validate.violation import concise  # for mistakes only
 
     missing, (violations, findings) = faults.missing, _named(operation, arguments, faults)
-    if settings.requests == "warn":
+    if settings.validate_requests == "warn":
         for told in [*([_told_missing(missing)] if missing else []), *concise(violations)]:
             _log.warning("%s: the request breaks the document: %s", operation.id, told)
     elif misspelt := [one.violation for one in findings if one.is_misspelt]:

@@ -37,7 +37,7 @@ class ApiResponse(Record, Generic[Data], frozen=True):
         status: the HTTP status.
         headers: the headers; names in any case.
         http: the `httpx.Response`.
-        violations: how the answer differs from the document; empty in `responses="off"`.
+        violations: how the answer differs from the document; empty in `validate_responses="off"`.
         elapsed: seconds from sending the request to the last byte of the answer.
     """
 
@@ -64,7 +64,7 @@ def read(environment: Environment, settings: Settings, operation: Operation, res
     Raises:
         APIStatusError: the status is 300 or above, or below 200.
         ResponseDecodeError: the bytes are not what the media type says.
-        ResponseValidationError: the answer breaks the document, in `responses="strict"`.
+        ResponseValidationError: the answer breaks the document, in `validate_responses="strict"`.
     """
     if not 200 <= response.status < 300:
         raise status_error(environment, settings, operation, response)
@@ -80,7 +80,7 @@ def read(environment: Environment, settings: Settings, operation: Operation, res
             headers=response.headers,
             http=response.http,
         ) from None
-    judged = settings.responses != "off"
+    judged = settings.validate_responses != "off"
     violations = _violations(environment, operation, response, expected, data) if judged else ()
     answer = ApiResponse(data, response.status, response.headers, response.http, violations, response.elapsed)
     if violations:
@@ -99,7 +99,7 @@ def status_error(
     except DecodeError:
         data = response.content
     else:
-        if settings.responses != "off":
+        if settings.validate_responses != "off":
             violations = _violations(environment, operation, response, expected, data)
     return status_error_class(response.status)(
         f"{_status_line(response.status)}{_said(environment.api.error_shape, data)}",
@@ -167,7 +167,7 @@ def _unexpected_content(response: Response, reply: DocumentedResponse) -> tuple[
 
 
 def _report(environment: Environment, settings: Settings, operation: Operation, answer: ApiResponse[Any]) -> None:
-    if settings.responses == "strict":
+    if settings.validate_responses == "strict":
         lines = "\n  ".join(map(str, answer.violations))
         raise ResponseValidationError(
             f"the answer ({answer.status}) breaks the document; it is in .data:\n  {lines}",

@@ -22,18 +22,6 @@ MAX_RESPONSE_BYTES = 256 * 2**20
 _INDEX = re.compile(r"/\d+(?=/|$)")
 
 
-class FromDocument:
-    """The type of `FROM_DOCUMENT`: the retries that the document recommends for the operation."""
-
-    __slots__ = ()
-
-    def __repr__(self) -> str:
-        return "FROM_DOCUMENT"
-
-
-FROM_DOCUMENT = FromDocument()
-
-
 class Settings(Record, frozen=True):
     """The options of a client, or of a view of it, as the flow reads them."""
 
@@ -54,9 +42,10 @@ class Settings(Record, frozen=True):
     watch: Watch | None = None
     """Is shown every answer that was read whole, as it came, with its request."""
     log: LogDetail = "lines"
-    retries: Retry | FromDocument | None = FROM_DOCUMENT
-    requests: ValidationMode = "strict"
-    responses: ValidationMode = "warn"
+    retries: int | Retry | Literal["spec"] | None = "spec"
+    """A number is the number of retries of the policy that the document recommends; `"spec"` is that policy."""
+    validate_requests: ValidationMode = "strict"
+    validate_responses: ValidationMode = "warn"
     auth: Any = None
     """Credentials, by scheme or for the schemes that they fit; or a function that gives them."""
     http_auth: Any = None
@@ -65,7 +54,8 @@ class Settings(Record, frozen=True):
     """The environment variables that a user name and a password come from, if they do."""
 
     def __repr__(self) -> str:  # headers and credentials are secret
-        return f"Settings(server={self.server!r}, requests={self.requests!r}, responses={self.responses!r})"
+        modes = f"validate_requests={self.validate_requests!r}, validate_responses={self.validate_responses!r}"
+        return f"Settings(server={self.server!r}, {modes})"
 
 
 class Environment(Record, frozen=True):

@@ -119,7 +119,7 @@ def test_words_send_what_arguments_in_python_send(operation, server):
     """With an option for each parameter and each property, the two requests are the same."""
     plan = API.operations[operation]
     given = example_arguments(plan)
-    with Client(server=server.url, responses="off") as client:
+    with Client(server=server.url, validate_responses="off") as client:
         expected = sent(server, lambda: client.operations[operation](**given))
 
     results = []

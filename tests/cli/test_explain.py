@@ -172,7 +172,7 @@ def test_a_finding_of_a_report(spec, tmp_path):
     report, drift = tmp_path / "report.json", tmp_path / "drift.ndjson"
     with (
         serving([json_answer(200, {"title": 7, "shelf": 3})]) as server,
-        Client(spec=spec, server=server.url, auth=("me", CANARY), drift=drift) as client,
+        Client(spec=spec, server=server.url, auth=("me", CANARY), drift_log=drift) as client,
     ):
         client.books.get_book(book_id="7")
     CliRunner().invoke(program, ["contract", "report", str(drift), "--spec", str(spec), "--report", f"json={report}"])
@@ -233,7 +233,7 @@ def test_an_answer_that_was_refused(spec):
             lambda client: client.books.get_book(book_id="7"),
             spec=spec,
             server=server.url,
-            responses="strict",
+            validate_responses="strict",
         )
     text = explain(error, client)
 

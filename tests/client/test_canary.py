@@ -144,7 +144,7 @@ def test_neither_a_misspelt_key_nor_another_media_type_shows_a_secret(body, medi
     given = {"body": {**body, "name": "shown"}, "media_type": media_type}
     with (
         serving([(204, {}, b"")]) as server,
-        Client(spec=spec, server=server.url, requests="warn", log="bodies") as client,
+        Client(spec=spec, server=server.url, validate_requests="warn", log="bodies") as client,
     ):
         client.default.put(**given)
         command = client.default.put.curl(**given)
@@ -200,7 +200,7 @@ def test_a_value_that_is_refused_is_not_shown(logged, bad, requests):
     """Where the document says that it is a password; by the error, or by the log of a client that only warns."""
     with serving([OPENED]) as server, Client(spec=vault("basic"), auth=("a", "b"), server=server.url) as client:
         try:
-            client.with_options(requests=requests).vaults.open(**{**ARGUMENTS, **bad})
+            client.with_options(validate_requests=requests).vaults.open(**{**ARGUMENTS, **bad})
         except FastPixError as error:
             text = shown(error)
         else:
@@ -219,7 +219,12 @@ def test_an_answer_that_breaks_the_document_is_not_shown(kind, logged, responses
     wrong = {"pin": "c4n4ry!", "pins": ["c4n4ry!"], "inner": {"token": "c4n4ry!"}, "either": "c4n4ry!"}
     with serving([json_answer(200, wrong)]) as server:
         try:
-            options = {"spec": vault("basic"), "auth": ("a", "b"), "server": server.url, "responses": responses}
+            options = {
+                "spec": vault("basic"),
+                "auth": ("a", "b"),
+                "server": server.url,
+                "validate_responses": responses,
+            }
             text = str(outcome(kind, lambda client: client.vaults.open.response(**ARGUMENTS), **options).violations)
         except FastPixError as error:
             text = shown(error)

@@ -35,7 +35,7 @@ def test_an_error_of_a_call_shows_no_secret_in_its_variables(kind, scheme, crede
         errors = [failure_of(outcome, kind, open_vault, server=server.url, **options)]
     errors += [failure_of(outcome, kind, open_vault, server=server.url, **options)]
     with serving([json_answer(200, {**CONTENT, "pin": 5})]) as server:
-        errors += [failure_of(outcome, kind, open_vault, server=server.url, responses="strict", **options)]
+        errors += [failure_of(outcome, kind, open_vault, server=server.url, validate_responses="strict", **options)]
     with serving([(200, {"Content-Type": "application/json"}, b'{"pin": "c4n4ry')]) as server:
         errors += [failure_of(outcome, kind, open_vault, server=server.url, **options)]
 

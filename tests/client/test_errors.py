@@ -100,9 +100,9 @@ def test_an_answer_that_is_no_json_keeps_its_bytes(kind):
 
 
 def test_a_strict_client_raises_and_loses_nothing(kind):
-    """`responses="strict"`: the error carries the data, the violations and the response."""
+    """`validate_responses="strict"`: the error carries the data, the violations and the response."""
     with pytest.raises(ResponseValidationError) as caught:
-        get_book(kind, json_answer(200, {"title": 5}), responses="strict")
+        get_book(kind, json_answer(200, {"title": 5}), validate_responses="strict")
 
     assert caught.value.data == {"title": 5}
     assert [(one.pointer, one.rule) for one in caught.value.violations] == [("/title", "type")]
@@ -111,7 +111,7 @@ def test_a_strict_client_raises_and_loses_nothing(kind):
 
 
 def test_a_warning_client_logs_each_kind_of_drift_once(caplog):
-    """`responses="warn"`: the data comes back, and the log names operation, pointer and rule, once."""
+    """`validate_responses="warn"`: the data comes back, and the log names operation, pointer and rule, once."""
     with (
         serving([json_answer(200, {"title": 5})]) as server,
         Client(spec=library(), server=server.url, **READER) as client,
@@ -125,8 +125,8 @@ def test_a_warning_client_logs_each_kind_of_drift_once(caplog):
 
 
 def test_responses_off_looks_at_nothing(kind, caplog):
-    """`responses="off"`: no violation, no log."""
-    response = outcome_of_response(kind, json_answer(200, {"title": 5}), responses="off")
+    """`validate_responses="off"`: no violation, no log."""
+    response = outcome_of_response(kind, json_answer(200, {"title": 5}), validate_responses="off")
 
     assert (response.data, response.violations, caplog.text) == ({"title": 5}, (), "")
 
@@ -206,14 +206,14 @@ def test_a_wrong_call_is_refused_before_anything_is_sent(kind, call, kind_of_err
 
 
 def test_requests_warn_logs_and_sends(kind, caplog):
-    """`requests="warn"`: a request that breaks the document is sent all the same."""
+    """`validate_requests="warn"`: a request that breaks the document is sent all the same."""
     with serving([json_answer(200, {"books": [], "pages": 0})]) as server:
         outcome(
             kind,
             lambda client: client.books.list_books(page=0),
             spec=library(),
             server=server.url,
-            requests="warn",
+            validate_requests="warn",
             **READER,
         )
 
@@ -253,7 +253,18 @@ def test_every_error_pickles_with_its_data(kind_of_error):
 
 
 @pytest.mark.parametrize(
-    "options", [{"requests": "never"}, {"responses": 1}, {"username": "only"}, {"server": 9}, {"server": "ftp://x"}]
+    "options",
+    [
+        {"retries": -1},
+        {"retries": True},
+        {"retries": "twice"},
+        {"requests": "strict"},
+        {"validate_requests": "never"},
+        {"validate_responses": 1},
+        {"username": "only"},
+        {"server": 9},
+        {"server": "ftp://x"},
+    ],
 )
 def test_a_wrong_option_is_refused_at_once(options):
     """`ConfigurationError` says which option, and what it may be."""

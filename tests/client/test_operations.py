@@ -22,8 +22,8 @@ def test_each_operation_is_called_by_keyword_and_answered(plan, kind):
         kind,
         lambda client: getattr(getattr(client, plan.namespaces[0]), plan.python_name).response(**arguments(plan)),
         server="mock",
-        requests="strict",
-        responses="strict",
+        validate_requests="strict",
+        validate_responses="strict",
     )
 
     assert 200 <= response.status < 300
@@ -35,7 +35,7 @@ def test_each_operation_is_called_by_keyword_and_answered(plan, kind):
 def test_nothing_is_sent_that_was_not_given(plan):
     """The query and the body hold the required arguments and nothing else: no default of the document is sent."""
     given = arguments(plan, only_required=True)
-    with Client(server="mock", requests="off") as client:
+    with Client(server="mock", validate_requests="off") as client:
         sent = client.operations[plan.id].request(**given)
 
     queries = {one.name for one in plan.parameters if one.place == "query" and one.required}

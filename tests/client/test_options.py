@@ -35,11 +35,11 @@ def test_a_view_shares_the_connections_and_does_not_close_them():
 
 
 def test_a_view_changes_the_modes():
-    """`with_options(responses="strict")`."""
+    """`with_options(validate_responses="strict")`."""
     with serving([json_answer(200, {"books": 1, "pages": 0})]) as server, Client(**READER, server=server.url) as client:
         assert client.books.list_books.response().violations
         with pytest.raises(Exception, match="/books"):
-            client.with_options(responses="strict").books.list_books()
+            client.with_options(validate_responses="strict").books.list_books()
 
 
 def test_an_http_client_of_the_caller_is_used_and_left_open(kind):
@@ -108,7 +108,7 @@ def test_a_server_that_repeats_a_page_is_left(kind, totals):
     body = {"books": [{"title": "a"}], **totals}
     with serving([json_answer(200, body)]) as server:
         items = collected(
-            kind, lambda client: client.books.list_books.items(), **READER, server=server.url, responses="off"
+            kind, lambda client: client.books.list_books.items(), **READER, server=server.url, validate_responses="off"
         )
 
     assert items == [{"title": "a"}]
@@ -176,7 +176,8 @@ def test_a_deadline_shortens_every_phase():
         {"max_response_bytes": True},
         {"headers": {"X": 1}},
         {"headers": []},
-        {"retries": 3},
+        {"retries": "twice"},
+        {"retries": -1},
         {"log": "all"},
         {"tiemout": 5},
     ],

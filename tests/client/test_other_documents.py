@@ -53,7 +53,7 @@ def test_every_operation_is_called_and_answered_strictly(path, operation, kind):
         lambda client: client.operations[operation.id].response(**arguments(APIS[path], operation)),
         spec=path,
         server="mock",
-        responses="strict",
+        validate_responses="strict",
     )
 
     assert response.violations == ()

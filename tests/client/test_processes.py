@@ -50,7 +50,7 @@ def test_a_view_goes_with_its_options(elsewhere):
 
 
 def test_what_the_document_recommends_goes_too(elsewhere):
-    """`FROM_DOCUMENT` is the same in every process."""
+    """`retries="spec"` means the same in every process."""
     spec = library(**{"x-dyn-retries": {"attempts": 2, "statuses": [503], "base": 0, "multiplier": 1, "cap": 0}})
     with serving([BUSY, BOOK]) as server, Client(**{**READER, "spec": spec}, server=server.url) as client:
         assert elsewhere(workers.book, client, "7") == {"title": "Ulysses"}

@@ -37,7 +37,7 @@ def called(kind, path, answer):
             kind,
             lambda client: client.operations[plan.id].response(**arguments(plan)),
             server=server.url,
-            responses="strict",
+            validate_responses="strict",
             retries=None,
             **CREDENTIALS,
         )

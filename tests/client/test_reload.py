@@ -165,7 +165,7 @@ def test_a_call_under_way_ends_by_the_plan_it_began_with(file):
 
     with (
         serving(answer) as server,
-        Client(spec=file, server=server.url, auth=("me", "secret"), responses="warn") as client,
+        Client(spec=file, server=server.url, auth=("me", "secret"), validate_responses="warn") as client,
     ):
         thread = threading.Thread(target=lambda: answers.append(client.books.list_books.response()))
         thread.start()

@@ -156,7 +156,7 @@ def test_a_misspelt_key_is_refused(name, body, pointer, right, shop):
 @pytest.mark.parametrize(("name", "body", "pointer", "right"), MISSPELT.values(), ids=MISSPELT)
 def test_a_misspelt_key_is_sent_where_the_caller_wants_it(name, body, pointer, right, shop):
     """With a warning, or without."""
-    operation = getattr(shop(requests="warn"), name)
+    operation = getattr(shop(validate_requests="warn"), name)
     operation(body=body)
 
     assert len(shop.sent) == 1
@@ -164,7 +164,7 @@ def test_a_misspelt_key_is_sent_where_the_caller_wants_it(name, body, pointer, r
     assert f"{spelt(pointer)}: " in shop.warnings()[0]
     assert right in shop.warnings()[0]
 
-    getattr(shop(requests="off"), name)(body=body)
+    getattr(shop(validate_requests="off"), name)(body=body)
     assert len(shop.sent) == 2
     assert shop.sent[0].url == shop.sent[1].url
     assert len(shop.warnings()) == 1
@@ -341,7 +341,7 @@ def test_a_misspelt_key_of_an_object_in_the_query_is_refused(shop):
 @pytest.mark.parametrize("mode", ["strict", "warn", "off"])
 def test_a_right_request_is_sent_in_silence(mode, shop):
     """In every mode."""
-    shop(requests=mode).order(
+    shop(validate_requests=mode).order(
         lines=LINES, ship_to={"country": "x"}, tags={"any": "thing", "lines": "x"}, closed={"colour": "x"}
     )
 
@@ -351,8 +351,8 @@ def test_a_right_request_is_sent_in_silence(mode, shop):
 
 def test_what_is_off_says_nothing(shop):
     """Nothing is reviewed."""
-    shop(requests="off").find(kind="german", language="zz", sort="x")
-    shop(requests="off").order(body={"lines": [{"language": "zz", "planet": 1}], "note": 1})
+    shop(validate_requests="off").find(kind="german", language="zz", sort="x")
+    shop(validate_requests="off").order(body={"lines": [{"language": "zz", "planet": 1}], "note": 1})
 
     assert len(shop.sent) == 2
     assert shop.warnings() == []
@@ -360,7 +360,7 @@ def test_what_is_off_says_nothing(shop):
 
 def test_a_missing_argument_is_told_once(shop):
     """In the words for arguments, where the body is given by them."""
-    shop(requests="warn").order(remarks="x")
+    shop(validate_requests="warn").order(remarks="x")
 
     assert len(shop.sent) == 1
     assert [one.partition("document: ")[2] for one in shop.warnings()] == ["the required argument 'lines' is missing"]

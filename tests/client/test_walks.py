@@ -23,7 +23,7 @@ def page(request):
 def test_a_walk_over_100_000_items_holds_two_pages_at_most():
     """However many pages there are: the one in hand, and the last, which the server may repeat."""
     with httpx.Client(transport=httpx.MockTransport(page)) as http:
-        client = Client(spec=LIBRARY, http_client=http, auth=("u", "p"), responses="off")
+        client = Client(spec=LIBRARY, http_client=http, auth=("u", "p"), validate_responses="off")
         walk = client.books.list_books.items(page=1)
         for _ in range(2 * SIZE):
             next(walk)

@@ -90,7 +90,7 @@ def test_recorded_exchanges_replay(called, tmp_path):
 def test_a_drift_file_becomes_a_report(called, tmp_path):
     """`contract report FILE`."""
     path = tmp_path / "drift.ndjson"
-    options = {"spec": DOCUMENT, "username": "a", "password": "b", "drift": path}
+    options = {"spec": DOCUMENT, "username": "a", "password": "b", "drift_log": path}
     with serving([json_answer(200, {"id": "thing-1", "name": 5})]) as server, Client(server=server.url, **options) as c:
         c.operations["getThing"](thing_id="thing-1")
 

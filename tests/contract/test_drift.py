@@ -1,4 +1,4 @@
-"""`Client(drift=…)`: ordinary calls write down what is new, once a kind, for one file and many writers."""
+"""`Client(drift_log=…)`: ordinary calls write down what is new, once a kind, for one file and many writers."""
 
 import asyncio
 import copy
@@ -39,7 +39,7 @@ def called(answers, times, **options):
 
 def test_a_clean_answer_writes_nothing(tmp_path):
     """Not even an empty file."""
-    called([json_answer(200, CLEAN)], 3, drift=tmp_path / "drift.ndjson")
+    called([json_answer(200, CLEAN)], 3, drift_log=tmp_path / "drift.ndjson")
 
     assert not (tmp_path / "drift.ndjson").exists()
 
@@ -48,7 +48,7 @@ def test_what_differs_is_written_with_what_acts_on_it_and_no_secret(tmp_path):
     """Violations and drift: undeclared keys and new words too, which no warning tells of."""
     path = tmp_path / "drift.ndjson"
 
-    called([json_answer(200, BROKEN), json_answer(200, BEHIND)], 2, drift=str(path))
+    called([json_answer(200, BROKEN), json_answer(200, BEHIND)], 2, drift_log=str(path))
 
     assert {(one["rule"], one["kind"], one["pointer"]) for one in lines(path)} == {
         ("type", "violation", "/name"),
@@ -64,7 +64,7 @@ def test_the_same_difference_is_written_ever_more_seldom(tmp_path):
     """The first, second, fourth, eighth … time, with the count."""
     path = tmp_path / "drift.ndjson"
 
-    called([json_answer(200, BROKEN)], 20, drift=path)
+    called([json_answer(200, BROKEN)], 20, drift_log=path)
 
     assert [one["count"] for one in lines(path)] == [1, 2, 4, 8, 16]
 
@@ -74,7 +74,7 @@ def test_a_refusal_is_judged_and_an_outage_is_not(tmp_path):
     path = tmp_path / "drift.ndjson"
     for status in (400, 503):
         with pytest.raises(APIStatusError):
-            called([json_answer(status, {})], 1, drift=path)
+            called([json_answer(status, {})], 1, drift_log=path)
 
     assert {(one["status"], one["rule"]) for one in lines(path)} == {("400", "required")}
 
@@ -83,7 +83,7 @@ def test_an_async_client_writes_the_same(tmp_path):
     """The flow is one."""
 
     async def call(url):
-        async with AsyncClient(server=url, drift=tmp_path / "a", **OPTIONS) as client:
+        async with AsyncClient(server=url, drift_log=tmp_path / "a", **OPTIONS) as client:
             await client.operations["getThing"](thing_id="thing-1")
 
     with serving([json_answer(200, BROKEN)]) as server:
@@ -122,7 +122,7 @@ def _response(content):
 def test_a_file_that_can_not_be_written_breaks_no_call_and_is_told_once(tmp_path, caplog):
     """A warning with the path; the answers come as ever."""
     with caplog.at_level(logging.WARNING):
-        called([json_answer(200, BEHIND)], 3, drift=tmp_path / "no" / "such" / "folder")
+        called([json_answer(200, BEHIND)], 3, drift_log=tmp_path / "no" / "such" / "folder")
 
     told = [record.getMessage() for record in caplog.records if "drift is not written" in record.getMessage()]
     assert len(told) == 1
@@ -130,7 +130,7 @@ def test_a_file_that_can_not_be_written_breaks_no_call_and_is_told_once(tmp_path
 
 
 def _many(url, path):
-    with Client(server=url, drift=path, **OPTIONS) as client:
+    with Client(server=url, drift_log=path, **OPTIONS) as client:
         threads = [threading.Thread(target=_calls, args=(client, 25)) for _ in range(4)]
         for thread in threads:
             thread.start()
@@ -164,7 +164,7 @@ def test_a_report_tells_first_last_count_and_the_line_of_the_document(tmp_path):
     document = tmp_path / "things.json"
     document.write_text(json.dumps(DOCUMENT, indent=1))
     path = tmp_path / "drift.ndjson"
-    called([json_answer(200, BROKEN)], 5, drift=path)
+    called([json_answer(200, BROKEN)], 5, drift_log=path)
     first, *_, last = lines(path)
 
     report = drift_log.report(path, document)
@@ -189,14 +189,14 @@ def test_the_option_can_be_set_by_the_environment_turned_off_and_pickled(tmp_pat
     """FASTPIX_DRIFT; a view with None; a client in another process."""
     monkeypatch.setenv("FASTPIX_DRIFT", str(tmp_path / "env"))
     with serving([json_answer(200, BROKEN)]) as server, Client(server=server.url, **OPTIONS) as client:
-        client.with_options(drift=None).operations["getThing"](thing_id="thing-1")
+        client.with_options(drift_log=None).operations["getThing"](thing_id="thing-1")
         assert not (tmp_path / "env").exists()
         with pickle.loads(pickle.dumps(client)) as again:
             again.operations["getThing"](thing_id="thing-1")
 
     assert [one["count"] for one in lines(tmp_path / "env")] == [1]
     with pytest.raises(ConfigurationError, match="drift"):
-        Client(drift=7, **OPTIONS)
+        Client(drift_log=7, **OPTIONS)
 
 
 def test_the_part_is_loaded_by_the_first_answer_and_openapi_core_never():
@@ -206,7 +206,7 @@ import sys
 from fastpix_dyn import Client
 def loaded():
     return [name for name in ("fastpix_dyn.contract", "openapi_core", "jsonschema", "jinja2") if name in sys.modules]
-with Client(server="mock", drift="unused.ndjson") as client:
+with Client(server="mock", drift_log="unused.ndjson") as client:
     print(loaded())
     client.manage_videos.list_media()
     print(loaded())
@@ -230,6 +230,6 @@ def test_headers_are_held_to_the_document_too(tmp_path, headers, rules):
 
     answers = [json_answer(200, CLEAN, **headers)]
     with serving(answers) as server, Client(server=server.url, **{**OPTIONS, "spec": document}) as client:
-        client.with_options(drift=tmp_path / "drift").operations["getThing"](thing_id="thing-1")
+        client.with_options(drift_log=tmp_path / "drift").operations["getThing"](thing_id="thing-1")
 
     assert [one["rule"] for one in lines(tmp_path / "drift")] == rules

@@ -71,7 +71,10 @@ class Recorder:
     def call(self, row):
         """Make the call of a row with `Client`, in strict mode."""
         http_client = httpx.Client(transport=self.transport)
-        with http_client, Client(username="u", password="p", http_client=http_client, responses="off") as client:
+        with (
+            http_client,
+            Client(username="u", password="p", http_client=http_client, validate_responses="off") as client,
+        ):
             client.operations[row.operation](**row.fields["arguments"])
 
     async def acall(self, row):
@@ -79,7 +82,7 @@ class Recorder:
         http_client = httpx.AsyncClient(transport=self.transport)
         async with (
             http_client,
-            AsyncClient(username="u", password="p", http_client=http_client, responses="off") as client,
+            AsyncClient(username="u", password="p", http_client=http_client, validate_responses="off") as client,
         ):
             await client.operations[row.operation](**row.fields["arguments"])
 

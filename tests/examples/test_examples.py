@@ -56,7 +56,7 @@ def test_the_served_mock_serves_on_its_own():
     with subprocess.Popen(program("served_mock.py", "--count", 120), stdout=subprocess.PIPE, text=True) as served:
         try:
             url = served.stdout.readline().split()[0]
-            with Client(server=url, username="id", password="pw", responses="strict") as client:
+            with Client(server=url, username="id", password="pw", validate_responses="strict") as client:
                 ids = [media["id"] for media in client.manage_videos.list_media.items(limit=50)]
         finally:
             served.terminate()
@@ -91,7 +91,7 @@ def test_the_bulk_job_keeps_to_its_bound_and_survives_refusals(bulk):
         return json_answer(404 if handler.path.endswith("7") else 200, {})
 
     async def job():
-        async with AsyncClient(server=server.url, username="id", password="pw", responses="off") as client:
+        async with AsyncClient(server=server.url, username="id", password="pw", validate_responses="off") as client:
             return await bulk.mark_all(client, 5)
 
     with counting(answer) as server:

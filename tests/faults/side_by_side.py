@@ -21,7 +21,12 @@ BODY = {"inputs": [{"type": "video", "url": "https://cdn.example.com/a.mp4"}], "
 
 def ours(url, method):
     """By this package."""
-    options = {"timeout": 1, "max_response_bytes": LIMIT, "retries": Retry(attempts=TRIES, base=0), "responses": "off"}
+    options = {
+        "timeout": 1,
+        "max_response_bytes": LIMIT,
+        "retries": Retry(attempts=TRIES, base=0),
+        "validate_responses": "off",
+    }
     with Client(server=url, auth=CREDENTIALS, **options) as client:
         if method == "GET":
             return client.manage_videos.get_media(media_id=MEDIA)

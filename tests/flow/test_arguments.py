@@ -329,8 +329,11 @@ def test_a_body_beside_its_properties_is_refused_in_the_names_of_arguments():
 
 
 def test_warnings_name_arguments_too(caplog):
-    """`requests="warn"`."""
-    with serving([json_answer(200, {})]) as server, Client(spec=SHOP, server=server.url, requests="warn") as client:
+    """`validate_requests="warn"`."""
+    with (
+        serving([json_answer(200, {})]) as server,
+        Client(spec=SHOP, server=server.url, validate_requests="warn") as client,
+    ):
         client.default.replace_good(shop_id=1, id="x", limit=99)
 
     told = [record.getMessage() for record in caplog.records if record.levelno == logging.WARNING]

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from small import library
 from strategies import ANYTHING
 
-from fastpix_dyn import FROM_DOCUMENT, APIConnectionError, APIStatusError, APITimeoutError, Retry, SpecError
+from fastpix_dyn import APIConnectionError, APIStatusError, APITimeoutError, Retry, SpecError
 from fastpix_dyn.client.drivers import run
 from fastpix_dyn.client.spec_loading import load_api
 from fastpix_dyn.flow.call import Call, respond
@@ -107,8 +107,11 @@ def test_a_post_with_a_key_is_sent_again_with_the_same_key(key):
 @pytest.mark.parametrize(
     ("settings", "waits"),
     [
-        ({"retries": FROM_DOCUMENT}, [1, 2, 4]),
+        ({"retries": "spec"}, [1, 2, 4]),
         ({"retries": None}, []),
+        ({"retries": 0}, []),
+        ({"retries": 1}, [1]),
+        ({"retries": 5}, [1, 2, 4, 8, 10]),
         ({"retries": Retry(attempts=3, base=0.5, multiplier=3)}, [0.5, 1.5]),
         ({"retries": Retry(attempts=9, budget=3.5)}, [1, 2]),
         ({"retries": Retry(attempts=9), "deadline": 8}, [1, 2, 4]),

@@ -161,7 +161,7 @@ def environment():
 @cache
 def client(mode):
     """A client that is never asked to send, by how it judges requests."""
-    return Client(server=SERVER, username="user", password="password", requests=mode)
+    return Client(server=SERVER, username="user", password="password", validate_requests=mode)
 
 
 def document(data):
@@ -245,7 +245,7 @@ def answer(data):
     headers = Headers([(name, value.strip()) for name, _, value in lines])
     response = Response(status, headers, body, received=1e9)
     try:
-        got = read(environment(), Settings(responses=mode), api()[1][chosen], response)
+        got = read(environment(), Settings(validate_responses=mode), api()[1][chosen], response)
     except (APIStatusError, ResponseDecodeError, ResponseValidationError) as error:
         hold(str(error).startswith(api()[1][chosen].id), "an error says which operation failed")
         if isinstance(error, APIStatusError) and error.retry_after is not None:

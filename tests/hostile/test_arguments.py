@@ -82,7 +82,7 @@ def names(plan):
 @pytest.fixture(scope="module", params=["strict", "off"])
 def client(request):
     """A client that checks requests, and one that does not."""
-    with Client(server=f"https://{HOST}/v1", username="id", password="pw", requests=request.param) as made:
+    with Client(server=f"https://{HOST}/v1", username="id", password="pw", validate_requests=request.param) as made:
         yield made
 
 

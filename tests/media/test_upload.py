@@ -320,7 +320,7 @@ def test_files_go_by_https_or_stay_on_this_machine(kind, film, url):
         return httpx.Response(201, json=answer)
 
     http = {"sync": httpx.Client, "async": httpx.AsyncClient}[kind](transport=httpx.MockTransport(handle))
-    options = {"server": "https://api.invalid", "auth": ("a", "b"), "responses": "off"}
+    options = {"server": "https://api.invalid", "auth": ("a", "b"), "validate_responses": "off"}
     with pytest.raises(UploadError, match="no https"):
         outcome_with(http, lambda client: client.upload(film), **options)
     assert set(asked) == {"api.invalid"}
@@ -328,7 +328,7 @@ def test_files_go_by_https_or_stay_on_this_machine(kind, film, url):
 
 def waiting(kind, store, file):
     """What an upload that waits results in, and its waits, which take no time here."""
-    options = {"server": store.url, "auth": ("a", "b"), "responses": "off"}
+    options = {"server": store.url, "auth": ("a", "b"), "validate_responses": "off"}
     return hasty.outcome(kind, lambda client: client.upload(file, wait=True), **options)
 
 
@@ -370,7 +370,7 @@ def test_an_interruption_cancels_the_upload(film):
         return httpx.Response(200, json={"success": True, "data": data})
 
     with httpx.Client(transport=httpx.MockTransport(handle)) as http, pytest.raises(KeyboardInterrupt):
-        Client(http_client=http, server="https://api.invalid", auth=("a", "b"), responses="off").upload(film)
+        Client(http_client=http, server="https://api.invalid", auth=("a", "b"), validate_responses="off").upload(film)
 
     assert interrupted[1:] == [("PUT", "/on-demand/upload/6c0e9d27-b5a1-4f38-8e62-f1d47a3b90c5/cancel")]
 

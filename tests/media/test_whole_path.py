@@ -46,7 +46,7 @@ def test_an_uploaded_film_can_be_played(kind):
         return client.upload(film, on_progress=lambda *step: told.append(step), **options)
 
     with fastpix([]) as server:
-        uploaded, _ = hasty.outcome(kind, use, server=server, auth=("a", "b"), responses="strict")
+        uploaded, _ = hasty.outcome(kind, use, server=server, auth=("a", "b"), validate_responses="strict")
 
     assert told == [(1_048_576, 3_000_000), (2_097_152, 3_000_000), (3_000_000, 3_000_000)]
     assert (uploaded.media["status"], uploaded.media["metadata"]) == ("Ready", {"show": "evening"})

@@ -49,7 +49,7 @@ def test_the_command_serves_any_client():
     options = ["--username", "me", "--password", "secret"]
     with subprocess.Popen([*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         url = re.search(r"http://\S+", process.stdout.readline())[0]
-        with Client(server=url, username="me", password="secret", responses="strict") as client:
+        with Client(server=url, username="me", password="secret", validate_responses="strict") as client:
             own = client.input_video.create_media(inputs=INPUTS, access_policy="public")["data"]["id"]
             answer = client.manage_videos.get_media.response(media_id=own)
         assert httpx.get(f"{url}/on-demand", auth=("me", "other")).status_code == 401

@@ -31,14 +31,14 @@ DOCUMENT["paths"]["/books"]["get"]["parameters"].append(
 @pytest.fixture
 def client():
     """A client that lets everything pass, so that the server alone decides."""
-    with Client(spec=DOCUMENT, server="mock", requests="off", responses="strict") as made:
+    with Client(spec=DOCUMENT, server="mock", validate_requests="off", validate_responses="strict") as made:
         yield made
 
 
 @pytest.mark.parametrize("key", ["access_policy", "AccessPolicy", "access-policy", "acessPolicy", "accessPolicys"])
 def test_a_private_stream_is_never_made_public_by_a_misspelling(key):
     """The packaged document: whatever the client lets pass, the key that was meant is named."""
-    with Client(server="mock", requests="off") as client:
+    with Client(server="mock", validate_requests="off") as client:
         create = client.start_live_stream.create_new_stream
         with pytest.raises(UnprocessableEntityError, match=f"'{key}'; did you mean 'accessPolicy'"):
             create(playback_settings={key: "private"}, input_media_settings={"mediaPolicy": "private"})
@@ -183,7 +183,7 @@ def test_the_objects_of_a_form_are_read(given, media_type):
 @pytest.mark.parametrize("media_type", FORMS)
 def test_a_misspelt_key_of_a_form_or_a_query_is_refused(given, media_type):
     """As one of a JSON body is."""
-    client = Client(spec=shelving(media_type), server="mock", requests="off")
+    client = Client(spec=shelving(media_type), server="mock", validate_requests="off")
     with client, pytest.raises(APIStatusError, match="'full_name'; did you mean 'fullName'"):
         client.default.put(**given)
 
@@ -219,6 +219,6 @@ def test_the_styles_of_a_form_are_read():
 
 def test_a_misspelt_key_in_a_style_of_a_form_is_refused():
     """The key of an object that is written by parts."""
-    client = encoded(requests="off")
+    client = encoded(validate_requests="off")
     with client, pytest.raises(APIStatusError, match="'full_name'; did you mean 'fullName'"):
         client.default.put(publisher={"full_name": "x"})

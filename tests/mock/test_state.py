@@ -21,7 +21,7 @@ from fastpix_dyn.structs import replace
 from fastpix_dyn.validate.validator import Validator
 from fastpix_dyn.wire.messages import Request
 
-STRICT = {"server": "mock", "requests": "strict", "responses": "strict"}
+STRICT = {"server": "mock", "validate_requests": "strict", "validate_responses": "strict"}
 INPUTS = [{"type": "video", "url": "https://cdn.example.com/a.mp4"}]
 KINDS = kinds_of(API)
 WHOLE = [kind for kind in KINDS.kinds.values() if kind.maker and kind.reader and kind.depth == 1]
@@ -336,7 +336,7 @@ def test_each_answer_of_a_random_life_fits_the_document():
     """A thousand calls in any order, from the document's examples and the ids that came up: strict both ways."""
     chance = random.Random(1)  # noqa: S311  # the same life on every run
     judge = Validator(API.schemas, undeclared="refuse")
-    with Client(server="mock", responses="strict", retries=None) as client:
+    with Client(server="mock", validate_responses="strict", retries=None) as client:
         known = {}
         for _ in range(1000):
             plan = chance.choice([*API.operations.values()])

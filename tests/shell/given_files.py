@@ -26,7 +26,7 @@ def drift():
     answer = httpx.MockTransport(lambda _: httpx.Response(200, json={"success": "yes"}))
     with tempfile.TemporaryDirectory() as folder, httpx.Client(transport=answer) as http:
         file = Path(folder, "drift.ndjson")
-        client = Client(username="id", password="pw", http_client=http, drift=file)
+        client = Client(username="id", password="pw", http_client=http, drift_log=file)
         client.manage_videos.delete_media(media_id="a6b7c8d9-e0f1-4a2b-8c3d-4e5f6a7b8c9d")
         return file.read_bytes()
 

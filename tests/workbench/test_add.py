@@ -75,7 +75,7 @@ def test_a_call_becomes_a_method(document, answer):
     lines = iter(after.splitlines())
     assert all(line in lines for line in before.splitlines())
     assert "hunter2" not in after
-    with Client(spec=document, server="mock", responses="strict") as client:
+    with Client(spec=document, server="mock", validate_responses="strict") as client:
         method = client.manage_videos.list_media_comments
         assert method(media_id=MEDIA, sort="up") == PAGE
         assert [one["text"] for one in method.items(media_id=MEDIA)] == ["Nice!", "Nice!"]

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, assert_never
 
 from fastpix_dyn.client.binding import Runner
 from fastpix_dyn.client.uploads import File, Progress, Uploaded
@@ -29,7 +29,7 @@ from fastpix_dyn.flow.call import Call, data
 from fastpix_dyn.flow.effects import Flow, Read, Send, Sleep
 from fastpix_dyn.flow.prepare import renamed, sort
 from fastpix_dyn.flow.retry import Retry
-from fastpix_dyn.flow.settings import Environment, FromDocument, Settings
+from fastpix_dyn.flow.settings import Environment, Settings
 from fastpix_dyn.media.upload import storage
 from fastpix_dyn.media.upload.source import Source, open_source
 from fastpix_dyn.media.upload.storage import QUANTUM, Complete, Gone, Stored
@@ -74,9 +74,18 @@ class Job:
 
     @property
     def retry(self) -> Retry:
-        """How what failed at the storage host is tried again: as the client's caller says, else patiently."""
-        chosen = self.settings.retries
-        return PATIENT if isinstance(chosen, FromDocument) else chosen or Retry(attempts=1)
+        """The retry policy for the storage host: the caller's, or the patient one that suits long uploads."""
+        match self.settings.retries:
+            case None:
+                return Retry(attempts=1)
+            case "spec":
+                return PATIENT
+            case int(retries):
+                return replace(PATIENT, attempts=retries + 1)
+            case Retry() as chosen:
+                return chosen
+            case _:
+                assert_never(self.settings.retries)
 
     def progress(self, arrived: int, total: int | None) -> None:
         """Tells the caller, if they want to know."""

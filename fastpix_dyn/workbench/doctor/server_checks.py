@@ -119,7 +119,7 @@ def address(case: Case, api: Api) -> str:
 
 
 def _tried(case: Case, api: Api, operation: Operation) -> Check:
-    options: Options = {"retries": None, "timeout": case.timeout, "responses": "off", "drift": None}
+    options: Options = {"retries": None, "timeout": case.timeout, "validate_responses": "off", "drift_log": None}
     where = chosen(case)
     if where is not None:
         options["server"] = where

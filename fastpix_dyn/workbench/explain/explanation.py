@@ -135,7 +135,10 @@ def fix_of_request(violation: Violation, value: Any, place: str) -> tuple[str, .
     edit = _EDITS.get(violation.rule, _loosened)(violation, value)
     return (
         f"if the document is right, {given}",
-        f"if the API takes it, change the document{_fix_at(place)}: {edit}; until then, requests='warn' sends it",
+        (
+            f"if the API takes it, change the document{_fix_at(place)}: {edit};"
+            " until then, validate_requests='warn' sends it"
+        ),
     )
 
 

@@ -284,7 +284,7 @@ def _by_python_name(plan: Operation, values: Mapping[str, Any]) -> dict[str, Any
 def _curl(api: Api, plan: Operation, given: Mapping[str, Any]) -> str:
     """The command that asks; empty where no request can be made of what is given."""
     environment = Environment(api, Validator(api.schemas), lambda: 0.0, lambda: "", api.servers)
-    settings = Settings(headers=(("User-Agent", USER_AGENT),), requests="off")
+    settings = Settings(headers=(("User-Agent", USER_AGENT),), validate_requests="off")
     anyone = options.by_scheme(api, options.ANY)
     try:
         return curl(prepare(environment, settings, anyone, plan, sort(plan, given)), plan, api)
@@ -300,7 +300,7 @@ def explain_report(tested: Subject, report: str | Path, *, finding: int | None =
 
     Args:
         tested: the document, as `contract.subject.subject(spec, overlays)` reads it.
-        report: what `fastpix-dyn contract --report json=FILE` wrote, or a client with `drift=FILE`.
+        report: what `fastpix-dyn contract --report json=FILE` wrote, or a client with `drift_log=FILE`.
         finding: the number of one of them, from 1; else all.
 
     Raises:

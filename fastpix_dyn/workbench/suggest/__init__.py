@@ -100,7 +100,7 @@ def suggest(source: str | Path, spec: str | Path | None = None) -> Suggestions:
 
     Args:
         source: recordings, a file or a folder of files as `contract --record DIR` writes them; or the JSON report of
-            `contract --report json=FILE`, or the file of `Client(drift=FILE)`. Reports hold no values, so of them
+            `contract --report json=FILE`, or the file of `Client(drift_log=FILE)`. Reports hold no values, so of them
             less can be said: a new property has no type, a new limit is the one value that was seen.
         spec: the path to the document; None for the packaged one.
 

@@ -10,7 +10,7 @@ from fastpix_dyn import AsyncClient, Client
 
 CHECKED = os.environ.get("BENCH_CHECKS") != "off"
 OPTIONS: dict[str, Any] = {"username": LOGIN[0], "password": LOGIN[1]} | (
-    {"responses": "strict"} if CHECKED else {"requests": "off", "responses": "off"}
+    {"validate_responses": "strict"} if CHECKED else {"validate_requests": "off", "validate_responses": "off"}
 )
 
 

@@ -31,7 +31,7 @@ def main() -> None:
     headers = {"Content-Type": "application/json"}
     transport = httpx.MockTransport(lambda _: httpx.Response(200, content=answer("media"), headers=headers))
     http = httpx.Client(transport=transport, auth=LOGIN)
-    client = Client(http_client=httpx.Client(transport=transport), responses="strict", server=BASE, **login())
+    client = Client(http_client=httpx.Client(transport=transport), validate_responses="strict", server=BASE, **login())
     get = client.manage_videos.get_media
     whole = get.response(media_id=ID)
     plan: Any = get.plan
@@ -41,7 +41,7 @@ def main() -> None:
         raise LookupError("the document says nothing of this answer")
     schema, runner = content.schema, client.operations.runner
     environment, settings = runner.environment, runner.settings
-    unchecked = client.with_options(requests="off").operations.runner.settings
+    unchecked = client.with_options(validate_requests="off").operations.runner.settings
     credentials, response = {"BasicAuth": LOGIN}, as_response(whole.http)
 
     def prepared(by: Any) -> Callable[[], object]:

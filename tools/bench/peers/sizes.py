@@ -30,7 +30,9 @@ def body_cost(name: str, size: int) -> float:
     page["data"] = [page["data"][0]] * size
     http = httpx.Client(transport=transport(json.dumps(page).encode()), auth=LOGIN)
     ours = Client(
-        http_client=httpx.Client(transport=transport(json.dumps(page).encode())), responses="strict", **LOGIN_OPTIONS
+        http_client=httpx.Client(transport=transport(json.dumps(page).encode())),
+        validate_responses="strict",
+        **LOGIN_OPTIONS,
     )
     calls: dict[str, Callable[[], object]] = {
         "fastpix_dyn, checked": lambda: ours.manage_videos.list_media(limit=PAGE),
@@ -57,7 +59,7 @@ def pages_cost(_name: str, size: int) -> float:
         return httpx.Response(200, json=page)
 
     client = Client(
-        http_client=httpx.Client(transport=httpx.MockTransport(respond)), responses="strict", **LOGIN_OPTIONS
+        http_client=httpx.Client(transport=httpx.MockTransport(respond)), validate_responses="strict", **LOGIN_OPTIONS
     )
     count = sum(1 for _ in client.manage_videos.list_media.items(limit=PAGE))
     if count != size * PAGE:
