@@ -250,8 +250,8 @@ def _secrets(schema: Schema, definitions: Mapping[str, Schema], value: Any, path
     declared = declared_names(judges)
     for key, item in children(value):
         meant = misspelt(key, declared) if isinstance(key, str) and key not in declared else ""
-        found = [inner for judge in judges for inner in schemas_at(judge, meant or key)]
-        for inner in found or [judge for judge in judges if judge.get("format") == SECRET]:
+        found = [inner for validator in judges for inner in schemas_at(validator, meant or key)]
+        for inner in found or [validator for validator in judges if validator.get("format") == SECRET]:
             yield from _secrets(inner, definitions, item, (*path, key))
 
 

@@ -23,7 +23,7 @@ class Damage:
         return self.what
 
 
-def spots(schema, definitions, value, path=()):
+def nodes(schema, definitions, value, path=()):
     """Each value whose schema is certain, no alternatives on the way: (path, schema, value)."""
     flat = resolved(schema, definitions)
     if {"oneOf", "anyOf", "allOf", "not", "if"} & flat.keys():
@@ -32,10 +32,10 @@ def spots(schema, definitions, value, path=()):
     if isinstance(value, dict):
         for name, part in flat.get("properties", {}).items():
             if name in value:
-                yield from spots(part, definitions, value[name], (*path, name))
+                yield from nodes(part, definitions, value[name], (*path, name))
     if isinstance(value, list) and "items" in flat:
         for index, item in enumerate(value):
-            yield from spots(flat["items"], definitions, item, (*path, index))
+            yield from nodes(flat["items"], definitions, item, (*path, index))
 
 
 def put(body, path, value):
@@ -68,7 +68,7 @@ def types(flat):
 
 def wrong_bodies(schema, definitions, body):
     """Each damage to *body* that *schema* tells: (what, kind, rule, body)."""
-    for path, flat, value in spots(schema, definitions, body):
+    for path, flat, value in nodes(schema, definitions, body):
         where = "/".join(map(str, path))
         if types(flat):
             other: Any = OTHERS[types(flat)[0]]

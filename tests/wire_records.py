@@ -51,12 +51,12 @@ def body(*contents):
 
 def reply(status, *media_types):
     """What the document says about one status."""
-    return replace(_OPERATION.replies[0], status=status, contents=tuple(content(name) for name in media_types))
+    return replace(_OPERATION.responses[0], status=status, contents=tuple(content(name) for name in media_types))
 
 
 def operation(path="/things", *parameters, **given):
     """An operation `do-it` on *path*."""
-    return replace(_OPERATION, path=path, parameters=parameters, **{"body": None, "replies": (), **given})
+    return replace(_OPERATION, path=path, parameters=parameters, **{"body": None, "responses": (), **given})
 
 
 def refusal(call, *arguments, **options):

@@ -168,8 +168,8 @@ class BaseClient(ABC):
         self._family = weakref.WeakValueDictionary[int, BaseClient]({id(self): self})
         self._connection = Connection(http_client, embedded(api, settings.server), self._kind)
         spec_loading.compare(self._stub, api)
-        judge, servers_of_document = Validator(api.schemas), trusted(api, *source)
-        self._environment = Environment(api, judge, random.random, lambda: str(uuid.uuid4()), servers_of_document)
+        validator, servers_of_document = Validator(api.schemas), trusted(api, *source)
+        self._environment = Environment(api, validator, random.random, lambda: str(uuid.uuid4()), servers_of_document)
 
     def _check_http_client(self, http_client: Any) -> None:
         if http_client is not None and not library(http_client, self._kind.__name__):

@@ -117,7 +117,7 @@ def _arguments(operation: Operation) -> Iterator[tuple[str, bool, Schema]]:
 
 
 def _result(operation: Operation, definitions: Mapping[str, Schema]) -> Any:
-    contents = next((reply.contents for reply in operation.replies if reply.status.startswith("2")), ())
+    contents = next((reply.contents for reply in operation.responses if reply.status.startswith("2")), ())
     schema = contents[0].schema if contents else None
     return Any if schema is None else annotation(schema, definitions)
 
@@ -139,7 +139,9 @@ def docstring(operation: Operation, definitions: Mapping[str, Schema]) -> str:
         _section("Answer", _answers(operation, definitions)),
         _section("Errors", _errors(operation)),
         _section("Events that may follow", iter(operation.events)),
-        "Paged: .items() iterates over every item, .pages() over the bodies of the pages." if operation.paging else "",
+        "Paged: .items() iterates over every item, .pages() over the bodies of the pages."
+        if operation.pagination
+        else "",
     ]
     return "\n\n".join(section for section in sections if section)
 
@@ -171,7 +173,7 @@ def _body(body: Body, definitions: Mapping[str, Schema]) -> Iterator[str]:
 
 
 def _answers(operation: Operation, definitions: Mapping[str, Schema]) -> Iterator[str]:
-    for reply in operation.replies:
+    for reply in operation.responses:
         if reply.status.startswith("2"):
             shape = "\n".join(_shape(reply, definitions))
             yield f"{reply.status}: {_wrapped(reply.description)}\n{textwrap.indent(shape, '    ')}"
@@ -195,7 +197,7 @@ def _shape(reply: DocumentedResponse, definitions: Mapping[str, Schema]) -> Iter
 
 
 def _errors(operation: Operation) -> Iterator[str]:
-    for reply in operation.replies:
+    for reply in operation.responses:
         if reply.status.isdigit() and not reply.status.startswith("2"):
             yield f"{status_error_class(int(reply.status)).__name__} ({reply.status}): {reply.description}"
 

@@ -134,7 +134,7 @@ def judged(judges: Judges, exchange: Exchange) -> tuple[Any, list[tuple[Kind, Vi
     """The value of its body, and how the answer of *exchange* differs from the document."""
     reply = match_reply(exchange.operation, exchange.status)
     if reply is None:
-        known = ", ".join(one.status for one in exchange.operation.replies)
+        known = ", ".join(one.status for one in exchange.operation.responses)
         return None, [("violation", Violation("", "status", f"expected a status of {known}, got {exchange.status}"))]
     headers = [*_unlisted(exchange, reply), *_headers(judges, exchange, reply)]
     content = match_content(reply, exchange.response.headers.get("content-type"))
@@ -150,7 +150,7 @@ def judged(judges: Judges, exchange: Exchange) -> tuple[Any, list[tuple[Kind, Vi
 
 def _unlisted(exchange: Exchange, reply: DocumentedResponse) -> Told:
     """A success that only `default` covers, where the document lists the successes: it speaks of errors then."""
-    listed = [one.status for one in exchange.operation.replies if one.status.startswith("2")]
+    listed = [one.status for one in exchange.operation.responses if one.status.startswith("2")]
     if reply.status == "default" and listed and exchange.status < 400:
         text = f"expected a success of {', '.join(listed)}, got {exchange.status}"
         yield "violation", Violation("", "status", text)

@@ -130,7 +130,7 @@ def _parameters(exchange: Exchange) -> set[str]:
 
 
 def _covered(operation: Operation, seen: Seen, skipped: str, failed: str) -> Covered:
-    declared = [reply.status for reply in operation.replies]
+    declared = [reply.status for reply in operation.responses]
     names = [f"{one.place}.{one.name.lower() if one.place == 'header' else one.name}" for one in operation.parameters]
     has_success = any(code < 400 for code in seen.codes)
     state = "tested" if has_success else "refused" if seen.calls else "failed" if failed else "skipped"

@@ -182,5 +182,5 @@ def _placed(tested: Subject, one: Finding) -> Finding:
     if operation is None or not one.status.isdigit():
         return one
     pointer = "" if one.pointer.startswith("/header/") else one.pointer
-    spot = source_locations.where(tested.document, operation, int(one.status), "", pointer=pointer, rule=one.rule)
-    return replace(one, file=spot.file, line=tested.document.line(spot))
+    node = source_locations.where(tested.document, operation, int(one.status), "", pointer=pointer, rule=one.rule)
+    return replace(one, file=node.file, line=tested.document.line(node))

@@ -214,7 +214,7 @@ def _is_linked(known: Known, operation: Operation, parameter: Parameter) -> bool
     """Whether some link of the document gives such an id: then none is made up."""
     prefix = _prefix(operation, parameter)
     for one in known.api.operations.values():
-        for link in (link for reply in one.replies for link in reply.links):
+        for link in (link for reply in one.responses for link in reply.links):
             target = known.api.operations[link.operation]
             own = {_prefix(target, each) for each in target.parameters if each.place == "path"}
             if prefix in own:

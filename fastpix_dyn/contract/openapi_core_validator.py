@@ -89,8 +89,8 @@ def reader(document: Document, api: Api) -> Complaints:
 
 def _json_types(api: Api) -> dict[str, Callable[..., Any]]:
     """Readers of the JSON media types of *api*, by media type; of JSON as RFC 8259 has it, without NaN."""
-    replies = (reply for operation in api.operations.values() for reply in operation.replies)
-    names = {media_types.essence(content.media_type) for reply in replies for content in reply.contents}
+    responses = (reply for operation in api.operations.values() for reply in operation.responses)
+    names = {media_types.essence(content.media_type) for reply in responses for content in reply.contents}
     return dict.fromkeys(filter(media_types.is_json, names), _json)
 
 

@@ -49,14 +49,14 @@ def replay(
     """
     began, tested = time.time(), load_subject(spec)
     wanted = wanted_operations(tested.api, tags, operations)
-    judge = validators.judgement(tested)
+    validator = validators.judgement(tested)
     seen, found, count = dict[str, Seen](), list[Finding](), 0
     for recorded in load(recordings):
         exchange = exchange_of(tested.api, recorded)
         if exchange is None:
             found.append(validators.unknown(recorded["method"], recorded["path"], recorded["status"]))
         elif exchange.operation.id in wanted:
-            found += judge(exchange)
+            found += validator(exchange)
             note(seen, tested.api, exchange)
             count += 1
     return Report(

@@ -51,7 +51,7 @@ def leading(api: Api, wanted: frozenset[str]) -> frozenset[str]:
         more = {
             one.id
             for one in api.operations.values()
-            for reply in one.replies
+            for reply in one.responses
             for link in reply.links
             if link.operation in found or _root(api.operations[link.operation].path) in roots
         }
@@ -90,7 +90,7 @@ class Session:
 
     subject: Subject
     client: Client
-    judge: Judgement
+    validator: Judgement
     wanted: frozenset[str]
     """The operationIds that the report is about."""
     asked: frozenset[str]
@@ -155,7 +155,7 @@ def _judged(session: Session, exchange: Exchange) -> list[Finding]:
         return []
     session.exchanges += 1
     note(session.seen, session.subject.api, exchange)
-    found = session.judge(exchange)
+    found = session.validator(exchange)
     if exchange.status >= 500:
         found.append(told(session.subject, exchange, server_error(operation, exchange.status)))
     session.found += found

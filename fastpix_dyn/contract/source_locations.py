@@ -63,15 +63,15 @@ def where(
     return inside(document, standing(document, content.where).child("schema"), pointer).where
 
 
-def inside(document: Document, spot: Node, pointer: str) -> Node:
+def inside(document: Document, node: Node, pointer: str) -> Node:
     """The schema of what stands at *pointer* in a value that the schema at *spot* describes, or of what holds it."""
     for token in json_pointer.tokens(pointer):
-        spot = followed(document, spot)
-        child = next(_children(document, spot, token), None)
+        node = followed(document, node)
+        child = next(_children(document, node, token), None)
         if child is None:
             break
-        spot = child
-    return spot
+        node = child
+    return node
 
 
 def standing(document: Document, place: Where) -> Node:
@@ -79,28 +79,28 @@ def standing(document: Document, place: Where) -> Node:
     return Node(place.file, place.pointer, json_pointer.get(document.values[place.file], place.pointer))
 
 
-def followed(document: Document, spot: Node) -> Node:
+def followed(document: Document, node: Node) -> Node:
     """*spot*, or what the `$ref`s that stand there lead to, as far as they can be followed."""
     for _ in range(_DEEPEST):
-        if not spot.has("$ref"):
+        if not node.has("$ref"):
             break
         try:
-            spot = document.follow(spot, spot.value["$ref"])
+            node = document.follow(node, node.value["$ref"])
         except ReferenceFaultError:
             break
-    return spot
+    return node
 
 
-def _children(document: Document, spot: Node, token: str, depth: int = 0) -> Iterator[Node]:
+def _children(document: Document, node: Node, token: str, depth: int = 0) -> Iterator[Node]:
     """The schemas of the property, or the items, *token* of what the schema at *spot* describes; the surest first."""
-    spot = followed(document, spot)
-    properties = spot.child("properties")
+    node = followed(document, node)
+    properties = node.child("properties")
     if properties.has(token):
         yield properties.child(token)
     for name in _BRANCHES if depth < _DEEPEST else ():
-        for branch in spot.child(name).items():
+        for branch in node.child(name).items():
             yield from _children(document, branch, token, depth + 1)
-    if spot.has("items") and (token == EVERY or token.isdigit()):
-        yield spot.child("items")
-    if isinstance(spot.child("additionalProperties").value, dict):
-        yield spot.child("additionalProperties")
+    if node.has("items") and (token == EVERY or token.isdigit()):
+        yield node.child("items")
+    if isinstance(node.child("additionalProperties").value, dict):
+        yield node.child("additionalProperties")

@@ -45,9 +45,9 @@ def told(subject: Subject, exchange: Exchange, one: Finding) -> Finding:
     """*one*, found in *exchange*, with the line of the document that says otherwise, and with a curl command."""
     pointer = "" if one.pointer.startswith("/header/") else one.pointer
     asked = (subject.document, exchange.operation, exchange.status, exchange.content_type)
-    spot = source_locations.where(*asked, pointer=pointer, rule=one.rule)
+    node = source_locations.where(*asked, pointer=pointer, rule=one.rule)
     received = exchange.response.received
-    fault = subject.document.problem(spot, one.message)
+    fault = subject.document.problem(node, one.message)
     command = repeated(subject.api, exchange)
     return replace(one, curl=command, first=received, last=received, file=fault.file, line=fault.line)
 

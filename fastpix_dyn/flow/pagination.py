@@ -26,8 +26,8 @@ def pages(call: Call) -> Emitting:
 
 def items(call: Call, max_items: int | None = None) -> Emitting:
     """Emits each item of each page, *max_items* at most; no page is asked for that isn't needed."""
-    paging = declared(call.operation)
-    yield from _walk(call, lambda body: _items(paging, body), max_items)
+    pagination = declared(call.operation)
+    yield from _walk(call, lambda body: _items(pagination, body), max_items)
 
 
 def declared(operation: Operation) -> Pagination:
@@ -36,18 +36,18 @@ def declared(operation: Operation) -> Pagination:
     Raises:
         ConfigurationError: the document does not say that it is.
     """
-    if operation.paging is None:
+    if operation.pagination is None:
         raise ConfigurationError("not a paged operation: it has no x-dyn-pagination", operation=operation.id)
-    return operation.paging
+    return operation.pagination
 
 
 def _walk(call: Call, parts: Callable[[Any], Iterable[Any]], most: int | None) -> Emitting:
     """Ends where the server's totals say so, on an empty page, or on a page that repeats the last one."""
-    paging, seen, emitted = declared(call.operation), 0, 0
+    pagination, seen, emitted = declared(call.operation), 0, 0
     last: list[Any] = []
     while most is None or emitted < most:
         body = _page_of(call, (yield from answer(call)))
-        found = _items(paging, body)
+        found = _items(pagination, body)
         if seen and found == last:
             return
         for part in parts(body):
@@ -56,9 +56,9 @@ def _walk(call: Call, parts: Callable[[Any], Iterable[Any]], most: int | None) -
             yield Emit(part)
             emitted += 1
         seen, last = seen + len(found), found
-        if not found or _ended(paging, call, body, seen):
+        if not found or _ended(pagination, call, body, seen):
             return
-        call = _turned(paging, call)
+        call = _turned(pagination, call)
 
 
 def _page_of(call: Call, response: ApiResponse[Any]) -> Any:
@@ -71,26 +71,26 @@ def _page_of(call: Call, response: ApiResponse[Any]) -> Any:
     )
 
 
-def _ended(paging: Pagination, call: Call, body: Any, seen: int) -> bool:
+def _ended(pagination: Pagination, call: Call, body: Any, seen: int) -> bool:
     """Whether the totals in *body* say that this page was the last."""
-    pages, total = _number(body, paging.pages), _number(body, paging.total)
+    pages, total = _number(body, pagination.pages), _number(body, pagination.total)
     if pages is not None:
-        return _page(paging, call) - paging.first + 1 >= pages
+        return _page(pagination, call) - pagination.first + 1 >= pages
     return total is not None and seen >= total
 
 
-def _turned(paging: Pagination, call: Call) -> Call:
+def _turned(pagination: Pagination, call: Call) -> Call:
     """*call* for the next page."""
-    queries = {**call.arguments.values.get("query", {}), paging.page: _page(paging, call) + 1}
+    queries = {**call.arguments.values.get("query", {}), pagination.page: _page(pagination, call) + 1}
     return replace(call, arguments=replace(call.arguments, values={**call.arguments.values, "query": queries}))
 
 
-def _page(paging: Pagination, call: Call) -> int:
-    return int(call.arguments.values.get("query", {}).get(paging.page, paging.first))
+def _page(pagination: Pagination, call: Call) -> int:
+    return int(call.arguments.values.get("query", {}).get(pagination.page, pagination.first))
 
 
-def _items(paging: Pagination, body: Any) -> list[Any]:
-    found = json_pointer.find(body, paging.items)
+def _items(pagination: Pagination, body: Any) -> list[Any]:
+    found = json_pointer.find(body, pagination.items)
     return found if is_array(found) else []
 
 

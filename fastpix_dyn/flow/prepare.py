@@ -319,7 +319,7 @@ def _judge(environment: Environment, settings: Settings, operation: Operation, a
         ArgumentError: a required argument is missing.
         ArgumentValueError: a value breaks the document, or a key of it is misspelt.
     """
-    faults = _faults(environment.judge, operation, arguments)
+    faults = _faults(environment.validator, operation, arguments)
     if faults.missing or faults.violations or faults.findings:
         return _reported(settings, operation, arguments, faults)
     return []
@@ -368,7 +368,7 @@ def _wrong(operation: Operation, violations: tuple[Violation, ...]) -> ArgumentV
     )
 
 
-def _faults(judge: Validator, operation: Operation, arguments: Arguments) -> _Faults:
+def _faults(validator: Validator, operation: Operation, arguments: Arguments) -> _Faults:
     faults = _Faults([], [], [])
     for parameter in operation.parameters:
         values = arguments.values.get(parameter.place)
@@ -377,9 +377,9 @@ def _faults(judge: Validator, operation: Operation, arguments: Arguments) -> _Fa
                 faults.missing.append(_absent(pointer_of(parameter), parameter.python_name))
             continue
         schema, value = parameter.schema, values[parameter.name]
-        if not judge.fits(schema, value, direction="request"):
-            faults.violations += judge.violations(schema, value, direction="request", pointer=pointer_of(parameter))
-        if reviewer := judge.reviewer(schema):
+        if not validator.fits(schema, value, direction="request"):
+            faults.violations += validator.violations(schema, value, direction="request", pointer=pointer_of(parameter))
+        if reviewer := validator.reviewer(schema):
             faults.findings += reviewer.findings(value, pointer_of(parameter), parameter.python_name)
         if parameter.deprecated:
             from fastpix_dyn.validate.request_review import deprecated  # few are
@@ -388,7 +388,7 @@ def _faults(judge: Validator, operation: Operation, arguments: Arguments) -> _Fa
     if operation.body:
         faults.missing += _missing_of_body(operation.body, arguments)
         if arguments.body is not UNSET:
-            _judge_body(judge, operation.body, arguments, faults)
+            _judge_body(validator, operation.body, arguments, faults)
     return faults
 
 
@@ -407,15 +407,15 @@ def _missing_of_body(body: Body, arguments: Arguments) -> list[Violation]:
     return [_absent("/body", WHOLE_BODY, f"a body is required: give {any_of(body)}" if needs_any(body) else "")]
 
 
-def _judge_body(judge: Validator, body: Body, arguments: Arguments, faults: _Faults) -> None:
+def _judge_body(validator: Validator, body: Body, arguments: Arguments, faults: _Faults) -> None:
     from fastpix_dyn.wire.bodies import POINTER, choose, judged  # most calls have none
 
     content: Content = choose(body, arguments.body, arguments.media_type)
     if content.schema is None:
         return
     value = judged(content, arguments.body, arguments.media_type)
-    faults.violations += judge.violations(content.schema, value, direction="request", pointer=POINTER)
-    if reviewer := judge.reviewer(content.schema):
+    faults.violations += validator.violations(content.schema, value, direction="request", pointer=POINTER)
+    if reviewer := validator.reviewer(content.schema):
         faults.findings += reviewer.findings(value, POINTER)
 
 

@@ -145,13 +145,13 @@ def _violations(
     environment: Environment, operation: Operation, response: Response, expected: _Expected, data: Any
 ) -> tuple[Violation, ...]:
     if expected.reply is None:
-        known = ", ".join(reply.status for reply in operation.replies)
+        known = ", ".join(reply.status for reply in operation.responses)
         return (Violation("", "status", f"the document knows no status {response.status} here, only {known}"),)
     if expected.content is None or not response.content:
         return _unexpected_content(response, expected.reply)
     if expected.content.schema is None:
         return ()
-    return environment.judge.violations(expected.content.schema, data, direction="response")
+    return environment.validator.violations(expected.content.schema, data, direction="response")
 
 
 def _unexpected_content(response: Response, reply: DocumentedResponse) -> tuple[Violation, ...]:

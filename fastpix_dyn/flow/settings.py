@@ -62,7 +62,7 @@ class Environment(Record, frozen=True):
     """What all calls of a client share."""
 
     api: Api
-    judge: Validator
+    validator: Validator
     chance: Callable[[], float]
     """A number from 0 to 1, for jitter."""
     token: Callable[[], str]

@@ -121,10 +121,10 @@ def _changed(response: Response, chance: random.Random, change: Callable[[Any, A
     if not media_types.is_json(response.headers.get("content-type", "")):
         return response
     body = deepcopy(json.loads(response.content))
-    spots = list(_spots(body))
-    if not spots:
+    nodes = list(_spots(body))
+    if not nodes:
         return response
-    change(*chance.choice(spots))
+    change(*chance.choice(nodes))
     return replace(response, content=json.dumps(body, ensure_ascii=False).encode())
 
 

@@ -196,15 +196,15 @@ def _is_ascending(asked: Asked) -> bool:
 
 def _paged(asked: Asked, body: Any, holder: str, items: list[Any]) -> Any:
     """*body* with its page of *items*, and the numbers that tell of it."""
-    paging = asked.operation.paging
-    if paging is None:
+    pagination = asked.operation.pagination
+    if pagination is None:
         return _put(body, holder, items)
-    default = next((_default(one.schema) for one in asked.operation.parameters if one.name == paging.size), None)
-    size = int(asked.values.get(paging.size or "", default or 10))
-    page = int(asked.values.get(paging.page, paging.first))
-    start = (page - paging.first) * size
+    default = next((_default(one.schema) for one in asked.operation.parameters if one.name == pagination.size), None)
+    size = int(asked.values.get(pagination.size or "", default or 10))
+    page = int(asked.values.get(pagination.page, pagination.first))
+    start = (page - pagination.first) * size
     body = _put(body, holder, items[start : start + size])
-    numbers = ((paging.total, len(items)), (paging.pages, -(-len(items) // size)), (paging.number, page))
+    numbers = ((pagination.total, len(items)), (pagination.pages, -(-len(items) // size)), (pagination.number, page))
     for pointer, number in numbers:
         if pointer:
             body = _put(body, pointer, number)

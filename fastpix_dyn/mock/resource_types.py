@@ -101,7 +101,7 @@ def kinds_of(api: Api) -> Kinds:
 
 def success(operation: Operation) -> DocumentedResponse:
     """The first success that *operation* declares; its first answer where it declares none."""
-    return next((one for one in operation.replies if one.status.startswith("2")), operation.replies[0])
+    return next((one for one in operation.responses if one.status.startswith("2")), operation.responses[0])
 
 
 def content_of(operation: Operation) -> Content | None:
@@ -209,7 +209,7 @@ def _role(
             "make" if made else "change", made or inner, addresses, _holder(operation, kinds.get(made or inner))
         )
     if operation.method == "GET":
-        if operation.path != inner and (listed or operation.paging or collected):
+        if operation.path != inner and (listed or operation.pagination or collected):
             kind = collected or (_target(listed, kinds, alias) if listed else "")
             return Role("list", kind, addresses, _items(operation, listed))
         whole = operation.path == inner
@@ -237,8 +237,8 @@ def _target(link: _Carried, kinds: Mapping[str, Kind], alias: Mapping[tuple[str,
 
 
 def _items(operation: Operation, listed: _Carried | None) -> str:
-    if operation.paging:
-        return operation.paging.items
+    if operation.pagination:
+        return operation.pagination.items
     return listed.pointer.partition("/0")[0] if listed else _first_list(operation)
 
 

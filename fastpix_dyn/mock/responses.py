@@ -20,7 +20,7 @@ _PROBLEM = "application/problem+json"
 
 def success(api: Api, operation: Operation, body: Any) -> Response:
     """The first success that *operation* declares, with *body*."""
-    reply = next((one for one in operation.replies if one.status.startswith("2")), operation.replies[0])
+    reply = next((one for one in operation.responses if one.status.startswith("2")), operation.responses[0])
     status = int(reply.status.replace("X", "0")) if reply.status != "default" else 200
     headers = [(one.name, str(sample(one.schema, api.schemas))) for one in reply.headers if one.required]
     if not reply.contents:

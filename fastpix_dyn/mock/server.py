@@ -248,7 +248,7 @@ class _Desk:
     """Who looks at a request: the document, the judge, and who does what is asked."""
 
     api: Api
-    judge: Validator
+    validator: Validator
     actor: Actor
     reported: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     """The undeclared keys that were logged already, by operation and place."""
@@ -257,7 +257,7 @@ class _Desk:
 def _answered(desk: _Desk, operation: Operation, match: Match, request: Request) -> Response:
     api = desk.api
     values = {one.name: _value(api, one, match, request) for one in operation.parameters}
-    violations = [*_undeclared(api, operation, request), *_parameter_violations(desk.judge, operation, values)]
+    violations = [*_undeclared(api, operation, request), *_parameter_violations(desk.validator, operation, values)]
     try:
         body = _body(api, operation, request)
     except requests.UnreadableError as problem:
@@ -266,7 +266,7 @@ def _answered(desk: _Desk, operation: Operation, match: Match, request: Request)
     refused, unknown = {one.pointer for one in violations}, _unknown_keys(desk, operation, request, body)
     violations += [one.violation for one in unknown if one.is_misspelt and one.violation.pointer not in refused]
     if violations:
-        declared = {reply.status for reply in operation.replies}
+        declared = {reply.status for reply in operation.responses}
         status = 422 if "422" in declared or "400" not in declared else 400
         return responses.refusal(api, operation, status, "the request breaks the rules", violations=tuple(violations))
     given = {name: value for name, value in values.items() if value is not ABSENT}
@@ -296,12 +296,12 @@ def _value(api: Api, parameter: Parameter, match: Match, request: Request) -> An
     return requests.read_parameters(parameter, _pairs(parameter, match, request), api.schemas)
 
 
-def _parameter_violations(judge: Validator, operation: Operation, values: Mapping[str, Any]) -> Iterator[Violation]:
+def _parameter_violations(validator: Validator, operation: Operation, values: Mapping[str, Any]) -> Iterator[Violation]:
     for parameter in operation.parameters:
         value, pointer = values[parameter.name], f"/{parameter.place}/{escape(parameter.name)}"
         if value is not ABSENT:
-            yield from judge.violations(parameter.schema, value, direction="request", pointer=pointer)
-            reviewer = judge.reviewer(parameter.schema)
+            yield from validator.violations(parameter.schema, value, direction="request", pointer=pointer)
+            reviewer = validator.reviewer(parameter.schema)
             found = reviewer.findings(value, pointer) if reviewer else ()
             yield from (one.violation for one in found if one.is_misspelt)
         elif parameter.required:
@@ -355,13 +355,13 @@ def _body_violations(desk: _Desk, operation: Operation, request: Request, value:
         offered = ", ".join(one.media_type for one in operation.body.contents)
         yield Violation("/body", "mediaType", f"the media type is {_content_type(request) or 'missing'}, not {offered}")
     elif content.schema is not None:
-        yield from desk.judge.violations(content.schema, value, direction="request", pointer="/body")
+        yield from desk.validator.violations(content.schema, value, direction="request", pointer="/body")
 
 
 def _unknown_keys(desk: _Desk, operation: Operation, request: Request, value: Any) -> list[Finding]:
     """The keys of the body *value* that the document does not declare."""
     content = _content(operation, request)
-    reviewer = desk.judge.reviewer(content.schema) if content and content.schema is not None else None
+    reviewer = desk.validator.reviewer(content.schema) if content and content.schema is not None else None
     found = reviewer.findings(value, "/body") if reviewer else ()
     return [one for one in found if one.violation.rule == "undeclared"]
 

@@ -24,7 +24,13 @@ def example(api: Api, space: str, name: str, plan: Operation, options: str, *, i
     """A program that calls *plan*, the operation *name* of the namespace *space*, of a client made with *options*."""
     call = f"client.{space}.{name}"
     given = [(key, repr(value)) for key, value in arguments(api, plan).items()]
-    view = {"call": call, "given": given, "options": options, "paged": plan.paging is not None, "is_async": is_async}
+    view = {
+        "call": call,
+        "given": given,
+        "options": options,
+        "paged": plan.pagination is not None,
+        "is_async": is_async,
+    }
     return rendered("pages/example.py.j2", **view)
 
 

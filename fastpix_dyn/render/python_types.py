@@ -189,16 +189,16 @@ class Types:
 
     def result(self, operation: Operation, hint: str) -> str:
         """The type of what a call gives: of all its successes."""
-        replies = [reply for reply in operation.replies if reply.status.startswith("2")]
-        replies = replies or [reply for reply in operation.replies if reply.status == "default"]
-        contents = (self.content(content, hint, sent=False) for reply in replies for content in reply.contents)
-        return union([*contents, *("None" for reply in replies if not reply.contents)])
+        responses = [reply for reply in operation.responses if reply.status.startswith("2")]
+        responses = responses or [reply for reply in operation.responses if reply.status == "default"]
+        contents = (self.content(content, hint, sent=False) for reply in responses for content in reply.contents)
+        return union([*contents, *("None" for reply in responses if not reply.contents)])
 
     def item(self, operation: Operation, hint: str) -> str:
         """The type of an item of a paged operation, whose result is called *hint*."""
-        contents = next((reply.contents for reply in operation.replies if reply.status.startswith("2")), ())
-        schema = contents[0].schema if contents and operation.paging else None
-        for token in json_pointer.tokens(operation.paging.items) if operation.paging else ():
+        contents = next((reply.contents for reply in operation.responses if reply.status.startswith("2")), ())
+        schema = contents[0].schema if contents and operation.pagination else None
+        for token in json_pointer.tokens(operation.pagination.items) if operation.pagination else ():
             hint += pascal(token)
             schema = next(iter(self._values_of(schema if schema is not None else True, token)), None)
         items = flat(schema, self._definitions).get("items") if schema is not None else None

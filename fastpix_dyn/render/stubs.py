@@ -128,7 +128,7 @@ def _method(api: Api, types: Types, name: str, plan: Operation, hint: str) -> Me
         for one in signature(plan, api.schemas).parameters.values()
     )
     result = types.result(plan, f"{hint}Result")
-    item = types.item(plan, f"{hint}Result") if plan.paging else ""
+    item = types.item(plan, f"{hint}Result") if plan.pagination else ""
     return Method(name, plan, arguments, result, item, docstring(plan, api.schemas))
 
 

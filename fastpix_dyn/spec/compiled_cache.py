@@ -48,7 +48,7 @@ class _Ready(Record, frozen=True):
     event_shape: EventShape
     fingerprint: str
     warnings: tuple[Problem, ...]
-    replies: dict[str, Raw]
+    responses: dict[str, Raw]
     """Each once, for many operations share theirs."""
     operations: dict[str, Raw]
     namespaces: dict[str, dict[str, str]]
@@ -60,7 +60,7 @@ class _Entry(Record, frozen=True):
     """An operation without its replies, and which they are."""
 
     operation: Operation
-    replies: tuple[str, ...]
+    responses: tuple[str, ...]
 
 
 def dump(api: Api) -> bytes:
@@ -70,8 +70,8 @@ def dump(api: Api) -> bytes:
         ValueError: *api* holds what JSON can't say, such as an infinite number.
     """
     spaces = {space: {name: one.id for name, one in plans.items()} for space, plans in api.namespaces.items()}
-    replies = dict[bytes, str]()
-    operations = {name: _entry(one, replies) for name, one in api.operations.items()}
+    responses = dict[bytes, str]()
+    operations = {name: _entry(one, responses) for name, one in api.operations.items()}
     made = _Ready(
         title=api.title,
         version=api.version,
@@ -83,7 +83,7 @@ def dump(api: Api) -> bytes:
         event_shape=api.event_shape,
         fingerprint=api.fingerprint,
         warnings=api.warnings,
-        replies={number: Raw(text) for text, number in replies.items()},
+        responses={number: Raw(text) for text, number in responses.items()},
         operations=_raw(operations),
         namespaces=spaces,
         schemas=_raw(api.schemas),
@@ -108,11 +108,11 @@ def load(content: bytes | memoryview) -> Api:
         ready = json.decode(content, type=_Ready)
     except RecursionError:
         raise ValueError("nests too deep to be a ready form") from None
-    replies, decode = _Lazy(ready.replies, json.Decoder(DocumentedResponse).decode), json.Decoder(_Entry).decode
+    responses, decode = _Lazy(ready.responses, json.Decoder(DocumentedResponse).decode), json.Decoder(_Entry).decode
 
     def operation(raw: Raw) -> Operation:
         entry = decode(raw)
-        return replace(entry.operation, replies=tuple(replies[number] for number in entry.replies))
+        return replace(entry.operation, responses=tuple(responses[number] for number in entry.responses))
 
     operations = _Lazy(ready.operations, operation)
     return Api(
@@ -133,9 +133,9 @@ def load(content: bytes | memoryview) -> Api:
     )
 
 
-def _entry(operation: Operation, replies: dict[bytes, str]) -> _Entry:
-    numbers = [replies.setdefault(json.encode(reply), str(len(replies))) for reply in operation.replies]
-    return _Entry(replace(operation, replies=()), tuple(numbers))
+def _entry(operation: Operation, responses: dict[bytes, str]) -> _Entry:
+    numbers = [responses.setdefault(json.encode(reply), str(len(responses))) for reply in operation.responses]
+    return _Entry(replace(operation, responses=()), tuple(numbers))
 
 
 def _raw(values: Mapping[str, Any]) -> dict[str, Raw]:

@@ -86,7 +86,7 @@ class Document(Record, frozen=True):
         own = () if self.folder is None else tuple(self.folder / name for name in self.values)
         return own + tuple(file for overlay in self.overlays for file in overlay.files)
 
-    def follow(self, spot: Node, reference: Any) -> Node:
+    def follow(self, node: Node, reference: Any) -> Node:
         """The spot that the `$ref` *reference*, standing at *spot*, leads to (OpenAPI 3.1 §4.6).
 
         Raises:
@@ -100,7 +100,7 @@ class Document(Record, frozen=True):
             raise ReferenceFaultError(
                 f"$ref {reference!r}: anchors are not supported; write a JSON pointer, as in #/components/schemas/Name"
             )
-        file = self._file(spot.file, target) if target else spot.file
+        file = self._file(node.file, target) if target else node.file
         try:
             return Node(file, pointer, json_pointer.get(self.values[file], pointer))
         except json_pointer.MissingError as error:

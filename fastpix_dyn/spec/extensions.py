@@ -50,75 +50,75 @@ _LARGEST = 1e15
 _RANGE = re.compile(r"([1-5])XX", re.IGNORECASE)
 
 
-def name(reading: Parser, holder: Node) -> str:
+def name(parser: Parser, holder: Node) -> str:
     """`x-dyn-name`: the Python name that *holder* asks for; empty where it asks for none."""
-    chosen = reading.text(holder, "x-dyn-name")
+    chosen = parser.text(holder, "x-dyn-name")
     if chosen and (not chosen.isidentifier() or chosen.startswith("_")):
-        reading.fault(holder.child("x-dyn-name"), f"not a public Python name: {quoted(chosen)}")
+        parser.fault(holder.child("x-dyn-name"), f"not a public Python name: {quoted(chosen)}")
         return ""
     return chosen
 
 
-def events(reading: Parser, holder: Node) -> tuple[str, ...]:
+def events(parser: Parser, holder: Node) -> tuple[str, ...]:
     """`x-dyn-events`: the webhooks that may follow an operation."""
-    return tuple(str(spot.value) for spot in reading.array(holder, "x-dyn-events"))
+    return tuple(str(node.value) for node in parser.array(holder, "x-dyn-events"))
 
 
-def retries(reading: Parser, holder: Node) -> Retries | None:
+def retries(parser: Parser, holder: Node) -> Retries | None:
     """The retries of the document or an operation, in the first form of `_RETRY_FORMS` that it has."""
-    return next((read(reading, holder.child(key)) for key, read in _RETRY_FORMS.items() if holder.has(key)), None)
+    return next((read(parser, holder.child(key)) for key, read in _RETRY_FORMS.items() if holder.has(key)), None)
 
 
-def _retries(reading: Parser, spot: Node) -> Retries | None:
-    if not reading.must_be_object(spot, "retries"):
+def _retries(parser: Parser, node: Node) -> Retries | None:
+    if not parser.must_be_object(node, "retries"):
         return None
-    _only(reading, spot, _RETRY_KEYS)
-    attempts = int(reading.number(spot, "attempts", 3))
+    _only(parser, node, _RETRY_KEYS)
+    attempts = int(parser.number(node, "attempts", 3))
     if attempts < 1:
-        reading.fault(spot.child("attempts"), "expected 1 or more: the first request is an attempt, too")
+        parser.fault(node.child("attempts"), "expected 1 or more: the first request is an attempt, too")
     return Retries(
         attempts=attempts,
-        statuses=frozenset(_statuses(reading, spot)),
-        connection_errors=reading.flag(spot, "connectionErrors", default=True),
-        base=reading.number(spot, "base", 1),
-        multiplier=reading.number(spot, "multiplier", 2),
-        cap=reading.number(spot, "cap", 10),
+        statuses=frozenset(_statuses(parser, node)),
+        connection_errors=parser.flag(node, "connectionErrors", default=True),
+        base=parser.number(node, "base", 1),
+        multiplier=parser.number(node, "multiplier", 2),
+        cap=parser.number(node, "cap", 10),
     )
 
 
-def _statuses(reading: Parser, spot: Node) -> Iterator[int]:
-    for status in reading.array(spot, "statuses"):
+def _statuses(parser: Parser, node: Node) -> Iterator[int]:
+    for status in parser.array(node, "statuses"):
         if isinstance(status.value, int) and not isinstance(status.value, bool):
             yield status.value
         else:
-            reading.fault(status, f"expected a status such as 503, not {quoted(status.value, LONGEST)}")
+            parser.fault(status, f"expected a status such as 503, not {quoted(status.value, LONGEST)}")
 
 
-def _vendor_retries(reading: Parser, spot: Node) -> Retries | None:
+def _vendor_retries(parser: Parser, node: Node) -> Retries | None:
     """The form that generated clients share: milliseconds, ranges of statuses, numbers that may be text.
 
     The form belongs to others, so nothing in it is a fault: an unknown strategy makes the extension ignored, a wrong
     value its key, each with a warning.
     """
-    if not is_object(spot.value):
-        reading.warn(spot, f"ignored: expected an object, not {quoted(spot.value, LONGEST)}")
+    if not is_object(node.value):
+        parser.warn(node, f"ignored: expected an object, not {quoted(node.value, LONGEST)}")
         return None
-    backoff = spot.child("backoff")
+    backoff = node.child("backoff")
     if not is_object(backoff.value) and backoff.value is not None:
-        reading.warn(backoff, f"ignored: expected an object, not {quoted(backoff.value, LONGEST)}")
-    for holder, known in ((spot, "backoff"), (backoff, "exponential")):
+        parser.warn(backoff, f"ignored: expected an object, not {quoted(backoff.value, LONGEST)}")
+    for holder, known in ((node, "backoff"), (backoff, "exponential")):
         strategy = holder.child("strategy")
         if strategy.value not in (None, known):
             told = f"unknown strategy {quoted(strategy.value, LONGEST)}: expected {known!r}; these retries are ignored"
-            reading.warn(strategy, told)
+            parser.warn(strategy, told)
             return None
     return Retries(
-        attempts=max(1, _vendor_value(reading, spot, "maxAttempts", 3)),
-        statuses=frozenset(_vendor_statuses(reading, spot)),
-        connection_errors=_vendor_value(reading, spot, "retryConnectionErrors", default=True),
-        base=_vendor_value(reading, backoff, "initialInterval", 1),
-        multiplier=_vendor_value(reading, backoff, "multiplier", 2),
-        cap=_vendor_value(reading, backoff, "maxInterval", 10),
+        attempts=max(1, _vendor_value(parser, node, "maxAttempts", 3)),
+        statuses=frozenset(_vendor_statuses(parser, node)),
+        connection_errors=_vendor_value(parser, node, "retryConnectionErrors", default=True),
+        base=_vendor_value(parser, backoff, "initialInterval", 1),
+        multiplier=_vendor_value(parser, backoff, "multiplier", 2),
+        cap=_vendor_value(parser, backoff, "maxInterval", 10),
     )
 
 
@@ -128,25 +128,25 @@ _RETRY_FORMS: Mapping[str, Callable[[Parser, Node], Retries | None]] = {
 }
 
 
-def _vendor_value(reading: Parser, holder: Node, key: str, default: Any) -> Any:
+def _vendor_value(parser: Parser, holder: Node, key: str, default: Any) -> Any:
     """The value under *key*; *default* if there is none, or, with a warning, a wrong one."""
-    spot = holder.child(key)
-    if spot.value is None:
+    node = holder.child(key)
+    if node.value is None:
         return default
     read, expected = _VENDOR_KEYS[key]
-    value = read(spot.value)
+    value = read(node.value)
     if value is None:
-        reading.warn(spot, f"ignored: expected {expected}, not {quoted(spot.value, LONGEST)}; the default is used")
+        parser.warn(node, f"ignored: expected {expected}, not {quoted(node.value, LONGEST)}; the default is used")
         return default
     return value
 
 
-def _vendor_statuses(reading: Parser, holder: Node) -> Iterator[int]:
-    spot = holder.child("statusCodes")
-    for item in spot.items() if is_array(spot.value) or spot.value is None else [spot]:
+def _vendor_statuses(parser: Parser, holder: Node) -> Iterator[int]:
+    node = holder.child("statusCodes")
+    for item in node.items() if is_array(node.value) or node.value is None else [node]:
         statuses = _status_range(item.value)
         if not statuses:
-            reading.warn(item, f"ignored: expected a status such as 503 or '5XX', not {quoted(item.value, LONGEST)}")
+            parser.warn(item, f"ignored: expected a status such as 503 or '5XX', not {quoted(item.value, LONGEST)}")
         yield from statuses
 
 
@@ -189,150 +189,150 @@ _VENDOR_KEYS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
 }
 
 
-def idempotency_header(reading: Parser, holder: Node) -> str | None:
+def idempotency_header(parser: Parser, holder: Node) -> str | None:
     """`x-dyn-idempotency` of an operation: the header whose key makes a repeated call harmless."""
-    return reading.text(holder, "x-dyn-idempotency") or None
+    return parser.text(holder, "x-dyn-idempotency") or None
 
 
-def waiters(reading: Parser, holder: Node) -> tuple[Waiter, ...]:
+def waiters(parser: Parser, holder: Node) -> tuple[Waiter, ...]:
     """`x-dyn-waiters` of an operation, by name."""
-    return tuple(_waiter(reading, name, spot) for name, spot in reading.object(holder, "x-dyn-waiters"))
+    return tuple(_waiter(parser, name, node) for name, node in parser.object(holder, "x-dyn-waiters"))
 
 
-def _waiter(reading: Parser, name: str, spot: Node) -> Waiter:
-    if not reading.must_be_object(spot, "a waiter"):
+def _waiter(parser: Parser, name: str, node: Node) -> Waiter:
+    if not parser.must_be_object(node, "a waiter"):
         return Waiter(name, "", (), (), 1, 0)
-    _only(reading, spot, _WAITER_KEYS)
-    success = tuple(item.value for item in reading.array(spot, "success"))
+    _only(parser, node, _WAITER_KEYS)
+    success = tuple(item.value for item in parser.array(node, "success"))
     if not success:
-        reading.fault(spot, "a waiter needs `success`, the values to wait for")
+        parser.fault(node, "a waiter needs `success`, the values to wait for")
     return Waiter(
         name=name,
-        pointer=_pointer(reading, spot, "pointer") or "",
+        pointer=_pointer(parser, node, "pointer") or "",
         success=success,
-        failure=tuple(item.value for item in reading.array(spot, "failure")),
-        interval=reading.number(spot, "interval", 5),
-        deadline=reading.number(spot, "deadline", 600),
+        failure=tuple(item.value for item in parser.array(node, "failure")),
+        interval=parser.number(node, "interval", 5),
+        deadline=parser.number(node, "deadline", 600),
     )
 
 
-def resource(reading: Parser, holder: Node) -> Resource | None:
+def resource(parser: Parser, holder: Node) -> Resource | None:
     """`x-dyn-resource` of an operation that reads one."""
-    spot = holder.child("x-dyn-resource")
-    if not holder.has("x-dyn-resource") or not reading.must_be_object(spot, "a resource"):
+    node = holder.child("x-dyn-resource")
+    if not holder.has("x-dyn-resource") or not parser.must_be_object(node, "a resource"):
         return None
-    _only(reading, spot, {"changed", "turns"})
-    turns = [_turn(reading, turn) for turn in reading.array(spot, "turns") if reading.must_be_object(turn, "a turn")]
-    return Resource(_pointer(reading, spot, "changed"), tuple(turns))
+    _only(parser, node, {"changed", "turns"})
+    turns = [_turn(parser, turn) for turn in parser.array(node, "turns") if parser.must_be_object(turn, "a turn")]
+    return Resource(_pointer(parser, node, "changed"), tuple(turns))
 
 
-def _turn(reading: Parser, spot: Node) -> Turn:
-    _only(reading, spot, _TURN_KEYS)
-    pointer, seconds = _pointer(reading, spot, "pointer") or "", reading.number(spot, "after", 0)
-    brings = tuple(str(item.value) for item in reading.array(spot, "brings"))
-    words = (spot.child("from").value, spot.child("to").value)
-    return Turn(pointer, *words, seconds, reading.text(spot, "event"), brings)
+def _turn(parser: Parser, node: Node) -> Turn:
+    _only(parser, node, _TURN_KEYS)
+    pointer, seconds = _pointer(parser, node, "pointer") or "", parser.number(node, "after", 0)
+    brings = tuple(str(item.value) for item in parser.array(node, "brings"))
+    words = (node.child("from").value, node.child("to").value)
+    return Turn(pointer, *words, seconds, parser.text(node, "event"), brings)
 
 
-def effect(reading: Parser, holder: Node) -> Effect | None:
+def effect(parser: Parser, holder: Node) -> Effect | None:
     """`x-dyn-effect` of an operation that changes a resource."""
-    spot = holder.child("x-dyn-effect")
-    if not holder.has("x-dyn-effect") or not reading.must_be_object(spot, "an effect"):
+    node = holder.child("x-dyn-effect")
+    if not holder.has("x-dyn-effect") or not parser.must_be_object(node, "an effect"):
         return None
-    _only(reading, spot, _EFFECT_KEYS)
+    _only(parser, node, _EFFECT_KEYS)
     return Effect(
         needs={
-            key: tuple(item.value for item in reading.array(spot.child("needs"), key)) for key in _keys(spot, "needs")
+            key: tuple(item.value for item in parser.array(node.child("needs"), key)) for key in _keys(node, "needs")
         },
-        sets={key: spot.child("sets").child(key).value for key in _keys(spot, "sets")},
-        hides=reading.flag(spot, "hides"),
-        into=_pointer(reading, spot, "into") or "",
-        members=_members(reading, spot.child("members")) if spot.has("members") else None,
-        upload=_pointer(reading, spot, "upload") or "",
-        makes=reading.text(spot, "makes"),
+        sets={key: node.child("sets").child(key).value for key in _keys(node, "sets")},
+        hides=parser.flag(node, "hides"),
+        into=_pointer(parser, node, "into") or "",
+        members=_members(parser, node.child("members")) if node.has("members") else None,
+        upload=_pointer(parser, node, "upload") or "",
+        makes=parser.text(node, "makes"),
     )
 
 
-def _keys(spot: Node, key: str) -> list[str]:
-    value = spot.child(key).value
+def _keys(node: Node, key: str) -> list[str]:
+    value = node.child(key).value
     return list(value) if is_object(value) else []
 
 
-def _members(reading: Parser, spot: Node) -> Members | None:
-    if not reading.must_be_object(spot, "members"):
+def _members(parser: Parser, node: Node) -> Members | None:
+    if not parser.must_be_object(node, "members"):
         return None
-    _only(reading, spot, _MEMBER_KEYS)
-    how = reading.word(spot, "how", ("add", "remove", "order"), "add")
-    pointers = (_pointer(reading, spot, "pointer") or "", _pointer(reading, spot, "ids") or "")
-    return Members(*pointers, reading.text(spot, "reader"), how)
+    _only(parser, node, _MEMBER_KEYS)
+    how = parser.word(node, "how", ("add", "remove", "order"), "add")
+    pointers = (_pointer(parser, node, "pointer") or "", _pointer(parser, node, "ids") or "")
+    return Members(*pointers, parser.text(node, "reader"), how)
 
 
-def pagination(reading: Parser, holder: Node, parameters: tuple[Parameter, ...]) -> Pagination | None:
+def pagination(parser: Parser, holder: Node, parameters: tuple[Parameter, ...]) -> Pagination | None:
     """`x-dyn-pagination` of a list operation; the parameters it names must exist."""
     if not holder.has("x-dyn-pagination"):
         return None
-    spot = holder.child("x-dyn-pagination")
-    if not reading.must_be_object(spot, "pagination"):
+    node = holder.child("x-dyn-pagination")
+    if not parser.must_be_object(node, "pagination"):
         return None
-    _only(reading, spot, _PAGING_KEYS)
+    _only(parser, node, _PAGING_KEYS)
     queries = {parameter.name for parameter in parameters if parameter.place == "query"}
     for key in ("page", "size"):
-        if (spot.has(key) or key == "page") and reading.text(spot, key) not in queries:
-            reading.fault(
-                spot.child(key),
+        if (node.has(key) or key == "page") and parser.text(node, key) not in queries:
+            parser.fault(
+                node.child(key),
                 f"{key!r} must name a query parameter of the operation: {', '.join(sorted(queries)) or 'it has none'}",
             )
     return Pagination(
-        style=reading.word(spot, "style", PAGINATION_STYLES, "page"),
-        page=reading.text(spot, "page"),
-        size=reading.text(spot, "size") or None,
-        items=_pointer(reading, spot, "items") or "",
-        pages=_pointer(reading, spot, "pages"),
-        total=_pointer(reading, spot, "total"),
-        first=int(reading.number(spot, "first", 1)),
-        number=_pointer(reading, spot, "number"),
+        style=parser.word(node, "style", PAGINATION_STYLES, "page"),
+        page=parser.text(node, "page"),
+        size=parser.text(node, "size") or None,
+        items=_pointer(parser, node, "items") or "",
+        pages=_pointer(parser, node, "pages"),
+        total=_pointer(parser, node, "total"),
+        first=int(parser.number(node, "first", 1)),
+        number=_pointer(parser, node, "number"),
     )
 
 
-def error_shape(reading: Parser, root: Node) -> ErrorShape:
+def error_shape(parser: Parser, root: Node) -> ErrorShape:
     """`x-dyn-errors` of the document: where its error bodies say what."""
-    spot = root.child("x-dyn-errors")
-    if not root.has("x-dyn-errors") or not reading.must_be_object(spot, "pointers into an error body"):
+    node = root.child("x-dyn-errors")
+    if not root.has("x-dyn-errors") or not parser.must_be_object(node, "pointers into an error body"):
         return ErrorShape()
-    _only(reading, spot, _ERROR_KEYS)
-    pointers = {key: _pointer(reading, spot, key) for key in spot.value if key in _ERROR_KEYS}
+    _only(parser, node, _ERROR_KEYS)
+    pointers = {key: _pointer(parser, node, key) for key in node.value if key in _ERROR_KEYS}
     return ErrorShape(**{key: pointer for key, pointer in pointers.items() if pointer is not None})
 
 
-def event_shape(reading: Parser, root: Node) -> EventShape:
+def event_shape(parser: Parser, root: Node) -> EventShape:
     """`x-dyn-webhooks` of the document: where the bodies of its webhooks say what."""
-    spot = root.child("x-dyn-webhooks")
-    if not root.has("x-dyn-webhooks") or not reading.must_be_object(spot, "pointers into an event"):
+    node = root.child("x-dyn-webhooks")
+    if not root.has("x-dyn-webhooks") or not parser.must_be_object(node, "pointers into an event"):
         return EventShape()
-    _only(reading, spot, _EVENT_KEYS)
-    return EventShape(**{key: _pointers(reading, spot, key) for key in spot.value if key in _EVENT_KEYS})
+    _only(parser, node, _EVENT_KEYS)
+    return EventShape(**{key: _pointers(parser, node, key) for key in node.value if key in _EVENT_KEYS})
 
 
-def _pointers(reading: Parser, spot: Node, key: str) -> tuple[str, ...]:
+def _pointers(parser: Parser, node: Node, key: str) -> tuple[str, ...]:
     """The pointer under *key*, or the list of them."""
-    if not is_array(spot.child(key).value):
-        pointer = _pointer(reading, spot, key)
+    if not is_array(node.child(key).value):
+        pointer = _pointer(parser, node, key)
         return () if pointer is None else (pointer,)
-    for item in reading.array(spot, key):
+    for item in parser.array(node, key):
         if not isinstance(item.value, str) or not item.value.startswith("/"):
-            reading.fault(item, f"expected a JSON pointer such as /id, not {quoted(item.value, LONGEST)}")
-    return tuple(str(item.value) for item in reading.array(spot, key))
+            parser.fault(item, f"expected a JSON pointer such as /id, not {quoted(item.value, LONGEST)}")
+    return tuple(str(item.value) for item in parser.array(node, key))
 
 
-def _pointer(reading: Parser, spot: Node, key: str) -> str | None:
-    if not spot.has(key):
+def _pointer(parser: Parser, node: Node, key: str) -> str | None:
+    if not node.has(key):
         return None
-    text = reading.text(spot, key)
+    text = parser.text(node, key)
     if text and not text.startswith("/"):
-        reading.fault(spot.child(key), f"expected a JSON pointer such as /data, not {quoted(text)}")
+        parser.fault(node.child(key), f"expected a JSON pointer such as /data, not {quoted(text)}")
     return text
 
 
-def _only(reading: Parser, spot: Node, known: set[str]) -> None:
-    for key in sorted(key for key in spot.value.keys() - known if not key.startswith("x-")):
-        reading.fault(spot.child(key), f"unknown key {quoted(key)}; known are {', '.join(sorted(known))}")
+def _only(parser: Parser, node: Node, known: set[str]) -> None:
+    for key in sorted(key for key in node.value.keys() - known if not key.startswith("x-")):
+        parser.fault(node.child(key), f"unknown key {quoted(key)}; known are {', '.join(sorted(known))}")

@@ -54,12 +54,12 @@ _JSON = re.compile(r"application/json\b|[^;]*\+json\b")
 class Context(Record, frozen=True):
     """What an operation needs to know about the document around it."""
 
-    reading: Parser
+    parser: Parser
     pool: Pool
     schemes: frozenset[str]
     security: tuple[tuple[str, ...], ...]
     retries: Retries | None
-    replies: dict[tuple[str, Where], DocumentedResponse] = field(
+    responses: dict[tuple[str, Where], DocumentedResponse] = field(
         default_factory=dict[tuple[str, Where], DocumentedResponse]
     )
     """Those read so far, by status and spot: many operations share theirs."""
@@ -69,54 +69,54 @@ def operation(
     context: Context, path: str, method: str, item: Node, servers: Callable[[Parser, Node], tuple[Server, ...]]
 ) -> Operation:
     """The operation *method* of the path item *item* (OpenAPI 3.1 §4.8.10)."""
-    reading, spot = context.reading, item.child(method)
-    if not reading.must_be_object(spot, "an operation"):
-        spot = Node(spot.file, spot.pointer, {})
-    body, parameters = body_and_parameters(context, item, spot)
-    _check_template(reading, path, spot, parameters)
-    replies = tuple(_reply(context, status, reply) for status, reply in reading.object(spot, "responses"))
-    if not replies:
-        reading.fault(spot, "an operation needs `responses`, one at least")
-    own = security(reading, spot, context.schemes)
-    operation_id = reading.text(spot, "operationId")
-    tags = tuple(dict.fromkeys(str(tag.value) for tag in reading.array(spot, "tags")))
+    parser, node = context.parser, item.child(method)
+    if not parser.must_be_object(node, "an operation"):
+        node = Node(node.file, node.pointer, {})
+    body, parameters = body_and_parameters(context, item, node)
+    _check_template(parser, path, node, parameters)
+    responses = tuple(_reply(context, status, reply) for status, reply in parser.object(node, "responses"))
+    if not responses:
+        parser.fault(node, "an operation needs `responses`, one at least")
+    own = security(parser, node, context.schemes)
+    operation_id = parser.text(node, "operationId")
+    tags = tuple(dict.fromkeys(str(tag.value) for tag in parser.array(node, "tags")))
     return Operation(
         id=operation_id or f"{method} {path}",
-        python_name=extensions.name(reading, spot) or names.snake(operation_id or f"{method} {path}"),
+        python_name=extensions.name(parser, node) or names.snake(operation_id or f"{method} {path}"),
         namespaces=tuple(names.snake(tag) for tag in tags) or ("default",),
         tags=tags,
         method=method.upper(),
         path=path,
-        summary=reading.text(spot, "summary") or reading.text(item, "summary"),
-        description=reading.text(spot, "description") or reading.text(item, "description"),
-        deprecated=reading.flag(spot, "deprecated"),
+        summary=parser.text(node, "summary") or parser.text(item, "summary"),
+        description=parser.text(node, "description") or parser.text(item, "description"),
+        deprecated=parser.flag(node, "deprecated"),
         parameters=parameters,
         body=body,
-        replies=replies,
+        responses=responses,
         security=context.security if own is None else own,
-        servers=servers(reading, spot) or servers(reading, item),
-        paging=extensions.pagination(reading, spot, parameters),
-        retries=extensions.retries(reading, spot) or context.retries,
-        idempotency_header=extensions.idempotency_header(reading, spot),
-        waiters=extensions.waiters(reading, spot),
-        events=extensions.events(reading, spot),
-        where=spot.where,
-        resource=extensions.resource(reading, spot),
-        effect=extensions.effect(reading, spot),
+        servers=servers(parser, node) or servers(parser, item),
+        pagination=extensions.pagination(parser, node, parameters),
+        retries=extensions.retries(parser, node) or context.retries,
+        idempotency_header=extensions.idempotency_header(parser, node),
+        waiters=extensions.waiters(parser, node),
+        events=extensions.events(parser, node),
+        where=node.where,
+        resource=extensions.resource(parser, node),
+        effect=extensions.effect(parser, node),
     )
 
 
-def security(reading: Parser, holder: Node, schemes: frozenset[str]) -> tuple[tuple[str, ...], ...] | None:
+def security(parser: Parser, holder: Node, schemes: frozenset[str]) -> tuple[tuple[str, ...], ...] | None:
     """The alternatives that *holder* asks for (OpenAPI 3.1 §4.8.30); None where it says nothing."""
     if not holder.has("security"):
         return None
     alternatives: list[tuple[str, ...]] = []
-    for requirement in reading.array(holder, "security"):
-        if not reading.must_be_object(requirement, "a security requirement"):
+    for requirement in parser.array(holder, "security"):
+        if not parser.must_be_object(requirement, "a security requirement"):
             continue
         wanted = {key: value for key, value in requirement.value.items() if not is_no_scheme(key, value)}
         for key in wanted.keys() - schemes:
-            reading.fault(requirement.child(key), f"no such security scheme; {names.suggestion(key, schemes)}")
+            parser.fault(requirement.child(key), f"no such security scheme; {names.suggestion(key, schemes)}")
         if wanted or not requirement.value:  # one with extensions only is not the empty one, which asks for nothing
             alternatives.append(tuple(wanted))
     return tuple(alternatives)
@@ -127,7 +127,7 @@ def is_no_scheme(key: str, value: Any) -> bool:
     return key.startswith("x-") and not (is_array(value) and all(isinstance(scope, str) for scope in value))
 
 
-def body_and_parameters(context: Context, item: Node, spot: Node) -> tuple[Body | None, tuple[Parameter, ...]]:
+def body_and_parameters(context: Context, item: Node, node: Node) -> tuple[Body | None, tuple[Parameter, ...]]:
     """The body and the parameters; together, because no two arguments may have one name."""
     taken = {"body", "media_type"}
 
@@ -136,94 +136,94 @@ def body_and_parameters(context: Context, item: Node, spot: Node) -> tuple[Body 
         taken.add(chosen)
         return chosen
 
-    parameters = tuple(_parameters(context, item, spot, fresh))
-    body = _body(context, context.reading.follow(spot.child("requestBody")), fresh) if spot.has("requestBody") else None
+    parameters = tuple(_parameters(context, item, node, fresh))
+    body = _body(context, context.parser.follow(node.child("requestBody")), fresh) if node.has("requestBody") else None
     return body, parameters
 
 
-def _check_template(reading: Parser, path: str, spot: Node, parameters: tuple[Parameter, ...]) -> None:
+def _check_template(parser: Parser, path: str, node: Node, parameters: tuple[Parameter, ...]) -> None:
     in_path = names.template_names(path)
     declared = {parameter.name: parameter for parameter in parameters if parameter.place == "path"}
     for name in in_path:
         if name not in declared:
-            reading.fault(spot, f"the path has {{{name}}}, but no parameter of that name is declared")
+            parser.fault(node, f"the path has {{{name}}}, but no parameter of that name is declared")
     for name, parameter in declared.items():
         if name not in in_path:
-            reading.fault(parameter.where, f"the path has no {{{name}}}")
+            parser.fault(parameter.where, f"the path has no {{{name}}}")
 
 
-def _parameters(context: Context, item: Node, spot: Node, fresh: Callable[[str], str]) -> Iterator[Parameter]:
+def _parameters(context: Context, item: Node, node: Node, fresh: Callable[[str], str]) -> Iterator[Parameter]:
     """Those of the path item, overridden by those of the operation (OpenAPI 3.1 §4.8.9)."""
-    reading = context.reading
+    parser = context.parser
     found: dict[tuple[str, str], Node] = {}
-    for holder in (item, spot):
+    for holder in (item, node):
         here: set[tuple[str, str]] = set()
-        for reference in reading.array(holder, "parameters"):
-            parameter = reading.follow(reference)
-            if not reading.must_be_object(parameter, "a parameter"):
+        for reference in parser.array(holder, "parameters"):
+            parameter = parser.follow(reference)
+            if not parser.must_be_object(parameter, "a parameter"):
                 continue
-            key = (reading.text(parameter, "in"), reading.text(parameter, "name"))
+            key = (parser.text(parameter, "in"), parser.text(parameter, "name"))
             if key in here:
-                reading.fault(reference, f"the {key[0]} parameter {key[1]!r} stands here twice")
+                parser.fault(reference, f"the {key[0]} parameter {key[1]!r} stands here twice")
             here.add(key)
             found[key] = parameter
     for (place, name), parameter in found.items():
         if not name:
-            reading.fault(parameter, "a parameter needs a name")
+            parser.fault(parameter, "a parameter needs a name")
         elif not (place == "header" and name.lower() in _IGNORED_HEADERS):
             yield _parameter(context, parameter, name, fresh)
 
 
-def _parameter(context: Context, spot: Node, name: str, fresh: Callable[[str], str]) -> Parameter:
+def _parameter(context: Context, node: Node, name: str, fresh: Callable[[str], str]) -> Parameter:
     """OpenAPI 3.1 §4.8.12."""
-    reading = context.reading
-    place: ParameterLocation = reading.word(spot, "in", PARAMETER_LOCATIONS, "query")  # type: ignore[assignment]  # it is one of PLACES
-    style: Style = reading.word(spot, "style", _STYLES[place], _DEFAULT_STYLE[place])  # type: ignore[assignment]  # of _STYLES
-    required = reading.flag(spot, "required")
+    parser = context.parser
+    place: ParameterLocation = parser.word(node, "in", PARAMETER_LOCATIONS, "query")  # type: ignore[assignment]  # it is one of PLACES
+    style: Style = parser.word(node, "style", _STYLES[place], _DEFAULT_STYLE[place])  # type: ignore[assignment]  # of _STYLES
+    required = parser.flag(node, "required")
     if place == "path" and not required:
-        reading.fault(spot, "a path parameter needs `required: true`")
-    holder, media_type = _schema_holder(reading, spot)
+        parser.fault(node, "a path parameter needs `required: true`")
+    holder, media_type = _schema_holder(parser, node)
     schema = context.pool.schema(holder.child("schema")) if holder.has("schema") else True
     return Parameter(
         name=name,
-        python_name=fresh(extensions.name(reading, spot) or names.snake(name)),
+        python_name=fresh(extensions.name(parser, node) or names.snake(name)),
         place=place,
         required=required or place == "path",
         schema=schema,
         style=style,
-        explode=reading.flag(spot, "explode", default=style == "form"),
-        allow_reserved=reading.flag(spot, "allowReserved"),
+        explode=parser.flag(node, "explode", default=style == "form"),
+        allow_reserved=parser.flag(node, "allowReserved"),
         media_type=media_type,
-        description=reading.text(spot, "description"),
-        example=next(iter(_examples(reading, holder).values()), NO_EXAMPLE),
-        deprecated=reading.flag(spot, "deprecated"),
-        where=spot.where,
+        description=parser.text(node, "description"),
+        example=next(iter(_examples(parser, holder).values()), NO_EXAMPLE),
+        deprecated=parser.flag(node, "deprecated"),
+        where=node.where,
         single_as_list=is_list_of_primitives(schema, context.pool.definitions),
     )
 
 
-def _schema_holder(reading: Parser, spot: Node) -> tuple[Node, str | None]:
+def _schema_holder(parser: Parser, node: Node) -> tuple[Node, str | None]:
     """Where the schema of a parameter or a header stands, and the media type if that is in `content`."""
-    entries = list(reading.object(spot, "content"))
-    if spot.has("schema") == bool(entries) or len(entries) > 1:
-        reading.fault(spot, "needs either `schema`, or `content` with one media type")
-    return (entries[0][1], entries[0][0]) if entries else (spot, None)
+    entries = list(parser.object(node, "content"))
+    if node.has("schema") == bool(entries) or len(entries) > 1:
+        parser.fault(node, "needs either `schema`, or `content` with one media type")
+    return (entries[0][1], entries[0][0]) if entries else (node, None)
 
 
-def _body(context: Context, spot: Node, fresh: Callable[[str], str]) -> Body | None:
+def _body(context: Context, node: Node, fresh: Callable[[str], str]) -> Body | None:
     """OpenAPI 3.1 §4.8.13."""
-    reading = context.reading
-    if not reading.must_be_object(spot, "a request body"):
+    parser = context.parser
+    if not parser.must_be_object(node, "a request body"):
         return None
-    contents = _contents(context, spot)
+    contents = _contents(context, node)
     if not contents:
-        reading.fault(spot, "a request body needs `content`")
+        parser.fault(node, "a request body needs `content`")
         return None
     return Body(
-        required=reading.flag(spot, "required"),
+        required=parser.flag(node, "required"),
         contents=contents,
         fields=_fields(context, contents[0].schema, fresh),
-        description=reading.text(spot, "description"),
+        description=parser.text(node, "description"),
     )
 
 
@@ -238,43 +238,43 @@ def _fields(context: Context, schema: Schema | None, fresh: Callable[[str], str]
     return fields(schema, definitions, python_name)
 
 
-def _contents(context: Context, spot: Node) -> tuple[Content, ...]:
+def _contents(context: Context, node: Node) -> tuple[Content, ...]:
     """Each media type, JSON first."""
-    made = [_content(context, media_type, entry) for media_type, entry in context.reading.object(spot, "content")]
+    made = [_content(context, media_type, entry) for media_type, entry in context.parser.object(node, "content")]
     return tuple(sorted(made, key=lambda content: not _JSON.match(content.media_type)))
 
 
-def _content(context: Context, media_type: str, spot: Node) -> Content:
+def _content(context: Context, media_type: str, node: Node) -> Content:
     """OpenAPI 3.1 §4.8.14."""
-    reading = context.reading
+    parser = context.parser
     return Content(
         media_type=media_type,
-        schema=context.pool.schema(spot.child("schema")) if spot.has("schema") else None,
-        examples=_examples(reading, spot),
-        encoding={name: _encoding(reading, entry) for name, entry in reading.object(spot, "encoding")},
-        where=spot.where,
+        schema=context.pool.schema(node.child("schema")) if node.has("schema") else None,
+        examples=_examples(parser, node),
+        encoding={name: _encoding(parser, entry) for name, entry in parser.object(node, "encoding")},
+        where=node.where,
     )
 
 
-def _encoding(reading: Parser, spot: Node) -> Encoding:
+def _encoding(parser: Parser, node: Node) -> Encoding:
     """OpenAPI 3.1 §4.8.15."""
-    style: Any = reading.word(spot, "style", _FORM_STYLES, "form") if spot.has("style") else None
-    explode = reading.flag(spot, "explode") if spot.has("explode") else None
-    return Encoding(reading.text(spot, "contentType") or None, style, explode, reading.flag(spot, "allowReserved"))
+    style: Any = parser.word(node, "style", _FORM_STYLES, "form") if node.has("style") else None
+    explode = parser.flag(node, "explode") if node.has("explode") else None
+    return Encoding(parser.text(node, "contentType") or None, style, explode, parser.flag(node, "allowReserved"))
 
 
-def _examples(reading: Parser, spot: Node) -> dict[str, Any]:
+def _examples(parser: Parser, node: Node) -> dict[str, Any]:
     """`example`, or the values of `examples`; else the first example of the schema (OpenAPI 3.1 §4.8.19)."""
-    if spot.has("example"):
-        return {"example": spot.child("example").value}
+    if node.has("example"):
+        return {"example": node.child("example").value}
     named: dict[str, Any] = {}
-    for name, reference in reading.object(spot, "examples"):
-        example = reading.follow(reference)
+    for name, reference in parser.object(node, "examples"):
+        example = parser.follow(reference)
         if example.has("value"):
             named[name] = example.child("value").value
     if named:
         return named
-    schema = reading.follow(spot.child("schema"))
+    schema = parser.follow(node.child("schema"))
     listed = schema.child("examples").value
     if is_array(listed) and listed:
         return {"example": listed[0]}
@@ -282,62 +282,62 @@ def _examples(reading: Parser, spot: Node) -> dict[str, Any]:
 
 
 def _reply(context: Context, status: str, reference: Node) -> DocumentedResponse:
-    spot = context.reading.follow(reference)
-    known = context.replies.get((status, spot.where))
+    node = context.parser.follow(reference)
+    known = context.responses.get((status, node.where))
     if known is None:
-        known = context.replies[status, spot.where] = _new_reply(context, status, reference, spot)
+        known = context.responses[status, node.where] = _new_reply(context, status, reference, node)
     return known
 
 
-def _new_reply(context: Context, status: str, reference: Node, spot: Node) -> DocumentedResponse:
+def _new_reply(context: Context, status: str, reference: Node, node: Node) -> DocumentedResponse:
     """OpenAPI 3.1 §4.8.17."""
-    reading = context.reading
+    parser = context.parser
     if not _STATUS.fullmatch(status):
-        reading.fault(reference, f"expected a status such as 200 or 2XX, or default, not {quoted(status)}")
-    reading.must_be_object(spot, "a response")
+        parser.fault(reference, f"expected a status such as 200 or 2XX, or default, not {quoted(status)}")
+    parser.must_be_object(node, "a response")
     return DocumentedResponse(
         status=status,
-        description=reading.text(spot, "description"),
-        contents=_contents(context, spot),
-        headers=tuple(_header(context, name, entry) for name, entry in reading.object(spot, "headers")),
-        links=tuple(link for name, entry in reading.object(spot, "links") if (link := _link(reading, name, entry))),
-        where=spot.where,
+        description=parser.text(node, "description"),
+        contents=_contents(context, node),
+        headers=tuple(_header(context, name, entry) for name, entry in parser.object(node, "headers")),
+        links=tuple(link for name, entry in parser.object(node, "links") if (link := _link(parser, name, entry))),
+        where=node.where,
     )
 
 
 def _header(context: Context, name: str, reference: Node) -> Header:
-    spot = context.reading.follow(reference)
-    holder, _ = _schema_holder(context.reading, spot)
+    node = context.parser.follow(reference)
+    holder, _ = _schema_holder(context.parser, node)
     schema = context.pool.schema(holder.child("schema")) if holder.has("schema") else True
-    return Header(name, context.reading.flag(spot, "required"), schema, context.reading.text(spot, "description"))
+    return Header(name, context.parser.flag(node, "required"), schema, context.parser.text(node, "description"))
 
 
-def _link(reading: Parser, name: str, reference: Node) -> Link | None:
+def _link(parser: Parser, name: str, reference: Node) -> Link | None:
     """OpenAPI 3.1 §4.8.20."""
-    spot = reading.follow(reference)
-    if not reading.must_be_object(spot, "a link"):
+    node = parser.follow(reference)
+    if not parser.must_be_object(node, "a link"):
         return None
-    parameters = {key: entry.value for key, entry in reading.object(spot, "parameters", extensible=False)}
+    parameters = {key: entry.value for key, entry in parser.object(node, "parameters", extensible=False)}
     return Link(
         name,
-        _link_target(reading, spot),
+        _link_target(parser, node),
         parameters,
-        spot.child("requestBody").value,
-        reading.text(spot, "description"),
+        node.child("requestBody").value,
+        parser.text(node, "description"),
     )
 
 
-def _link_target(reading: Parser, spot: Node) -> str:
+def _link_target(parser: Parser, node: Node) -> str:
     """The operationId that a link names, or leads to by `operationRef`."""
-    if not spot.has("operationRef"):
-        return reading.text(spot, "operationId")
+    if not node.has("operationRef"):
+        return parser.text(node, "operationId")
     try:
-        target = reading.document.follow(spot, spot.value["operationRef"])
+        target = parser.document.follow(node, node.value["operationRef"])
     except ReferenceFaultError as problem:
-        reading.fault(spot.child("operationRef"), str(problem))
+        parser.fault(node.child("operationRef"), str(problem))
         return ""
     steps = json_pointer.tokens(target.pointer)
     if len(steps) < 2:
-        reading.fault(spot.child("operationRef"), "it leads to no operation")
+        parser.fault(node.child("operationRef"), "it leads to no operation")
         return ""
-    return reading.text(target, "operationId") or f"{steps[-1]} {steps[-2]}"
+    return parser.text(target, "operationId") or f"{steps[-1]} {steps[-2]}"

@@ -24,23 +24,23 @@ def apply(document: Document, overlay: Document) -> Document:
     Raises:
         SpecError: the overlay is wrong, or an action finds nothing; lists every fault.
     """
-    reading, changed = Parser(overlay), Changed(document)
-    if is_overlay(reading):
-        for action in reading.array(overlay.root, "actions"):
-            act(reading, changed, action)
-    if reading.faults:
-        raise SpecError.of(reading.faults)
+    parser, changed = Parser(overlay), Changed(document)
+    if is_overlay(parser):
+        for action in parser.array(overlay.root, "actions"):
+            act(parser, changed, action)
+    if parser.faults:
+        raise SpecError.of(parser.faults)
     return changed.document(overlay)
 
 
-def is_overlay(reading: Parser) -> bool:
+def is_overlay(parser: Parser) -> bool:
     """Whether what is read is an overlay of a version that is known; its faults say why not."""
-    root = reading.document.root
-    if not reading.must_be_object(root, "an overlay"):
+    root = parser.document.root
+    if not parser.must_be_object(root, "an overlay"):
         return False
     version = str(root.child("overlay").value)
     if not version.startswith("1."):
-        reading.fault(root.child("overlay"), f"expected an Overlay version, 1.0.0, not {quoted(version)}")
+        parser.fault(root.child("overlay"), f"expected an Overlay version, 1.0.0, not {quoted(version)}")
     return True
 
 
@@ -88,9 +88,9 @@ class Changed:
             del parent[json_pointer.tokens(pointer)[-1]]
             self._forget(pointer)
 
-    def _came_from(self, pointer: str, overlay: Document, spot: Node) -> None:
+    def _came_from(self, pointer: str, overlay: Document, node: Node) -> None:
         self._forget(pointer)
-        self._origins[pointer] = (overlay, spot.where)
+        self._origins[pointer] = (overlay, node.where)
 
     def _forget(self, pointer: str) -> None:
         """What stood at *pointer* is gone, and all in it."""
@@ -108,23 +108,23 @@ class Changed:
         self._origins = moved
 
 
-def act(reading: Parser, changed: Changed, action: Node) -> None:
+def act(parser: Parser, changed: Changed, action: Node) -> None:
     """Does to *changed* what *action* says (Overlay 1.0.0 §4.4.3); what is wrong with it is a fault of *reading*."""
-    if not reading.must_be_object(action, "an action"):
+    if not parser.must_be_object(action, "an action"):
         return
     for key in action.value.keys() - _KEYS:
         if not key.startswith("x-"):
-            reading.fault(action.child(key), f"an action has no {key!r}; it has {', '.join(sorted(_KEYS))}")
-    found = _found(reading, changed.value, action)
-    removes = reading.flag(action, "remove")
+            parser.fault(action.child(key), f"an action has no {key!r}; it has {', '.join(sorted(_KEYS))}")
+    found = _found(parser, changed.value, action)
+    removes = parser.flag(action, "remove")
     # Backwards, so that taking something out moves nothing that is still to be taken.
     for pointer in sorted(found, key=_place, reverse=True):
         if removes:
-            _remove(reading, changed, pointer, action)
+            _remove(parser, changed, pointer, action)
         elif action.has("update"):
-            _update(reading, changed, pointer, action.child("update"))
+            _update(parser, changed, pointer, action.child("update"))
         else:
-            reading.fault(action, "an action needs `update`, or `remove: true`")
+            parser.fault(action, "an action needs `update`, or `remove: true`")
 
 
 def _place(pointer: str) -> list[tuple[int, str]]:
@@ -132,32 +132,32 @@ def _place(pointer: str) -> list[tuple[int, str]]:
     return [(int(token) if token.isdigit() else -1, token) for token in json_pointer.tokens(pointer)]
 
 
-def _remove(reading: Parser, changed: Changed, pointer: str, action: Node) -> None:
+def _remove(parser: Parser, changed: Changed, pointer: str, action: Node) -> None:
     if pointer:
         changed.remove(pointer)
     else:
-        reading.fault(action.child("target"), "the whole document can't be removed")
+        parser.fault(action.child("target"), "the whole document can't be removed")
 
 
-def _update(reading: Parser, changed: Changed, pointer: str, update: Node) -> None:
+def _update(parser: Parser, changed: Changed, pointer: str, update: Node) -> None:
     target = json_pointer.get(changed.value, pointer)
     if is_array(target) or (is_object(target) and is_object(update.value)):
-        changed.merge(pointer, reading.document, update)
+        changed.merge(pointer, parser.document, update)
     else:
-        reading.fault(update, "an update is merged into an object, or appended to a list; the target is neither")
+        parser.fault(update, "an update is merged into an object, or appended to a list; the target is neither")
 
 
-def _found(reading: Parser, value: Any, action: Node) -> set[str]:
+def _found(parser: Parser, value: Any, action: Node) -> set[str]:
     """JSON pointers to what the target, a JSONPath (RFC 9535), finds; it may find one thing twice."""
     import jsonpath
 
-    target = reading.text(action, "target")
+    target = parser.text(action, "target")
     try:
         found = {str(match.pointer()) for match in jsonpath.finditer(target, value)}
     except jsonpath.JSONPathError as error:
         reason = str(error).partition("\n")[0]
-        reading.fault(action.child("target"), f"the target {quoted(target)} is not a JSONPath: {reason}")
+        parser.fault(action.child("target"), f"the target {quoted(target)} is not a JSONPath: {reason}")
         return set()
     if not found:
-        reading.fault(action.child("target"), f"the target {quoted(target)} finds nothing")
+        parser.fault(action.child("target"), f"the target {quoted(target)} finds nothing")
     return found

@@ -80,52 +80,52 @@ class Parser(Record, dict=True):
         if problem not in problems:
             problems.append(problem)
 
-    def follow(self, spot: Node) -> Node:
+    def follow(self, node: Node) -> Node:
         """*spot*, or what the `$ref` that stands there leads to in the end; of a broken one the value is None."""
-        seen = [spot.where]
-        while spot.has("$ref"):
+        seen = [node.where]
+        while node.has("$ref"):
             try:
-                target = self.document.follow(spot, spot.value["$ref"])
+                target = self.document.follow(node, node.value["$ref"])
             except ReferenceFaultError as problem:
-                self.fault(spot.child("$ref"), str(problem))
-                return Node(spot.file, spot.pointer, None)
+                self.fault(node.child("$ref"), str(problem))
+                return Node(node.file, node.pointer, None)
             if target.where in seen:
-                self.fault(spot.child("$ref"), "this $ref leads back to itself")
-                return Node(spot.file, spot.pointer, None)
+                self.fault(node.child("$ref"), "this $ref leads back to itself")
+                return Node(node.file, node.pointer, None)
             seen.append(target.where)
-            spot = target
-        return spot
+            node = target
+        return node
 
-    def object(self, spot: Node, key: str, *, extensible: bool = True) -> Iterator[tuple[str, Node]]:
+    def object(self, node: Node, key: str, *, extensible: bool = True) -> Iterator[tuple[str, Node]]:
         """The entries of the object under *key*, if there is one; each `$ref` still stands.
 
         Extensions among them are left out, unless the object is not *extensible* and `x-…` is a name as any other.
         """
-        child = spot.child(key)
+        child = node.child(key)
         if self._is(child, dict):
             for name, value in child.value.items():
                 if not (extensible and is_extension(key, name, value)):
                     yield name, child.child(name)
 
-    def array(self, spot: Node, key: str) -> Iterator[Node]:
+    def array(self, node: Node, key: str) -> Iterator[Node]:
         """The items of the list under *key*, if there is one."""
-        child = spot.child(key)
+        child = node.child(key)
         if self._is(child, list):
             yield from child.items()
 
-    def text(self, spot: Node, key: str, default: str = "") -> str:
+    def text(self, node: Node, key: str, default: str = "") -> str:
         """The text under *key*."""
-        child = spot.child(key)
+        child = node.child(key)
         return str(child.value) if self._is(child, str) else default
 
-    def flag(self, spot: Node, key: str, *, default: bool = False) -> bool:
+    def flag(self, node: Node, key: str, *, default: bool = False) -> bool:
         """The boolean under *key*."""
-        child = spot.child(key)
+        child = node.child(key)
         return bool(child.value) if self._is(child, bool) else default
 
-    def number(self, spot: Node, key: str, default: float) -> float:
+    def number(self, node: Node, key: str, default: float) -> float:
         """The number under *key*, zero or more."""
-        child = spot.child(key)
+        child = node.child(key)
         if child.value is None:
             return default
         value: object = child.value
@@ -134,25 +134,25 @@ class Parser(Record, dict=True):
         self.fault(child, f"expected a number that is not negative, not {quoted(value, LONGEST)}")
         return default
 
-    def word(self, spot: Node, key: str, allowed: tuple[str, ...], default: str) -> str:
+    def word(self, node: Node, key: str, allowed: tuple[str, ...], default: str) -> str:
         """The text under *key*, one of *allowed*."""
-        word = self.text(spot, key, default)
+        word = self.text(node, key, default)
         if word in allowed:
             return word
-        self.fault(spot.child(key), f"expected one of {', '.join(allowed)}, not {quoted(word)}")
+        self.fault(node.child(key), f"expected one of {', '.join(allowed)}, not {quoted(word)}")
         return default
 
-    def must_be_object(self, spot: Node, what: str) -> bool:
+    def must_be_object(self, node: Node, what: str) -> bool:
         """Whether an object stands at *spot*; a fault that names *what* should stand there if not."""
-        if isinstance(spot.value, dict):
+        if isinstance(node.value, dict):
             return True
-        self.fault(spot, f"expected {what}, an object, not {quoted(spot.value, LONGEST)}")
+        self.fault(node, f"expected {what}, an object, not {quoted(node.value, LONGEST)}")
         return False
 
-    def _is(self, spot: Node, kind: type) -> bool:
-        if spot.value is None or isinstance(spot.value, kind):
-            return spot.value is not None
-        self.fault(spot, f"expected {_KINDS[kind]}, not {quoted(spot.value, LONGEST)}")
+    def _is(self, node: Node, kind: type) -> bool:
+        if node.value is None or isinstance(node.value, kind):
+            return node.value is not None
+        self.fault(node, f"expected {_KINDS[kind]}, not {quoted(node.value, LONGEST)}")
         return False
 
 

@@ -284,12 +284,12 @@ class Operation(Record, frozen=True, dict=True):
     deprecated: bool
     parameters: tuple[Parameter, ...]
     body: Body | None
-    replies: tuple[DocumentedResponse, ...]
+    responses: tuple[DocumentedResponse, ...]
     security: tuple[tuple[str, ...], ...]
     """Alternatives; each is the keys of the schemes that must be met together. An empty one asks for nothing."""
     servers: tuple[Server, ...]
     """Servers of its own or of its path; empty where the document's servers hold."""
-    paging: Pagination | None
+    pagination: Pagination | None
     retries: Retries | None
     idempotency_header: str | None
     """`x-dyn-idempotency`: the header whose key makes a repeated call harmless."""
@@ -320,12 +320,12 @@ class Operation(Record, frozen=True, dict=True):
     @cached_property
     def statuses(self) -> Mapping[str, DocumentedResponse]:
         """The replies by status, in upper case."""
-        return {reply.status.upper(): reply for reply in self.replies}
+        return {reply.status.upper(): reply for reply in self.responses}
 
     @cached_property
     def media_types(self) -> tuple[str, ...]:
         """Those of all replies, each once."""
-        return tuple(dict.fromkeys(content.media_type for reply in self.replies for content in reply.contents))
+        return tuple(dict.fromkeys(content.media_type for reply in self.responses for content in reply.contents))
 
 
 class Webhook(Record, frozen=True, gc=False):

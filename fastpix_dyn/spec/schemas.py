@@ -39,17 +39,17 @@ SchemaCheck = Callable[[Schema], Iterable[tuple[str, str]]]
 class Pool:
     """The schemas that others refer to, gathered while a document is read. `definitions` is the pool itself."""
 
-    def __init__(self, reading: Parser, check: SchemaCheck | None = None) -> None:
+    def __init__(self, parser: Parser, check: SchemaCheck | None = None) -> None:
         self.definitions: dict[str, Schema] = {}
         self.places: dict[str, Where] = {}
         self._names: dict[Where, str] = {}
         self._waiting: list[tuple[str, Node]] = []
-        self._reading = reading
+        self._reading = parser
         self._check = check
 
-    def schema(self, spot: Node) -> Schema:
+    def schema(self, node: Node) -> Schema:
         """The schema at *spot*. What it refers to is in the pool afterwards."""
-        made = self._checked(spot)
+        made = self._checked(node)
         self.finish()
         return made
 
@@ -59,21 +59,21 @@ class Pool:
             name, target = self._waiting.pop()
             self.definitions[name] = self._checked(target)
 
-    def _checked(self, spot: Node) -> Schema:
-        made = self._made(spot)
+    def _checked(self, node: Node) -> Schema:
+        made = self._made(node)
         for pointer, message in self._check(made) if self._check else ():
-            self._reading.fault(Where(spot.file, spot.pointer + pointer), message)
+            self._reading.fault(Where(node.file, node.pointer + pointer), message)
         return made
 
-    def named(self, spot: Node) -> str:
+    def named(self, node: Node) -> str:
         """The name in the pool of the schema at *spot*, which is read soon if it was not yet."""
-        name = self._names.get(spot.where)
+        name = self._names.get(node.where)
         if name is None:
-            name = self._new_name(spot.where)
-            self._names[spot.where] = name
-            self.places[name] = spot.where
+            name = self._new_name(node.where)
+            self._names[node.where] = name
+            self.places[name] = node.where
             self.definitions[name] = True
-            self._waiting.append((name, spot))
+            self._waiting.append((name, node))
         return name
 
     def _new_name(self, where: Where) -> str:
@@ -85,42 +85,42 @@ class Pool:
             name = f"{base}_{number}"
         return name
 
-    def _made(self, spot: Node) -> Schema:
-        if isinstance(spot.value, bool):
-            return spot.value
-        if not self._reading.must_be_object(spot, "a schema"):
+    def _made(self, node: Node) -> Schema:
+        if isinstance(node.value, bool):
+            return node.value
+        if not self._reading.must_be_object(node, "a schema"):
             return True
-        if self._reading.legacy and spot.has("$ref"):
-            return {"$ref": self._reference(spot)}
-        schema = {key: self._keyword(spot, key) for key in spot.value if key != "$schema"}
+        if self._reading.legacy and node.has("$ref"):
+            return {"$ref": self._reference(node)}
+        schema = {key: self._keyword(node, key) for key in node.value if key != "$schema"}
         return modern(schema) if self._reading.legacy else schema
 
-    def _keyword(self, spot: Node, key: str) -> Any:
-        child = spot.child(key)
+    def _keyword(self, node: Node, key: str) -> Any:
+        child = node.child(key)
         if key in _REFUSED:
             self._reading.fault(child, f"{key} is not supported; write a $ref with a JSON pointer")
         if key == "$ref":
-            return self._reference(spot)
+            return self._reference(node)
         if key == "discriminator":
             return self._discriminator(child)
         if key == "required":
-            return [str(name.value) for name in self._reading.array(spot, key)]
-        return self._subschemas(spot, child, key)
+            return [str(name.value) for name in self._reading.array(node, key)]
+        return self._subschemas(node, child, key)
 
-    def _subschemas(self, spot: Node, child: Node, key: str) -> Any:
+    def _subschemas(self, node: Node, child: Node, key: str) -> Any:
         if key in ONE:
             return self._made(child)
         if key in LISTED:
-            return [self._made(item) for item in self._reading.array(spot, key)]
+            return [self._made(item) for item in self._reading.array(node, key)]
         if key in NAMED:
-            return {name: self._made(item) for name, item in self._reading.object(spot, key)}
+            return {name: self._made(item) for name, item in self._reading.object(node, key)}
         return child.value
 
-    def _reference(self, spot: Node) -> str:
+    def _reference(self, node: Node) -> str:
         try:
-            target = self._reading.document.follow(spot, spot.value["$ref"])
+            target = self._reading.document.follow(node, node.value["$ref"])
         except ReferenceFaultError as problem:
-            self._reading.fault(spot.child("$ref"), str(problem))
+            self._reading.fault(node.child("$ref"), str(problem))
             return f"{_REFERENCE}{self._nothing()}"
         return _REFERENCE + self.named(target)
 
@@ -129,15 +129,15 @@ class Pool:
         self.definitions.setdefault("", True)
         return ""
 
-    def _discriminator(self, spot: Node) -> Any:
+    def _discriminator(self, node: Node) -> Any:
         """The discriminator with its mapping (name or `$ref` → `$ref` into the pool); OpenAPI 3.1 §4.8.25."""
-        if not is_object(spot.value):
-            return spot.value
+        if not is_object(node.value):
+            return node.value
         mapping: dict[str, str] = {}
-        for word, target in self._reading.object(spot, "mapping"):
+        for word, target in self._reading.object(node, "mapping"):
             reference = target.value if "/" in str(target.value) else f"#/components/schemas/{target.value}"
             mapping[word] = self._reference(Node(target.file, target.pointer, {"$ref": reference}))
-        own = {key: value for key, value in spot.value.items() if not key.startswith("x-")}
+        own = {key: value for key, value in node.value.items() if not key.startswith("x-")}
         return {**own, "mapping": mapping} if mapping else own
 
 

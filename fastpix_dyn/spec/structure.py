@@ -67,19 +67,19 @@ class Found:
     """An object of the document: its kind, and where the walk came upon it."""
 
     kind: str
-    spot: Node
+    node: Node
 
 
-def children(kind: str, spot: Node) -> Iterator[tuple[str, tuple[str | int, ...], Node]]:
+def children(kind: str, node: Node) -> Iterator[tuple[str, tuple[str | int, ...], Node]]:
     """The objects directly inside the *kind* at *spot*: the kind of each, the keys that lead there, and its spot."""
-    if not is_object(spot.value):
+    if not is_object(node.value):
         return
     if kind == "callback":
-        yield from (("pathItem", (key,), spot.child(key)) for key in spot.value if not key.startswith("x-"))
+        yield from (("pathItem", (key,), node.child(key)) for key in node.value if not key.startswith("x-"))
     shape = _SHAPES.get(kind, {})
-    for key in spot.value:
+    for key in node.value:
         if key in shape:
-            yield from _under(shape[key], key, spot.child(key))
+            yield from _under(shape[key], key, node.child(key))
 
 
 def _under(shape: str, key: str, holder: Node) -> Iterator[tuple[str, tuple[str | int, ...], Node]]:
@@ -112,26 +112,26 @@ def _requirement(value: Any) -> Any:
     return {name: scopes for name, scopes in value.items() if not is_no_scheme(name, scopes)}
 
 
-def followed(document: Document, spot: Node) -> Node | None:
+def followed(document: Document, node: Node) -> Node | None:
     """What the `$ref` at *spot* leads to, one step; None where there is none, or it leads nowhere."""
-    if not spot.has("$ref"):
+    if not node.has("$ref"):
         return None
     try:
-        return document.follow(spot, spot.value["$ref"])
+        return document.follow(node, node.value["$ref"])
     except ReferenceFaultError:
         return None
 
 
-def walk(document: Document, kind: str, spot: Node, seen: set[Where] | None = None) -> Iterator[Found]:
+def walk(document: Document, kind: str, node: Node, seen: set[Where] | None = None) -> Iterator[Found]:
     """The *kind* at *spot* and every object that it holds or leads to by `$ref`, each once; none of *seen*."""
     seen = set() if seen is None else seen
-    waiting = [(kind, spot)]
+    waiting = [(kind, node)]
     while waiting:
-        kind, spot = waiting.pop()
-        if spot.where in seen:
+        kind, node = waiting.pop()
+        if node.where in seen:
             continue
-        seen.add(spot.where)
-        yield Found(kind, spot)
-        target = followed(document, spot) if kind in REFERRING else None
-        inner = [(one, place) for one, _, place in children(kind, spot)]
+        seen.add(node.where)
+        yield Found(kind, node)
+        target = followed(document, node) if kind in REFERRING else None
+        inner = [(one, place) for one, _, place in children(kind, node)]
         waiting += reversed([*inner, (kind, target)] if target else inner)

@@ -305,14 +305,14 @@ def _of_alternatives(account: _Account, error: ValidationError) -> Iterator[Viol
 def _of_candidates(account: _Account, error: ValidationError, candidates: Branches) -> Iterator[Violation]:
     common = common_words(candidates)
     if common:
-        spot, words = common
-        text = message(replace(_fault(account, spot), rule="enum", expected=words))
-        yield replace(_violation(account, error, text), pointer=_pointer(account, spot))
+        node, words = common
+        text = message(replace(_fault(account, node), rule="enum", expected=words))
+        yield replace(_violation(account, error, text), pointer=_pointer(account, node))
         return
     index = least_broken(candidates)
     if wanted := words_of(candidates[index]):
-        spot, words = wanted
-        yield _violation(account, spot, words_or(_fault(account, spot), words, others(error, index)))
+        node, words = wanted
+        yield _violation(account, node, words_or(_fault(account, node), words, others(error, index)))
         return
     for inner in candidates[index]:
         for one in _violations(account, inner):

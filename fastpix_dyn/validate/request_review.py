@@ -74,30 +74,30 @@ class Reviewer:
         readings = _Readings(self._schema, self._definitions, self._fits)
         waiting = [_Spot(value, name or 0, None, self._together([self._schema]))]
         while waiting:
-            spot = waiting.pop()
-            says = spot.says
-            if says.deprecated is not None and isinstance(spot.token, str) and readings.all_deprecate(spot):
-                yield deprecated(pointer + spot.pointer, spot.token, says.reason, pointer + spot.place)
-            if is_object(spot.value):
-                keys = [key for key in spot.value if not says.declares(key)] if says.is_declaring else []
-                yield from _undeclared(spot, keys, readings, pointer) if keys else ()
-            elif says.words and not isinstance(spot.value, list | tuple) and _is_unknown(spot, readings):
-                text = f"unknown value {shown(spot.value)}{readings.hint(says, spot.value, _nearest_word)}"
-                violation = Violation(pointer + spot.pointer, OPEN_WORDS, text, says.words)
-                yield Finding(violation, shown(spot.value), pointer + spot.place)
+            node = waiting.pop()
+            says = node.says
+            if says.deprecated is not None and isinstance(node.token, str) and readings.all_deprecate(node):
+                yield deprecated(pointer + node.pointer, node.token, says.reason, pointer + node.place)
+            if is_object(node.value):
+                keys = [key for key in node.value if not says.declares(key)] if says.is_declaring else []
+                yield from _undeclared(node, keys, readings, pointer) if keys else ()
+            elif says.words and not isinstance(node.value, list | tuple) and _is_unknown(node, readings):
+                text = f"unknown value {shown(node.value)}{readings.hint(says, node.value, _nearest_word)}"
+                violation = Violation(pointer + node.pointer, OPEN_WORDS, text, says.words)
+                yield Finding(violation, shown(node.value), pointer + node.place)
             if says.leads_on:
-                waiting += reversed(list(self._inside(spot)))
+                waiting += reversed(list(self._inside(node)))
 
-    def _inside(self, spot: _Spot) -> Iterator[_Spot]:
+    def _inside(self, node: _Spot) -> Iterator[_Spot]:
         """The parts of the value at *spot* of which the document says something."""
-        kind = str if is_object(spot.value) else int
-        parts: Iterable[tuple[Any, Any]] = children(spot.value)
+        kind = str if is_object(node.value) else int
+        parts: Iterable[tuple[Any, Any]] = children(node.value)
         for token, item in parts:
             if not isinstance(token, kind):
                 continue  # no JSON
-            says = self._below(spot.says, token)
+            says = self._below(node.says, token)
             if says.is_of_interest:
-                yield _Spot(item, token, spot, says)
+                yield _Spot(item, token, node, says)
 
     def _below(self, says: _Together, token: str | int) -> _Together:
         """What is said of what is at *token*. Kept for declared_names of the document, not for those of the value."""
@@ -117,16 +117,16 @@ class Reviewer:
         return self._known[key]
 
 
-def _undeclared(spot: _Spot, keys: list[str], readings: _Readings, pointer: str) -> Iterator[Finding]:
+def _undeclared(node: _Spot, keys: list[str], readings: _Readings, pointer: str) -> Iterator[Finding]:
     """The *keys* of the object at *spot*, which nothing declares."""
-    if readings.one_takes_any(spot):
+    if readings.one_takes_any(node):
         return
     for key in keys:
-        right = readings.hint(spot.says, key, _misspelt)
-        hint = f"; did you mean {right!r}?" if right else readings.hint(spot.says, key, _nearest_name)
-        where = f"{pointer}{spot.pointer}/{escape(key)}"
+        right = readings.hint(node.says, key, _misspelt)
+        hint = f"; did you mean {right!r}?" if right else readings.hint(node.says, key, _nearest_name)
+        where = f"{pointer}{node.pointer}/{escape(key)}"
         violation = Violation(where, "undeclared", f"unknown key {shown(key)}{hint}", right or None)
-        yield Finding(violation, key, f"{pointer}{spot.place}/{escape(key)}", is_misspelt=bool(right))
+        yield Finding(violation, key, f"{pointer}{node.place}/{escape(key)}", is_misspelt=bool(right))
 
 
 def _misspelt(says: _Together, key: str) -> str:
@@ -137,12 +137,12 @@ def _nearest_name(says: _Together, key: str) -> str:
     return meant(key, says.names)
 
 
-def _is_unknown(spot: _Spot, readings: _Readings) -> bool:
+def _is_unknown(node: _Spot, readings: _Readings) -> bool:
     """Whether the single value at *spot* is none of the words that are known there."""
-    value, says = spot.value, spot.says
+    value, says = node.value, node.says
     if value is None or any(_is_same(word, value) for word in (*says.words, *says.closed_words)):
         return False
-    return not says.is_secret and readings.all_have_words(spot)
+    return not says.is_secret and readings.all_have_words(node)
 
 
 def _nearest_word(says: _Together, value: Any) -> str:
@@ -168,12 +168,12 @@ class _Spot:
     @property
     def pointer(self) -> str:
         """The JSON pointer to it in the whole value."""
-        return "".join(f"/{escape(str(spot.token))}" for spot in self._path())
+        return "".join(f"/{escape(str(node.token))}" for node in self._path())
 
     @property
     def place(self) -> str:
         """The same with `*` for items of arrays and for keys that no schema declared_names."""
-        return "".join(f"/{escape(str(spot.token))}" if spot.is_named else "/*" for spot in self._path())
+        return "".join(f"/{escape(str(node.token))}" if node.is_named else "/*" for node in self._path())
 
     @property
     def is_named(self) -> bool:
@@ -182,11 +182,11 @@ class _Spot:
 
     def _path(self) -> list[_Spot]:
         """What leads to it, from the outside in, without the whole value."""
-        spots, spot = list[_Spot](), self
-        while spot.holder is not None:
-            spots.append(spot)
-            spot = spot.holder
-        return spots[::-1]
+        nodes, node = list[_Spot](), self
+        while node.holder is not None:
+            nodes.append(node)
+            node = node.holder
+        return nodes[::-1]
 
 
 class _Together:
@@ -302,33 +302,33 @@ class _Readings:
             self._hints[key] = make(says, word)
         return self._hints[key]
 
-    def one_takes_any(self, spot: _Spot) -> bool:
+    def one_takes_any(self, node: _Spot) -> bool:
         """Whether the object at *spot* may have any key, in one reading of it."""
-        if not spot.has_alternatives:
-            return spot.says.takes_any
-        entered = self._entered(spot)
-        if not entered or (spot.says.takes_any and any(map(self._is_map, entered))):
+        if not node.has_alternatives:
+            return node.says.takes_any
+        entered = self._entered(node)
+        if not entered or (node.says.takes_any and any(map(self._is_map, entered))):
             return True
-        return any(not any(map(_is_declaring, parts)) for parts in self._read(entered, spot.value))
+        return any(not any(map(_is_declaring, parts)) for parts in self._read(entered, node.value))
 
-    def all_have_words(self, spot: _Spot) -> bool:
+    def all_have_words(self, node: _Spot) -> bool:
         """Whether the value at *spot* is read by known words in each reading of it."""
-        return not spot.has_alternatives or self._all(spot, lambda part: OPEN_WORDS in part)
+        return not node.has_alternatives or self._all(node, lambda part: OPEN_WORDS in part)
 
-    def all_deprecate(self, spot: _Spot) -> bool:
+    def all_deprecate(self, node: _Spot) -> bool:
         """Whether the value at *spot* is deprecated in each reading of it."""
-        return not spot.has_alternatives or self._all(spot, lambda part: part.get("deprecated") is True)
+        return not node.has_alternatives or self._all(node, lambda part: part.get("deprecated") is True)
 
-    def _all(self, spot: _Spot, holds: Callable[[Part], bool]) -> bool:
-        readings = self._read(self._entered(spot), spot.value)
+    def _all(self, node: _Spot, holds: Callable[[Part], bool]) -> bool:
+        readings = self._read(self._entered(node), node.value)
         return bool(readings) and all(any(map(holds, parts)) for parts in readings)
 
     def _is_map(self, schemas: list[Schema]) -> bool:
         return any(takes_any(part) for one in schemas for part in group(one, self._definitions, (*IN_PLACE, "if")))
 
-    def _entered(self, spot: _Spot) -> list[list[Schema]]:
+    def _entered(self, node: _Spot) -> list[list[Schema]]:
         """The readings of what holds *spot*, each by the schemas that it has for *spot*, if it has any."""
-        chain = [spot]
+        chain = [node]
         while chain[-1].readings is None and (holder := chain[-1].holder) is not None:
             chain.append(holder)
         entered = chain[-1].readings or [[self._schema]]

@@ -46,11 +46,11 @@ def _patterns(schema: Schema, pointer: str) -> Iterator[tuple[str, str]]:
 
     if isinstance(schema, bool):
         return
-    spots = [("/pattern", schema[key]) for key in ("pattern",) if key in schema]
-    spots += [(f"/patternProperties/{escape(text)}", text) for text in schema.get("patternProperties", {})]
-    for spot, text in spots:
+    nodes = [("/pattern", schema[key]) for key in ("pattern",) if key in schema]
+    nodes += [(f"/patternProperties/{escape(text)}", text) for text in schema.get("patternProperties", {})]
+    for node, text in nodes:
         if not is_pattern(text):
-            yield f"{pointer}{spot}", f"{text!r} is no regular expression as ECMA-262 knows them"
+            yield f"{pointer}{node}", f"{text!r} is no regular expression as ECMA-262 knows them"
     for inside, inner in subschemas(schema):
         yield from _patterns(inner, pointer + inside)
 

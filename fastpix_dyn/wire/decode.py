@@ -19,8 +19,8 @@ class DecodeError(ValueError):
 
 def match_reply(operation: Operation, status: int) -> DocumentedResponse | None:
     """What the document says about *status*: by the number, else its range, else `default` (OpenAPI 3.1 §4.8.16)."""
-    replies = operation.statuses
-    return replies.get(str(status)) or replies.get(f"{status // 100}XX") or replies.get("DEFAULT")
+    responses = operation.statuses
+    return responses.get(str(status)) or responses.get(f"{status // 100}XX") or responses.get("DEFAULT")
 
 
 def match_content(reply: DocumentedResponse, content_type: str | None) -> Content | None:

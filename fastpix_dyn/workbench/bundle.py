@@ -51,15 +51,15 @@ def bundled(document: Document, *, extensions: bool = True) -> Bundle:
         SpecError: a `$ref` leads nowhere; lists all that do.
     """
     work = _Work(Parser(document), extensions)
-    if not work.reading.must_be_object(document.root, "an OpenAPI document"):
-        raise SpecError.of(work.reading.faults)
+    if not work.parser.must_be_object(document.root, "an OpenAPI document"):
+        raise SpecError.of(work.parser.faults)
     work.taken = {section: set(_keys(document.root, section)) for section in SECTIONS}
     made = work.copied("document", document.root)
     while work.waiting:
-        kind, name, spot = work.waiting.pop(0)
-        made.setdefault("components", {}).setdefault(_SECTION[kind], {})[name] = work.copied(kind, spot)
-    if work.reading.faults:
-        raise SpecError.of(work.reading.faults)
+        kind, name, node = work.waiting.pop(0)
+        made.setdefault("components", {}).setdefault(_SECTION[kind], {})[name] = work.copied(kind, node)
+    if work.parser.faults:
+        raise SpecError.of(work.parser.faults)
     return Bundle(made, work.origins)
 
 
@@ -72,41 +72,41 @@ def _keys(root: Node, section: str) -> list[str]:
 class _Work:
     """A bundle while it is made."""
 
-    reading: Parser
+    parser: Parser
     extensions: bool
     taken: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     names: dict[tuple[str, Where], str] = field(default_factory=dict[tuple[str, Where], str])
     origins: dict[str, Where] = field(default_factory=dict[str, Where])
     waiting: list[tuple[str, str, Node]] = field(default_factory=list[tuple[str, str, Node]])
 
-    def copied(self, kind: str, spot: Node) -> Any:
+    def copied(self, kind: str, node: Node) -> Any:
         """A copy of the *kind* at *spot* whose `$ref`s lead into the bundle."""
-        value = spot.value
+        value = node.value
         if not is_object(value):
             return value
-        if kind == "pathItem" and self.reading.legacy and spot.has("$ref"):
-            return self._inlined(spot)
+        if kind == "pathItem" and self.parser.legacy and node.has("$ref"):
+            return self._inlined(node)
         made = dict(value) if self.extensions else without_extensions(kind, value)
-        for inner, path, child in children(kind, spot):
+        for inner, path, child in children(kind, node):
             _put(made, path, self.copied(inner, child))
         if kind in REFERRING and isinstance(value.get("$ref"), str):
-            made["$ref"] = self._reference(kind, spot.child("$ref"), value["$ref"])
+            made["$ref"] = self._reference(kind, node.child("$ref"), value["$ref"])
         if kind in _OTHERS:
-            _OTHERS[kind](self, spot, made)
+            _OTHERS[kind](self, node, made)
         return made
 
-    def _inlined(self, spot: Node) -> Any:
+    def _inlined(self, node: Node) -> Any:
         """A path item that stands elsewhere: in OpenAPI 3.0 there are no components for it."""
-        target = self.reading.follow(spot)
+        target = self.parser.follow(node)
         return self.copied("pathItem", target)
 
     def _reference(self, kind: str, at: Node, reference: str) -> str:
         """*reference*, which stands *at*, as it is written in the bundle."""
-        document = self.reading.document
+        document = self.parser.document
         try:
             target = document.follow(at, reference)
         except ReferenceFaultError as problem:
-            self.reading.fault(at, str(problem))
+            self.parser.fault(at, str(problem))
             return reference
         if target.file == document.name:
             return reference if at.file == document.name and reference.startswith("#") else f"#{_fragment(target)}"
@@ -122,38 +122,38 @@ class _Work:
             self.waiting.append((kind, known, target))
         return known
 
-    def mapping(self, spot: Node, made: dict[str, Any]) -> None:
+    def mapping(self, node: Node, made: dict[str, Any]) -> None:
         """The targets of a discriminator: a bare word is the name of a component of the same file."""
         discriminator = made.get("discriminator")
         if not is_object(discriminator) or not is_object(discriminator.get("mapping")):
             return
-        holder = spot.child("discriminator").child("mapping")
+        holder = node.child("discriminator").child("mapping")
         mapping = {word: self._mapped(holder.child(word), target) for word, target in holder.value.items()}
         made["discriminator"] = {**discriminator, "mapping": mapping}
 
     def _mapped(self, at: Node, target: Any) -> Any:
-        if not isinstance(target, str) or ("/" not in target and at.file == self.reading.document.name):
+        if not isinstance(target, str) or ("/" not in target and at.file == self.parser.document.name):
             return target
         return self._reference("schema", at, target if "/" in target else f"#/components/schemas/{target}")
 
-    def link(self, spot: Node, made: dict[str, Any]) -> None:
+    def link(self, node: Node, made: dict[str, Any]) -> None:
         """The operation that a link leads to by `operationRef`; of one that stands elsewhere, its id."""
         reference = made.get("operationRef")
         if not isinstance(reference, str):
             return
-        at, document = spot.child("operationRef"), self.reading.document
+        at, document = node.child("operationRef"), self.parser.document
         try:
             target = document.follow(at, reference)
         except ReferenceFaultError as problem:
-            self.reading.fault(at, str(problem))
+            self.parser.fault(at, str(problem))
             return
         if target.file == document.name:
-            made["operationRef"] = reference if spot.file == document.name else f"#{_fragment(target)}"
+            made["operationRef"] = reference if node.file == document.name else f"#{_fragment(target)}"
         elif target.has("operationId"):
             made["operationId"] = target.value["operationId"]
             del made["operationRef"]
         else:
-            self.reading.fault(at, "it leads to an operation of another file that has no operationId; give it one")
+            self.parser.fault(at, "it leads to an operation of another file that has no operationId; give it one")
 
 
 _OTHERS = {"schema": _Work.mapping, "link": _Work.link}

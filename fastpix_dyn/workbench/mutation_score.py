@@ -38,7 +38,7 @@ class Mutant:
 
 def mutants(value: Any, words: set[str]) -> Iterator[Mutant]:
     """Damaged copies of *value*, one damage each: dropped, renamed, nulled, retyped; and *words* garbled."""
-    for path, here in spots(value):
+    for path, here in nodes(value):
         if not path:
             continue
         pointer = "".join(f"/{escape(str(key))}" for key in path)
@@ -66,12 +66,12 @@ def another_type(value: Any) -> Any:
     return {"retyped": True} if isinstance(value, str | list) or value is None else "retyped"
 
 
-def spots(value: Any, path: Steps = ()) -> Iterator[tuple[Steps, Any]]:
+def nodes(value: Any, path: Steps = ()) -> Iterator[tuple[Steps, Any]]:
     """Each value inside *value*, with the keys that lead there; itself first."""
     yield path, value
     children = value.items() if is_object(value) else enumerate(value) if is_array(value) else ()
     for key, child in children:
-        yield from spots(child, (*path, key))
+        yield from nodes(child, (*path, key))
 
 
 def changed(value: Any, path: Steps, change: Change) -> Any:
@@ -181,13 +181,13 @@ def teeth(
     """
     api = load_api(spec, overlays)
     samples = _recorded(api, recordings) if recordings is not None else _examples(api)
-    judge = Validator(api.schemas, undeclared="refuse")
+    validator = Validator(api.schemas, undeclared="refuse")
     counts: dict[str, tuple[Counter[str], list[tuple[str, str]]]] = {}
     for operation, schema, body in samples:
         tried, missed = counts.setdefault(operation.id, (Counter(), []))
         for mutant in mutants(body, closed_words(schema, api.schemas)):
             tried[mutant.damage] += 1
-            if judge.fits(schema, mutant.value, direction="response"):
+            if validator.fits(schema, mutant.value, direction="response"):
                 missed.append((mutant.damage, mutant.pointer))
     if not counts:
         raise ConfigurationError("nothing can be damaged: no answer with a JSON body and a schema was found")
@@ -214,7 +214,7 @@ def _recorded(api: Api, recordings: str | Path) -> Iterator[_Sample]:
 def _examples(api: Api) -> Iterator[_Sample]:
     """Those of the successes; of those that have none, an instance of the schema."""
     for operation in api.operations.values():
-        for reply in operation.replies:
+        for reply in operation.responses:
             if reply.status.startswith("2"):
                 yield from ((operation, schema, body) for schema, body in _bodies(api, reply))
 
@@ -226,19 +226,19 @@ def _bodies(api: Api, reply: DocumentedResponse) -> Iterator[tuple[Schema, Any]]
                 yield content.schema, body
 
 
-def _passing(api: Api, judge: Validator, operation: Operation) -> Iterator[str]:
+def _passing(api: Api, validator: Validator, operation: Operation) -> Iterator[str]:
     """What passes as a success of *operation*, though nobody could take it for one."""
-    errors = [one for one in operation.replies if not one.status.startswith(("1", "2", "3"))]
+    errors = [one for one in operation.responses if not one.status.startswith(("1", "2", "3"))]
     wrong: dict[str, Any] = {"{}": {}, "null": None, "[]": []}
     wrong |= {f"an error ({reply.status})": body for reply in errors for _, body in _bodies(api, reply)}
     for status, schema in _success_schemas(operation):
         for name, body in wrong.items():
-            if judge.fits(schema, body, direction="response") and not (name == "[]" and _is_list(schema)):
+            if validator.fits(schema, body, direction="response") and not (name == "[]" and _is_list(schema)):
                 yield f"{status}: {name}"
 
 
 def _success_schemas(operation: Operation) -> Iterator[tuple[str, Schema]]:
-    for reply in operation.replies:
+    for reply in operation.responses:
         for content in reply.contents if reply.status.startswith("2") else ():
             if content.schema is not None and is_json(content.media_type):
                 yield reply.status, content.schema

@@ -40,55 +40,53 @@ def check(spec: Source | None, overlays: Sequence[Source]) -> tuple[Problem, ...
     document, found = load_document(spec), list[Problem]()
     for source in overlays:
         overlay = load(source)
-        reading, changed = Parser(overlay), Changed(document)
-        if is_overlay(reading):
-            _form(reading, document)
-            for action in reading.array(overlay.root, "actions"):
-                _try(reading, changed, action)
-        found += sorted(reading.faults, key=lambda problem: problem.line)
+        parser, changed = Parser(overlay), Changed(document)
+        if is_overlay(parser):
+            _form(parser, document)
+            for action in parser.array(overlay.root, "actions"):
+                _try(parser, changed, action)
+        found += sorted(parser.faults, key=lambda problem: problem.line)
         document = changed.document(overlay)
     return (*found, *(problem for problem in _of_result(document) if problem not in found))
 
 
-def _form(reading: Parser, document: Document) -> None:
+def _form(parser: Parser, document: Document) -> None:
     """The fields of the overlay itself."""
-    root = reading.document.root
-    _known(reading, root, _KEYS, "an overlay")
+    root = parser.document.root
+    _known(parser, root, _KEYS, "an overlay")
     info = root.child("info")
     if not root.has("info"):
-        reading.fault(root, "an overlay needs `info`: { title: What it is for, version: 1.0.0 }")
-    elif reading.must_be_object(info, "the title and version of the overlay"):
-        _known(reading, info, _INFO_KEYS, "`info`")
+        parser.fault(root, "an overlay needs `info`: { title: What it is for, version: 1.0.0 }")
+    elif parser.must_be_object(info, "the title and version of the overlay"):
+        _known(parser, info, _INFO_KEYS, "`info`")
         for key in _INFO_KEYS:
             if not info.has(key):
-                reading.fault(info, f"`info` needs a {key}")
-            reading.text(info, key)  # text, or a fault
-    if not list(reading.array(root, "actions")):
-        reading.fault(
-            root.child("actions") if root.has("actions") else root, "an overlay needs `actions`, one at least"
-        )
-    extended = reading.text(root, "extends").rpartition("/")[2]
+                parser.fault(info, f"`info` needs a {key}")
+            parser.text(info, key)  # text, or a fault
+    if not list(parser.array(root, "actions")):
+        parser.fault(root.child("actions") if root.has("actions") else root, "an overlay needs `actions`, one at least")
+    extended = parser.text(root, "extends").rpartition("/")[2]
     if extended and document.name not in {extended, INLINE}:
-        reading.fault(root.child("extends"), f"it extends {extended}, but is applied to {document.name}")
+        parser.fault(root.child("extends"), f"it extends {extended}, but is applied to {document.name}")
 
 
-def _known(reading: Parser, spot: Node, keys: tuple[str, ...], what: str) -> None:
-    for key in spot.value:
+def _known(parser: Parser, node: Node, keys: tuple[str, ...], what: str) -> None:
+    for key in node.value:
         if key not in keys and not key.startswith("x-"):
-            reading.fault(spot.child(key), f"{what} has no {key!r}; it has {', '.join(keys)}")
+            parser.fault(node.child(key), f"{what} has no {key!r}; it has {', '.join(keys)}")
 
 
-def _try(reading: Parser, changed: Changed, action: Node) -> None:
+def _try(parser: Parser, changed: Changed, action: Node) -> None:
     """Does what *action* says; it is a fault if that changes nothing."""
     if is_object(action.value) and "target" not in action.value:
-        reading.fault(action, "an action needs a `target`, a JSONPath such as $.info")
+        parser.fault(action, "an action needs a `target`, a JSONPath such as $.info")
         return
     if action.child("remove").value is True and action.has("update"):
-        reading.fault(action.child("update"), "an update beside `remove: true` has no effect")
-    before, faults = deepcopy(changed.value), len(reading.faults)
-    act(reading, changed, action)
-    if before == changed.value and faults == len(reading.faults):
-        reading.fault(action, "this action changes nothing: what it finds says so already")
+        parser.fault(action.child("update"), "an update beside `remove: true` has no effect")
+    before, faults = deepcopy(changed.value), len(parser.faults)
+    act(parser, changed, action)
+    if before == changed.value and faults == len(parser.faults):
+        parser.fault(action, "this action changes nothing: what it finds says so already")
 
 
 def _of_result(document: Document) -> Iterator[Problem]:

@@ -68,9 +68,9 @@ def line(document: Document, where: Where) -> str:
     return f"{problem.file}:{problem.line}"
 
 
-def _child(spot: Node, token: str) -> Node | None:
-    if spot.has(token):
-        return spot.child(token)
-    if is_array(spot.value) and token.isdigit() and int(token) < len(spot.value):
-        return spot.child(int(token))
+def _child(node: Node, token: str) -> Node | None:
+    if node.has(token):
+        return node.child(token)
+    if is_array(node.value) and token.isdigit() and int(token) < len(node.value):
+        return node.child(int(token))
     return None

@@ -97,7 +97,7 @@ def test_a_real_bash_completes(tmp_path):
         [bash, "--norc", "-c", script], check=True, capture_output=True, text=True, cwd=ROOT, env={"PATH": path}
     )
 
-    registered, *replies = done.stdout.splitlines()
+    registered, *responses = done.stdout.splitlines()
     assert registered.startswith("complete -o nosort -F _fastpix_dyn_completion fastpix-dyn")
-    assert replies == ["desc"]
+    assert responses == ["desc"]
     assert done.stderr == ""

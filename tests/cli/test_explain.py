@@ -30,7 +30,7 @@ HEADERS = f"-H 'Accept: application/json' -H 'User-Agent: {USER_AGENT}' -H 'Auth
 TITLE = '"title": {'
 TESTED = load_subject()
 API = TESTED.api
-TYPED = [operation for operation in API.operations.values() if operation.replies[0].contents]
+TYPED = [operation for operation in API.operations.values() if operation.responses[0].contents]
 
 
 @pytest.fixture(autouse=True)
@@ -143,7 +143,7 @@ def test_arguments_go_by_their_python_names(spec):
 @pytest.mark.parametrize("operation", TYPED, ids=lambda one: one.id)
 def test_every_operation_is_explained(operation):
     """An answer that is wrong at the top, and a request with a body that is no object."""
-    reply = operation.replies[0]
+    reply = operation.responses[0]
     (first, *_) = explain_answer(TESTED, operation.id, 7, status=int(reply.status))
     assert first.place.startswith("fastpix.yaml:")
     assert first.curl.startswith(f"curl -X {operation.method} ")

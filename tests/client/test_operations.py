@@ -66,16 +66,16 @@ def test_a_body_given_whole_is_sent_as_it_stands(plan):
     assert json.loads(sent.content) == example
 
 
-@by_id([plan for plan in OPERATIONS if plan.paging])
+@by_id([plan for plan in OPERATIONS if plan.pagination])
 def test_each_list_is_declared_with_real_parameters_and_pointers(plan, kind):
     """The pagination of a list operation leads to a list and to totals in its own example."""
-    example = next(iter(plan.replies[0].contents[0].examples.values()))
+    example = next(iter(plan.responses[0].contents[0].examples.values()))
     given = arguments(plan, only_required=True)
 
     items = collected(kind, lambda client: client.operations[plan.id].items(max_items=1, **given), server="mock")
 
     # What can be made is not listed before it was made.
-    assert items in ([], get(example, plan.paging.items)[:1])
-    assert isinstance(get(example, plan.paging.items), list)
-    assert isinstance(get(example, plan.paging.pages), int)
-    assert isinstance(get(example, plan.paging.total), int)
+    assert items in ([], get(example, plan.pagination.items)[:1])
+    assert isinstance(get(example, plan.pagination.items), list)
+    assert isinstance(get(example, plan.pagination.pages), int)
+    assert isinstance(get(example, plan.pagination.total), int)

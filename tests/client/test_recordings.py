@@ -75,6 +75,6 @@ def test_no_recording_has_a_key_that_the_document_does_not_declare(path):
     recording = recorded(path)
     reply = match_reply(API.operations[recording["operationId"]], recording["status"])
     content = match_content(reply, recording["contentType"])
-    judge = Validator(API.schemas, undeclared="refuse")
+    validator = Validator(API.schemas, undeclared="refuse")
 
-    assert judge.violations(content.schema, recording["body"], direction="response") == ()
+    assert validator.violations(content.schema, recording["body"], direction="response") == ()

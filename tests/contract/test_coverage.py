@@ -17,7 +17,7 @@ from fastpix_dyn.wire.messages import Headers, Request
 
 def success(plan):
     """The success that the document gives as an example: its reply, and an exchange."""
-    reply = next(one for one in plan.replies if one.status.startswith("2"))
+    reply = next(one for one in plan.responses if one.status.startswith("2"))
     content = reply.contents[0]
     text = json.dumps(next(iter(content.examples.values())))
     headers = Headers([("Content-Type", content.media_type)])
@@ -46,7 +46,7 @@ def test_what_an_example_shows_is_seen_and_declared(plan):
 def test_a_schema_that_holds_itself_comes_to_an_end():
     """A tree declares its own properties once more below each branch, and not for ever."""
     api = load_subject(Path(__file__).resolve().parents[1] / "documents" / "features.yaml").api
-    schema = api.operations["plantTree"].replies[0].contents[0].schema
+    schema = api.operations["plantTree"].responses[0].contents[0].schema
 
     found = list(properties(schema, api.schemas))
 

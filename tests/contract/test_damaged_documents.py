@@ -30,7 +30,7 @@ def at(document, pointer):
 def examples():
     """The answers that the right document gives as examples: what a right server sends."""
     for plan in RIGHT.api.operations.values():
-        reply = next(one for one in plan.replies if one.status.startswith("2"))
+        reply = next(one for one in plan.responses if one.status.startswith("2"))
         for content in reply.contents:
             for value in content.examples.values():
                 yield plan.id, int(reply.status), content.media_type, value
@@ -39,11 +39,11 @@ def examples():
 def found_with(document):
     """What is found when the right server's answers are judged by *document*."""
     tested = load_subject(document)
-    judge = judgement(tested)
+    validator = judgement(tested)
     return [
         finding
         for operation, status, media_type, value in examples()
-        for finding in judge(
+        for finding in validator(
             Exchange(
                 tested.api.operations[operation],
                 answer(status, json.dumps(value).encode(), Headers([("Content-Type", media_type)])),

@@ -28,7 +28,7 @@ recorded = pytest.mark.skipif(not RECORDINGS, reason="needs the recordings in ..
 def examples():
     """Every example of an answer in the document, as a recording."""
     for plan in API.operations.values():
-        for reply in plan.replies:
+        for reply in plan.responses:
             for content in reply.contents:
                 for example in content.examples.values():
                     status = 500 if reply.status == "default" else int(reply.status)
@@ -277,12 +277,12 @@ def test_a_secret_value_never_shows_in_a_finding():
 def test_other_documents_are_judged_by_both_readers(name):
     """Several files, OpenAPI 3.0, media types that end in +json: what the document itself makes up is no violation."""
     tested = load_subject(Path(__file__).resolve().parents[1] / "documents" / name)
-    judge = judgement(tested)
+    validator = judgement(tested)
     for plan in tested.api.operations.values():
-        content = next(iter(plan.replies[0].contents), None)
+        content = next(iter(plan.responses[0].contents), None)
         response = responses.success(tested.api, plan, responses.example(tested.api, content) if content else None)
         headers, body = response.headers, response.content
-        found = judge(Exchange(plan, answer(response.status, body, headers)))
+        found = validator(Exchange(plan, answer(response.status, body, headers)))
         assert {one.kind for one in found} <= {"drift"}
         assert {one.rule for one in found} <= {"engines-disagree"}
         # A null of 3.0 that its enum does not name is the one thing that they read differently.

@@ -15,7 +15,7 @@ from fastpix_dyn.wire.messages import Request
 
 API = load_api(None)
 ID = re.compile(r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}")
-LISTS = [plan for plan in API.operations.values() if plan.paging and "{" not in plan.path]
+LISTS = [plan for plan in API.operations.values() if plan.pagination and "{" not in plan.path]
 
 
 @pytest.fixture

@@ -44,13 +44,13 @@ def test_the_operations_are_those_of_the_facts(facts):
     for operation in OPERATIONS:
         known = facts[operation.id]
         assert {one["name"] for one in known["parameters"]} <= {one.name for one in operation.parameters}
-        assert known["errorStatuses"].keys() <= {reply.status for reply in operation.replies}
+        assert known["errorStatuses"].keys() <= {reply.status for reply in operation.responses}
 
 
 @by_id(OPERATIONS)
 def test_each_operation_is_described_and_declares_its_errors(plan):
     """A summary, a description, descriptions of parameters, explicit 4xx and a default."""
-    statuses = {reply.status for reply in plan.replies}
+    statuses = {reply.status for reply in plan.responses}
 
     assert plan.summary
     assert plan.description
@@ -63,42 +63,42 @@ def contents(plan):
     """Each body and success answer of an operation that holds JSON: (what, content, direction)."""
     for content in plan.body.contents if plan.body else ():
         yield "body", content, "request"
-    for reply in plan.replies:
+    for reply in plan.responses:
         for content in reply.contents:
             yield reply.status, content, "response"
 
 
 @by_id(OPERATIONS)
-@pytest.mark.parametrize("judge", JUDGES.values(), ids=JUDGES)
-def test_every_body_and_answer_has_valid_examples(plan, judge):
+@pytest.mark.parametrize("validator", JUDGES.values(), ids=JUDGES)
+def test_every_body_and_answer_has_valid_examples(plan, validator):
     """Also with undeclared keys refused."""
     for what, content, direction in contents(plan):
         assert content.examples, f"{what} has no example"
         for example in content.examples.values():
-            assert judge.violations(content.schema, example, direction=direction) == ()
+            assert validator.violations(content.schema, example, direction=direction) == ()
 
 
 @by_id(OPERATIONS)
 def test_an_empty_object_or_an_error_does_not_pass_as_a_success(plan):
     """Nor does a success pass as an error."""
-    judge = JUDGES["as it stands"]
-    success = next(reply for reply in plan.replies if reply.status.startswith("2")).contents[0]
+    validator = JUDGES["as it stands"]
+    success = next(reply for reply in plan.responses if reply.status.startswith("2")).contents[0]
 
     for wrong in ({}, ERROR, None, []):
-        assert judge.violations(success.schema, wrong, direction="response")
-    for reply in plan.replies:
+        assert validator.violations(success.schema, wrong, direction="response")
+    for reply in plan.responses:
         if not reply.status.startswith("2"):
             example = next(iter(success.examples.values()))
-            assert judge.violations(reply.contents[0].schema, example, direction="response")
+            assert validator.violations(reply.contents[0].schema, example, direction="response")
 
 
 def test_every_example_of_a_parameter_is_valid():
     """Where the document gives one."""
-    judge = JUDGES["as it stands"]
+    validator = JUDGES["as it stands"]
     for operation in OPERATIONS:
         for parameter in operation.parameters:
             if repr(parameter.example) != "NO_EXAMPLE":
-                assert judge.violations(parameter.schema, parameter.example, direction="request") == ()
+                assert validator.violations(parameter.schema, parameter.example, direction="request") == ()
 
 
 def test_every_event_that_an_operation_names_is_described():
@@ -118,8 +118,8 @@ def test_every_webhook_has_a_valid_example():
         for content in webhook.body.contents:
             assert content.examples
             for example in content.examples.values():
-                for judge in JUDGES.values():
-                    assert judge.violations(content.schema, example, direction="request") == ()
+                for validator in JUDGES.values():
+                    assert validator.violations(content.schema, example, direction="request") == ()
 
 
 def test_no_schema_is_a_copy_of_another():
@@ -152,12 +152,12 @@ def test_secrets_are_marked():
 def test_resources_are_tied_by_links():
     """Each link names parameters of its target; each operation that makes something links to one that uses it."""
     for operation in OPERATIONS:
-        for reply in operation.replies:
+        for reply in operation.responses:
             for link in reply.links:
                 target = API.operations[link.operation]
                 known = {one.name for one in target.parameters} | {
                     f"{one.place}.{one.name}" for one in target.parameters
                 }
                 assert link.parameters.keys() <= known
-        if any(reply.status == "201" for reply in operation.replies):
-            assert any(reply.links for reply in operation.replies), f"{operation.id} links to nothing"
+        if any(reply.status == "201" for reply in operation.responses):
+            assert any(reply.links for reply in operation.responses), f"{operation.id} links to nothing"

@@ -146,7 +146,7 @@ WRONG = {
 
 def violations(operation, body):
     """What the document says of *body* as the success of *operation*."""
-    reply = next(one for one in API.operations[operation].replies if one.status.startswith("2"))
+    reply = next(one for one in API.operations[operation].responses if one.status.startswith("2"))
     return JUDGE.violations(reply.contents[0].schema, {"success": True, **body}, direction="response")
 
 

@@ -94,7 +94,7 @@ def test_what_is_promised_comes_true(fault, kind, method):
     assert time.perf_counter() - began < PATIENCE / 2
     assert descriptors() <= open_before
     if isinstance(got, FastPixError):
-        judge(got, promise)
+        validator(got, promise)
 
 
 def test_the_page_tells_every_fault_and_promise():
@@ -106,7 +106,7 @@ def test_the_page_tells_every_fault_and_promise():
     assert f": {4 * len(FAULTS)} calls." in page
 
 
-def judge(error, promise):
+def validator(error, promise):
     """An error says what is true, and no secret."""
     assert not [secret for secret in SECRETS if secret in shown(error)]
     assert error.operation

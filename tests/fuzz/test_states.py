@@ -40,7 +40,7 @@ def plans(does):
 
 
 MAKERS, READERS, REMOVERS = plans("make"), plans("read"), plans("remove")
-LISTS = [one for one in plans("list") if one.paging and not ROLES[one.id].addresses]
+LISTS = [one for one in plans("list") if one.pagination and not ROLES[one.id].addresses]
 
 
 def texts(plan):
@@ -84,7 +84,7 @@ def drawn(plans):
 
 def page_size(plan):
     """The argument that says how many make a page."""
-    return next(one.python_name for one in plan.parameters if one.name == plan.paging.size)
+    return next(one.python_name for one in plan.parameters if one.name == plan.pagination.size)
 
 
 class States(RuleBasedStateMachine):

@@ -125,7 +125,10 @@ def test_a_sample_of_every_schema_is_valid(plan):
         value = sample(parameter.schema, API.schemas)
         assert JUDGE.violations(parameter.schema, value, direction="request") == ()
         assert value_of(parameter) is not None
-    contents = [*(plan.body.contents if plan.body else ()), *(one for reply in plan.replies for one in reply.contents)]
+    contents = [
+        *(plan.body.contents if plan.body else ()),
+        *(one for reply in plan.responses for one in reply.contents),
+    ]
     for content in contents:
         value = sample(content.schema, API.schemas)
         assert JUDGE.violations(content.schema, value, direction="response") == ()

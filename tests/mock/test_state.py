@@ -66,11 +66,11 @@ def test_a_resource_lives(kind, client):
     listed = client.operations[lister.id]()
     assert ids[1] in str(read)
     assert [next(one[key] for key in kind.id_keys if key in one) for one in listed["data"]] == ids[::-1]
-    assert at(listed, lister.paging.total) == 3
+    assert at(listed, lister.pagination.total) == 3
 
     others(kind, "remove", client, ids[1])
 
-    assert at(client.operations[lister.id](), lister.paging.total) == 2
+    assert at(client.operations[lister.id](), lister.pagination.total) == 2
     with pytest.raises(NotFoundError):
         others(kind, "read", client, ids[1])
     with pytest.raises(NotFoundError):
@@ -335,7 +335,7 @@ def test_many_threads_lose_nothing(client):
 def test_each_answer_of_a_random_life_fits_the_document():
     """A thousand calls in any order, from the document's examples and the ids that came up: strict both ways."""
     chance = random.Random(1)  # noqa: S311  # the same life on every run
-    judge = Validator(API.schemas, undeclared="refuse")
+    validator = Validator(API.schemas, undeclared="refuse")
     with Client(server="mock", validate_responses="strict", retries=None) as client:
         known = {}
         for _ in range(1000):
@@ -348,8 +348,8 @@ def test_each_answer_of_a_random_life_fits_the_document():
                 answer = client.operations[plan.id].response(**given)
             except (NotFoundError, BadRequestError):
                 continue
-            schema = next(one for one in plan.replies if one.status == str(answer.status)).contents[0].schema
-            assert judge.violations(schema, answer.data, direction="response") == ()
+            schema = next(one for one in plan.responses if one.status == str(answer.status)).contents[0].schema
+            assert validator.violations(schema, answer.data, direction="response") == ()
             role = KINDS.roles[plan.id]
             if role.does == "make":
                 made = at(answer.data, role.holder)

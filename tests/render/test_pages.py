@@ -35,7 +35,7 @@ def test_a_page_tells_all_of_an_operation(plan):
             *([one.python_name for one in plan.body.fields] if plan.body else []),
         ]:
             assert f"**`{name}`**" in text
-        for reply in plan.replies:
+        for reply in plan.responses:
             assert f"({reply.status})" in text or f"- {reply.status}" in text
         for event in plan.events:
             assert f"[`{event}`](webhooks.md#" in text

@@ -163,15 +163,15 @@ def test_json_is_read_as_the_yaml_that_it_is(value):
     assert read(json.dumps(value, ensure_ascii=False)) == value
 
 
-def spots(value, path=()):
+def nodes(value, path=()):
     """The path of each value inside *value*."""
     yield path
     children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, child in children:
-        yield from spots(child, (*path, key))
+        yield from nodes(child, (*path, key))
 
 
-SPOTS = sorted((path for path in spots(library()) if path), key=str)
+SPOTS = sorted((path for path in nodes(library()) if path), key=str)
 
 
 @settings(max_examples=400)
@@ -210,7 +210,7 @@ def test_a_document_given_as_a_value_may_have_numbers_as_keys():
     responses = document["paths"]["/ping"]["get"]["responses"]
     responses[200] = responses.pop("204")
 
-    assert load_api(document).operations["get /ping"].replies[0].status == "200"
+    assert load_api(document).operations["get /ping"].responses[0].status == "200"
     with pytest.raises(SpecError, match="not JSON"):
         load_api({**library(), "x-set": {1, 2}})
 

@@ -43,7 +43,7 @@ def test_what_is_removed_is_gone():
     )
     plan = client(overlay(*actions)).books.list_books.plan
     assert plan.parameters == ()
-    assert plan.paging is None
+    assert plan.pagination is None
 
 
 def test_actions_and_overlays_follow_each_other():

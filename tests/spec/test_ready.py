@@ -96,7 +96,7 @@ def test_what_is_no_ready_form_is_refused(hostile):
 def test_an_operation_that_is_no_operation_says_what_to_do():
     """The digest of a file tells of accidents; of a file that someone made up the first use does."""
     form = json.loads(FORM)
-    form["operations"]["get-media"] = {"operation": 1, "replies": []}
+    form["operations"]["get-media"] = {"operation": 1, "responses": []}
 
     with pytest.raises(SpecError, match="delete it"):
         compiled_cache.load(json.dumps(form).encode()).operations["get-media"]

@@ -250,8 +250,8 @@ def test_what_is_called_x_and_is_of_its_map_is_read():
     api = load_api(document)
 
     operation = api.operations["get-shelf"]
-    assert [header.name for header in operation.replies[0].headers] == ["X-Left", "x-rows"]
-    assert operation.replies[0].links[0].parameters["x-trace"] == "abc"
+    assert [header.name for header in operation.responses[0].headers] == ["X-Left", "x-rows"]
+    assert operation.responses[0].links[0].parameters["x-trace"] == "abc"
     assert operation.security == (("x-key",),)
     assert api.schemas["x-flag"] is True
     assert "x-row" in api.schemas["Shelf"]["properties"]

@@ -35,7 +35,9 @@ def examples_of_the_document():
     for space in view(API).spaces:
         for method in space.methods:
             plan = method.operation
-            contents = [content for reply in plan.replies if reply.status.startswith("2") for content in reply.contents]
+            contents = [
+                content for reply in plan.responses if reply.status.startswith("2") for content in reply.contents
+            ]
             for number, example in enumerate(example for content in contents for example in content.examples.values()):
                 yield f"{plan.python_name}_{number}: types.{method.result} = {example!r}"
             body = next((one.type for one in method.arguments if one.name == "body"), None)

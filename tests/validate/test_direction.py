@@ -52,10 +52,10 @@ def missing(schema, value, direction, **options):
 @pytest.mark.parametrize(("schema", "value"), CASES.values(), ids=CASES)
 def test_a_read_only_property_is_required_in_answers_only(schema, value, undeclared, engine):
     """Wherever it is marked, and wherever it is required."""
-    judge = Validator(DEFINITIONS, undeclared=undeclared, engine=engine)
+    validator = Validator(DEFINITIONS, undeclared=undeclared, engine=engine)
 
-    assert judge.violations(schema, value, direction="request") == ()
-    assert judge.violations(schema, value, direction="response")
+    assert validator.violations(schema, value, direction="request") == ()
+    assert validator.violations(schema, value, direction="response")
 
 
 def test_a_write_only_property_is_required_in_requests_only():

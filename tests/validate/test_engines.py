@@ -13,7 +13,7 @@ from fastpix_dyn.client.spec_loading import load_api
 from fastpix_dyn.spec.plan import NO_EXAMPLE
 from fastpix_dyn.spec.schema_bundle import bundle
 from fastpix_dyn.validate.validator import Validator
-from fastpix_dyn.workbench.mutation_score import changed, spots
+from fastpix_dyn.workbench.mutation_score import changed, nodes
 
 API = load_api(None)
 NAMES = ["a", "b", "ab", "x1"]
@@ -97,7 +97,7 @@ def drawn_schemas(draw):
 
 def agreed(judges, schema, value, direction="response"):
     """Whether *value* fits, by all *judges*, which must agree; jsonschema must find a reason for each refusal."""
-    found = [judge.violations(schema, value, direction=direction) for judge in judges]
+    found = [validator.violations(schema, value, direction=direction) for validator in judges]
     assert len({bool(one) for one in found}) == 1, f"{found} for {value!r}"
     assert not {"schema", "depth"} & {one.rule for one in chain(*found)}, f"{found} for {value!r}"
     return not found[0]
@@ -152,7 +152,7 @@ def document_contents():
         for parameter in plan.parameters:
             yield parameter.schema, "request", [] if parameter.example is NO_EXAMPLE else [parameter.example]
     for content in (
-        content for plan in API.operations.values() for reply in plan.replies for content in reply.contents
+        content for plan in API.operations.values() for reply in plan.responses for content in reply.contents
     ):
         yield content.schema, "response", list(content.examples.values())
 
@@ -189,8 +189,8 @@ def damaged(value):
 
 def damaged_once(value):
     """Draws *value* with one of them."""
-    spot = st.sampled_from(list(spots(value)))
-    return spot.flatmap(lambda spot: damages(spot[1]).map(lambda made: put(value, spot[0], made)))
+    node = st.sampled_from(list(nodes(value)))
+    return node.flatmap(lambda node: damages(node[1]).map(lambda made: put(value, node[0], made)))
 
 
 def put(value, path, made):

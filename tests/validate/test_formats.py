@@ -165,7 +165,7 @@ ZONES = st.integers(-23 * 60 - 59, 23 * 60 + 59).map(lambda minutes: timezone(ti
 
 def fits(name, text):
     """Whether *text* has the format *name*, by both engines, which must agree."""
-    verdicts = {not judge.violations(SCHEMAS[name], text, direction="response") for judge in JUDGES.values()}
+    verdicts = {not validator.violations(SCHEMAS[name], text, direction="response") for validator in JUDGES.values()}
     assert len(verdicts) == 1, f"the engines differ on {text!r}"
     return verdicts.pop()
 
@@ -198,11 +198,11 @@ def test_a_format_speaks_of_strings_only(name, value):
 
 
 @pytest.mark.parametrize("name", ANNOTATIONS)
-@pytest.mark.parametrize("judge", JUDGES.values(), ids=JUDGES)
-def test_no_other_word_is_asserted(name, judge):
+@pytest.mark.parametrize("validator", JUDGES.values(), ids=JUDGES)
+def test_no_other_word_is_asserted(name, validator):
     """It is an annotation (JSON Schema Validation 2020-12 §7.2.1)."""
     for text in ("", "(", " ", "\\", "-"):
-        assert judge.violations({"properties": {"a": {"format": name}}}, {"a": text}, direction="response") == ()
+        assert validator.violations({"properties": {"a": {"format": name}}}, {"a": text}, direction="response") == ()
 
 
 @given(st.uuids(), st.integers(0, 35), st.characters())

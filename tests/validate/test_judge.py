@@ -170,9 +170,9 @@ for value in ("a", 1):
 @given(value=STRANGE)
 def test_nothing_that_is_passed_makes_it_raise(engine, undeclared, value):
     """Bytes, sets, keys that are no text, lone surrogates, NaN, infinity, huge integers: there is always an answer."""
-    judge = Validator({}, engine=engine, undeclared=undeclared)
+    validator = Validator({}, engine=engine, undeclared=undeclared)
 
-    for one in judge.violations(DEMANDING, value, direction="response"):
+    for one in validator.violations(DEMANDING, value, direction="response"):
         assert one.message.isprintable()
 
 
@@ -258,11 +258,11 @@ def test_a_pattern_that_backtracks_for_ever_does_not_match():
 
 def test_threads_may_share_a_judge():
     """All get the same answers, whoever comes first."""
-    judge, start = Validator(TREE), threading.Barrier(8)
+    validator, start = Validator(TREE), threading.Barrier(8)
 
     def ask(number):
         start.wait()
-        return judge.violations(ROOT, nested(3, innermost=number if number % 2 else "x"), direction="request")
+        return validator.violations(ROOT, nested(3, innermost=number if number % 2 else "x"), direction="request")
 
     with ThreadPoolExecutor(8) as pool:
         answers = list(pool.map(ask, range(8)))

@@ -326,9 +326,9 @@ def test_large_values_take_linear_work():
 
     def fits(schema, value):
         asked.append(1)
-        return judge.fits(schema, value, direction="request")
+        return validator.fits(schema, value, direction="request")
 
-    judge = Validator(DEFINITIONS)
+    validator = Validator(DEFINITIONS)
     schema = {
         "anyOf": [
             {"required": ["all"], "properties": {"all": {"items": INPUT}}},

@@ -55,8 +55,8 @@ CASES = {
 @pytest.mark.parametrize(("schema", "value"), CASES.values(), ids=CASES)
 def test_a_secret_is_not_told(schema, value, undeclared, engine):
     """Wherever the mark stands, and whatever rule the value breaks; nor is anything of an object that holds it."""
-    judge = Validator(DEFINITIONS, engine=engine, undeclared=undeclared)
-    found = judge.violations(schema, value, direction="request")
+    validator = Validator(DEFINITIONS, engine=engine, undeclared=undeclared)
+    found = validator.violations(schema, value, direction="request")
 
     assert found
     for text in [*map(repr, found), *map(str, found)]:

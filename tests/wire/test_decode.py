@@ -37,7 +37,7 @@ def answer(written, content_type=None, status=200):
 )
 def test_a_status_is_matched_by_the_closest_key(known, status, expected):
     """The number, then its range, then default (OpenAPI 3.1 §4.8.16)."""
-    found = match_reply(operation(replies=tuple(reply(one) for one in known)), status)
+    found = match_reply(operation(responses=tuple(reply(one) for one in known)), status)
 
     assert (found.status if found else None) == expected
 

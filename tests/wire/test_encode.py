@@ -32,7 +32,7 @@ def test_a_request_says_all_that_was_given():
         parameter("header", name="X-Trace"),
         parameter("cookie", name="session"),
         body=body("application/json"),
-        replies=(reply("201", "application/json"),),
+        responses=(reply("201", "application/json"),),
         method="PATCH",
     )
     made = request_of(
@@ -185,7 +185,7 @@ def test_objects_in_other_forms_may_have_any_key():
 
 
 @pytest.mark.parametrize(
-    ("replies", "expected"),
+    ("responses", "expected"),
     [
         ((), "*/*"),
         ((reply("204"),), "*/*"),
@@ -194,9 +194,9 @@ def test_objects_in_other_forms_may_have_any_key():
          "application/problem+json, image/png, text/csv"),
     ],
 )  # fmt: skip
-def test_accept_lists_what_the_document_knows(replies, expected):
+def test_accept_lists_what_the_document_knows(responses, expected):
     """JSON first, each once, whatever the status."""
-    assert accept(operation(replies=replies)) == expected
+    assert accept(operation(responses=responses)) == expected
 
 
 def test_further_headers_replace_those_of_the_request():

@@ -118,7 +118,7 @@ def test_the_path_of_a_call_is_found(operation):
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.id)
 def test_what_is_inferred_of_an_answer_takes_it(operation):
     """Of every example of every answer: the schema, with those that it refers to, is sound and fits."""
-    for reply in operation.replies:
+    for reply in operation.responses:
         for content in reply.contents:
             for value in content.examples.values():
                 schemas = Schemas(KNOWN, "response")
@@ -133,7 +133,7 @@ def test_what_is_inferred_of_an_answer_takes_it(operation):
 def test_a_known_component_is_taken_where_it_fits():
     """The data of a media is a Media, and its error the one of all."""
     (media,) = [one for one in OPERATIONS if one.id == "get-media"]
-    value = next(iter(media.replies[0].contents[0].examples.values()))
+    value = next(iter(media.responses[0].contents[0].examples.values()))
 
     made = Schemas(KNOWN, "response").schema([value["data"]], ["thing"])
 

@@ -108,12 +108,12 @@ def test_a_property_that_a_request_loses_breaks(plan):
     assert told(only(plan), only(replace(plan, body=body)))["breaking request-property-removed"] == 1
 
 
-@by_id([one for one in OPERATIONS if any(content and stripped(content) for content in one.replies[0].contents)])
+@by_id([one for one in OPERATIONS if any(content and stripped(content) for content in one.responses[0].contents)])
 def test_a_property_that_an_answer_loses_breaks(plan):
     """In each operation of the packaged document whose first answer is an object."""
-    first, *others = plan.replies
-    replies = (replace(first, contents=tuple(stripped(content) or content for content in first.contents)), *others)
-    (change,) = compare(only(plan), only(replace(plan, replies=replies)))
+    first, *others = plan.responses
+    responses = (replace(first, contents=tuple(stripped(content) or content for content in first.contents)), *others)
+    (change,) = compare(only(plan), only(replace(plan, responses=responses)))
     assert change.level == "breaking"
     assert re.fullmatch("response-(required|optional)-property-removed", change.rule)
 

@@ -76,8 +76,8 @@ def test_all_operations_can_be_brought_into_an_empty_document():
             *(operation.path, operation.method, operation.tags, operation.body is None),
         )
         assert sorted(one.name for one in mine.parameters) == sorted(one.name for one in operation.parameters)
-        assert [[link.operation for link in one.links] for one in mine.replies] == [
-            [link.operation for link in one.links] for one in operation.replies
+        assert [[link.operation for link in one.links] for one in mine.responses] == [
+            [link.operation for link in one.links] for one in operation.responses
         ]
     again = imported(load(root), source)
     assert (again.changes, again.conflicts) == ((), ())

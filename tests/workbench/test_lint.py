@@ -13,7 +13,7 @@ from small import library
 from fastpix_dyn import ConfigurationError, FastPixError
 from fastpix_dyn.spec.yaml12 import read
 from fastpix_dyn.workbench.lint import RULES, lint
-from fastpix_dyn.workbench.mutation_score import changed, spots
+from fastpix_dyn.workbench.mutation_score import changed, nodes
 
 CLEAN = (Path(__file__).parent / "clean.yaml").read_text("utf-8")
 GUIDE = Path(__file__).resolve().parents[2] / "docs" / "workbench.md"
@@ -269,7 +269,7 @@ def test_a_finding_in_another_file_is_told_with_its_line(tmp_path):
     assert (found.rule, found.file, found.line, found.pointer) == ("openapi", "part.yaml", 3, "/Error/contents")
 
 
-SPOTS = sorted((path for path, _ in spots(read(CLEAN)) if path), key=str)
+SPOTS = sorted((path for path, _ in nodes(read(CLEAN)) if path), key=str)
 VALUES = st.sampled_from([None, 7, -1, "x", "$", "", True, [], {}, [7], {"x": 7}, {"$ref": "#/x"}, [{"$ref": 5}]])
 
 

@@ -20,7 +20,7 @@ LINES = packaged_document().read_text("utf-8").splitlines()
 WRITTEN = {
     reply.contents[0].where: (operation, reply, reply.contents[0])
     for operation in API.operations.values()
-    for reply in operation.replies
+    for reply in operation.responses
     if reply.status.isdigit() and reply.contents and isinstance(reply.contents[0].schema, dict)
 }
 """Each answer that the document writes down once, with an operation that gives it."""
@@ -49,13 +49,13 @@ def replaced(value, path, new):
     return copied
 
 
-def check(violation, spot):
+def check(violation, node):
     """The spot holds the very keyword that is broken, with its very value, and has a line of its own."""
-    assert isinstance(spot.value, dict), (violation, spot)
-    if violation.rule in spot.value and violation.rule not in {"oneOf", "anyOf"}:
-        assert spot.value[violation.rule] == violation.expected
-    assert json_pointer.get(DOCUMENT.values[spot.file], spot.pointer) == spot.value
-    file, _, line = source_locations.line(DOCUMENT, spot.where).rpartition(":")
+    assert isinstance(node.value, dict), (violation, node)
+    if violation.rule in node.value and violation.rule not in {"oneOf", "anyOf"}:
+        assert node.value[violation.rule] == violation.expected
+    assert json_pointer.get(DOCUMENT.values[node.file], node.pointer) == node.value
+    file, _, line = source_locations.line(DOCUMENT, node.where).rpartition(":")
     assert file == packaged_document().name
     assert 1 <= int(line) <= len(LINES)
 
@@ -78,9 +78,9 @@ def test_a_broken_body_leads_to_the_rule_that_it_breaks(operation, content):
     for path, wrong in damaged(whole):
         value = replaced(whole, path, wrong)
         for one in JUDGE.violations(content.schema, value, direction="request", pointer="/body"):
-            spot = source_locations.request_spot(DOCUMENT, operation, one)
-            check(one, spot)
-            assert one.rule in spot.value or one.rule in {"type", "enum"}
+            node = source_locations.request_spot(DOCUMENT, operation, one)
+            check(one, node)
+            assert one.rule in node.value or one.rule in {"type", "enum"}
 
 
 @pytest.mark.parametrize("operation", API.operations.values(), ids=lambda one: one.id)
@@ -89,9 +89,9 @@ def test_a_broken_parameter_leads_to_its_schema(operation):
     for parameter in operation.parameters:
         pointer = f"/{parameter.place}/{json_pointer.escape(parameter.name)}"
         for one in JUDGE.violations(parameter.schema, {"not": "wanted"}, direction="request", pointer=pointer):
-            spot = source_locations.request_spot(DOCUMENT, operation, one)
-            assert one.rule in spot.value
-            assert spot.value[one.rule] == one.expected
+            node = source_locations.request_spot(DOCUMENT, operation, one)
+            assert one.rule in node.value
+            assert node.value[one.rule] == one.expected
 
 
 def test_a_missing_argument_leads_to_its_parameter():
@@ -99,9 +99,9 @@ def test_a_missing_argument_leads_to_its_parameter():
     operation = API.operations["get-media"]
     name = operation.parameters[0].name
 
-    spot = source_locations.request_spot(DOCUMENT, operation, Violation(f"/path/{name}", "required", "it is missing"))
+    node = source_locations.request_spot(DOCUMENT, operation, Violation(f"/path/{name}", "required", "it is missing"))
 
-    assert spot.value.get("type") == "string"
+    assert node.value.get("type") == "string"
 
 
 def chosen(branches, value):
@@ -111,7 +111,7 @@ def chosen(branches, value):
     document = load_document(library(paths=paths))
     api = compile_document(document)
     operation = api.operations["x"]
-    schema = operation.replies[0].contents[0].schema
+    schema = operation.responses[0].contents[0].schema
     (violation,) = Validator(api.schemas).violations(schema, value, direction="response")
     return source_locations.reply_spot(document, operation, violation, status=200)
 
@@ -126,9 +126,9 @@ def test_of_alternatives_the_one_that_was_meant_is_told(kind):
     """Though both declare the property."""
     branches = [branch("a", size={"type": "integer"}), branch("b", size={"type": "integer", "title": "of b"})]
 
-    spot = chosen(branches, {"kind": kind, "size": "big"})
+    node = chosen(branches, {"kind": kind, "size": "big"})
 
-    assert f"/oneOf/{'ab'.index(kind)}/properties/size" in spot.pointer
+    assert f"/oneOf/{'ab'.index(kind)}/properties/size" in node.pointer
 
 
 def test_an_overlay_is_named_where_the_rule_came_from_it(tmp_path):
@@ -141,9 +141,9 @@ def test_an_overlay_is_named_where_the_rule_came_from_it(tmp_path):
     document: Document = load_document(library(), [overlay])
     api = compile_document(document)
     operation = api.operations["getBook"]
-    schema = operation.replies[0].contents[0].schema
+    schema = operation.responses[0].contents[0].schema
     (violation,) = Validator(api.schemas).violations(schema, {"title": "-", "shelf": "top"}, direction="response")
 
-    spot = source_locations.reply_spot(document, operation, violation, status=200)
+    node = source_locations.reply_spot(document, operation, violation, status=200)
 
-    assert source_locations.line(document, spot.where).startswith("ours.yaml:")
+    assert source_locations.line(document, node.where).startswith("ours.yaml:")

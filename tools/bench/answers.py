@@ -44,7 +44,7 @@ def _without(keys: Container[str], value: Any) -> Any:
 
 
 def _example(operation: Operation) -> dict[str, Any]:
-    content = next(reply.contents[0] for reply in operation.replies if reply.status == "200")
+    content = next(reply.contents[0] for reply in operation.responses if reply.status == "200")
     value: dict[str, Any] = next(iter(content.examples.values()))
     return value
 

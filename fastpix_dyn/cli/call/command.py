@@ -83,7 +83,7 @@ def output_options(plan: Operation) -> list[click.Option]:
         click.Option(["--dry-run"], is_flag=True, help="Show the request, secrets masked; send nothing."),
         click.Option(["--curl"], is_flag=True, help="Show it as a curl command; send nothing."),
     ]  # fmt: skip
-    if plan.paging is None:
+    if plan.pagination is None:
         return made
     return [
         click.Option(["--all"], is_flag=True, help="Every item of every page, as one list; with jsonl as they come."),
@@ -138,7 +138,7 @@ def _write(plan: Operation, query: Query | None, form: str | None, data: Any) ->
     found = query(data) if query else _items(plan, data)
     form = form or ("table" if output.is_terminal() and is_array(found) else None)
     output.write(found if query or form in {"table", "jsonl"} else data, form)
-    pointer = plan.paging.total if plan.paging and not query else None
+    pointer = plan.pagination.total if plan.pagination and not query else None
     total = None if pointer is None else json_pointer.find(data, pointer)
     if form == "table" and is_array(found) and isinstance(total, int) and total > len(found):
         click.echo(f"{len(found)} of {total}: --all shows all", err=True)
@@ -146,7 +146,7 @@ def _write(plan: Operation, query: Query | None, form: str | None, data: Any) ->
 
 def _items(plan: Operation, data: Any) -> Any:
     """The items of a page; *data* itself where it is none."""
-    found = json_pointer.find(data, plan.paging.items) if plan.paging else None
+    found = json_pointer.find(data, plan.pagination.items) if plan.pagination else None
     return data if found is None else found
 
 

@@ -95,7 +95,7 @@ class Job:
 
 def _storage(plan: Operation) -> Operation:
     """Stands for the storage host in errors, logs and traces, which show its name but no path: that is signed."""
-    return replace(plan, method="PUT", path="", body=None, parameters=(), replies=())
+    return replace(plan, method="PUT", path="", body=None, parameters=(), responses=())
 
 
 def playback_ids(client: Any, uploaded: Uploaded) -> list[str]:

@@ -124,11 +124,11 @@ def _without_bytes(error: ValueError) -> str:
 
 
 def _judge(event: dict[str, Any], client: BaseClient | None, mode: ValidationMode) -> None:
-    api, judge, reported = _judgement(client)
+    api, validator, reported = _judgement(client)
     webhook = declared(api, event["type"])
     _report_type(event["type"], webhook, reported)
     schema = _schema(webhook)
-    violations = () if schema is None else judge.violations(schema, event, direction="response")
+    violations = () if schema is None else validator.violations(schema, event, direction="response")
     if violations and mode == "strict":
         lines = "\n  ".join(map(str, violations))
         message = f"the event {event['type']!r} breaks the document; it is in .data:\n  {lines}"
@@ -173,7 +173,7 @@ def _judgement(client: BaseClient | None) -> tuple[Api, Validator, set[tuple[str
     if client is None:
         return _packaged()
     environment = client.operations.runner.environment
-    return environment.api, environment.judge, environment.reported
+    return environment.api, environment.validator, environment.reported
 
 
 def _api(client: BaseClient | None) -> Api:

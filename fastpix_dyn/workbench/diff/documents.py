@@ -66,20 +66,20 @@ def _file(side: Side, file: str) -> str:
 
 def _followed(document: Document, anchor: Anchor) -> Node:
     where = anchor.where or Where(document.name, "")
-    spot = Node(where.file, where.pointer, json_pointer.get(document.values[where.file], where.pointer))
+    node = Node(where.file, where.pointer, json_pointer.get(document.values[where.file], where.pointer))
     for step in anchor.steps:
-        below = _below(document, spot, step)
+        below = _below(document, node, step)
         if below is None:
             break
-        spot = below
-    return spot
+        node = below
+    return node
 
 
-def _below(document: Document, spot: Node, step: Step) -> Node | None:
+def _below(document: Document, node: Node, step: Step) -> Node | None:
     """What is one step down from *spot*, through its `$ref`s; None where there is no such thing."""
-    while not _holds(spot.value, step) and spot.has("$ref"):
-        spot = document.follow(spot, spot.value["$ref"])
-    return spot.child(step) if _holds(spot.value, step) else None
+    while not _holds(node.value, step) and node.has("$ref"):
+        node = document.follow(node, node.value["$ref"])
+    return node.child(step) if _holds(node.value, step) else None
 
 
 def _holds(value: Any, step: Step) -> bool:

@@ -244,7 +244,7 @@ def _entry_lines(entry: Entry, width: int | None) -> Iterator[str]:
 
 def _places(entry: Entry) -> str:
     sides = (("old", entry.first.old), ("new", entry.first.new))
-    first = ", ".join(f"{side} {spot}" for side, spot in sides if spot)
+    first = ", ".join(f"{side} {node}" for side, node in sides if node)
     more = entry.places - 1
     return f"{first}, and {number(more, 'more place')}" if more else first
 

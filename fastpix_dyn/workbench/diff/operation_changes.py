@@ -131,8 +131,8 @@ def _writing(one: Parameter) -> str:
 
 def _changed_values(walk: Walk, old: Parameter, new: Parameter, at: Both) -> Iterator[Found]:
     schemas = Both(at.old and at.old.down(*_steps(old)), at.new and at.new.down(*_steps(new)))
-    spot = Spot("request", "parameter", words(new), schemas)
-    yield from changed_schema(walk.again(), spot, (old.schema, new.schema))
+    node = Spot("request", "parameter", words(new), schemas)
+    yield from changed_schema(walk.again(), node, (old.schema, new.schema))
 
 
 def _steps(one: Parameter) -> tuple[str, ...]:
@@ -164,16 +164,16 @@ def changed_body(walk: Walk, old: Operation, new: Operation, operation: Both) ->
 
 
 def _changed_contents(
-    walk: Walk, spot: Spot, old: Body | DocumentedResponse, new: Body | DocumentedResponse, **words: str
+    walk: Walk, node: Spot, old: Body | DocumentedResponse, new: Body | DocumentedResponse, **words: str
 ) -> Iterator[Found]:
     before, after = _by_media_type(old.contents), _by_media_type(new.contents)
-    start = _MEDIA_TYPES[spot.family]
-    yield from (spot.found(f"{start}-removed", old=name, **words) for name in before if name not in after)
-    yield from (spot.found(f"{start}-added", new=name, **words) for name in after if name not in before)
+    start = _MEDIA_TYPES[node.family]
+    yield from (node.found(f"{start}-removed", old=name, **words) for name in before if name not in after)
+    yield from (node.found(f"{start}-added", new=name, **words) for name in after if name not in before)
     for name, content in before.items():
         if name in after:
-            root = spot.root if len(after) == 1 else f"{spot.root} ({name})"
-            inner = Spot(spot.family, spot.part, root, both(content, after[name]).down("schema"))
+            root = node.root if len(after) == 1 else f"{node.root} ({name})"
+            inner = Spot(node.family, node.part, root, both(content, after[name]).down("schema"))
             yield from changed_schema(walk.again(), inner, (_schema(content), _schema(after[name])))
 
 
@@ -207,8 +207,8 @@ def _changed_arguments(old: Body, new: Body, at: Both) -> Iterator[Found]:
 
 def changed_replies(walk: Walk, old: Operation, new: Operation, operation: Both) -> Iterator[Found]:
     """What changed in the answers of an operation: by status, or by the range that holds it."""
-    before = {one.status: one for one in old.replies}
-    after = {one.status: one for one in new.replies}
+    before = {one.status: one for one in old.responses}
+    after = {one.status: one for one in new.responses}
     at = operation.down("responses")
     for status, reply in before.items():
         other = after.get(status) or after.get(f"{status[0]}XX")
@@ -226,38 +226,38 @@ def _kind(status: str) -> str:
 
 
 def _changed_reply(walk: Walk, old: DocumentedResponse, new: DocumentedResponse) -> Iterator[Found]:
-    spot = Spot("response", "body", f"the answer {new.status}", both(old, new))
-    yield from _changed_contents(walk, spot, old, new, status=new.status)
+    node = Spot("response", "body", f"the answer {new.status}", both(old, new))
+    yield from _changed_contents(walk, node, old, new, status=new.status)
     before = {one.name.lower(): one for one in old.headers}
     after = {one.name.lower(): one for one in new.headers}
     for name in dict.fromkeys((*before, *after)):
-        yield from _changed_header(walk, spot, before.get(name), after.get(name))
+        yield from _changed_header(walk, node, before.get(name), after.get(name))
 
 
 def _changed_header(walk: Walk, around: Spot, old: Header | None, new: Header | None) -> Iterator[Found]:
     name = new.name if new else old.name if old else ""
-    spot = Spot("response", "header", f"the header `{name}` of {around.root}", around.at.down("headers", name))
+    node = Spot("response", "header", f"the header `{name}` of {around.root}", around.at.down("headers", name))
     if old and new:
         if old.required != new.required:
-            yield spot.found(f"response-header-became-{'required' if new.required else 'optional'}")
-        yield from changed_schema(walk.again(), replace(spot, at=spot.at.down("schema")), (old.schema, new.schema))
+            yield node.found(f"response-header-became-{'required' if new.required else 'optional'}")
+        yield from changed_schema(walk.again(), replace(node, at=node.at.down("schema")), (old.schema, new.schema))
     elif old:
-        yield spot.found(f"{'required' if old.required else 'optional'}-response-header-removed")
+        yield node.found(f"{'required' if old.required else 'optional'}-response-header-removed")
     else:
-        yield spot.found("response-header-added")
+        yield node.found("response-header-added")
 
 
 def changed_webhook(walk: Walk, old: Webhook | None, new: Webhook | None) -> Iterator[Found]:
     """What changed in an event that the API sends."""
-    spot = Spot("webhook", "body", "the event", both(old, new))
+    node = Spot("webhook", "body", "the event", both(old, new))
     if old and new:
         if old.body and new.body:
-            yield from _changed_contents(walk, spot, old.body, new.body)
+            yield from _changed_contents(walk, node, old.body, new.body)
         elif old.body or new.body:
-            yield spot.found(f"webhook-body-{'added' if new.body else 'removed'}")
+            yield node.found(f"webhook-body-{'added' if new.body else 'removed'}")
         yield from _changed_event_headers(walk, old, new)
     else:
-        yield spot.found("webhook-added" if new else "webhook-removed")
+        yield node.found("webhook-added" if new else "webhook-removed")
 
 
 def _changed_event_headers(walk: Walk, old: Webhook, new: Webhook) -> Iterator[Found]:
@@ -351,11 +351,11 @@ def _changed_variable(words: Mapping[str, str], old: ServerVariable, new: Server
 def changed_paging(old: Operation, new: Operation, operation: Both) -> Iterator[Found]:
     """`x-dyn-pagination`."""
     at = operation.down("x-dyn-pagination")
-    if old.paging and new.paging:
-        if old.paging != new.paging:
-            yield found("pagination-changed", at, words=_apart(old.paging, new.paging))
-    elif old.paging or new.paging:
-        yield found("pagination-added" if new.paging else "pagination-removed", at)
+    if old.pagination and new.pagination:
+        if old.pagination != new.pagination:
+            yield found("pagination-changed", at, words=_apart(old.pagination, new.pagination))
+    elif old.pagination or new.pagination:
+        yield found("pagination-added" if new.pagination else "pagination-removed", at)
 
 
 def changed_retries(old: Operation, new: Operation, operation: Both) -> Iterator[Found]:

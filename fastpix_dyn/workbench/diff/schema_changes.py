@@ -388,7 +388,7 @@ class Walk:
         return Walk(self.old, self.new, {**self.trying}, {**self.trying, _key(pair): pair})
 
 
-def changed_schema(walk: Walk, spot: Spot, pair: Pair) -> Iterator[Found]:
+def changed_schema(walk: Walk, node: Spot, pair: Pair) -> Iterator[Found]:
     """What changed from the first schema of *pair* to the second, and inside of them."""
     key = _key(pair)
     if key in walk.seen:
@@ -397,56 +397,56 @@ def changed_schema(walk: Walk, spot: Spot, pair: Pair) -> Iterator[Found]:
     old, new = flat(pair[0], walk.old), flat(pair[1], walk.new)
     keyword = _alternatives_of_one(old, new)
     if keyword:
-        yield from (_told(spot, seen) for seen in changed_null(old, new))
-        yield from _changed_branches(walk, spot, keyword, (_branches(old, keyword), _branches(new, keyword)))
+        yield from (_told(node, seen) for seen in changed_null(old, new))
+        yield from _changed_branches(walk, node, keyword, (_branches(old, keyword), _branches(new, keyword)))
         return
     for seen in changed_type(old, new):
-        yield _told(spot, seen)
+        yield _told(node, seen)
         if seen.ending == "type-changed":
             return
-    yield from _changed_values(walk, spot, old, new)
+    yield from _changed_values(walk, node, old, new)
 
 
-def _changed_values(walk: Walk, spot: Spot, old: Flat, new: Flat) -> Iterator[Found]:
+def _changed_values(walk: Walk, node: Spot, old: Flat, new: Flat) -> Iterator[Found]:
     """What changed in two schemas whose types may be compared."""
     for check in CHECKS:
-        yield from (_told(spot, seen) for seen in check(old, new))
-    yield from (_told(spot, seen) for seen in changed_others(old, new, walk.old, walk.new))
+        yield from (_told(node, seen) for seen in check(old, new))
+    yield from (_told(node, seen) for seen in changed_others(old, new, walk.old, walk.new))
     for keyword in _ENDINGS:
         if keyword == "allOf" or (keyword in old.keywords and keyword in new.keywords):
             branches = (old.keywords.get(keyword, []), new.keywords.get(keyword, []))
-            yield from _changed_branches(walk, spot, keyword, branches)
-    for change in changed_properties(spot.family, (old, walk.old), (new, walk.new)):
-        yield from _changed_property(walk, spot, change)
+            yield from _changed_branches(walk, node, keyword, branches)
+    for change in changed_properties(node.family, (old, walk.old), (new, walk.new)):
+        yield from _changed_property(walk, node, change)
     for keyword, mark in (("items", "[]"), ("additionalProperties", "{}")):
         inner = (old.keywords.get(keyword, True), new.keywords.get(keyword, True))
         if False not in inner:
-            yield from changed_schema(walk, spot.inside(spot.path + mark, keyword), inner)
+            yield from changed_schema(walk, node.inside(node.path + mark, keyword), inner)
 
 
-def _changed_property(walk: Walk, spot: Spot, change: Change) -> Iterator[Found]:
-    inner = spot.inside(f"{spot.path}.{change.name}", "properties", change.name)
+def _changed_property(walk: Walk, node: Spot, change: Change) -> Iterator[Found]:
+    inner = node.inside(f"{node.path}.{change.name}", "properties", change.name)
     yield from (inner.found(rule) for rule in change.rules)
     if change.pair:
         yield from changed_schema(walk, inner, change.pair)
 
 
 def _changed_branches(
-    walk: Walk, spot: Spot, keyword: str, branches: tuple[list[Schema], list[Schema]]
+    walk: Walk, node: Spot, keyword: str, branches: tuple[list[Schema], list[Schema]]
 ) -> Iterator[Found]:
     def is_same(old: Schema, new: Schema) -> bool:
-        return next(changed_schema(walk.trial((old, new)), spot, (old, new)), None) is None
+        return next(changed_schema(walk.trial((old, new)), node, (old, new)), None) is None
 
     matched = paired(branches, (walk.old, walk.new), is_same)
     for before, after in matched.pairs:
         name = name_of(branches[1][after], walk.new) or str(after + 1)
-        inner = spot.inside(f"{spot.path}|{name}", keyword)
+        inner = node.inside(f"{node.path}|{name}", keyword)
         at = Both(inner.at.old and inner.at.old.down(before), inner.at.new and inner.at.new.down(after))
         yield from changed_schema(walk, replace(inner, at=at), (branches[0][before], branches[1][after]))
     for before in matched.removed:
-        yield _rule(spot, f"{_ENDINGS[keyword]}-removed", old=_branch_words(branches[0][before], before, walk.old))
+        yield _rule(node, f"{_ENDINGS[keyword]}-removed", old=_branch_words(branches[0][before], before, walk.old))
     for after in matched.added:
-        yield _rule(spot, f"{_ENDINGS[keyword]}-added", new=_branch_words(branches[1][after], after, walk.new))
+        yield _rule(node, f"{_ENDINGS[keyword]}-added", new=_branch_words(branches[1][after], after, walk.new))
 
 
 def _branch_words(branch: Schema, number: int, definitions: Definitions) -> str:
@@ -482,10 +482,10 @@ def _identity(schema: Schema) -> object:
     return schema["$ref"] if [*schema] == ["$ref"] else id(schema)
 
 
-def _told(spot: Spot, seen: Seen) -> Found:
-    at = replace(spot, at=spot.at.down(seen.keyword))
+def _told(node: Spot, seen: Seen) -> Found:
+    at = replace(node, at=node.at.down(seen.keyword))
     return _rule(at, seen.ending, old=seen.old, new=seen.new, keyword=seen.keyword)
 
 
-def _rule(spot: Spot, ending: str, **words: Any) -> Found:
-    return spot.found(f"{spot.family}-{spot.part}-{ending}", **words)
+def _rule(node: Spot, ending: str, **words: Any) -> Found:
+    return node.found(f"{node.family}-{node.part}-{ending}", **words)

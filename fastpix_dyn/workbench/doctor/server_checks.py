@@ -93,7 +93,7 @@ def probe(api: Api) -> Operation | None:
             one
             for one in api.operations.values()
             if one.method == "GET"
-            and one.paging is not None
+            and one.pagination is not None
             and any(one.security)
             and not any(parameter.required for parameter in one.parameters)
         ),
@@ -103,7 +103,7 @@ def probe(api: Api) -> Operation | None:
 
 def smallest(api: Api, operation: Operation) -> dict[str, Any]:
     """The arguments that ask for the smallest page of *operation*."""
-    size = operation.paging.size if operation.paging else None
+    size = operation.pagination.size if operation.pagination else None
     found = [one for one in operation.parameters if one.place == "query" and one.name == size]
     return {one.python_name: max(1, resolved(one.schema, api.schemas).get("minimum", 1)) for one in found}
 

@@ -225,8 +225,8 @@ def of_answer(
     curl: str = "",
 ) -> Explanation:
     """What there is to say of *violation* in an answer of *status* whose body is *data*."""
-    spot = source_locations.reply_spot(tested.document, operation, violation, status=status, content_type=content_type)
-    place = source_locations.line(tested.document, spot.where)
+    node = source_locations.reply_spot(tested.document, operation, violation, status=status, content_type=content_type)
+    place = source_locations.line(tested.document, node.where)
     reply = match_reply(operation, status)
     content = match_content(reply, content_type) if reply else None
     safe = data if data is ABSENT else without_secrets(tested, content.schema if content else None, data)
@@ -236,7 +236,7 @@ def of_answer(
         rule=violation.rule,
         message=violation.message,
         place=place,
-        wanted=wanted(spot.value) if violation.schema or violation.pointer else "",
+        wanted=wanted(node.value) if violation.schema or violation.pointer else "",
         got=_got(data, value),
         mends=fix_of_response(violation, value, place),
         curl=curl,
@@ -247,15 +247,15 @@ def of_request(
     tested: Subject, operation: Operation, violation: Violation, *, given: Any = ABSENT, curl: str = ""
 ) -> Explanation:
     """What there is to say of *violation* in a request; *given* is an object from place to what is there."""
-    spot = source_locations.request_spot(tested.document, operation, violation)
-    place = source_locations.line(tested.document, spot.where)
+    node = source_locations.request_spot(tested.document, operation, violation)
+    place = source_locations.line(tested.document, node.where)
     value = _at(given if given is ABSENT else _safe(tested, operation, given), violation.pointer)
     return Explanation(
         where=f"{operation.id} {violation.pointer or '/'}",
         rule=violation.rule,
         message=violation.message,
         place=place,
-        wanted=wanted(spot.value),
+        wanted=wanted(node.value),
         got=_got(given, value),
         mends=fix_of_request(violation, value, place),
         curl=curl,

@@ -221,7 +221,7 @@ def _exchange(api: Api, plan: Operation, recorded: Any, status: int | None) -> E
         is_object(recorded) and isinstance(recorded.get("status"), int) and not isinstance(recorded["status"], bool)
     )
     whole: dict[str, Any] = dict(recorded) if is_recording else {"body": recorded}
-    successes = (int(one.status) for one in plan.replies if one.status.isdigit() and one.status.startswith("2"))
+    successes = (int(one.status) for one in plan.responses if one.status.isdigit() and one.status.startswith("2"))
     whole["status"] = status or whole.get("status") or next(successes, 200)
     reply = match_reply(plan, whole["status"])
     if not is_recording and reply is not None and reply.contents:

@@ -27,34 +27,34 @@ def unused(subject: Subject) -> Iterator[Fault]:
     if subject.api is None:
         return  # what a broken `$ref` was meant to use is not known
     used = _used(subject)
-    for section, spot in _components(subject):
-        inside = any(f"{one.pointer}/".startswith(f"{spot.pointer}/") for one in used if one.file == spot.file)
+    for section, node in _components(subject):
+        inside = any(f"{one.pointer}/".startswith(f"{node.pointer}/") for one in used if one.file == node.file)
         if section != "securitySchemes" and not inside:
-            yield Fault(spot, "nothing uses this component", "remove it, or refer to it where it belongs")
-    for name, spot in subject.reading.object(subject.document.root.child("components"), "securitySchemes"):
+            yield Fault(node, "nothing uses this component", "remove it, or refer to it where it belongs")
+    for name, node in subject.parser.object(subject.document.root.child("components"), "securitySchemes"):
         if name not in _schemes(subject):
-            yield Fault(spot, "no security requirement names this scheme", "remove it, or name it in `security`")
+            yield Fault(node, "no security requirement names this scheme", "remove it, or name it in `security`")
 
 
 def _components(subject: Subject) -> Iterator[tuple[str, Node]]:
     components = subject.document.root.child("components")
     for section in SECTIONS:
-        yield from ((section, spot) for _, spot in subject.reading.object(components, section))
+        yield from ((section, node) for _, node in subject.parser.object(components, section))
 
 
 def _used(subject: Subject) -> set[Where]:
     root, seen = subject.document.root, set[Where]()
     for section in ("paths", "webhooks"):
-        for _, item in subject.reading.object(root, section):
+        for _, item in subject.parser.object(root, section):
             for found in walk(subject.document, "pathItem", item, seen):
-                for target in _mapped(subject, found.spot) if found.kind == "schema" else ():
+                for target in _mapped(subject, found.node) if found.kind == "schema" else ():
                     list(walk(subject.document, "schema", target, seen))
     return seen
 
 
-def _mapped(subject: Subject, spot: Node) -> Iterator[Node]:
+def _mapped(subject: Subject, node: Node) -> Iterator[Node]:
     """The schemas that a discriminator names (OpenAPI 3.1 §4.8.25)."""
-    for _, target in subject.reading.object(spot.child("discriminator"), "mapping"):
+    for _, target in subject.parser.object(node.child("discriminator"), "mapping"):
         name = str(target.value)
         try:
             yield subject.document.follow(target, name if "/" in name else f"#/components/schemas/{name}")
@@ -63,22 +63,22 @@ def _mapped(subject: Subject, spot: Node) -> Iterator[Node]:
 
 
 def _schemes(subject: Subject) -> set[str]:
-    holders = [subject.document.root, *(one.spot for one in subject.operations)]
-    requirements = [one for holder in holders for one in subject.reading.array(holder, "security")]
+    holders = [subject.document.root, *(one.node for one in subject.operations)]
+    requirements = [one for holder in holders for one in subject.parser.array(holder, "security")]
     return {name for one in requirements if is_object(one.value) for name in one.value}
 
 
 def copied(subject: Subject) -> Iterator[Fault]:
     """No schema of some size is a copy of another, whatever their titles and descriptions say."""
     seen: dict[str, str] = {}
-    for name, spot in subject.reading.object(subject.document.root.child("components"), "schemas"):
-        bare = _bare(spot.value)
+    for name, node in subject.parser.object(subject.document.root.child("components"), "schemas"):
+        bare = _bare(node.value)
         if _size(bare) < _OF_SIZE:
             continue
         first = seen.setdefault(json.dumps(bare, sort_keys=True), name)
         if first != name:
             mend = f"refer to {first} instead, and remove this one: $ref: '#/components/schemas/{first}'"
-            yield Fault(spot, f"the schema {name} is a copy of {first}", mend)
+            yield Fault(node, f"the schema {name} is a copy of {first}", mend)
 
 
 def _bare(schema: Any) -> Any:
@@ -116,31 +116,31 @@ _SAMPLE = re.compile(
 def valid(subject: Subject) -> Iterator[Fault]:
     """Each example fits its schema, in the direction in which it is sent, without a key that no schema declares."""
     for kind in _HOLDERS:
-        for spot in subject.of_kind(kind):
-            holder = next((one for _, one in subject.reading.object(spot, "content")), spot)
-            for example in _of_holder(subject, holder if kind == "parameter" else spot):
+        for node in subject.of_kind(kind):
+            holder = next((one for _, one in subject.parser.object(node, "content")), node)
+            for example in _of_holder(subject, holder if kind == "parameter" else node):
                 yield from _misfits(
-                    subject, spot.child("schema") if holder is spot else holder.child("schema"), example
+                    subject, node.child("schema") if holder is node else holder.child("schema"), example
                 )
-    for spot in subject.of_kind("schema"):
-        for example in _of_schema(spot):
-            yield from _misfits(subject, spot, example)
+    for node in subject.of_kind("schema"):
+        for example in _of_schema(node):
+            yield from _misfits(subject, node, example)
 
 
-def _of_holder(subject: Subject, spot: Node) -> Iterator[Node]:
+def _of_holder(subject: Subject, node: Node) -> Iterator[Node]:
     """The examples of a parameter, a header or a media type (OpenAPI 3.1 §4.8.19)."""
-    if spot.has("example"):
-        yield spot.child("example")
-    for _, reference in subject.reading.object(spot, "examples"):
-        named = subject.reading.follow(reference)
+    if node.has("example"):
+        yield node.child("example")
+    for _, reference in subject.parser.object(node, "examples"):
+        named = subject.parser.follow(reference)
         if named.has("value"):
             yield named.child("value")
 
 
-def _of_schema(spot: Node) -> Iterator[Node]:
-    if spot.has("example"):
-        yield spot.child("example")
-    yield from spot.child("examples").items()
+def _of_schema(node: Node) -> Iterator[Node]:
+    if node.has("example"):
+        yield node.child("example")
+    yield from node.child("examples").items()
 
 
 def _misfits(subject: Subject, schema: Node, example: Node) -> Iterator[Fault]:
@@ -161,7 +161,7 @@ def _directions(subject: Subject, schema: Node) -> frozenset[Direction]:
 
 def _violations(subject: Subject, schema: Schema, value: Any, direction: Direction) -> tuple[Violation, ...]:
     try:
-        return subject.judge.violations(schema, value, direction=direction)
+        return subject.validator.violations(schema, value, direction=direction)
     except SpecError:
         return ()  # the schema itself is wrong, which compiling tells
 
@@ -169,20 +169,20 @@ def _violations(subject: Subject, schema: Schema, value: Any, direction: Directi
 def sample_default(subject: Subject) -> Iterator[Fault]:
     """A `default` is what the server does without the value; not an example of one."""
     required = _required(subject)
-    for spot in subject.of_kind("schema"):
-        if not spot.has("default"):
+    for node in subject.of_kind("schema"):
+        if not node.has("default"):
             continue
-        reason = _why_sample(subject, spot) or ("what is required is never left out" if spot.where in required else "")
+        reason = _why_sample(subject, node) or ("what is required is never left out" if node.where in required else "")
         if reason:
             mend = "write it as an example: `examples: […]` in the place of `default`; or remove it"
-            yield Fault(spot.child("default"), f"this default can't be what holds without a value: {reason}", mend)
+            yield Fault(node.child("default"), f"this default can't be what holds without a value: {reason}", mend)
 
 
-def _why_sample(subject: Subject, spot: Node) -> str:
-    value = spot.value["default"]
-    if any(value == example.value and type(value) is type(example.value) for example in _of_schema(spot)):
+def _why_sample(subject: Subject, node: Node) -> str:
+    value = node.value["default"]
+    if any(value == example.value and type(value) is type(example.value) for example in _of_schema(node)):
         return "it is the example, too"
-    flat = subject.schema(spot)
+    flat = subject.schema(node)
     if isinstance(value, str) and is_object(flat) and "enum" not in flat and _SAMPLE.match(value):
         return "it looks like sample data"
     return ""
@@ -191,12 +191,12 @@ def _why_sample(subject: Subject, spot: Node) -> str:
 def _required(subject: Subject) -> set[Any]:
     """The schemas of the properties and parameters that must be given."""
     found = set[Any]()
-    for spot in subject.of_kind("schema"):
-        names = spot.child("required").value
+    for node in subject.of_kind("schema"):
+        names = node.child("required").value
         for name in names if is_array(names) else ():
-            if spot.child("properties").has(str(name)):
-                found.add(spot.child("properties").child(str(name)).where)
-    for spot in subject.of_kind("parameter"):
-        if spot.child("required").value is True:
-            found.add(spot.child("schema").where)
+            if node.child("properties").has(str(name)):
+                found.add(node.child("properties").child(str(name)).where)
+    for node in subject.of_kind("parameter"):
+        if node.child("required").value is True:
+            found.add(node.child("schema").where)
     return found

@@ -25,10 +25,10 @@ _LISTS = {"servers": "server", "tags": "tag"}
 
 def known(subject: Subject) -> Iterator[Fault]:
     """Each `x-dyn-…` extension is one that something reads, on the object that has it."""
-    for kind, spot in (one for found in subject.objects for one in _extended(found.kind, found.spot)):
-        for key in spot.value:
+    for kind, node in (one for found in subject.objects for one in _extended(found.kind, found.node)):
+        for key in node.value:
             if key.startswith(_OURS) and kind not in extensions.KNOWN.get(key, ()):
-                yield _unread(spot.child(key), key, kind)
+                yield _unread(node.child(key), key, kind)
     for warning in subject.api.warnings if subject.api else ():
         yield Fault(warning, warning.message, "write what docs/extensions.md describes")
 
@@ -42,19 +42,19 @@ def _unread(at: Node, key: str, kind: str) -> Fault:
     return Fault(at, f"there is no extension {key!r}: it is ignored", mend)
 
 
-def _extended(kind: str, spot: Node) -> Iterator[tuple[str, Node]]:
+def _extended(kind: str, node: Node) -> Iterator[tuple[str, Node]]:
     """*spot*, and what OpenAPI puts into it that may have extensions and is no object of the walk."""
-    if not is_object(spot.value):
+    if not is_object(node.value):
         return
-    yield kind, spot
+    yield kind, node
     for key in (*_PARTS, *_FLOWS):
-        if spot.has(key):
-            yield from _extended(key, spot.child(key))
-    variables = spot.child("variables")
+        if node.has(key):
+            yield from _extended(key, node.child(key))
+    variables = node.child("variables")
     for name in variables.value if kind == "server" and is_object(variables.value) else ():
         yield from _extended("server variable", variables.child(name))
     for key, inner in _LISTS.items():
-        for item in spot.child(key).items():
+        for item in node.child(key).items():
             yield from _extended(inner, item)
 
 
@@ -75,12 +75,12 @@ def pointers(subject: Subject) -> Iterator[Fault]:
     if api is None:
         return
     kinds = kinds_of(api)
-    spots = {one.spot.where: one.spot for one in subject.operations}
+    nodes = {one.node.where: one.node for one in subject.operations}
     for operation in api.operations.values():
-        spot = spots[operation.where]
+        node = nodes[operation.where]
         for aims in _AIMS:
-            yield from _missed(api, aims(subject, kinds, operation, spot))
-        yield from _unnamed(api, spot)
+            yield from _missed(api, aims(subject, kinds, operation, node))
+        yield from _unnamed(api, node)
     yield from _missed(api, _of_root(subject, api))
 
 
@@ -118,34 +118,34 @@ def _resource(api: Api, kinds: Kinds, operation: Operation) -> list[Schema]:
     return [one for schema in _answer(reader) for one in leads(schema, api.schemas, holder)]
 
 
-def _of_pages(_subject: Subject, _kinds: Kinds, operation: Operation, spot: Node) -> Iterator[_Aim]:
-    holder = spot.child("x-dyn-pagination")
+def _of_pages(_subject: Subject, _kinds: Kinds, operation: Operation, node: Node) -> Iterator[_Aim]:
+    holder = node.child("x-dyn-pagination")
     for key in ("items", "number", "pages", "total"):
         if holder.has(key):
             into, what = _answer(operation), f"the answer of {operation.id}"
             yield _Aim(holder.child(key), str(holder.value[key]), into, what, wants_list=key == "items")
 
 
-def _of_waiters(subject: Subject, _kinds: Kinds, operation: Operation, spot: Node) -> Iterator[_Aim]:
-    for _, waiter in subject.reading.object(spot, "x-dyn-waiters"):
+def _of_waiters(subject: Subject, _kinds: Kinds, operation: Operation, node: Node) -> Iterator[_Aim]:
+    for _, waiter in subject.parser.object(node, "x-dyn-waiters"):
         if waiter.has("pointer"):
             into, what = _answer(operation), f"the answer of {operation.id}"
             yield _Aim(waiter.child("pointer"), str(waiter.value["pointer"]), into, what)
 
 
-def _of_resource(subject: Subject, kinds: Kinds, operation: Operation, spot: Node) -> Iterator[_Aim]:
-    holder = spot.child("x-dyn-resource")
+def _of_resource(subject: Subject, kinds: Kinds, operation: Operation, node: Node) -> Iterator[_Aim]:
+    holder = node.child("x-dyn-resource")
     into, what = _resource(_api(subject), kinds, operation), f"the resource of {operation.id}"
     if holder.has("changed"):
         yield _Aim(holder.child("changed"), str(holder.value["changed"]), into, what)
-    for turn in subject.reading.array(holder, "turns"):
+    for turn in subject.parser.array(holder, "turns"):
         yield _Aim(turn.child("pointer"), str(turn.child("pointer").value), into, what)
-        for key in subject.reading.array(turn, "brings"):
+        for key in subject.parser.array(turn, "brings"):
             yield _Aim(key, f"/{key.value}", into, what)
 
 
-def _of_effect(subject: Subject, kinds: Kinds, operation: Operation, spot: Node) -> Iterator[_Aim]:
-    holder = spot.child("x-dyn-effect")
+def _of_effect(subject: Subject, kinds: Kinds, operation: Operation, node: Node) -> Iterator[_Aim]:
+    holder = node.child("x-dyn-effect")
     into, what = _resource(_api(subject), kinds, operation), f"the resource of {operation.id}"
     for key in ("needs", "sets"):
         for pointer in holder.child(key).value if is_object(holder.child(key).value) else ():
@@ -198,7 +198,7 @@ def _of_root(subject: Subject, api: Api) -> Iterator[_Aim]:
 def _error_bodies(api: Api) -> list[Schema]:
     found: dict[Where, Schema] = {}
     for operation in api.operations.values():
-        for reply in operation.replies:
+        for reply in operation.responses:
             if not reply.status.startswith(("1", "2", "3")):
                 found |= {one.where: one.schema for one in reply.contents if one.schema is not None}
     return list(found.values())
@@ -208,20 +208,20 @@ def _webhook_bodies(api: Api) -> list[Schema]:
     return [schema for one in api.webhooks.values() if one.body for schema in _schemas(one.body.contents)]
 
 
-def _unnamed(api: Api, spot: Node) -> Iterator[Fault]:
+def _unnamed(api: Api, node: Node) -> Iterator[Fault]:
     """The webhooks and operations that an operation names."""
-    effect = spot.child("x-dyn-effect")
+    effect = node.child("x-dyn-effect")
     for at in (effect.child("makes"), effect.child("members").child("reader")):
         if at.value is not None and str(at.value) not in api.operations:
             near = names.hint(str(at.value), names.by_id(api.operations.values()))
             yield Fault(at, f"there is no operation {quoted(at.value)}", near)
-    for at in _events(spot):
+    for at in _events(node):
         if at.value is not None and str(at.value) not in api.webhooks:
             yield Fault(at, f"there is no webhook {quoted(at.value)}", names.suggestion(str(at.value), api.webhooks))
 
 
-def _events(spot: Node) -> Iterator[Node]:
-    turns, listed = spot.child("x-dyn-resource").child("turns"), spot.child("x-dyn-events")
+def _events(node: Node) -> Iterator[Node]:
+    turns, listed = node.child("x-dyn-resource").child("turns"), node.child("x-dyn-events")
     yield from (turn.child("event") for turn in turns.items())
     yield from listed.items()
 
@@ -232,10 +232,10 @@ _EMBEDDED = re.compile(r"\{(\$[^{}]*)\}")
 def resolve(subject: Subject) -> Iterator[Fault]:
     """Each link names parameters that its target has, and takes from the exchange what can be there."""
     for one in subject.operations if subject.api else ():
-        for status, reference in subject.reading.object(one.spot, "responses"):
-            reply = subject.reading.follow(reference)
-            for _, entry in subject.reading.object(reply, "links"):
-                link = subject.reading.follow(entry)
+        for status, reference in subject.parser.object(one.node, "responses"):
+            reply = subject.parser.follow(reference)
+            for _, entry in subject.parser.object(reply, "links"):
+                link = subject.parser.follow(entry)
                 yield from _target(subject, link)
                 yield from _expressions(subject, one, status, reply, link)
 
@@ -246,10 +246,10 @@ def _target(subject: Subject, link: Node) -> Iterator[Fault]:
         return  # compiling tells it
     declared = parameters_of(subject, target)
     known = [name for _, name in declared]
-    for key, spot in subject.reading.object(link, "parameters", extensible=False):
+    for key, node in subject.parser.object(link, "parameters", extensible=False):
         place, _, name = key.partition(".")
         if key not in known and (place, name) not in declared:
-            yield Fault(spot, f"{target.name} has no parameter {key!r}", names.suggestion(key, known))
+            yield Fault(node, f"{target.name} has no parameter {key!r}", names.suggestion(key, known))
 
 
 def _target_of(subject: Subject, link: Node) -> OperationSpot | None:
@@ -260,18 +260,18 @@ def _target_of(subject: Subject, link: Node) -> OperationSpot | None:
         except ReferenceFaultError:
             return None
     name = link.child("operationId").value
-    matching = (one for one in subject.operations if (one.spot.where == where if where else one.name == name))
+    matching = (one for one in subject.operations if (one.node.where == where if where else one.name == name))
     return next(matching, None)
 
 
 def _expressions(subject: Subject, one: OperationSpot, status: str, reply: Node, link: Node) -> Iterator[Fault]:
-    values = [spot for _, spot in subject.reading.object(link, "parameters", extensible=False)]
+    values = [node for _, node in subject.parser.object(link, "parameters", extensible=False)]
     values += [link.child("requestBody")] if link.has("requestBody") else []
-    for spot in values:
-        for expression in _written(spot.value):
+    for node in values:
+        for expression in _written(node.value):
             if not _can_be(subject, one, reply, expression):
                 message = f"{expression} leads to nothing in the answer {status} of {one.name}"
-                yield Fault(spot, message, _nearest(subject, reply, expression))
+                yield Fault(node, message, _nearest(subject, reply, expression))
 
 
 def _written(value: Any) -> list[str]:
@@ -296,12 +296,12 @@ def _in_contents(subject: Subject, holder: Node, pointer: str) -> bool:
 
 
 def _link_schemas(subject: Subject, holder: Node) -> list[Schema]:
-    contents = subject.reading.object(subject.reading.follow(holder), "content")
-    return [subject.schema(spot.child("schema")) for _, spot in contents if spot.has("schema")]
+    contents = subject.parser.object(subject.parser.follow(holder), "content")
+    return [subject.schema(node.child("schema")) for _, node in contents if node.has("schema")]
 
 
 def _has_header(subject: Subject, reply: Node, name: str) -> bool:
-    return name.lower() in {known.lower() for known, _ in subject.reading.object(reply, "headers")}
+    return name.lower() in {known.lower() for known, _ in subject.parser.object(reply, "headers")}
 
 
 def _has_parameter(subject: Subject, one: OperationSpot, text: str) -> bool:
@@ -312,7 +312,7 @@ def _has_parameter(subject: Subject, one: OperationSpot, text: str) -> bool:
 _SOURCES: Mapping[str, Callable[[Subject, OperationSpot, Node, str], bool]] = {
     "$response.body#": lambda subject, _, reply, pointer: _in_contents(subject, reply, pointer),
     "$response.header.": lambda subject, _, reply, name: _has_header(subject, reply, name),
-    "$request.body#": lambda subject, one, _, pointer: _in_contents(subject, one.spot.child("requestBody"), pointer),
+    "$request.body#": lambda subject, one, _, pointer: _in_contents(subject, one.node.child("requestBody"), pointer),
     "$request.": lambda subject, one, _, text: _has_parameter(subject, one, text),
 }
 """The first whose prefix fits decides about the rest."""
@@ -331,27 +331,27 @@ def pagination(subject: Subject) -> Iterator[Fault]:
     api = subject.api
     if api is None:
         return
-    paged = [one.paging for one in api.operations.values() if one.paging]
+    paged = [one.pagination for one in api.operations.values() if one.pagination]
     for one in api.operations.values():
-        like = next((paging for paging in paged if _is_paged_like(api, one, paging)), None)
-        if one.method == "GET" and one.paging is None and like:
+        like = next((pagination for pagination in paged if _is_paged_like(api, one, pagination)), None)
+        if one.method == "GET" and one.pagination is None and like:
             written = write({"x-dyn-pagination": _as_written(like)}, flow=True).strip()
             message = f"{one.id} comes in pages like others, but does not say so: callers see the first page only"
             yield Fault(one.where, message, written.removeprefix("{").removesuffix("}"))
 
 
-def _is_paged_like(api: Api, operation: Operation, paging: Pagination) -> bool:
+def _is_paged_like(api: Api, operation: Operation, pagination: Pagination) -> bool:
     schema = _success_schema(operation)
-    if schema is None or not any(is_list(one, api.schemas) for one in leads(schema, api.schemas, paging.items)):
+    if schema is None or not any(is_list(one, api.schemas) for one in leads(schema, api.schemas, pagination.items)):
         return False
-    counts = [one for one in (paging.pages, paging.total, paging.number) if one]
+    counts = [one for one in (pagination.pages, pagination.total, pagination.number) if one]
     queries = {one.name for one in operation.parameters if one.place == "query"}
-    return paging.page in queries or bool(counts and all(leads(schema, api.schemas, one) for one in counts))
+    return pagination.page in queries or bool(counts and all(leads(schema, api.schemas, one) for one in counts))
 
 
 def success_reply(operation: Operation) -> DocumentedResponse | None:
     """The first success that *operation* declares."""
-    return next((one for one in operation.replies if one.status.startswith("2")), None)
+    return next((one for one in operation.responses if one.status.startswith("2")), None)
 
 
 def _success_schema(operation: Operation) -> Schema | None:
@@ -359,6 +359,6 @@ def _success_schema(operation: Operation) -> Schema | None:
     return next((one.schema for one in reply.contents), None) if reply else None
 
 
-def _as_written(paging: Pagination) -> dict[str, Any]:
-    made = {key: getattr(paging, key) for key in ("style", "page", "size", "items", "number", "pages", "total")}
+def _as_written(pagination: Pagination) -> dict[str, Any]:
+    made = {key: getattr(pagination, key) for key in ("style", "page", "size", "items", "number", "pages", "total")}
     return {key: value for key, value in made.items() if value is not None}

@@ -34,18 +34,18 @@ _NUMERIC = frozenset({"int32", "int64", "float", "double"})
 
 def known(subject: Subject) -> Iterator[Fault]:
     """Each keyword of a schema is one: JSON Schema passes over the others, and they check nothing."""
-    words = _KEYWORDS | {"nullable"} if subject.reading.legacy else _KEYWORDS
-    for spot in subject.of_kind("schema"):
-        for key in spot.value if is_object(spot.value) else ():
+    words = _KEYWORDS | {"nullable"} if subject.parser.legacy else _KEYWORDS
+    for node in subject.of_kind("schema"):
+        for key in node.value if is_object(node.value) else ():
             if key not in words and not key.startswith("x-"):
                 message = f"JSON Schema has no keyword {key!r}: it is passed over"
-                yield Fault(spot.child(key), message, _instead(spot, key))
+                yield Fault(node.child(key), message, _instead(node, key))
 
 
-def _instead(spot: Node, key: str) -> str:
+def _instead(node: Node, key: str) -> str:
     if key == "nullable":
         return (
-            write({"type": _or_null(spot.child("type").value)}, flow=True).strip().removeprefix("{").removesuffix("}")
+            write({"type": _or_null(node.child("type").value)}, flow=True).strip().removeprefix("{").removesuffix("}")
         )
     near = names.nearest(key, sorted(_KEYWORDS))
     return f"did you mean {near[0]}?" if near else f"remove it, or call it x-{key}"
@@ -57,12 +57,12 @@ def _or_null(kind: Any) -> list[Any]:
 
 def checked_format(subject: Subject) -> Iterator[Fault]:
     """Each format is one that is checked, or one of OpenAPI's own for numbers and secrets."""
-    for spot in subject.of_kind("schema"):
-        word = spot.child("format").value
+    for node in subject.of_kind("schema"):
+        word = node.child("format").value
         if isinstance(word, str) and word not in {*FORMATS, *_NUMERIC, SECRET}:
             near = names.nearest(word, FORMATS)
             mend = f"did you mean {near[0]}?" if near else f"write a pattern; checked are {', '.join(FORMATS)}"
-            yield Fault(spot.child("format"), f"nothing checks the format {word!r}", mend)
+            yield Fault(node.child("format"), f"nothing checks the format {word!r}", mend)
 
 
 _LIMITS = (
@@ -79,8 +79,8 @@ Members = list[Mapping[str, Any]]
 
 def satisfiable(subject: Subject) -> Iterator[Fault]:
     """Each schema can be met by some value, and so can each word of an enum and each branch of a oneOf."""
-    for spot in subject.of_kind("schema"):
-        schema = subject.schema(spot)
+    for node in subject.of_kind("schema"):
+        schema = subject.schema(node)
         if schema is False or not is_object(schema):
             continue
         members = group(schema, subject.definitions, CONJUNCTIVE)
@@ -88,10 +88,10 @@ def satisfiable(subject: Subject) -> Iterator[Fault]:
         reason = why_impossible(subject, schema, members)
         if reason and not any(why_impossible(subject, one, [one]) for one in alone):
             yield Fault(
-                spot, f"no value can ever fit this schema: {reason}", "change what contradicts the rest, or remove it"
+                node, f"no value can ever fit this schema: {reason}", "change what contradicts the rest, or remove it"
             )
         elif not reason:
-            yield from _stray_words(subject, spot, schema)
+            yield from _stray_words(subject, node, schema)
 
 
 def why_impossible(subject: Subject, schema: Schema, members: Members) -> str:
@@ -169,8 +169,8 @@ def finite(schema: Mapping[str, Any]) -> list[Any] | None:
     return list(schema["enum"]) if is_array(schema.get("enum")) else None
 
 
-def _stray_words(subject: Subject, spot: Node, schema: Mapping[str, Any]) -> Iterator[Fault]:
-    listed = spot.child("enum")
+def _stray_words(subject: Subject, node: Node, schema: Mapping[str, Any]) -> Iterator[Fault]:
+    listed = node.child("enum")
     for index, word in enumerate(schema.get("enum", ()) if is_array(listed.value) else ()):
         # A null that 3.0's `nullable` adds is not written.
         if index < len(listed.value) and not subject.fits(schema, word):
@@ -184,8 +184,8 @@ def _stray_words(subject: Subject, spot: Node, schema: Mapping[str, Any]) -> Ite
 
 def alternatives(subject: Subject) -> Iterator[Fault]:
     """Each branch of a oneOf can be the one: no value of it fits another branch always."""
-    for spot in subject.of_kind("schema"):
-        branches = spot.child("oneOf")
+    for node in subject.of_kind("schema"):
+        branches = node.child("oneOf")
         made = [subject.schema(branch) for branch in branches.items()]
         for index, branch in enumerate(made):
             other = next((n for n, one in enumerate(made) if n != index and covers(subject, one, branch)), None)

@@ -65,12 +65,12 @@ class OperationSpot:
     path: str
     method: str
     item: Node
-    spot: Node
+    node: Node
 
     @property
     def name(self) -> str:
         """How messages call it: by its operationId where it has one."""
-        return str(self.spot.child("operationId").value or f"{self.method} {self.path}")
+        return str(self.node.child("operationId").value or f"{self.method} {self.path}")
 
 
 class Subject:
@@ -78,7 +78,7 @@ class Subject:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.reading = Parser(document)
+        self.parser = Parser(document)
         """Reads on whatever is wrong; its own faults are those that compiling tells of."""
 
     @cached_property
@@ -100,8 +100,8 @@ class Subject:
         return tuple(self._operations())
 
     def _operations(self) -> Iterator[OperationSpot]:
-        for path, reference in self.reading.object(self.document.root, "paths"):
-            item = self.reading.follow(reference)
+        for path, reference in self.parser.object(self.document.root, "paths"):
+            item = self.parser.follow(reference)
             for method in METHODS if is_object(item.value) and path.startswith("/") else ():
                 if is_object(item.child(method).value):
                     yield OperationSpot(path, method, item, item.child(method))
@@ -114,8 +114,8 @@ class Subject:
     def of_kind(self, kind: str) -> Iterator[Node]:
         """Every object of *kind* itself, not a `$ref` to one that stands elsewhere."""
         for found in self.objects:
-            if found.kind == kind and (kind == "schema" or not found.spot.has("$ref")):
-                yield found.spot
+            if found.kind == kind and (kind == "schema" or not found.node.has("$ref")):
+                yield found.node
 
     @cached_property
     def directions(self) -> Mapping[Where, frozenset[Direction]]:
@@ -123,10 +123,10 @@ class Subject:
         made: dict[Where, frozenset[Direction]] = {}
         asked, answered = set[Where](), set[Where]()
         for kind in ("parameter", "requestBody"):
-            for spot in self.of_kind(kind):
-                list(walk(self.document, kind, spot, asked))
-        for spot in self.of_kind("response"):
-            list(walk(self.document, "response", spot, answered))
+            for node in self.of_kind(kind):
+                list(walk(self.document, kind, node, asked))
+        for node in self.of_kind("response"):
+            list(walk(self.document, "response", node, answered))
         for where in asked | answered:
             both: list[tuple[Direction, set[Where]]] = [("request", asked), ("response", answered)]
             made[where] = frozenset(direction for direction, places in both if where in places)
@@ -134,9 +134,9 @@ class Subject:
 
     @cached_property
     def _pool(self) -> Pool:
-        pool = Pool(self.reading)
-        for _, spot in self.reading.object(self.document.root.child("components"), "schemas"):
-            pool.named(spot)
+        pool = Pool(self.parser)
+        for _, node in self.parser.object(self.document.root.child("components"), "schemas"):
+            pool.named(node)
         pool.finish()
         return pool
 
@@ -146,7 +146,7 @@ class Subject:
         return self._pool.definitions
 
     @cached_property
-    def judge(self) -> Validator:
+    def validator(self) -> Validator:
         """Judges examples: what no schema declares is refused."""
         return Validator(self.definitions, undeclared="refuse")
 
@@ -154,11 +154,11 @@ class Subject:
     def _schemas(self) -> dict[Where, Schema]:
         return {}
 
-    def schema(self, spot: Node) -> Schema:
+    def schema(self, node: Node) -> Schema:
         """The schema at *spot* in JSON Schema 2020-12."""
-        if spot.where not in self._schemas:
-            self._schemas[spot.where] = self._pool.schema(spot)
-        return self._schemas[spot.where]
+        if node.where not in self._schemas:
+            self._schemas[node.where] = self._pool.schema(node)
+        return self._schemas[node.where]
 
     def fits(self, schema: Schema, value: Any) -> bool:
         """Whether *value* fits *schema* as it is written, either way; so too where the schema itself is broken."""

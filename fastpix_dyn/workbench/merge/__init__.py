@@ -40,7 +40,7 @@ class Entry:
 
     title: str
     operations: tuple[str, ...]
-    spots: tuple[tuple[Conflict, ...], ...]
+    nodes: tuple[tuple[Conflict, ...], ...]
 
 
 def entries(conflicts: Iterable[Conflict]) -> list[Entry]:
@@ -55,7 +55,7 @@ def _entry(group: list[Conflict]) -> Entry:
     operations = tuple(dict.fromkeys(one.operation for one in group))
     different: dict[tuple[str, str], dict[str, Conflict]] = {}
     for one in group:
-        different.setdefault((spot(one), one.ours), {}).setdefault(one.theirs, one)
+        different.setdefault((node(one), one.ours), {}).setdefault(one.theirs, one)
     title = _home(group[0])[0] or listed(operations)
     return Entry(title, operations, tuple(tuple(one.values()) for one in different.values()))
 
@@ -74,7 +74,7 @@ def _home(conflict: Conflict) -> tuple[str, str]:
     return f"{kind} {_plain(component['name'])}", conflict.where[component.end() :]
 
 
-def spot(conflict: Conflict) -> str:
+def node(conflict: Conflict) -> str:
     """Return where *conflict* is: in its component or file, else in its operation."""
     home, inside = _home(conflict)
     return inside if home else conflict.pointer
@@ -83,14 +83,14 @@ def spot(conflict: Conflict) -> str:
 def lines(conflicts: Iterable[Conflict], width: int | None = None) -> Iterator[str]:
     """Yield the lines of each entry: its title, and both sides of each spot; no longer than *width*, if words allow."""
     for entry in entries(conflicts):
-        if _home(entry.spots[0][0])[0]:
+        if _home(entry.nodes[0][0])[0]:
             yield from hanging("", f"{entry.title}, in {listed(entry.operations)}", width)
-            for conflicts_there in entry.spots:
-                yield f"  {spot(conflicts_there[0]) or '/'}"
+            for conflicts_there in entry.nodes:
+                yield f"  {node(conflicts_there[0]) or '/'}"
                 yield from _sides(conflicts_there, "    ", width)
         else:
-            for conflicts_there in entry.spots:
-                yield from hanging("", f"{entry.title} {spot(conflicts_there[0])}".rstrip(), width)
+            for conflicts_there in entry.nodes:
+                yield from hanging("", f"{entry.title} {node(conflicts_there[0])}".rstrip(), width)
                 yield from _sides(conflicts_there, "  ", width)
 
 
@@ -106,9 +106,9 @@ def news(added: Sequence[Missing]) -> Iterator[str]:
     """Yield what is new in operations that were there: a sentence for each thing of ours that it belongs to."""
     found: dict[str, list[str]] = {}
     for one in added:
-        component = _COMPONENT.match(one.holder.spot.pointer)
+        component = _COMPONENT.match(one.holder.node.pointer)
         name = _plain(component["name"]) if component else one.operation
-        inside = _inside(one.holder.spot.pointer[component.end() :] if component else one.pointer.rpartition("/")[0])
+        inside = _inside(one.holder.node.pointer[component.end() :] if component else one.pointer.rpartition("/")[0])
         found.setdefault(f"{name}{inside}", []).append(one.what)
     for name, whats in found.items():
         yield f"{name}: {', '.join(whats)}"
@@ -125,9 +125,9 @@ def _inside(pointer: str) -> str:
 def sentence(conflicts: Sequence[Conflict]) -> str:
     """Return how much is in conflict."""
     folded = entries(conflicts)
-    spots = sum(len(entry.spots) for entry in folded)
+    nodes = sum(len(entry.nodes) for entry in folded)
     operations = len({one.operation for one in conflicts})
-    count = f"{number(spots, 'conflict')} in {number(operations, 'operation')}"
+    count = f"{number(nodes, 'conflict')} in {number(operations, 'operation')}"
     return f"{count}; --theirs ID takes the other document's version of operation ID"
 
 
@@ -208,7 +208,7 @@ def _import(ours: Known, source: Known, wanted: list[Operation], theirs: set[str
     added = {each.key: each for each in reversed(missing)}
     alike = _alike(source, seen, replaced)
     new_parts = list({each.key: added[each.key] for each in missing}.values())
-    brought = bring(ours, source, all_brought, [each.theirs.spot.value for each in new_parts], alike)
+    brought = bring(ours, source, all_brought, [each.theirs.node.value for each in new_parts], alike)
     changes, paths = [*_tags(ours, source, all_brought)], _paths(ours)
     for one, there in taken:
         changes += _replacement(ours, source, brought, one, there)
@@ -251,7 +251,7 @@ def _alike(source: Known, seen: list[Seen], replaced: list[Seen]) -> dict[str, s
 
 
 def _added(brought: Brought, one: Missing) -> Change:
-    return Change(one.where, brought.renamed(one.theirs.spot.value))
+    return Change(one.where, brought.renamed(one.theirs.node.value))
 
 
 def _variants(missing: list[Missing], added: Mapping[tuple[str, str], Missing]) -> Iterator[Conflict]:
@@ -361,4 +361,4 @@ def _declared(ours: Known, path: str) -> set[str]:
     """The variables that our path item at *path* declares for all its operations."""
     item = Side(ours.document, ours.document.root.child("paths").child(path))
     sides = [one.followed()[0] for one in item.children("parameters")]
-    return {str(side.spot.child("name").value) for side in sides if side.spot.child("in").value == "path"}
+    return {str(side.node.child("name").value) for side in sides if side.node.child("in").value == "path"}

@@ -35,27 +35,27 @@ class Side:
     """One of the two: a document and a spot in it."""
 
     document: Document
-    spot: Node
+    node: Node
 
     def place(self) -> str:
         """File and line."""
-        return f"{self.spot.file}:{self.document.line(self.spot.where)}"
+        return f"{self.node.file}:{self.document.line(self.node.where)}"
 
     def child(self, key: str | int) -> Side:
         """The side one step down."""
-        return Side(self.document, self.spot.child(key))
+        return Side(self.document, self.node.child(key))
 
     def children(self, key: str) -> list[Side]:
         """The items of the list under *key*."""
-        return [Side(self.document, one) for one in self.spot.child(key).items()]
+        return [Side(self.document, one) for one in self.node.child(key).items()]
 
     def followed(self) -> tuple[Side, str]:
         """Where the `$ref`s lead that stand here, if one does, and the last of them."""
         side, last, seen = self, "", set[str]()
-        while side.spot.has("$ref") and (reference := str(side.spot.value["$ref"])) not in seen:
+        while side.node.has("$ref") and (reference := str(side.node.value["$ref"])) not in seen:
             seen.add(reference)
             try:
-                side, last = Side(side.document, side.document.follow(side.spot, reference)), reference
+                side, last = Side(side.document, side.document.follow(side.node, reference)), reference
             except ReferenceFaultError:
                 break
         return side, last
@@ -98,7 +98,7 @@ class Missing:
     @property
     def where(self) -> str:
         """JSON pointer to the place in our document; `-` stands for the end of a list."""
-        return self.holder.spot.pointer + "".join(f"/{json_pointer.escape(token)}" for token in self.path)
+        return self.holder.node.pointer + "".join(f"/{json_pointer.escape(token)}" for token in self.path)
 
     @property
     def key(self) -> tuple[str, str]:
@@ -108,7 +108,7 @@ class Missing:
     @property
     def said(self) -> str:
         """What the other document says, as JSON."""
-        return _said(self.theirs.spot)
+        return _said(self.theirs.node)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,12 +148,12 @@ class Comparison:
 
     def conflict(self, ours: Side, theirs: Side) -> Conflict:
         """That *ours* and *theirs* are not the same."""
-        said, places = (_said(ours.spot), _said(theirs.spot)), (ours.place(), theirs.place())
-        return Conflict(self.operation, self.pointer, *said, *places, ours.spot.pointer, theirs.spot.pointer)
+        said, places = (_said(ours.node), _said(theirs.node)), (ours.place(), theirs.place())
+        return Conflict(self.operation, self.pointer, *said, *places, ours.node.pointer, theirs.node.pointer)
 
     def missing(self, what: str, holder: Side, path: tuple[str, ...], theirs: Side) -> Conflict | Missing:
         """That *holder* lacks what *theirs* is; a conflict where the holder stands in another file."""
-        if holder.spot.file == holder.document.name:
+        if holder.node.file == holder.document.name:
             return Missing(self.operation, what, holder, path, theirs, self.pointer)
         return self.conflict(reduce(Side.child, path, holder), theirs)
 
@@ -179,19 +179,19 @@ def parameters(operation: Side) -> dict[str, tuple[Side, Side]]:
 
     Those in the path go by their number there.
     """
-    path, _ = json_pointer.tokens(operation.spot.pointer)[-2:]
+    path, _ = json_pointer.tokens(operation.node.pointer)[-2:]
     numbers = {name: str(number) for number, name in enumerate(template_names(path), 1)}
     root, found = Side(operation.document, operation.document.root), dict[str, tuple[Side, Side]]()
     for holder in (root.child("paths").child(path), operation):
         for listed in holder.children("parameters"):
             side, _ = listed.followed()
-            place, name = (str(side.spot.child(key).value) for key in ("in", "name"))
+            place, name = (str(side.node.child(key).value) for key in ("in", "name"))
             found[f"{place} {numbers.get(name, name) if place == 'path' else name}"] = (side, listed)
     return found
 
 
 def _servers(operation: Side) -> list[str]:
-    return [address(str(one.child("url").spot.value)) for one in operation.children("servers")]
+    return [address(str(one.child("url").node.value)) for one in operation.children("servers")]
 
 
 def _parameters(here: Comparison, ours: Side, theirs: Side) -> Iterator[Seen]:
@@ -202,7 +202,7 @@ def _parameters(here: Comparison, ours: Side, theirs: Side) -> Iterator[Seen]:
             yield from _parameter(here.at("parameters", key), one[key][0], side)
         else:
             place, _, name = key.partition(" ")
-            need = "required " if side.spot.child("required").value is True else ""
+            need = "required " if side.node.child("required").value is True else ""
             what = f"the {need}{place} parameter {name}"
             yield here.at("parameters", key).missing(what, ours, ("parameters", "-"), listed)
 
@@ -216,8 +216,8 @@ def _parameter(here: Comparison, ours: Side, theirs: Side) -> Iterator[Seen]:
 def _message(here: Comparison, ours: Side, theirs: Side) -> Iterator[Seen]:
     """A request body, or a response."""
     one, two = ours.followed()[0], theirs.followed()[0]
-    if one.spot.value is None or two.spot.value is None:
-        if one.spot.value is not two.spot.value:
+    if one.node.value is None or two.node.value is None:
+        if one.node.value is not two.node.value:
             yield here.conflict(one, two)
         return
     yield from _alike(ours, theirs)
@@ -240,8 +240,8 @@ def _entries(
     here: Comparison, noun: str, ours: Side, theirs: Side, compare: Callable[[Comparison, Side, Side], Iterator[Seen]]
 ) -> Iterator[Seen]:
     """The entries of two objects by their keys."""
-    for key in theirs.spot.value if is_object(theirs.spot.value) else ():
-        if ours.spot.has(key):
+    for key in theirs.node.value if is_object(theirs.node.value) else ():
+        if ours.node.has(key):
             yield from compare(here.at(key), ours.child(key), theirs.child(key))
         elif not key.startswith("x-"):
             yield here.at(key).missing(f"{noun} {key}", ours, (key,), theirs.child(key))
@@ -251,14 +251,14 @@ def _plain(here: Comparison, ours: Side, theirs: Side, others: set[str]) -> Iter
     """The keys of two objects whose values are compared as they are: all but *others*."""
     for key in dict.fromkeys([*_keys(ours), *_keys(theirs)]):
         one, two = ours.child(key), theirs.child(key)
-        if key not in _TOLD | others and not key.startswith("x-") and not _is_same(key, one.spot.value, two.spot.value):
+        if key not in _TOLD | others and not key.startswith("x-") and not _is_same(key, one.node.value, two.node.value):
             yield here.at(key).conflict(one, two)
 
 
 def _optional(here: Comparison, ours: Side, theirs: Side) -> Iterator[Seen]:
     """Two schemas, of which each may be missing."""
-    if not is_object(ours.spot.value) or not is_object(theirs.spot.value):
-        if not _is_same("", ours.spot.value, theirs.spot.value):
+    if not is_object(ours.node.value) or not is_object(theirs.node.value):
+        if not _is_same("", ours.node.value, theirs.node.value):
             yield here.conflict(ours, theirs)
         return
     yield from _alike(ours, theirs)
@@ -271,7 +271,7 @@ def _optional(here: Comparison, ours: Side, theirs: Side) -> Iterator[Seen]:
 def _schemas(here: Comparison, ours: list[Side], theirs: list[Side]) -> Iterator[Seen]:
     """Two schemas, each with all that its `$ref` and `allOf` add to it."""
     one, two = _types(ours), _types(theirs)
-    if one != two and any(part.spot.has("type") for part in [*ours, *theirs]):
+    if one != two and any(part.node.has("type") for part in [*ours, *theirs]):
         yield here.at("type").conflict(_keyword(ours, "type"), _keyword(theirs, "type"))
         if one and two and not one & two:
             return
@@ -288,22 +288,22 @@ def _by_keyword(here: Comparison, key: str, ours: Side, theirs: Side) -> Iterato
     elif key in _LISTS and len(_keys(ours)) == len(_keys(theirs)):
         for index in _keys(ours):
             yield from _optional(here.at(str(index)), ours.child(index), theirs.child(index))
-    elif not _is_same(key, ours.spot.value, theirs.spot.value):
+    elif not _is_same(key, ours.node.value, theirs.node.value):
         yield here.conflict(ours, theirs)
 
 
 def _words(here: Comparison, ours: list[Side], theirs: list[Side]) -> Iterator[Seen]:
     """The words of an `enum`, or of an open set of words; a null says what the type says."""
     one, two = (next(filter(_has_value, (_keyword(side, key) for key in _ENUMS)), None) for side in (ours, theirs))
-    is_closed = two is not None and two.spot.pointer.endswith("/enum")
+    is_closed = two is not None and two.node.pointer.endswith("/enum")
     if one is None or two is None:
         here, absent = here.at("enum"), (_keyword(ours, "enum"), _keyword(theirs, "enum"))
-        if is_closed or (one is not None and one.spot.pointer.endswith("/enum")):
+        if is_closed or (one is not None and one.node.pointer.endswith("/enum")):
             yield here.conflict(*absent)
         return
-    known, types = words(one.spot.value), _types(ours)
-    keyword = json_pointer.tokens(one.spot.pointer)[-1]
-    for index, word in enumerate(words(two.spot.value)):
+    known, types = words(one.node.value), _types(ours)
+    keyword = json_pointer.tokens(one.node.pointer)[-1]
+    for index, word in enumerate(words(two.node.value)):
         if word in known or word is None:
             continue
         if not types or types_of(word) & types:
@@ -316,9 +316,9 @@ def _properties(here: Comparison, ours: list[Side], theirs: list[Side]) -> Itera
     one, two = _declared(ours), _declared(theirs)
     elsewhere = {**_alternatives(ours), **one}
     below, own = here.at("properties"), _home(ours)
-    parts = {part.spot.pointer: part for part in ours if part.spot.has("properties")}
+    parts = {part.node.pointer: part for part in ours if part.node.has("properties")}
     for name, theirs_one in two.items():
-        home = parts.get(theirs_one.spot.pointer.rpartition("/properties/")[0], own)
+        home = parts.get(theirs_one.node.pointer.rpartition("/properties/")[0], own)
         if name in elsewhere:
             yield from _optional(below.at(name), elsewhere[name], theirs_one)
         elif home is None:
@@ -333,22 +333,22 @@ def _properties(here: Comparison, ours: list[Side], theirs: list[Side]) -> Itera
 
 def _home(ours: list[Side]) -> Side | None:
     """Where a new property of the schema goes: beside its others; none where it is made of alternatives alone."""
-    first = ours[0].spot
+    first = ours[0].node
     own = [
-        one for one in ours if one.spot.file == first.file and f"{one.spot.pointer}/".startswith(f"{first.pointer}/")
+        one for one in ours if one.node.file == first.file and f"{one.node.pointer}/".startswith(f"{first.pointer}/")
     ]
-    holder = next((part for part in own if part.spot.has("properties")), None)
-    is_open = not any(part.spot.has(key) for part in own for key in (*_LISTS, "$ref"))
+    holder = next((part for part in own if part.node.has("properties")), None)
+    is_open = not any(part.node.has(key) for part in own for key in (*_LISTS, "$ref"))
     return holder or (own[0] if is_open and _types(ours) in ({"object"}, {"object", "null"}, set()) else None)
 
 
 def _parts(side: Side, depth: int) -> Iterator[Side]:
     """The schema at *side*, what its `$ref` leads to, and the members of its `allOf`."""
-    if not depth or not is_object(side.spot.value):
+    if not depth or not is_object(side.node.value):
         return
-    if not {"$ref"} <= side.spot.value.keys() <= _TOLD | {"$ref"}:
+    if not {"$ref"} <= side.node.value.keys() <= _TOLD | {"$ref"}:
         yield side
-    if side.spot.has("$ref") and (target := side.followed()[0]) != side:
+    if side.node.has("$ref") and (target := side.followed()[0]) != side:
         yield from _parts(target, depth - 1)
     for member in side.children("allOf"):
         yield from _parts(member, depth - 1)
@@ -356,7 +356,7 @@ def _parts(side: Side, depth: int) -> Iterator[Side]:
 
 def _keyword(parts: list[Side], key: str) -> Side:
     """The first *key* that a part has; where none has it, nothing in the place of it."""
-    return next((part.child(key) for part in parts if part.spot.has(key)), parts[0].child(key))
+    return next((part.child(key) for part in parts if part.node.has(key)), parts[0].child(key))
 
 
 def _declared(parts: Iterable[Side]) -> dict[str, Side]:
@@ -378,16 +378,16 @@ def _alternatives(parts: list[Side], depth: int = 5) -> dict[str, Side]:
 
 
 def _required(parts: list[Side]) -> set[str]:
-    return {str(name) for part in parts for name in words(part.child("required").spot.value)}
+    return {str(name) for part in parts for name in words(part.child("required").node.value)}
 
 
 def _types(parts: list[Side]) -> set[str]:
     """The types that a schema allows, or those of its words; none where it says nothing."""
-    given = next((part.spot.value["type"] for part in parts if part.spot.has("type")), None)
+    given = next((part.node.value["type"] for part in parts if part.node.has("type")), None)
     if given is not None:
         return {str(name) for name in words(given)}
-    listed = [word for part in parts for word in words(part.child("enum").spot.value)]
-    fixed = [part.spot.value["const"] for part in parts if part.spot.has("const")]
+    listed = [word for part in parts for word in words(part.child("enum").node.value)]
+    fixed = [part.node.value["const"] for part in parts if part.node.has("const")]
     return {"integer" if "integer" in found else found.pop() for found in map(types_of, [*listed, *fixed])}
 
 
@@ -398,12 +398,12 @@ def _alike(ours: Side, theirs: Side) -> Iterator[Alike]:
 
 
 def _has_value(side: Side) -> bool:
-    return side.spot.value is not None
+    return side.node.value is not None
 
 
 def _keys(side: Side) -> list[Any]:
     """The keys of an object, or the numbers of a list; none of anything else."""
-    value = side.spot.value
+    value = side.node.value
     return list(value) if is_object(value) else list(range(len(value))) if is_array(value) else []
 
 
@@ -420,5 +420,5 @@ def _sorted(value: Any) -> list[str]:
     return sorted(json.dumps(item, sort_keys=True) for item in items)
 
 
-def _said(spot: Node) -> str:
-    return "" if spot.value is None else json.dumps(spot.value, ensure_ascii=False)
+def _said(node: Node) -> str:
+    return "" if node.value is None else json.dumps(node.value, ensure_ascii=False)

@@ -185,7 +185,7 @@ def _answers(known: Known) -> list[tuple[Any, Any]]:
     """The schemas of answers of success, as they are written and as they are compiled."""
     made: list[tuple[Any, Any]] = []
     for operation in known.api.operations.values():
-        for reply in operation.replies:
+        for reply in operation.responses:
             for content in reply.contents if reply.status.startswith("2") else ():
                 written = known.taken_over(content.where)
                 schema = written.get("schema", {})
@@ -246,7 +246,7 @@ def responses(new: New) -> dict[str, Any]:
 def success(known: Known, method: str) -> int:
     """The status with which most operations of *method* succeed."""
     alike = [one for one in known.api.operations.values() if one.method == method]
-    statuses = [reply.status for one in alike for reply in one.replies]
+    statuses = [reply.status for one in alike for reply in one.responses]
     counts = Counter(int(one) for one in statuses if one.startswith("2") and one.isdigit())
     return max(counts, key=lambda status: counts[status], default=200)
 
@@ -269,28 +269,30 @@ def _content(new: New, schema: dict[str, Any], values: Sequence[Any]) -> dict[st
 
 def _declared(known: Known, status: int, by_type: dict[str, list[Any]]) -> DocumentedResponse | None:
     """The answer in `components` that most operations give with *status*, if all that was seen fits it."""
-    replies = {one.where: one for one in _components(known, known.api.operations.values()) if one.status == str(status)}
+    responses = {
+        one.where: one for one in _components(known, known.api.operations.values()) if one.status == str(status)
+    }
     counts = Counter(
-        one.where for each in known.api.operations.values() for one in each.replies if one.where in replies
+        one.where for each in known.api.operations.values() for one in each.responses if one.where in responses
     )
     for where, _ in counts.most_common() if by_type else ():
-        schemas = {content.media_type: content.schema for content in replies[where].contents}
+        schemas = {content.media_type: content.schema for content in responses[where].contents}
         if all(known.all_fit(schemas.get(kind), values, "response") for kind, values in by_type.items()):
-            return replies[where]
+            return responses[where]
     return None
 
 
 def _usual(new: New) -> list[DocumentedResponse]:
     """The refusals and failures in `components` that nearly all operations like this one declare."""
     alike = [one for one in new.known.api.operations.values() if ("{" in one.path) == ("{" in new.path)]
-    replies = [one for one in _components(new.known, alike) if one.status[0] not in "123"]
-    counts = Counter((one.status, one.where) for one in replies)
+    responses = [one for one in _components(new.known, alike) if one.status[0] not in "123"]
+    counts = Counter((one.status, one.where) for one in responses)
     usual = {key for key, count in counts.items() if count >= _USUAL * len(alike)}
-    return [one for one in replies if (one.status, one.where) in usual]
+    return [one for one in responses if (one.status, one.where) in usual]
 
 
 def _components(known: Known, operations: Iterable[Operation]) -> list[DocumentedResponse]:
-    return [reply for one in operations for reply in one.replies if known.is_component(reply.where)]
+    return [reply for one in operations for reply in one.responses if known.is_component(reply.where)]
 
 
 def _by_type(bodies: Iterable[tuple[str, Any]]) -> dict[str, list[Any]]:

@@ -34,9 +34,9 @@ def links(known: Known, operation_id: str, method: str, path: str) -> Iterator[C
     alike = [one for one in known.api.operations.values() if (one.method == "GET") == (method == "GET")]
     below = {one.id for one in alike if one.path.startswith(f"{resource}/")} if resource else set[str]()
     itself = {one.id for one in alike if resource and one.path == resource}
-    replies = [reply for operation in known.api.operations.values() for reply in operation.replies]
+    responses = [reply for operation in known.api.operations.values() for reply in operation.responses]
     for targets in (below, itself):
-        found = [(reply, filled) for reply in replies if (filled := _filled(reply, targets, path)) is not None]
+        found = [(reply, filled) for reply in responses if (filled := _filled(reply, targets, path)) is not None]
         if found:
             yield from (Change(*_link(reply, operation_id, filled)) for reply, filled in found if _is_own(known, reply))
             return
@@ -283,8 +283,8 @@ def _declared_tag(there: Known, tag: str) -> list[Change]:
 def _paging(new: New) -> Any:
     """The paging of the nearest list operation whose parameters were sent, if the answers show all of it; else None."""
     sent = {name for one in new.samples for name, _ in one.query}
-    for operation, paging in _paged_alike(new):
-        if sent >= {paging.page, paging.size or paging.page}:
+    for operation, pagination in _paged_alike(new):
+        if sent >= {pagination.page, pagination.size or pagination.page}:
             return new.known.taken_over(operation.where)["x-dyn-pagination"]
     return None
 
@@ -293,10 +293,10 @@ def _paged_alike(new: New) -> Iterator[tuple[Operation, Pagination]]:
     """The list operations whose answers have what those of *new* have, the nearest first."""
     answers = [one.answer for one in new.samples if 200 <= one.status < 300]
     for operation in new.known.siblings(new.path) if answers and new.method == "GET" else ():
-        paging = operation.paging
-        pointers = (paging.items, paging.number, paging.pages, paging.total) if paging else ()
-        if paging and all(_resolves(answer, one) for answer in answers for one in pointers if one):
-            yield operation, paging
+        pagination = operation.pagination
+        pointers = (pagination.items, pagination.number, pagination.pages, pagination.total) if pagination else ()
+        if pagination and all(_resolves(answer, one) for answer in answers for one in pointers if one):
+            yield operation, pagination
 
 
 def _notes(new: New, operation: dict[str, Any]) -> Iterator[str]:
@@ -333,9 +333,9 @@ def _named(there: Known, samples: Sequence[Sample]) -> str:
 def _must_be_new(there: Known, method: str, path: str) -> None:
     for one in there.api.operations.values():
         if (one.method, one.path) == (method, path):
-            spot = f"{one.where.file}:{there.document.line(one.where)}"
+            node = f"{one.where.file}:{there.document.line(one.where)}"
             raise ConfigurationError(
-                f"{spot}: {method} {path} is there, as {one.id}; `spec suggest` changes what is there"
+                f"{node}: {method} {path} is there, as {one.id}; `spec suggest` changes what is there"
             )
 
 

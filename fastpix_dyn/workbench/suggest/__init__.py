@@ -21,7 +21,7 @@ from fastpix_dyn.spec.document import Document, load
 from fastpix_dyn.validate.validator import problems_of
 from fastpix_dyn.workbench.edits import REMOVED, Change, EditError, difference, edited_and_read
 from fastpix_dyn.workbench.suggest.evidence import Evidence, Seen, judged, recorded, reported
-from fastpix_dyn.workbench.suggest.replies import Mend
+from fastpix_dyn.workbench.suggest.responses import Mend
 from fastpix_dyn.workbench.suggest.rules import mend
 
 _MOST_ROUNDS = 200

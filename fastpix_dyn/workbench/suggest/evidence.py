@@ -38,35 +38,35 @@ UNKNOWN: Final = _Unknown()
 class Judging:
     """A schema that judges a value, as it is written at *spot*, and the last `$ref` that led there, if any did."""
 
-    spot: Node
+    node: Node
     via: Node | None = None
 
     def has(self, keyword: str) -> bool:
         """Whether the schema has *keyword*."""
-        return self.spot.has(keyword)
+        return self.node.has(keyword)
 
     def get(self, keyword: str) -> Any:
         """What the schema says by *keyword*; None where it is absent."""
-        return self.spot.child(keyword).value
+        return self.node.child(keyword).value
 
 
-def judging(document: Document, spot: Node, value: Any) -> list[Judging]:
+def judging(document: Document, node: Node, value: Any) -> list[Judging]:
     """The schemas that judge *value* where the one at *spot* does: that first, then those it refers to or is made of.
 
     Of a oneOf or anyOf it is the alternative that is nearest.
     """
-    return list(_judging(document, Judging(spot), value, _DEEPEST))
+    return list(_judging(document, Judging(node), value, _DEEPEST))
 
 
 def inside(document: Document, holders: Iterable[Judging], token: str, value: Any) -> list[Judging]:
     """The schemas that judge *value*, which stands under *token* of what *holders* judge."""
-    found = [spot for holder in holders for spot in _children(holder.spot, token)]
-    return [one for spot in found for one in judging(document, spot, value)]
+    found = [node for holder in holders for node in _children(holder.node, token)]
+    return [one for node in found for one in judging(document, node, value)]
 
 
-def observed(document: Document, spot: Node, value: Any) -> Iterator[tuple[Where, Any]]:
+def observed(document: Document, node: Node, value: Any) -> Iterator[tuple[Where, Any]]:
     """Every value in *value*, which the schema at *spot* judges, with each schema that judges it."""
-    yield from _observed(document, judging(document, spot, value), value)
+    yield from _observed(document, judging(document, node, value), value)
 
 
 def types_of(value: Any) -> set[str]:
@@ -84,24 +84,24 @@ def words(value: Any) -> list[Any]:
 
 
 def _judging(document: Document, one: Judging, value: Any, depth: int) -> Iterator[Judging]:
-    if not depth or not is_object(one.spot.value):
+    if not depth or not is_object(one.node.value):
         return
     yield one
     if one.has("$ref"):
         try:
-            target = document.follow(one.spot, one.spot.value["$ref"])
+            target = document.follow(one.node, one.node.value["$ref"])
         except ReferenceFaultError:
             return
-        yield from _judging(document, Judging(target, one.spot), value, depth - 1)
-    for spot in [*one.spot.child("allOf").items(), *_meant(document, one.spot, value, depth - 1)]:
-        yield from _judging(document, Judging(spot, one.via), value, depth - 1)
+        yield from _judging(document, Judging(target, one.node), value, depth - 1)
+    for node in [*one.node.child("allOf").items(), *_meant(document, one.node, value, depth - 1)]:
+        yield from _judging(document, Judging(node, one.via), value, depth - 1)
 
 
-def _meant(document: Document, spot: Node, value: Any, depth: int) -> list[Node]:
+def _meant(document: Document, node: Node, value: Any, depth: int) -> list[Node]:
     """The alternatives at *spot* that *value* may be meant for: the nearest, or all where it is not known."""
     found = list[Node]()
     for keyword in ("oneOf", "anyOf"):
-        branches = spot.child(keyword).items()
+        branches = node.child(keyword).items()
         if branches and value is not UNKNOWN:
             branches = [max(branches, key=lambda branch: _nearness(document, branch, value, depth))]
         found += branches
@@ -114,10 +114,10 @@ def _nearness(document: Document, branch: Node, value: Any, depth: int) -> int:
     if any(part.has("type") and not types_of(value) & {*words(part.get("type"))} for part in parts):
         return -10_000
     keys = value if is_object(value) else dict[str, Any]()
-    declared = {key: part.spot.child("properties").child(key) for part in parts for key in keys
-                if part.spot.child("properties").has(key)}  # fmt: skip
+    declared = {key: part.node.child("properties").child(key) for part in parts for key in keys
+                if part.node.child("properties").has(key)}  # fmt: skip
     missing = sum(key not in keys for part in parts for key in words(part.get("required")))
-    return len(declared) - missing + sum(_fixed(spot.value, keys[key]) for key, spot in declared.items())
+    return len(declared) - missing + sum(_fixed(node.value, keys[key]) for key, node in declared.items())
 
 
 def _fixed(schema: Any, value: Any) -> int:
@@ -127,21 +127,21 @@ def _fixed(schema: Any, value: Any) -> int:
     return 100 if value in [*words(schema.get("enum")), schema.get("const")] else -100
 
 
-def _children(spot: Node, token: str) -> list[Node]:
-    properties = spot.child("properties")
+def _children(node: Node, token: str) -> list[Node]:
+    properties = node.child("properties")
     if properties.has(token):
         return [properties.child(token)]
     is_index = token == EVERY or token.isdecimal()
-    prefix = spot.child("prefixItems").items()
+    prefix = node.child("prefixItems").items()
     if token.isdecimal() and int(token) < len(prefix):
         return [prefix[int(token)]]
-    if is_index and spot.has("items"):
-        return [spot.child("items")]
-    return [spot.child("additionalProperties")] if is_object(spot.child("additionalProperties").value) else []
+    if is_index and node.has("items"):
+        return [node.child("items")]
+    return [node.child("additionalProperties")] if is_object(node.child("additionalProperties").value) else []
 
 
 def _observed(document: Document, schemas: list[Judging], value: Any) -> Iterator[tuple[Where, Any]]:
-    yield from ((one.spot.where, value) for one in schemas)
+    yield from ((one.node.where, value) for one in schemas)
     entries = value.items() if is_object(value) else enumerate(value) if is_array(value) else ()
     for key, part in entries:
         inner = inside(document, schemas, str(key), part)
@@ -262,8 +262,8 @@ def _note(subject: Subject, evidence: Evidence, content: Content | None, body: A
         return
     place = content.where
     holder = json_pointer.get(subject.document.values[place.file], place.pointer)
-    spot = Node(place.file, place.pointer, holder).child("schema")
-    for where, value in observed(subject.document, spot, body):
+    node = Node(place.file, place.pointer, holder).child("schema")
+    for where, value in observed(subject.document, node, body):
         evidence.values.setdefault(where, []).append(value)
 
 

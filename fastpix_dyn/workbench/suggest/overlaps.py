@@ -23,7 +23,7 @@ from fastpix_dyn.workbench.lint.schema_rules import covers, finite, types_of
 from fastpix_dyn.workbench.lint.subject import Subject as Reader
 from fastpix_dyn.workbench.suggest.evidence import Judging, judging, words
 from fastpix_dyn.workbench.suggest.evidence import types_of as types_of_value
-from fastpix_dyn.workbench.suggest.replies import Mend
+from fastpix_dyn.workbench.suggest.responses import Mend
 
 _TELLING = re.compile(r"(.*[_-])?(type|kind|object|event|category|class|mode|variant|format|source)|.*(Type|Kind)")
 """Names of properties that tell alternatives apart, where nothing but the values shows it."""
@@ -35,13 +35,13 @@ _WORD = re.compile(r"[A-Za-z][\w.:/-]{0,39}")
 class Branch:
     """One alternative: where it is written, the name of its component and its title, all schemas that it is made of."""
 
-    spot: Node
+    node: Node
     names: tuple[str, ...]
     parts: tuple[Judging, ...]
 
     def holder(self, key: str) -> Node | None:
         """The schema that declares the property *key*."""
-        return next((one.spot for one in self.parts if one.spot.child("properties").has(key)), None)
+        return next((one.node for one in self.parts if one.node.child("properties").has(key)), None)
 
     def declared(self, key: str) -> Node | None:
         """The schema of the property *key*, as it is written."""
@@ -83,46 +83,46 @@ def apart(
         seen: all values that a schema was seen to judge.
     """
     reader = Reader(document)
-    judge = Validator(reader.definitions)
+    validator = Validator(reader.definitions)
     is_legacy = str(document.root.child("openapi").value).startswith("3.0")
     for one in holders:
-        branches = tuple(_branch(document, spot) for spot in one.spot.child("oneOf").items())
+        branches = tuple(_branch(document, node) for node in one.node.child("oneOf").items())
         fitting = tuple(
             index
             for index, branch in enumerate(branches)
-            if judge.fits(reader.schema(branch.spot), value, direction="response")
+            if validator.fits(reader.schema(branch.node), value, direction="response")
         )
         if len(fitting) > 1:
-            overlap = Overlap(document, one.spot, branches, fitting, tuple(seen(one)) or (value,), is_legacy)
+            overlap = Overlap(document, one.node, branches, fitting, tuple(seen(one)) or (value,), is_legacy)
             return _nulls_apart(overlap, value) or _simpler(overlap, reader) or _told_apart(overlap, value)
     return None
 
 
-def _branch(document: Document, spot: Node) -> Branch:
-    parts = tuple(judging(document, spot, None))
+def _branch(document: Document, node: Node) -> Branch:
+    parts = tuple(judging(document, node, None))
     titles = [str(one.get("title")) for one in parts if one.has("title")]
-    reference = str(spot.value["$ref"]) if spot.has("$ref") else ""
+    reference = str(node.value["$ref"]) if node.has("$ref") else ""
     last = reference.rpartition("/")[2] if "#" in reference else PurePosixPath(reference).stem
     name = json_pointer.tokens(f"/{last}")[0]
-    return Branch(spot, tuple(filter(None, (name, *titles[:1]))), parts)
+    return Branch(node, tuple(filter(None, (name, *titles[:1]))), parts)
 
 
 def _nulls_apart(overlap: Overlap, value: Any) -> Mend | None:
     """Null stays with the first alternative that allows it."""
-    spots = [overlap.branches[index].spot for index in overlap.fitting[1:]]
-    if value is not None or any(spot.has("$ref") for spot in spots):
+    nodes = [overlap.branches[index].node for index in overlap.fitting[1:]]
+    if value is not None or any(node.has("$ref") for node in nodes):
         return None
     if overlap.is_legacy:
-        changes = [Change(f"{spot.pointer}/nullable", REMOVED) for spot in spots if spot.has("nullable")]
+        changes = [Change(f"{node.pointer}/nullable", REMOVED) for node in nodes if node.has("nullable")]
     else:
-        left = {spot.pointer: [word for word in words(spot.child("type").value) if word != "null"] for spot in spots}
+        left = {node.pointer: [word for word in words(node.child("type").value) if word != "null"] for node in nodes}
         changes = [Change(f"{at}/type", types[0] if len(types) == 1 else types) for at, types in left.items() if types]
     return Mend(overlap.holder.file, tuple(changes), "allow null in one alternative only") if changes else None
 
 
 def _simpler(overlap: Overlap, reader: Reader) -> Mend | None:
     """The oneOf without an alternative whose values all fit another, such as an integer beside any number."""
-    schemas = {index: reader.schema(overlap.branches[index].spot) for index in overlap.fitting}
+    schemas = {index: reader.schema(overlap.branches[index].node) for index in overlap.fitting}
     for index in reversed(overlap.fitting):
         wider = next((n for n in overlap.fitting if n != index and covers(reader, schemas[n], schemas[index])), None)
         if wider is not None and _is_plain(_object(resolved(schemas[index], reader.definitions))):
@@ -138,7 +138,7 @@ def _is_plain(schema: dict[str, Any]) -> bool:
 
 
 def _without(overlap: Overlap, index: int, wider: int) -> Mend:
-    holder, left = overlap.holder, overlap.branches[wider].spot
+    holder, left = overlap.holder, overlap.branches[wider].node
     deed = f"drop the alternative {index + 1}, which says nothing that {wider + 1} does not allow"
     if len(overlap.branches) > 2:
         return Mend(holder.file, (Change(f"{holder.pointer}/oneOf/{index}", REMOVED),), deed)
@@ -243,7 +243,7 @@ def _owner(overlap: Overlap, indexes: list[int], key: str, word: str) -> int | N
 def _is_mapped(overlap: Overlap, index: int, word: str) -> bool:
     """Whether the discriminator leads from *word* to the alternative (OpenAPI 3.1 §4.8.25)."""
     target = _object(overlap.holder.child("discriminator").child("mapping").value).get(word)
-    reference = overlap.branches[index].spot.child("$ref").value
+    reference = overlap.branches[index].node.child("$ref").value
     return target is not None and str(target).rpartition("/")[2] == str(reference).rpartition("/")[2]
 
 
@@ -300,7 +300,7 @@ def _closed(overlap: Overlap, index: int, key: str, some: list[str]) -> Iterator
     others = [one.holder(key) for number, one in enumerate(overlap.branches) if number != index]
     if holder.where in [other.where for other in others if other]:
         # All share the property: each alternative says its own words of it.
-        own = next(one.spot for one in branch.parts if not one.has("$ref"))
+        own = next(one.node for one in branch.parts if not one.has("$ref"))
         place = f"{own.pointer}/properties"
         value = closed if own.has("properties") else {key: closed}
         yield own.file, Change(f"{place}/{json_pointer.escape(key)}" if own.has("properties") else place, value)

@@ -28,7 +28,7 @@ from fastpix_dyn.workbench.suggest.evidence import (
     words,
 )
 from fastpix_dyn.workbench.suggest.overlaps import apart
-from fastpix_dyn.workbench.suggest.replies import OF_REPLIES, Mend, of_header, put, schema
+from fastpix_dyn.workbench.suggest.responses import OF_REPLIES, Mend, of_header, put, schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Case:
 
     def observed(self, one: Judging) -> list[Any]:
         """The values that the schema *one* judged, as far as they are known."""
-        return self.values.get(one.spot.where) or ([] if self.value is UNKNOWN else [self.value])
+        return self.values.get(one.node.where) or ([] if self.value is UNKNOWN else [self.value])
 
 
 def mend(subject: Subject, evidence: Evidence, seen: Seen) -> Mend | None:
@@ -117,22 +117,22 @@ def _typed(case: Case, one: Judging, types: list[str]) -> Mend:
     deed = f"allow the type {' or '.join(types)}"
     if len(types) > 1 and _is_legacy(case.subject):
         changes = (
-            Change(f"{one.spot.pointer}/type", REMOVED),
-            Change(f"{one.spot.pointer}/anyOf", [{"type": name} for name in types]),
+            Change(f"{one.node.pointer}/type", REMOVED),
+            Change(f"{one.node.pointer}/anyOf", [{"type": name} for name in types]),
         )
-        return Mend(one.spot.file, changes, deed)
+        return Mend(one.node.file, changes, deed)
     seen = schema_of(case.observed(one))
     new = {"type": types[0] if len(types) == 1 else types}
     new |= {key: seen[key] for key in ("items", "properties") if key in seen and not one.has(key)}
-    return Mend(one.spot.file, tuple(Change(f"{one.spot.pointer}/{key}", part) for key, part in new.items()), deed)
+    return Mend(one.node.file, tuple(Change(f"{one.node.pointer}/{key}", part) for key, part in new.items()), deed)
 
 
 def _nullable(case: Case, one: Judging) -> Mend:
     """Null beside what is there; where a `$ref` leads there, beside that, since other uses may never be null."""
     if _is_legacy(case.subject):
-        return Mend(one.spot.file, (Change(f"{one.spot.pointer}/nullable", value=True),), "allow null")
+        return Mend(one.node.file, (Change(f"{one.node.pointer}/nullable", value=True),), "allow null")
     if one.via is None:
-        return put(one.spot, "allow null", [*words(one.get("type")), "null"], "type")
+        return put(one.node, "allow null", [*words(one.get("type")), "null"], "type")
     reference = {"$ref": one.via.value["$ref"]}
     changes = (
         Change(f"{one.via.pointer}/$ref", REMOVED),
@@ -150,10 +150,10 @@ def _alternative(keyword: str) -> Callable[[Case], Mend | None]:
             return None
         if keyword == "oneOf" and case.seen.finding.message.startswith(SEVERAL):
             return apart(case.subject.document, case.schemas, case.value, case.observed)
-        if any(_may_be_meant(case, branch) for branch in one.spot.child(keyword).items()):
+        if any(_may_be_meant(case, branch) for branch in one.node.child(keyword).items()):
             return None
         values = [value for value in case.observed(one) if types_of(value) & types_of(case.value)]
-        return put(one.spot, f"allow {' or '.join(_types(values))}", schema_of(values), keyword, "-")
+        return put(one.node, f"allow {' or '.join(_types(values))}", schema_of(values), keyword, "-")
 
     return mended
 
@@ -173,7 +173,7 @@ def _word(keyword: str) -> Callable[[Case], Mend | None]:
         is_cut = isinstance(case.value, str) and case.value.endswith("…")
         if one is None or case.value is UNKNOWN or is_cut or is_object(case.value) or is_array(case.value):
             return None
-        return put(one.spot, f"add the word {json_text(case.value)}", case.value, keyword, "-")
+        return put(one.node, f"add the word {json_text(case.value)}", case.value, keyword, "-")
 
     return mended
 
@@ -185,10 +185,10 @@ def _const(case: Case) -> Mend | None:
     seen = _different(case.observed(one))
     was_seen = case.seen.body is UNKNOWN or one.get("const") in seen
     if len(seen) == 1 and not was_seen:
-        return put(one.spot, f"expect {json_text(seen[0])}", seen[0], "const")
+        return put(one.node, f"expect {json_text(seen[0])}", seen[0], "const")
     allowed = _different([*([one.get("const")] if was_seen else []), *seen])
-    changes = (Change(f"{one.spot.pointer}/const", REMOVED), Change(f"{one.spot.pointer}/enum", allowed))
-    return Mend(one.spot.file, changes, f"allow {' or '.join(map(json_text, allowed))}")
+    changes = (Change(f"{one.node.pointer}/const", REMOVED), Change(f"{one.node.pointer}/enum", allowed))
+    return Mend(one.node.file, changes, f"allow {' or '.join(map(json_text, allowed))}")
 
 
 def _required(case: Case) -> Mend | None:
@@ -197,23 +197,23 @@ def _required(case: Case) -> Mend | None:
         return None
     names, deed = words(one.get("required")), f"no longer require {json_text(case.key)}"
     if len(names) == 1:
-        return put(one.spot, deed, REMOVED, "required")
-    return put(one.spot, deed, REMOVED, "required", str(names.index(case.key)))
+        return put(one.node, deed, REMOVED, "required")
+    return put(one.node, deed, REMOVED, "required", str(names.index(case.key)))
 
 
 def _undeclared(case: Case) -> Mend | None:
     one = case.having("properties") or next((one for one in case.schemas if not one.has("$ref")), None)
-    if one is None or one.spot.child("properties").has(case.key):
+    if one is None or one.node.child("properties").has(case.key):
         return None
-    holders = case.values.get(one.spot.where, [])
+    holders = case.values.get(one.node.where, [])
     values = [value[case.key] for value in holders if is_object(value) and case.key in value]
     schema, deed = (
         schema_of(values or ([] if case.value is UNKNOWN else [case.value])),
         f"declare the property {json_text(case.key)}",
     )
     if one.has("properties"):
-        return put(one.spot, deed, schema, "properties", case.key)
-    return put(one.spot, deed, {case.key: schema}, "properties")
+        return put(one.node, deed, schema, "properties", case.key)
+    return put(one.node, deed, {case.key: schema}, "properties")
 
 
 def _format(case: Case) -> Mend | None:
@@ -222,7 +222,7 @@ def _format(case: Case) -> Mend | None:
         return None
     new = schema_of([value for value in case.observed(one) if isinstance(value, str)]).get("format")
     new = new if case.seen.body is not UNKNOWN else None
-    return put(one.spot, f"expect the format {new}" if new else "expect no format", new or REMOVED, "format")
+    return put(one.node, f"expect the format {new}" if new else "expect no format", new or REMOVED, "format")
 
 
 def _limit(
@@ -234,7 +234,7 @@ def _limit(
         if one is None or not measured:
             return None
         limit = bound([*measured, one.get(keyword)])
-        return None if limit == one.get(keyword) else put(one.spot, f"allow {limit}", limit, keyword)
+        return None if limit == one.get(keyword) else put(one.node, f"allow {limit}", limit, keyword)
 
     return mended
 
@@ -255,10 +255,10 @@ def _exclusive(keyword: str, plain: str, bound: Callable[[Iterable[Any]], Any]) 
         if one is None or not measured or isinstance(one.get(keyword), bool):
             return None
         changes = (
-            Change(f"{one.spot.pointer}/{keyword}", REMOVED),
-            Change(f"{one.spot.pointer}/{plain}", bound(measured)),
+            Change(f"{one.node.pointer}/{keyword}", REMOVED),
+            Change(f"{one.node.pointer}/{plain}", bound(measured)),
         )
-        return Mend(one.spot.file, changes, f"allow {bound(measured)}")
+        return Mend(one.node.file, changes, f"allow {bound(measured)}")
 
     return mended
 
@@ -266,7 +266,7 @@ def _exclusive(keyword: str, plain: str, bound: Callable[[Iterable[Any]], Any]) 
 def _drop(keyword: str) -> Callable[[Case], Mend | None]:
     def mended(case: Case) -> Mend | None:
         one = case.having(keyword)
-        return None if one is None else put(one.spot, f"drop {keyword}", REMOVED, keyword)
+        return None if one is None else put(one.node, f"drop {keyword}", REMOVED, keyword)
 
     return mended
 

@@ -50,10 +50,10 @@ def main() -> None:
     build = seconds(prepared(unchecked))
     check = seconds(prepared(settings)) - build
     read = seconds(lambda: decode(response, content))
-    judge = seconds(lambda: environment.judge.violations(schema, whole.data, direction="response"))
+    validator = seconds(lambda: environment.validator.violations(schema, whole.data, direction="response"))
     call = seconds(lambda: get(media_id=ID))
     sent = seconds(lambda: http.get(f"{BASE}/on-demand/{ID}"))
-    rest = call - build - check - read - judge
+    rest = call - build - check - read - validator
     print(
         json.dumps(
             {
@@ -61,7 +61,7 @@ def main() -> None:
                 "check the request": max(check, 0.0),
                 "send, and receive (httpx's part, and how it is driven)": rest,
                 "read the answer": read,
-                "check the answer": judge,
+                "check the answer": validator,
                 "— for comparison: httpx by hand, without reading": sent,
             }
         )

@@ -44,20 +44,20 @@ def spot_of(subject: Subject, where: Where) -> Node:
     return Node(where.file, where.pointer, json_pointer.get(subject.document.values[where.file], where.pointer))
 
 
-def followed(subject: Subject, spot: Node) -> Node:
+def followed(subject: Subject, node: Node) -> Node:
     """*spot*, or what a `$ref` there leads to in the end."""
-    while spot.has("$ref"):
+    while node.has("$ref"):
         try:
-            spot = subject.document.follow(spot, spot.value["$ref"])
+            node = subject.document.follow(node, node.value["$ref"])
         except ReferenceFaultError:
-            return spot
-    return spot
+            return node
+    return node
 
 
-def put(spot: Node, deed: str, value: Any, *path: str) -> Mend:
+def put(node: Node, deed: str, value: Any, *path: str) -> Mend:
     """The mend that puts *value* at *path* below *spot*, or takes it away."""
-    pointer = spot.pointer + "".join(f"/{json_pointer.escape(token)}" for token in path)
-    return Mend(spot.file, (Change(pointer, value),), deed)
+    pointer = node.pointer + "".join(f"/{json_pointer.escape(token)}" for token in path)
+    return Mend(node.file, (Change(pointer, value),), deed)
 
 
 def of_header(subject: Subject, operation: Operation, seen: Seen) -> Mend | None:
@@ -87,9 +87,9 @@ def _shared_response(subject: Subject, responses: Node, seen: Seen) -> dict[str,
     """A `$ref` that other operations of this file have for the same status, where that response fits."""
     status, references = seen.finding.status, list[str]()
     for other in subject.api.operations.values():
-        spot = spot_of(subject, other.where).child("responses").child(status)
-        reply = next((one for one in other.replies if one.status == status), None)
-        if spot.file == responses.file and spot.has("$ref") and reply is not None:
+        node = spot_of(subject, other.where).child("responses").child(status)
+        reply = next((one for one in other.responses if one.status == status), None)
+        if node.file == responses.file and node.has("$ref") and reply is not None:
             content = match_content(reply, seen.content_type)
             if (
                 content
@@ -97,7 +97,7 @@ def _shared_response(subject: Subject, responses: Node, seen: Seen) -> dict[str,
                 and seen.body is not UNKNOWN
                 and not subject.judges.exceeds(content.schema, seen.body)
             ):
-                references.append(spot.value["$ref"])
+                references.append(node.value["$ref"])
     return {"$ref": max(references, key=references.count)} if references else None
 
 
@@ -119,11 +119,11 @@ def _media_type(subject: Subject, operation: Operation, seen: Seen) -> Mend | No
     name = seen.content_type or seen.finding.got
     if reply is None or "/" not in name or any(one.media_type == essence(name) for one in reply.contents):
         return None
-    spot, new = spot_of(subject, reply.where), _content(Seen(seen.finding, name, seen.body))
+    node, new = spot_of(subject, reply.where), _content(Seen(seen.finding, name, seen.body))
     deed = f"declare {essence(name)}"
-    if spot.has("content"):
-        return put(spot, deed, new[essence(name)], "content", essence(name))
-    return put(spot, deed, new, "content")
+    if node.has("content"):
+        return put(node, deed, new[essence(name)], "content", essence(name))
+    return put(node, deed, new, "content")
 
 
 OF_REPLIES: Mapping[str, Callable[[Subject, Operation, Seen], Mend | None]] = {
