@@ -1,11 +1,8 @@
 """The project's own files: what they promise each other, and what must not stand in them."""
 
-import ast
-import io
 import json
 import os
 import re
-import tokenize
 import tomllib
 from pathlib import Path
 
@@ -16,7 +13,6 @@ MADE = {"__pycache__", "node_modules", "dist"}
 MACHINE_PATH = re.compile(r"(?<![\w.])/(?:work|farm|root|home/\w+|Users/\w+)/[\w.]")
 REGISTRY_HOST = re.compile(r"\b(?:pypi|pythonhosted|npmjs|yarnpkg)\.(?:org|com)\b")
 LOCK = ROOT / "requirements-dev.lock"
-LARGEST_MODULE = 450
 
 
 def sources():
@@ -24,22 +20,6 @@ def sources():
     for folder, inner, names in os.walk(ROOT):
         inner[:] = [name for name in inner if name not in MADE and (name == ".ci" or not name.startswith("."))]
         yield from (Path(folder, name) for name in names)
-
-
-def code_lines(path):
-    """How many lines of *path* hold code: neither blank, nor comment, nor docstring."""
-    text = path.read_text("utf-8")
-    silent = {tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT, tokenize.ENDMARKER}
-    tokens = [token for token in tokenize.generate_tokens(io.StringIO(text).readline) if token.type not in silent]
-    lines = {line for token in tokens for line in range(token.start[0], token.end[0] + 1)}
-    return len(lines - docstring_lines(text))
-
-
-def docstring_lines(text):
-    """The numbers of the lines that docstrings take, those of attributes included."""
-    strings = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Expr)]
-    found = [node for node in strings if isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)]
-    return {line for node in found for line in range(node.lineno, node.end_lineno + 1)}
 
 
 def make_commands(name):
@@ -84,14 +64,6 @@ def test_the_locks_say_what_to_install_and_not_where_from():
     assert all("integrity" in package and "resolved" not in package for package in packages)
     assert pins
     assert "://" not in LOCK.read_text("utf-8")
-
-
-@pytest.mark.parametrize(
-    "path", sorted((ROOT / "fastpix_dyn").rglob("*.py")), ids=lambda path: path.relative_to(ROOT).as_posix()
-)
-def test_a_module_can_be_held_in_the_head(path):
-    """No module has more than 450 lines of code."""
-    assert code_lines(path) <= LARGEST_MODULE
 
 
 def test_the_licence_is_there_and_names_its_holder():
