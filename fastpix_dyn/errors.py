@@ -1,15 +1,15 @@
 """Every exception that the package raises.
 
     FastPixError
-    ├── SpecError                     the document is wrong; lists every problem with file, line and pointer
-    ├── ConfigurationError            an option of the client is wrong or missing (also a ValueError)
-    ├── UnknownNameError              no such namespace or operation (also an AttributeError and a KeyError)
-    ├── RequestValidationError        the call breaks the document; nothing was sent
+    ├── SpecError                     the document is invalid; lists each problem with file, line and pointer
+    ├── ConfigurationError            an option of the client is invalid or missing (also a ValueError)
+    ├── UnknownNameError              an unknown namespace or operation (also an AttributeError and a KeyError)
+    ├── RequestValidationError        the call does not match the document; nothing was sent
     │   ├── ArgumentError             a missing or unknown argument (also a TypeError)
-    │   └── ArgumentValueError        a value that the document refuses (also a ValueError)
-    ├── APIConnectionError            no answer came
-    │   └── APITimeoutError           … in time
-    ├── APIStatusError                the server refused or failed
+    │   └── ArgumentValueError        an invalid value (also a ValueError)
+    ├── APIConnectionError            no response was received
+    │   └── APITimeoutError           timed out waiting for the response
+    ├── APIStatusError                the server responded with an error status
     │   ├── BadRequestError           400
     │   ├── AuthenticationError       401
     │   ├── PermissionDeniedError     403
@@ -18,18 +18,18 @@
     │   ├── UnprocessableEntityError  422
     │   ├── RateLimitError            429
     │   └── InternalServerError       5xx
-    ├── WaitError                     what was waited for did not come; carries the last data
-    │   ├── WaitFailedError           … and can't come any more
-    │   └── WaitTimeoutError          … in time
+    ├── WaitError                     a waiter did not succeed; carries the last data
+    │   ├── WaitFailedError           the resource reached a state of failure
+    │   └── WaitTimeoutError          the deadline of the waiter passed
     ├── UploadError                   a file could not be sent to the storage host
-    ├── WebhookError                  what came as a webhook is no event, or breaks the document
-    │   └── WebhookSignatureError     … or its signature is missing or wrong
-    ├── ResponseValidationError       a success that breaks the document; carries the data, nothing is lost
-    ├── ResponseDecodeError           a success whose bytes are not what its media type says; carries the bytes
-    └── ResponseTooLargeError         an answer with more bytes than the client takes
+    ├── WebhookError                  the body of a webhook is not an event, or does not match the document
+    │   └── WebhookSignatureError     the signature of a webhook is missing or wrong
+    ├── ResponseValidationError       a success that does not match the document; carries the data
+    ├── ResponseDecodeError           a success whose body can't be decoded; carries the bytes
+    └── ResponseTooLargeError         a response larger than `max_response_bytes`
 
-Errors are data: each says which operation failed and carries what a caller needs to act on. All of them pickle,
-because everything besides the message is a keyword with a default.
+Errors are data: each names the operation and carries what a caller needs to handle it. All of them can be pickled,
+because every argument besides the message is a keyword with a default.
 """
 
 from __future__ import annotations
@@ -42,7 +42,14 @@ from fastpix_dyn.structs import Record
 
 
 class Problem(Record, frozen=True):
-    """One fault of a document: where it is and what to do about it."""
+    """One fault of a document: its source location, and what is wrong.
+
+    Attributes:
+        file: the file, relative to the folder of the document.
+        line: the line in it, from 1.
+        pointer: JSON pointer (RFC 6901) into the file.
+        message: what is wrong, what was expected, and what to do.
+    """
 
     file: str
     line: int
@@ -57,8 +64,8 @@ class FastPixError(Exception):
     """The base of all errors of this package.
 
     Attributes:
-        message: what happened and what to do, in words.
-        operation: the operationId concerned; empty where no operation is.
+        message: what happened, and what to do.
+        operation: the operationId; empty if the error concerns no operation.
     """
 
     def __init__(self, message: str, *, operation: str = "") -> None:
@@ -70,22 +77,22 @@ class FastPixError(Exception):
         return f"{self.operation}: {self.message}" if self.operation else self.message
 
     def __reduce__(self) -> Any:
-        """How it is pickled: all of it, but for the request of an HTTP answer, which holds credentials."""
+        """Pickle everything except the request of an HTTP response, because it contains credentials."""
         reduced: Any = super().__reduce__()
-        kind, arguments, state = reduced
-        return kind, arguments, {**state, "http": portable(state["http"])} if "http" in state else state
+        class_, arguments, state = reduced
+        return class_, arguments, {**state, "http": portable(state["http"])} if "http" in state else state
 
     @property
     def is_retry_safe(self) -> bool:
-        """Whether the request did certainly nothing when it was last sent; then sending it again can do no harm.
+        """Whether the last attempt certainly had no effect, so that the request can be sent again.
 
-        Earlier tries are those that a repetition can't harm: the policy makes no others.
+        Earlier attempts do not matter: the retry policy repeats only requests that are safe to repeat.
         """
         return False
 
 
 def portable(http: Any) -> Any:
-    """A copy of *http*, an `httpx.Response`, that may leave the process: of its request, only method and origin."""
+    """Return a copy of *http*, an `httpx.Response`, without secrets: of its request, it has only method and origin."""
     if http is None or not getattr(http, "_request", None):
         return http
     http, sent = copy.copy(http), http.request
@@ -95,10 +102,10 @@ def portable(http: Any) -> Any:
 
 
 class SpecError(FastPixError):
-    """The document can't be read or breaks the OpenAPI rules.
+    """The document can't be read, or does not follow the OpenAPI specification.
 
     Attributes:
-        problems: every fault found, in the order of the document.
+        problems: every fault, in the order of the document.
     """
 
     def __init__(self, message: str, *, problems: Sequence[Problem] = ()) -> None:
@@ -107,13 +114,13 @@ class SpecError(FastPixError):
 
     @classmethod
     def of(cls, problems: Sequence[Problem]) -> SpecError:
-        """The error that lists *problems*."""
+        """Return the error that lists *problems*."""
         count = f"{len(problems)} problems" if len(problems) != 1 else "1 problem"
         return cls("\n  ".join([f"the document has {count}:", *map(str, problems)]), problems=problems)
 
 
 class ConfigurationError(FastPixError, ValueError):
-    """An option of the client is wrong, or one that is needed is missing."""
+    """An option of the client is invalid, or a required one is missing."""
 
 
 class UnknownNameError(FastPixError, AttributeError, KeyError):
@@ -121,10 +128,10 @@ class UnknownNameError(FastPixError, AttributeError, KeyError):
 
 
 class RequestValidationError(FastPixError):
-    """The call breaks the document. Nothing was sent.
+    """The call does not match the document. Nothing was sent.
 
     Attributes:
-        violations: each broken rule; pointers start with the place: `/path`, `/query`, `/header`, `/cookie` or `/body`.
+        violations: each `Violation`; pointers start with `/path`, `/query`, `/header`, `/cookie` or `/body`.
     """
 
     def __init__(self, message: str, *, operation: str = "", violations: Sequence[Any] = ()) -> None:
@@ -133,7 +140,7 @@ class RequestValidationError(FastPixError):
 
     @property
     def is_retry_safe(self) -> bool:
-        """Nothing was sent."""
+        """Always true: nothing was sent."""
         return True
 
 
@@ -142,11 +149,11 @@ class ArgumentError(RequestValidationError, TypeError):
 
 
 class ArgumentValueError(RequestValidationError, ValueError):
-    """An argument's value breaks the document."""
+    """The value of an argument does not match the document."""
 
 
 class APIConnectionError(FastPixError):
-    """No answer came: the connection failed, broke or was refused.
+    """No response was received: the connection failed, broke or was refused.
 
     Attributes:
         request_sent: whether the server may have received the request.
@@ -160,24 +167,24 @@ class APIConnectionError(FastPixError):
 
     @property
     def is_retry_safe(self) -> bool:
-        """True where the request can't have reached the server."""
+        """True if the request can't have reached the server."""
         return not self.request_sent
 
 
 class APITimeoutError(APIConnectionError):
-    """No answer came in time."""
+    """Timed out waiting for the server."""
 
 
 class APIStatusError(FastPixError):
-    """The server answered with a status of 300 or above.
+    """The server responded with a status of 300 or above.
 
     Attributes:
         status: the HTTP status.
-        data: the decoded body; text or bytes where it is not JSON.
-        headers: the headers of the answer; names in any case.
+        data: the decoded body; text or bytes if it is not JSON.
+        headers: the response headers; names are case-insensitive.
         http: the `httpx.Response`.
-        retry_after: seconds that the server asked to wait, or None.
-        violations: how the body differs from what the document says about this status.
+        retry_after: seconds to wait, if the server sent `Retry-After`; else None.
+        violations: how the body differs from the schema of the document for this status.
     """
 
     def __init__(
@@ -202,20 +209,20 @@ class APIStatusError(FastPixError):
 
     @property
     def is_retry_safe(self) -> bool:
-        """True where the server says that it did not take the request: 429 (RFC 6585 §4) and 503 (RFC 9110 §15.6.4)."""
+        """True if the server did not process the request: 429 (RFC 6585 §4), 503 (RFC 9110 §15.6.4)."""
         return self.status in {429, 503}
 
 
 class BadRequestError(APIStatusError):
-    """400: the request can't be carried out as it stands."""
+    """400: the server can't process the request."""
 
 
 class AuthenticationError(APIStatusError):
-    """401: the credentials are missing or wrong."""
+    """401: the credentials are missing or invalid."""
 
 
 class PermissionDeniedError(APIStatusError):
-    """403: the credentials do not allow this."""
+    """403: the credentials do not permit this request."""
 
 
 class NotFoundError(APIStatusError):
@@ -223,19 +230,19 @@ class NotFoundError(APIStatusError):
 
 
 class ConflictError(APIStatusError):
-    """409: a value that must be unique is taken, or the resource is in another state."""
+    """409: a unique value is already in use, or the state of the resource does not permit the request."""
 
 
 class UnprocessableEntityError(APIStatusError):
-    """422: a parameter or a field of the body breaks a rule of the server."""
+    """422: the server refused a parameter or a field of the body."""
 
 
 class RateLimitError(APIStatusError):
-    """429: too many requests; `retry_after` says when to come back, if the server said so."""
+    """429: too many requests; `retry_after` is the time to wait, if the server sent it."""
 
 
 class InternalServerError(APIStatusError):
-    """5xx: the server, or a proxy before it, failed."""
+    """5xx: the server, or a proxy in front of it, failed."""
 
 
 _STATUS_ERRORS: dict[int, type[APIStatusError]] = {
@@ -250,15 +257,15 @@ _STATUS_ERRORS: dict[int, type[APIStatusError]] = {
 
 
 def status_error_class(status: int) -> type[APIStatusError]:
-    """The class for *status*, by what the caller can do about it."""
+    """Return the class for *status*."""
     return InternalServerError if status >= 500 else _STATUS_ERRORS.get(status, APIStatusError)
 
 
 class WaitError(FastPixError):
-    """What was waited for did not come.
+    """A waiter did not succeed.
 
     Attributes:
-        data: the body of the last answer.
+        data: the body of the last response.
     """
 
     def __init__(self, message: str, *, operation: str = "", data: Any = None) -> None:
@@ -267,19 +274,19 @@ class WaitError(FastPixError):
 
 
 class WaitFailedError(WaitError):
-    """What was waited for can't come any more."""
+    """The resource reached a state from which the waiter can't succeed."""
 
 
 class WaitTimeoutError(WaitError):
-    """What was waited for did not come in time."""
+    """The deadline of the waiter passed."""
 
 
 class UploadError(FastPixError):
     """A file could not be sent to the storage host.
 
     Attributes:
-        upload_id: the upload's id; empty where none was created.
-        status: the HTTP status that refused the file; 0 where none did.
+        upload_id: the id of the upload; empty if none was created.
+        status: the HTTP status of the refusal; 0 if there is none.
     """
 
     def __init__(self, message: str, *, operation: str = "", upload_id: str = "", status: int = 0) -> None:
@@ -289,10 +296,10 @@ class UploadError(FastPixError):
 
 
 class WebhookError(FastPixError):
-    """What came as a webhook is no event; or it breaks the document, in `mode="strict"`.
+    """The body of a webhook is not an event; or, in `mode="strict"`, it does not match the document.
 
     Attributes:
-        data: the decoded body, if it is JSON; None before the signature is known to be right.
+        data: the decoded body, if it is JSON; None until the signature is verified.
         violations: how the event differs from the document.
     """
 
@@ -303,15 +310,15 @@ class WebhookError(FastPixError):
 
 
 class WebhookSignatureError(WebhookError):
-    """The signature of a webhook is missing, or does not fit its body: don't trust it."""
+    """The signature of a webhook is missing, or does not match its body: don't trust the webhook."""
 
 
 class ResponseValidationError(FastPixError):
-    """A success that breaks the document, in `validate_responses="strict"`. Nothing is lost.
+    """A success does not match the document, in `validate_responses="strict"`. The error carries the data.
 
     Attributes:
         data: the decoded body, as the server sent it.
-        violations: each broken rule, with pointers into the body.
+        violations: each `Violation`, with pointers into the body.
         response: the whole `ApiResponse`.
     """
 
@@ -341,12 +348,12 @@ class ResponseValidationError(FastPixError):
 
 
 class ResponseDecodeError(FastPixError):
-    """A success whose bytes are not what its media type says.
+    """The body of a success can't be decoded as its media type.
 
     Attributes:
-        content: the bytes that came.
+        content: the received bytes.
         status: the HTTP status.
-        headers: the headers of the answer.
+        headers: the response headers.
         http: the `httpx.Response`.
     """
 
@@ -368,11 +375,11 @@ class ResponseDecodeError(FastPixError):
 
 
 class ResponseTooLargeError(FastPixError):
-    """An answer with more bytes than `max_response_bytes`, decompressed. The rest was not read.
+    """A response has more bytes than `max_response_bytes`, after decompression. The rest was not read.
 
     Attributes:
         status: the HTTP status.
-        headers: the headers of the answer.
+        headers: the response headers.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""Document → `Api`: every part of the document that a client needs, as frozen records, and every fault at once."""
+"""Compile a document into an `Api`: frozen records of everything that a client needs, or a list of all faults."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from collections.abc import Iterable
 from itertools import chain
 
 from fastpix_dyn.errors import SpecError
-from fastpix_dyn.spec import extensions, names, operations
-from fastpix_dyn.spec import values as json_pointer
+from fastpix_dyn.spec import extensions, json_pointer, names, operations
 from fastpix_dyn.spec.document import Document, Node
-from fastpix_dyn.spec.parser import METHODS, Parser
-from fastpix_dyn.spec.plan import Api, Operation, SecurityScheme, Server, ServerVariable, Tag, Webhook, Where
-from fastpix_dyn.spec.schemas import Pool, SchemaCheck, resolved
+from fastpix_dyn.spec.parser import METHODS, Parser, SchemaCheck, SchemaPool
+from fastpix_dyn.spec.plan import Api, Operation, SecurityScheme, Server, ServerVariable, SourceLocation, Tag, Webhook
+from fastpix_dyn.spec.schemas import resolved
 from fastpix_dyn.spec.values import quoted
 from fastpix_dyn.structs import replace
 
@@ -21,16 +20,16 @@ UNTAGGED = "default"
 
 
 def compile_document(document: Document, check: SchemaCheck | None = None) -> Api:
-    """The API that *document* describes; OpenAPI 3.0.x or 3.1.x.
+    """Return the API that *document*, of OpenAPI 3.0.x or 3.1.x, describes.
 
-    With *check*, the schemas themselves are checked too.
+    With *check*, each schema itself is also checked.
 
     Raises:
-        SpecError: lists every fault that was found.
+        SpecError: the document is invalid; lists every fault.
     """
     parser = Parser(document)
     root = document.root
-    api = _api(parser, Pool(parser, check), root) if _supported(parser, root) else None
+    api = _api(parser, SchemaPool(parser, check), root) if _supported(parser, root) else None
     if api is None or parser.faults:
         raise SpecError.of(sorted(parser.faults, key=lambda problem: (problem.file, problem.line)))
     return api
@@ -42,39 +41,39 @@ def _supported(parser: Parser, root: Node) -> bool:
     version = root.child("openapi").value
     if str(version).startswith(("3.0.", "3.1.")):
         return True
-    parser.fault(root.child("openapi"), f"expected an OpenAPI version, 3.0.x or 3.1.x, not {quoted(version)}")
+    parser.fault(root.child("openapi"), f"expected an OpenAPI version (3.0.x or 3.1.x), got {quoted(version)}")
     return False
 
 
-def _api(parser: Parser, pool: Pool, root: Node) -> Api:
+def _api(parser: Parser, pool: SchemaPool, root: Node) -> Api:
     components, info = root.child("components"), parser.follow(root.child("info"))
     parser.must_be_object(info, "the title and version of the API")
     schemes = dict(_security_schemes(parser, components))
     for _, node in parser.object(components, "schemas"):
-        pool.named(node)
-    context = operations.Context(
+        pool.name_of(node)
+    context = operations.OperationContext(
         parser,
         pool,
         frozenset(schemes),
         operations.security(parser, root, frozenset(schemes)) or (),
         extensions.retries(parser, root),
     )
-    made = list(_operations(context, root))
+    found = list(_operations(context, root))
     webhooks = {name: _webhook(context, name, node) for name, node in parser.object(root, "webhooks")}
     pool.finish()
-    _check_links(parser, made)
-    _check_circles(parser, pool)
-    tags = _tags(parser, root, made)
+    _check_links(parser, found)
+    _check_reference_circles(parser, pool)
+    tags = _tags(parser, root, found)
     python_names = {tag.name: tag.python_name for tag in tags}
-    made = [replace(one, namespaces=tuple(python_names[tag] for tag in one.tags or (UNTAGGED,))) for one in made]
+    compiled = [replace(one, namespaces=tuple(python_names[tag] for tag in one.tags or (UNTAGGED,))) for one in found]
     return Api(
         title=parser.text(info, "title"),
         version=parser.text(info, "version"),
         description=parser.text(info, "description"),
         servers=servers(parser, root) or (Server("/", "", {}),),
         tags=tags,
-        operations={operation.id: operation for operation in made},
-        namespaces=_namespaces(tags, made),
+        operations={operation.id: operation for operation in compiled},
+        namespaces=_namespaces(tags, compiled),
         security_schemes=schemes,
         error_shape=extensions.error_shape(parser, root),
         schemas=pool.definitions,
@@ -90,11 +89,11 @@ def _fingerprint(document: Document) -> str:
     return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
-def _operations(context: operations.Context, root: Node) -> Iterable[Operation]:
-    parser, seen = context.parser, dict[str, Where]()
+def _operations(context: operations.OperationContext, root: Node) -> Iterable[Operation]:
+    parser, seen = context.parser, dict[str, SourceLocation]()
     for path, item in parser.object(root, "paths"):
         if not path.startswith("/"):
-            parser.fault(item, "a path starts with a slash")
+            parser.fault(item, "a path must start with a slash")
         shared = parser.follow(item)
         if not parser.must_be_object(shared, "a path item"):
             continue
@@ -103,23 +102,26 @@ def _operations(context: operations.Context, root: Node) -> Iterable[Operation]:
                 continue
             operation = operations.operation(context, path, method, shared, servers)
             if operation.id in seen:
-                first = parser.document.line(seen[operation.id])
-                parser.fault(operation.where, f"the operationId {operation.id!r} is taken: see line {first}")
-            seen[operation.id] = operation.where
+                file, line = parser.document.file_and_line(seen[operation.id])
+                message = f"the operationId {operation.id!r} is already used on line {line} of {file}"
+                parser.fault(operation.source_location, message)
+            seen[operation.id] = operation.source_location
             yield operation
 
 
-def _webhook(context: operations.Context, name: str, node: Node) -> Webhook:
+def _webhook(context: operations.OperationContext, name: str, node: Node) -> Webhook:
     parser = context.parser
     item = parser.follow(node)
-    verb = next((method for method in METHODS if item.has(method)), "post")
-    post = item.child(verb)
+    method = next((name for name in METHODS if item.has(name)), "post")
+    post = item.child(method)
     body, parameters = operations.body_and_parameters(context, item, post)
-    return Webhook(name, parser.text(post, "summary"), parser.text(post, "description"), body, parameters, post.where)
+    return Webhook(
+        name, parser.text(post, "summary"), parser.text(post, "description"), body, parameters, post.source_location
+    )
 
 
 def servers(parser: Parser, holder: Node) -> tuple[Server, ...]:
-    """The servers of the document, of a path or of an operation (OpenAPI 3.1 §4.8.5)."""
+    """Return the servers of the document, of a path or of an operation (OpenAPI 3.1 §4.8.5)."""
     return tuple(
         _server(parser, node) for node in parser.array(holder, "servers") if parser.must_be_object(node, "a server")
     )
@@ -129,13 +131,13 @@ def _server(parser: Parser, node: Node) -> Server:
     url = parser.text(node, "url")
     variables: dict[str, ServerVariable] = {}
     for name, variable in parser.object(node, "variables"):
-        words = tuple(str(word.value) for word in parser.array(variable, "enum"))
+        values = tuple(str(value.value) for value in parser.array(variable, "enum"))
         default = str(variable.child("default").value)
-        if not variable.has("default") or (words and default not in words):
-            parser.fault(variable, "a server variable needs a default, one of its enum if it has one")
-        variables[name] = ServerVariable(default, words, parser.text(variable, "description"))
+        if not variable.has("default") or (values and default not in values):
+            parser.fault(variable, "a server variable needs `default`; if it has `enum`, one of its values")
+        variables[name] = ServerVariable(default, values, parser.text(variable, "description"))
     for name in set(names.template_names(url)) - variables.keys():
-        parser.fault(node.child("url"), f"{{{name}}} is not among the server's variables")
+        parser.fault(node.child("url"), f"the server declares no variable for {{{name}}}")
     return Server(url, parser.text(node, "description"), variables)
 
 
@@ -143,51 +145,54 @@ def _security_schemes(parser: Parser, components: Node) -> Iterable[tuple[str, S
     """OpenAPI 3.1 §4.8.27."""
     for key, reference in parser.object(components, "securitySchemes"):
         node = parser.follow(reference)
-        kind = parser.word(node, "type", ("http", "apiKey", "oauth2", "openIdConnect", "mutualTLS"), "http")
-        if kind == "http":
-            kind = parser.text(node, "scheme").lower()
-            if not kind:
-                parser.fault(node, "an http scheme needs `scheme`: basic, bearer …")
-        place = parser.word(node, "in", ("header", "query", "cookie"), "header") if kind == "apiKey" else ""
-        name = parser.text(node, "name") if kind == "apiKey" else ""
-        if kind == "apiKey" and not name:
-            parser.fault(node, "an apiKey needs the `name` of its header, query parameter or cookie")
-        yield key, SecurityScheme(key, kind, name, place, parser.text(node, "description"))
+        type_ = parser.choice(node, "type", ("http", "apiKey", "oauth2", "openIdConnect", "mutualTLS"), "http")
+        if type_ == "http":
+            type_ = parser.text(node, "scheme").lower()
+            if not type_:
+                parser.fault(node, "a security scheme of type http needs `scheme`: basic, bearer …")
+        location = parser.choice(node, "in", ("header", "query", "cookie"), "header") if type_ == "apiKey" else ""
+        name = parser.text(node, "name") if type_ == "apiKey" else ""
+        if type_ == "apiKey" and not name:
+            parser.fault(node, "a security scheme of type apiKey needs `name`: its header, query parameter or cookie")
+        yield key, SecurityScheme(key, type_, name, location, parser.text(node, "description"))
 
 
-def _tags(parser: Parser, root: Node, made: list[Operation]) -> tuple[Tag, ...]:
-    """The declared tags that are used, then those that are only used, each in the order of the document."""
+def _tags(parser: Parser, root: Node, compiled: list[Operation]) -> tuple[Tag, ...]:
+    """Return the declared tags that are used, then undeclared ones, each in the order of the document."""
     declared = {parser.text(node, "name"): node for node in parser.array(root, "tags")}
-    used = dict.fromkeys(chain.from_iterable(operation.tags or (UNTAGGED,) for operation in made))
+    used = dict.fromkeys(chain.from_iterable(operation.tags or (UNTAGGED,) for operation in compiled))
     tags = list[Tag]()
     for name in [*(name for name in declared if name in used), *(name for name in used if name not in declared)]:
         node = declared.get(name, Node(root.file, "", {}))
         python_name = extensions.name(parser, node) or names.snake(name)
-        python_name = names.unused(python_name, {*names.CLIENT_NAMES, *(tag.python_name for tag in tags)})
+        python_name = names.unused_name(python_name, {*names.CLIENT_NAMES, *(tag.python_name for tag in tags)})
         tags.append(Tag(name, python_name, parser.text(node, "description")))
     return tuple(tags)
 
 
-def _namespaces(tags: tuple[Tag, ...], made: list[Operation]) -> dict[str, dict[str, Operation]]:
+def _namespaces(tags: tuple[Tag, ...], compiled: list[Operation]) -> dict[str, dict[str, Operation]]:
     spaces: dict[str, dict[str, Operation]] = {tag.python_name: {} for tag in tags}
-    for operation in made:
+    for operation in compiled:
         for space in (spaces[name] for name in operation.namespaces):
-            space[names.unused(operation.python_name, space)] = operation
+            space[names.unused_name(operation.python_name, space)] = operation
     return spaces
 
 
-def _check_links(parser: Parser, made: list[Operation]) -> None:
-    known = {operation.id for operation in made}
-    for reply in chain.from_iterable(operation.responses for operation in made):
-        for link in reply.links:
+def _check_links(parser: Parser, compiled: list[Operation]) -> None:
+    known = {operation.id for operation in compiled}
+    for response in chain.from_iterable(operation.responses for operation in compiled):
+        for link in response.links:
             if link.operation not in known:
-                hint = names.hint(link.operation, names.by_id(made))
-                where = Where(reply.where.file, f"{reply.where.pointer}/links/{json_pointer.escape(link.name)}")
+                hint = names.candidate_suggestion(link.operation, names.operation_candidates(compiled))
+                where = SourceLocation(
+                    response.source_location.file,
+                    f"{response.source_location.pointer}/links/{json_pointer.escape(link.name)}",
+                )
                 parser.fault(where, f"the link {link.name!r} leads to no operation: {link.operation!r}; {hint}")
 
 
-def _check_circles(parser: Parser, pool: Pool) -> None:
-    for name, where in pool.places.items():
+def _check_reference_circles(parser: Parser, pool: SchemaPool) -> None:
+    for name, where in pool.source_locations.items():
         schema = pool.definitions[name]
         if isinstance(schema, dict) and "$ref" in schema and "$ref" in resolved(schema, pool.definitions):
             parser.fault(where, "the $refs of this schema lead in a circle")

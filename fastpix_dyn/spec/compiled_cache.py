@@ -1,7 +1,7 @@
-"""The ready form of an `Api`: JSON that is read in a millisecond, however many operations there are.
+"""Cache compiled documents on disk: the compiled form of an `Api` is JSON that loads in a millisecond at any size.
 
-It is inert data: what is in it becomes the records of `plan` or is refused. Operations, schemas and webhooks are made
-when they are first asked for.
+It is inert data: it becomes records of `plan`, or is refused. Operations, schemas and webhooks are decoded on first
+access. `read_cached` and `store` are the cache; `encode_api` and `decode_api` convert the form.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from fastpix_dyn import files
+from fastpix_dyn import __version__, files
 from fastpix_dyn.errors import Problem, SpecError
-from fastpix_dyn.spec.document import Document, digest_of
+from fastpix_dyn.files import digest_of
 from fastpix_dyn.spec.plan import (
     Api,
     DocumentedResponse,
@@ -29,14 +29,16 @@ from fastpix_dyn.spec.plan import (
     Webhook,
 )
 from fastpix_dyn.structs import DecodeError, Raw, Record, json, replace
-from fastpix_dyn.version import __version__
+
+if TYPE_CHECKING:
+    from fastpix_dyn.spec.document import Document
 
 Value = TypeVar("Value")
 _Decode = Callable[[Raw], Value]
 
 
-class _Ready(Record, frozen=True):
-    """An `Api` as it is written: what is many is raw, and namespaces hold the ids of their operations."""
+class _CompiledForm(Record, frozen=True):
+    """An `Api` as it is encoded: large maps are raw, and namespaces contain the ids of their operations."""
 
     title: str
     version: str
@@ -49,7 +51,7 @@ class _Ready(Record, frozen=True):
     fingerprint: str
     warnings: tuple[Problem, ...]
     responses: dict[str, Raw]
-    """Each once, for many operations share theirs."""
+    """Each response once, because many operations share theirs."""
     operations: dict[str, Raw]
     namespaces: dict[str, dict[str, str]]
     schemas: dict[str, Raw]
@@ -57,22 +59,22 @@ class _Ready(Record, frozen=True):
 
 
 class _Entry(Record, frozen=True):
-    """An operation without its replies, and which they are."""
+    """An operation without its responses, and their keys."""
 
     operation: Operation
     responses: tuple[str, ...]
 
 
-def dump(api: Api) -> bytes:
-    """The ready form of *api*.
+def encode_api(api: Api) -> bytes:
+    """Return the compiled form of *api*.
 
     Raises:
-        ValueError: *api* holds what JSON can't say, such as an infinite number.
+        ValueError: *api* contains a value that JSON can't represent, such as an infinite number.
     """
-    spaces = {space: {name: one.id for name, one in plans.items()} for space, plans in api.namespaces.items()}
+    namespaces = {space: {name: one.id for name, one in plans.items()} for space, plans in api.namespaces.items()}
     responses = dict[bytes, str]()
     operations = {name: _entry(one, responses) for name, one in api.operations.items()}
-    made = _Ready(
+    form = _CompiledForm(
         title=api.title,
         version=api.version,
         description=api.description,
@@ -85,56 +87,56 @@ def dump(api: Api) -> bytes:
         warnings=api.warnings,
         responses={number: Raw(text) for text, number in responses.items()},
         operations=_raw(operations),
-        namespaces=spaces,
+        namespaces=namespaces,
         schemas=_raw(api.schemas),
         webhooks=_raw(api.webhooks),
     )
     try:
-        content = json.encode(made)
+        content = json.encode(form)
     except (OverflowError, UnicodeEncodeError, RecursionError) as error:
-        raise ValueError(f"no ready form: {error}") from None
-    if load(content) != api:
-        raise ValueError("no ready form: it would read as another API")
+        raise ValueError(f"the API has no compiled form: {error}") from None
+    if decode_api(content) != api:
+        raise ValueError("the API has no compiled form: it would be decoded as a different API")
     return content
 
 
-def load(content: bytes | memoryview) -> Api:
-    """The API whose ready form is *content*.
+def decode_api(content: bytes | memoryview) -> Api:
+    """Return the API whose compiled form is *content*.
 
     Raises:
-        ValueError: it is no ready form.
+        ValueError: *content* is not a compiled form.
     """
     try:
-        ready = json.decode(content, type=_Ready)
+        form = json.decode(content, type=_CompiledForm)
     except RecursionError:
-        raise ValueError("nests too deep to be a ready form") from None
-    responses, decode = _Lazy(ready.responses, json.Decoder(DocumentedResponse).decode), json.Decoder(_Entry).decode
+        raise ValueError("the content nests too deeply for a compiled form") from None
+    responses, decode = _Lazy(form.responses, json.Decoder(DocumentedResponse).decode), json.Decoder(_Entry).decode
 
     def operation(raw: Raw) -> Operation:
         entry = decode(raw)
         return replace(entry.operation, responses=tuple(responses[number] for number in entry.responses))
 
-    operations = _Lazy(ready.operations, operation)
+    operations = _Lazy(form.operations, operation)
     return Api(
-        title=ready.title,
-        version=ready.version,
-        description=ready.description,
-        servers=ready.servers,
-        tags=ready.tags,
+        title=form.title,
+        version=form.version,
+        description=form.description,
+        servers=form.servers,
+        tags=form.tags,
         operations=operations,
-        namespaces={name: _Renamed(ids, operations) for name, ids in ready.namespaces.items()},
-        security_schemes=ready.security_schemes,
-        error_shape=ready.error_shape,
-        schemas=_Lazy(ready.schemas, _schema),
-        webhooks=_Lazy(ready.webhooks, _webhook),
-        event_shape=ready.event_shape,
-        fingerprint=ready.fingerprint,
-        warnings=ready.warnings,
+        namespaces={name: _Renamed(ids, operations) for name, ids in form.namespaces.items()},
+        security_schemes=form.security_schemes,
+        error_shape=form.error_shape,
+        schemas=_Lazy(form.schemas, _schema),
+        webhooks=_Lazy(form.webhooks, _webhook),
+        event_shape=form.event_shape,
+        fingerprint=form.fingerprint,
+        warnings=form.warnings,
     )
 
 
 def _entry(operation: Operation, responses: dict[bytes, str]) -> _Entry:
-    numbers = [responses.setdefault(json.encode(reply), str(len(responses))) for reply in operation.responses]
+    numbers = [responses.setdefault(json.encode(response), str(len(responses))) for response in operation.responses]
     return _Entry(replace(operation, responses=()), tuple(numbers))
 
 
@@ -151,7 +153,7 @@ def _webhook(raw: Raw) -> Webhook:
 
 
 class _Lazy(Mapping[str, Value]):
-    """Values that are decoded when they are first asked for. Two threads may both decode one: either will do."""
+    """Values that are decoded when they are first accessed. Two threads may both decode one: either result will do."""
 
     __slots__ = ("_decode", "_values")
 
@@ -163,8 +165,8 @@ class _Lazy(Mapping[str, Value]):
         value = self._values[name]
         if type(value) is Raw:
             value = self._values[name] = self._decoded(value)
-        made: Value = value
-        return made
+        decoded: Value = value
+        return decoded
 
     def __contains__(self, name: object) -> bool:
         return name in self._values
@@ -182,11 +184,11 @@ class _Lazy(Mapping[str, Value]):
         try:
             return self._decode(raw)
         except (DecodeError, RecursionError) as error:
-            raise SpecError(f"the ready form of the document is not what was written: {error}; delete it") from None
+            raise SpecError(f"the cached form of the document is damaged: {error}; delete the cache") from None
 
 
 class _Renamed(Mapping[str, Operation]):
-    """Some operations, by other names than their ids."""
+    """Some operations, by names other than their ids."""
 
     __slots__ = ("_ids", "_operations")
 
@@ -209,69 +211,69 @@ class _Renamed(Mapping[str, Operation]):
         return repr(dict(self))
 
 
-MOST = 32
-"""How many files the folder holds at most; the oldest go first."""
-LARGEST = 1 << 30
-"""No file of more bytes is read."""
-SUFFIX = ".ready"
+MAX_FILES = 32
+"""The maximum number of files in the folder; the oldest are removed first."""
+MAX_BYTES = 1 << 30
+"""Larger files are not read."""
+SUFFIX = ".compiled"
 _DIGEST = 64
 _HEAD = 2 * (_DIGEST + 1)
 _log = logging.getLogger("fastpix_dyn")
 
 
-def find(paths: Sequence[Path]) -> Api | None:
-    """The API of a document and its overlays if its ready form is kept, and nothing has changed since."""
+def read_cached(paths: Sequence[Path]) -> Api | None:
+    """Return the API of the document and overlays at *paths* from the cache, or None if it is not there or outdated."""
     try:
-        key = _key(library(), [(path.name, digest_of(path.read_bytes())) for path in paths])
+        key = _key(compiler_version(), [(path.name, digest_of(path.read_bytes())) for path in paths])
     except (OSError, ValueError):
-        return None  # the next who reads it will say so
-    packaged, folder = files.packaged_ready_form(), files.cache_folder()
-    places = [packaged] if packaged else []
-    places += [folder / f"{key}{SUFFIX}"] if folder else []
-    return next((api for place in places if (api := _read(place, key, paths[0].parent))), None)
+        return None  # reading the document reports the error
+    packaged, folder = files.packaged_cache(), files.cache_folder()
+    candidates = [packaged] if packaged else []
+    candidates += [folder / f"{key}{SUFFIX}"] if folder else []
+    return next((api for file in candidates if (api := _read(file, key, paths[0].parent))), None)
 
 
-def keep(document: Document, api: Api) -> None:
-    """Keeps the ready form of *api*, which *document* was compiled to, where there is a place for it."""
+def store(document: Document, api: Api) -> None:
+    """Store the compiled form of *api*, compiled from *document*, if there is a cache folder."""
     folder = files.cache_folder()
     if folder is None:
         return
     try:
-        key, content = written(document, api, library())
+        key, content = cache_entry(document, api, compiler_version())
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         files.write_atomically(folder / f"{key}{SUFFIX}", content, mode=0o600)
-        _tidy(folder)
+        _remove_oldest(folder)
     except (OSError, ValueError) as error:
-        _log.debug("the ready form of %s is not kept (%s): %s", document.name, type(error).__name__, error)
+        _log.debug("the compiled form of %s is not cached (%s): %s", document.name, type(error).__name__, error)
 
 
-def written(document: Document, api: Api, made_by: str) -> tuple[str, bytes]:
-    """The key of *document*, and the content of the file that keeps *api* for the *library* that it was *made_by*.
+def cache_entry(document: Document, api: Api, compiler: str) -> tuple[str, bytes]:
+    """Return the cache key of *document*, and the content of the file for *api*, compiled by version *compiler*.
 
     Raises:
-        ValueError: *api* has no ready form.
+        ValueError: *api* has no compiled form.
     """
-    key = _key(made_by, [(one.name, one.digests[one.name]) for one in (document, *document.overlays)])
+    key = _key(compiler, [(one.name, one.digests[one.name]) for one in (document, *document.overlays)])
     others = {name: digest for name, digest in document.digests.items() if name != document.name}
-    content = json.encode(others) + b"\n" + dump(api)
+    content = json.encode(others) + b"\n" + encode_api(api)
     return key, f"{key}\n{digest_of(content)}\n".encode() + content
 
 
 @cache
-def library() -> str:
-    """What compiles: a version, and in a checkout the code, which changes there between versions."""
+def compiler_version() -> str:
+    """Return the version of the compiler; in a checkout, where code changes between versions, also its digests."""
     code = [] if files.is_installed() else sorted(Path(__file__).parent.glob("*.py"))
     return " ".join([__version__, *(digest_of(path.read_bytes()) for path in code)])
 
 
-def _key(made_by: str, named: Sequence[tuple[str, str]]) -> str:
-    return digest_of(json.encode([made_by, named]))
+def _key(compiler: str, named: Sequence[tuple[str, str]]) -> str:
+    return digest_of(json.encode([compiler, named]))
 
 
-def _read(place: Path, key: str, folder: Path) -> Api | None:
-    """The API that is kept at *place*, if it is that of *key*, and the other files in *folder* are as they were."""
+def _read(file: Path, key: str, folder: Path) -> Api | None:
+    """Return the API in *file* if it belongs to *key*, and the other files in *folder* are unchanged."""
     try:
-        content = _trusted(place)
+        content = _trusted(file)
         body = memoryview(content)[_HEAD:]
         if content[:_HEAD] != f"{key}\n{digest_of(body)}\n".encode():
             return None
@@ -279,21 +281,21 @@ def _read(place: Path, key: str, folder: Path) -> Api | None:
         others = json.decode(content[_HEAD:end], type=dict[str, str])
         if any(digest_of((folder / name).read_bytes()) != digest for name, digest in others.items()):
             return None
-        return load(body[end - _HEAD :])
+        return decode_api(body[end - _HEAD :])
     except (OSError, ValueError, RecursionError):
         return None
 
 
-def _trusted(place: Path) -> bytes:
-    """What stands in the file *place*, if this user or the system's has written it."""
-    with place.open("rb") as file:
-        about = os.fstat(file.fileno())
-        ours = not hasattr(os, "geteuid") or about.st_uid in {0, os.geteuid()}
-        return file.read() if ours and about.st_size <= LARGEST else b""
+def _trusted(path: Path) -> bytes:
+    """Return the content of the file *path* if this user or root owns it, else nothing."""
+    with path.open("rb") as file:
+        status = os.fstat(file.fileno())
+        ours = not hasattr(os, "geteuid") or status.st_uid in {0, os.geteuid()}
+        return file.read() if ours and status.st_size <= MAX_BYTES else b""
 
 
-def _tidy(folder: Path) -> None:
-    """Removes the oldest files, and what a process that was killed has left of one."""
+def _remove_oldest(folder: Path) -> None:
+    """Remove the oldest files, and temporary files of processes that were killed."""
     kept = [path for path in folder.iterdir() if SUFFIX in path.name[_DIGEST:]]
-    for path in sorted(kept, key=lambda path: path.stat().st_mtime)[:-MOST]:
+    for path in sorted(kept, key=lambda path: path.stat().st_mtime)[:-MAX_FILES]:
         path.unlink(missing_ok=True)

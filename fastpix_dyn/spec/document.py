@@ -1,73 +1,78 @@
-"""The document: its files, read when a `$ref` needs them, and the file and line of every spot.
+"""A document: its files, which are read when a `$ref` needs them, and the file and line of each node.
 
-Only files in the folder of the root file, and below, are ever read; a `$ref` to anything else is a fault.
+Only files in the folder of the root file and below are read; a `$ref` to anything else is a fault.
+
+`$ref`s follow one rule everywhere: each location is visited once, so a chain of `$ref`s that leads back to itself ends
+there. `Document.targets` implements it for nodes, `schemas.resolved` and `schema_bundle` for compiled schemas.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from fastpix_dyn.errors import Problem, SpecError
-from fastpix_dyn.spec import values as json_pointer
-from fastpix_dyn.spec.plan import Where
-from fastpix_dyn.spec.values import DEEPEST, TOO_DEEP, is_array, is_deeper, is_object, may_be_too_deep, quoted
+from fastpix_dyn.files import digest_of
+from fastpix_dyn.spec import json_pointer
+from fastpix_dyn.spec.plan import SourceLocation
+from fastpix_dyn.spec.values import MAX_DEPTH, TOO_DEEP, exceeds_depth, is_array, is_object, may_exceed_depth, quoted
 from fastpix_dyn.structs import Record, field
 
-_HALF_OF_A_PAIR = re.compile(r"\\u[dD][89a-fA-F]")
-"""As YAML and JSON write one; whether its other half follows is seen in the value."""
+_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+"""A surrogate as YAML and JSON escape it. Whether its other half follows is checked in the parsed value."""
 INLINE = "<document>"
-"""The name of a document that was given as a value and stands in no file."""
+"""The file name of a document that is passed as a value."""
 
 
-class ReferenceFaultError(ValueError):
-    """A `$ref` that can't be followed; the message says why."""
+class BrokenReferenceError(ValueError):
+    """A `$ref` can't be followed; the message says why."""
 
 
 class Node(Record, frozen=True, gc=False):
-    """A spot of the document and the value there."""
+    """A value of the document with its source location."""
 
     file: str
     pointer: str
     value: Any
 
     @property
-    def where(self) -> Where:
-        """The spot without its value."""
-        return Where(self.file, self.pointer)
+    def source_location(self) -> SourceLocation:
+        """The file and the pointer, without the value."""
+        return SourceLocation(self.file, self.pointer)
 
     def child(self, key: str | int) -> Node:
-        """The spot one step down; its value is None where the key is absent."""
+        """Return the node under *key*; its value is None if the key is absent."""
         name = str(key)
         pointer = f"{self.pointer}/{json_pointer.escape(name)}"
-        if self.value.__class__ is dict:  # as nearly all are, and asked for in half the time
+        if self.value.__class__ is dict:  # nearly all are; this check takes half the time of `is_object`
             return Node(self.file, pointer, self.value.get(name))
         return Node(self.file, pointer, self.value[key] if is_array(self.value) and isinstance(key, int) else None)
 
     def items(self) -> list[Node]:
-        """The spots of the items, if the value is a list."""
+        """Return the nodes of the items if the value is a list, else nothing."""
         return [self.child(index) for index in range(len(self.value))] if is_array(self.value) else []
 
     def has(self, key: str) -> bool:
-        """Whether the value is an object with this key."""
+        """Return whether the value is an object with this key."""
         return is_object(self.value) and key in self.value
 
 
 class Document(Record, frozen=True):
-    """A root file and the files read so far, by name. Make one with `load`."""
+    """A root file and the files read so far, by name. `load` creates one."""
 
     name: str
     folder: Path | None
-    """None where the document was given as a value: it can refer to no other file."""
+    """None if the document was passed as a value: it can't refer to other files."""
     values: dict[str, Any] = field(default_factory=dict[str, Any])
-    origins: dict[str, tuple[Document, Where]] = field(default_factory=dict[str, "tuple[Document, Where]"])
-    """Pointers to the parts of the root file that came from overlays, each with its overlay and the spot there."""
+    origins: dict[str, tuple[Document, SourceLocation]] = field(
+        default_factory=dict[str, "tuple[Document, SourceLocation]"]
+    )
+    """Pointers to the parts of the root file that overlays changed, each with the overlay and the location in it."""
     overlays: tuple[Document, ...] = ()
-    """Those that were applied, in their order."""
+    """The applied overlays, in order."""
     digests: dict[str, str] = field(default_factory=dict[str, str])
     """The SHA-256 of each file as it was read."""
     _nodes: dict[str, Any] = field(default_factory=dict[str, Any])
@@ -77,52 +82,88 @@ class Document(Record, frozen=True):
 
     @property
     def root(self) -> Node:
-        """The whole of the root file."""
+        """The node of the whole root file."""
         return Node(self.name, "", self.values[self.name])
 
     @property
     def files(self) -> tuple[Path, ...]:
-        """All files that were read so far, those of the overlays too."""
+        """All files read so far, with those of the overlays."""
         own = () if self.folder is None else tuple(self.folder / name for name in self.values)
         return own + tuple(file for overlay in self.overlays for file in overlay.files)
 
-    def follow(self, node: Node, reference: Any) -> Node:
-        """The spot that the `$ref` *reference*, standing at *spot*, leads to (OpenAPI 3.1 §4.6).
+    def node(self, at: SourceLocation) -> Node:
+        """Return the node at *at*, a location in a file that was read.
 
         Raises:
-            ReferenceFaultError: it leads nowhere, or to a place that is not read.
+            MissingError: the pointer leads nowhere.
+        """
+        return Node(at.file, at.pointer, json_pointer.get(self.values[at.file], at.pointer))
+
+    def follow(self, node: Node, reference: Any) -> Node:
+        """Return the node that the `$ref` *reference* of *node* leads to (OpenAPI 3.1 §4.6), one step.
+
+        Raises:
+            BrokenReferenceError: *reference* leads nowhere, or to a file that may not be read.
         """
         if not isinstance(reference, str):
-            raise ReferenceFaultError(f"a $ref is text, not {quoted(reference)}")
+            raise BrokenReferenceError(f"expected text in $ref, got {quoted(reference)}")
         target, _, fragment = reference.partition("#")
         pointer = json_pointer.from_fragment(fragment)
         if pointer and not pointer.startswith("/"):
-            raise ReferenceFaultError(
+            raise BrokenReferenceError(
                 f"$ref {reference!r}: anchors are not supported; write a JSON pointer, as in #/components/schemas/Name"
             )
         file = self._file(node.file, target) if target else node.file
         try:
-            return Node(file, pointer, json_pointer.get(self.values[file], pointer))
+            return self.node(SourceLocation(file, pointer))
         except json_pointer.MissingError as error:
-            raise ReferenceFaultError(f"$ref {reference!r}: {error}") from None
+            raise BrokenReferenceError(f"$ref {reference!r}: {error}") from None
 
-    def line(self, where: Where) -> int:
-        """The line of *where* in its file, from 1."""
-        if where.file not in self._nodes:
-            self._nodes[where.file] = self._composed(where.file)
-        from fastpix_dyn.spec import yaml12  # loaded for errors only
+    def targets(self, node: Node) -> Iterator[Node]:
+        """Yield the nodes that the `$ref` of *node* leads to, step by step; nothing if it has none.
 
-        return yaml12.line_of(self._nodes[where.file], json_pointer.tokens(where.pointer))
+        Raises:
+            BrokenReferenceError: a `$ref` is broken, or leads back to a node of the chain.
+        """
+        seen = {node.source_location}
+        while node.has("$ref"):
+            node = self.follow(node, node.value["$ref"])
+            if node.source_location in seen:
+                raise BrokenReferenceError("this $ref leads back to itself")
+            seen.add(node.source_location)
+            yield node
 
-    def problem(self, where: Where, message: str) -> Problem:
-        """A fault at *where*, with its line; in the overlay, where that part came from one."""
-        for pointer, (overlay, origin) in reversed(self.origins.items()) if where.file == self.name else ():
-            if f"{where.pointer}/".startswith(f"{pointer}/"):
-                rest = where.pointer.removeprefix(pointer)
-                return overlay.problem(Where(origin.file, origin.pointer + rest), message)
-        return Problem(where.file, self.line(where), where.pointer, message)
+    def dereference(self, node: Node) -> Node:
+        """Return the node that the `$ref`s of *node* lead to in the end, or the last one before a broken `$ref`."""
+        try:
+            for target in self.targets(node):
+                node = target
+        except BrokenReferenceError:
+            pass
+        return node
+
+    def file_and_line(self, at: SourceLocation) -> tuple[str, int]:
+        """Return the file of *at* and the line in it, from 1; those of the overlay if the part comes from one."""
+        problem = self.problem(at, "")
+        return problem.file, problem.line
+
+    def problem(self, at: SourceLocation, message: str) -> Problem:
+        """Return *message* as a problem at *at*, with its line; in the overlay if the part comes from one."""
+        for pointer, (overlay, origin) in reversed(self.origins.items()) if at.file == self.name else ():
+            if f"{at.pointer}/".startswith(f"{pointer}/"):
+                inside = SourceLocation(origin.file, origin.pointer + at.pointer.removeprefix(pointer))
+                return overlay.problem(inside, message)
+        return Problem(at.file, self._line(at), at.pointer, message)
+
+    def _line(self, at: SourceLocation) -> int:
+        if at.file not in self._nodes:
+            self._nodes[at.file] = self._composed(at.file)
+        from fastpix_dyn.spec import yaml12  # only errors need lines
+
+        return yaml12.line_of(self._nodes[at.file], json_pointer.tokens(at.pointer))
 
     def _composed(self, file: str) -> Any:
+        """Return the YAML nodes of *file*, or None if it can't be read."""
         from fastpix_dyn.spec import yaml12
 
         if self.folder is None:
@@ -134,33 +175,33 @@ class Document(Record, frozen=True):
 
     def _file(self, source: str, target: str) -> str:
         if "://" in target or target.startswith("file:") or self.folder is None:
-            raise ReferenceFaultError(
-                f"$ref to {target!r}: only files in the folder of the document are read; copy it there"
+            raise BrokenReferenceError(
+                f"$ref to {target!r}: only files in the folder of the document are read; copy the file there"
             )
         root = self.folder.resolve()
         try:
             path = (root / Path(source).parent / json_pointer.from_fragment(target)).resolve()
-        except (ValueError, OSError, RuntimeError) as error:  # a null byte, a name too long, links in a circle
-            raise ReferenceFaultError(f"$ref to {target!r} names no file: {error}") from None
+        except (ValueError, OSError, RuntimeError) as error:  # a null byte, a long name, a circle of links
+            raise BrokenReferenceError(f"$ref to {target!r}: not a file name: {error}") from None
         if not path.is_relative_to(root):
-            raise ReferenceFaultError(f"$ref to {target!r}: it lies outside the folder of the document")
+            raise BrokenReferenceError(f"$ref to {target!r}: the file is outside the folder of the document")
         file = path.relative_to(root).as_posix()
         if file not in self.values:
             try:
                 self.values[file], self.digests[file] = _read(path, file)
             except OSError as error:
-                raise ReferenceFaultError(f"$ref to {target!r}: {error.strerror or error}") from None
+                raise BrokenReferenceError(f"$ref to {target!r}: {error.strerror or error}") from None
         return file
 
 
 def load(source: str | Path | Mapping[str, Any]) -> Document:
-    """Reads a document: a path to a YAML 1.2 or JSON file, or its value as a dict.
+    """Read a document: the path of a YAML 1.2 or JSON file, or its value as a dict.
 
     Raises:
-        SpecError: it can't be read, or is not YAML or JSON.
+        SpecError: the file can't be read, or is not YAML or JSON.
     """
     if isinstance(source, Mapping):
-        return Document(INLINE, None, {INLINE: _plain(source)})
+        return Document(INLINE, None, {INLINE: _as_json(source)})
     path = Path(source)
     try:
         value, digest = _read(path, path.name)
@@ -169,25 +210,20 @@ def load(source: str | Path | Mapping[str, Any]) -> Document:
     return Document(path.name, path.parent, {path.name: value}, digests={path.name: digest})
 
 
-def digest_of(content: bytes | memoryview) -> str:
-    """The SHA-256 of *content*, by which a file is known again."""
-    return hashlib.sha256(content).hexdigest()
-
-
-def _plain(source: Mapping[str, Any]) -> Any:
-    """*source* as the JSON that it stands for: a key such as 200 is text there."""
+def _as_json(source: Mapping[str, Any]) -> Any:
+    """Return *source* as JSON data, where a key such as 200 is text."""
     try:
         value = json.loads(json.dumps(dict(source), allow_nan=False))
     except (TypeError, ValueError, RecursionError) as error:
         raise SpecError.of([Problem(INLINE, 1, "", f"not JSON: {error}")]) from None
-    if is_deeper(value, DEEPEST):
+    if exceeds_depth(value, MAX_DEPTH):
         raise SpecError.of([Problem(INLINE, 1, "", TOO_DEEP)])
     _refuse_lone_surrogates(value, INLINE)
     return value
 
 
 def _read(path: Path, name: str) -> tuple[Any, str]:
-    """The value of a file, and its digest."""
+    """Return the value of a file, and its digest."""
     content = path.read_bytes()
     try:
         text = content.decode("utf-8-sig")
@@ -195,7 +231,7 @@ def _read(path: Path, name: str) -> tuple[Any, str]:
         raise SpecError.of([Problem(name, 1, "", f"not UTF-8: {error.reason} at byte {error.start}")]) from None
     value = _json(text) if text.lstrip()[:1] == "{" else None
     value = value if value is not None else _yaml(text, name)
-    if _HALF_OF_A_PAIR.search(text):
+    if _ESCAPED_SURROGATE.search(text):
         _refuse_lone_surrogates(value, name)
     return value, digest_of(content)
 
@@ -204,11 +240,13 @@ def _refuse_lone_surrogates(value: Any, name: str) -> None:
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
-        raise SpecError.of([Problem(name, 1, "", "a text holds half of a surrogate pair, which is no text")]) from None
+        raise SpecError.of(
+            [Problem(name, 1, "", "a string contains half of a surrogate pair, which is not valid text")]
+        ) from None
 
 
 def _json(text: str) -> Any:
-    """The value of a JSON text; None where it is not JSON, or has a key twice: the YAML reader then says where."""
+    """Return the value of a JSON text; None if it is not JSON or has a key twice: the YAML parser reports the line."""
 
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(pairs)
@@ -216,7 +254,7 @@ def _json(text: str) -> Any:
             raise ValueError
         return made
 
-    if may_be_too_deep(text):
+    if may_exceed_depth(text):
         return None
     try:
         return json.loads(text, object_pairs_hook=unique)
@@ -228,6 +266,6 @@ def _yaml(text: str, name: str) -> Any:
     from fastpix_dyn.spec import yaml12  # a JSON document needs no YAML parser
 
     try:
-        return yaml12.read(text)
+        return yaml12.parse(text)
     except yaml12.YamlError as error:
         raise SpecError.of([Problem(name, error.line, "", str(error))]) from None

@@ -1,4 +1,4 @@
-"""The `x-dyn-…` extensions of OpenAPI that this package reads. docs/extensions.md describes them to authors."""
+"""Parse the `x-dyn-…` extensions of OpenAPI. docs/extensions.md describes them for authors of documents."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from fastpix_dyn.spec.document import Node
-from fastpix_dyn.spec.parser import LONGEST, Parser
+from fastpix_dyn.spec.parser import MAX_SHOWN, Parser
 from fastpix_dyn.spec.plan import (
-    Effect,
     ErrorShape,
     EventShape,
-    Members,
+    MembershipChange,
     Pagination,
     Parameter,
     Resource,
+    ResourceEffect,
     Retries,
-    Turn,
+    Transition,
     Waiter,
 )
 from fastpix_dyn.spec.values import is_array, is_object, quoted
 
-KNOWN: Mapping[str, tuple[str, ...]] = {
+EXTENSIONS: Mapping[str, tuple[str, ...]] = {
     "x-dyn-retries": ("document", "operation"),
     "x-dyn-errors": ("document",),
     "x-dyn-webhooks": ("document",),
@@ -34,52 +34,52 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "x-dyn-effect": ("operation",),
     "x-dyn-name": ("operation", "parameter", "tag"),
 }
-"""The extensions, and the objects of a document on which each is read."""
+"""The extensions, and the types of object that each belongs to."""
 PAGINATION_STYLES = ("page",)
-_PAGING_KEYS = {"style", "page", "size", "items", "pages", "total", "number", "first"}
+_PAGINATION_KEYS = {"style", "page", "size", "items", "pages", "total", "number", "first"}
 _ERROR_KEYS = {"message", "description", "fields", "field", "reason"}
 _EVENT_KEYS = {"type", "id", "subject"}
 _WAITER_KEYS = {"pointer", "success", "failure", "interval", "deadline"}
-_TURN_KEYS = {"pointer", "from", "to", "after", "event", "brings"}
+_TRANSITION_KEYS = {"pointer", "from", "to", "after", "event", "brings"}
 _EFFECT_KEYS = {"needs", "sets", "hides", "into", "members", "upload", "makes"}
-_MEMBER_KEYS = {"pointer", "ids", "reader", "how"}
+_MEMBERSHIP_KEYS = {"pointer", "ids", "reader", "how"}
 _RETRY_KEYS = {"attempts", "statuses", "connectionErrors", "base", "multiplier", "cap"}
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?", re.ASCII)
 _LARGEST = 1e15
-"""Numbers above it are no count and no time of retries."""
+"""The limit of counts and times of retries."""
 _RANGE = re.compile(r"([1-5])XX", re.IGNORECASE)
 
 
 def name(parser: Parser, holder: Node) -> str:
-    """`x-dyn-name`: the Python name that *holder* asks for; empty where it asks for none."""
+    """Return `x-dyn-name`: the Python name of *holder*; empty if it has none."""
     chosen = parser.text(holder, "x-dyn-name")
     if chosen and (not chosen.isidentifier() or chosen.startswith("_")):
-        parser.fault(holder.child("x-dyn-name"), f"not a public Python name: {quoted(chosen)}")
+        parser.fault(holder.child("x-dyn-name"), f"expected a public Python name, got {quoted(chosen)}")
         return ""
     return chosen
 
 
 def events(parser: Parser, holder: Node) -> tuple[str, ...]:
-    """`x-dyn-events`: the webhooks that may follow an operation."""
+    """Return `x-dyn-events`: the webhooks that may follow an operation."""
     return tuple(str(node.value) for node in parser.array(holder, "x-dyn-events"))
 
 
 def retries(parser: Parser, holder: Node) -> Retries | None:
-    """The retries of the document or an operation, in the first form of `_RETRY_FORMS` that it has."""
+    """Return the retries of the document or an operation, in the first form of `_RETRY_FORMS` that it has."""
     return next((read(parser, holder.child(key)) for key, read in _RETRY_FORMS.items() if holder.has(key)), None)
 
 
 def _retries(parser: Parser, node: Node) -> Retries | None:
     if not parser.must_be_object(node, "retries"):
         return None
-    _only(parser, node, _RETRY_KEYS)
+    _refuse_unknown_keys(parser, node, _RETRY_KEYS)
     attempts = int(parser.number(node, "attempts", 3))
     if attempts < 1:
-        parser.fault(node.child("attempts"), "expected 1 or more: the first request is an attempt, too")
+        parser.fault(node.child("attempts"), "expected 1 or more: the first request also counts as an attempt")
     return Retries(
         attempts=attempts,
         statuses=frozenset(_statuses(parser, node)),
-        connection_errors=parser.flag(node, "connectionErrors", default=True),
+        connection_errors=parser.boolean(node, "connectionErrors", default=True),
         base=parser.number(node, "base", 1),
         multiplier=parser.number(node, "multiplier", 2),
         cap=parser.number(node, "cap", 10),
@@ -91,26 +91,28 @@ def _statuses(parser: Parser, node: Node) -> Iterator[int]:
         if isinstance(status.value, int) and not isinstance(status.value, bool):
             yield status.value
         else:
-            parser.fault(status, f"expected a status such as 503, not {quoted(status.value, LONGEST)}")
+            parser.fault(status, f"expected a status such as 503, got {quoted(status.value, MAX_SHOWN)}")
 
 
 def _vendor_retries(parser: Parser, node: Node) -> Retries | None:
-    """The form that generated clients share: milliseconds, ranges of statuses, numbers that may be text.
+    """Parse the form that generated clients share: milliseconds, ranges of statuses, numbers that may be text.
 
-    The form belongs to others, so nothing in it is a fault: an unknown strategy makes the extension ignored, a wrong
-    value its key, each with a warning.
+    Others define the form, so nothing in it is a fault: an unknown strategy disables the extension, and a wrong value
+    is replaced by the default, each with a warning.
     """
     if not is_object(node.value):
-        parser.warn(node, f"ignored: expected an object, not {quoted(node.value, LONGEST)}")
+        parser.warn(node, f"ignored: expected an object, got {quoted(node.value, MAX_SHOWN)}")
         return None
     backoff = node.child("backoff")
     if not is_object(backoff.value) and backoff.value is not None:
-        parser.warn(backoff, f"ignored: expected an object, not {quoted(backoff.value, LONGEST)}")
+        parser.warn(backoff, f"ignored: expected an object, got {quoted(backoff.value, MAX_SHOWN)}")
     for holder, known in ((node, "backoff"), (backoff, "exponential")):
         strategy = holder.child("strategy")
         if strategy.value not in (None, known):
-            told = f"unknown strategy {quoted(strategy.value, LONGEST)}: expected {known!r}; these retries are ignored"
-            parser.warn(strategy, told)
+            text = (
+                f"unknown strategy {quoted(strategy.value, MAX_SHOWN)}: expected {known!r}; these retries are ignored"
+            )
+            parser.warn(strategy, text)
             return None
     return Retries(
         attempts=max(1, _vendor_value(parser, node, "maxAttempts", 3)),
@@ -129,14 +131,14 @@ _RETRY_FORMS: Mapping[str, Callable[[Parser, Node], Retries | None]] = {
 
 
 def _vendor_value(parser: Parser, holder: Node, key: str, default: Any) -> Any:
-    """The value under *key*; *default* if there is none, or, with a warning, a wrong one."""
+    """Return the value under *key*; *default* if there is none, or if it is wrong, which is a warning."""
     node = holder.child(key)
     if node.value is None:
         return default
     read, expected = _VENDOR_KEYS[key]
     value = read(node.value)
     if value is None:
-        parser.warn(node, f"ignored: expected {expected}, not {quoted(node.value, LONGEST)}; the default is used")
+        parser.warn(node, f"ignored: expected {expected}, got {quoted(node.value, MAX_SHOWN)}; the default is used")
         return default
     return value
 
@@ -146,7 +148,7 @@ def _vendor_statuses(parser: Parser, holder: Node) -> Iterator[int]:
     for item in node.items() if is_array(node.value) or node.value is None else [node]:
         statuses = _status_range(item.value)
         if not statuses:
-            parser.warn(item, f"ignored: expected a status such as 503 or '5XX', not {quoted(item.value, LONGEST)}")
+            parser.warn(item, f"ignored: expected a status such as 503 or '5XX', not {quoted(item.value, MAX_SHOWN)}")
         yield from statuses
 
 
@@ -190,19 +192,19 @@ _VENDOR_KEYS: Mapping[str, tuple[Callable[[Any], Any], str]] = {
 
 
 def idempotency_header(parser: Parser, holder: Node) -> str | None:
-    """`x-dyn-idempotency` of an operation: the header whose key makes a repeated call harmless."""
+    """Return `x-dyn-idempotency` of an operation: the header for a key that makes the request safe to repeat."""
     return parser.text(holder, "x-dyn-idempotency") or None
 
 
 def waiters(parser: Parser, holder: Node) -> tuple[Waiter, ...]:
-    """`x-dyn-waiters` of an operation, by name."""
+    """Return `x-dyn-waiters` of an operation, by name."""
     return tuple(_waiter(parser, name, node) for name, node in parser.object(holder, "x-dyn-waiters"))
 
 
 def _waiter(parser: Parser, name: str, node: Node) -> Waiter:
     if not parser.must_be_object(node, "a waiter"):
         return Waiter(name, "", (), (), 1, 0)
-    _only(parser, node, _WAITER_KEYS)
+    _refuse_unknown_keys(parser, node, _WAITER_KEYS)
     success = tuple(item.value for item in parser.array(node, "success"))
     if not success:
         parser.fault(node, "a waiter needs `success`, the values to wait for")
@@ -217,35 +219,35 @@ def _waiter(parser: Parser, name: str, node: Node) -> Waiter:
 
 
 def resource(parser: Parser, holder: Node) -> Resource | None:
-    """`x-dyn-resource` of an operation that reads one."""
+    """Return `x-dyn-resource` of an operation that reads a resource."""
     node = holder.child("x-dyn-resource")
     if not holder.has("x-dyn-resource") or not parser.must_be_object(node, "a resource"):
         return None
-    _only(parser, node, {"changed", "turns"})
-    turns = [_turn(parser, turn) for turn in parser.array(node, "turns") if parser.must_be_object(turn, "a turn")]
+    _refuse_unknown_keys(parser, node, {"changed", "turns"})
+    turns = [_transition(parser, turn) for turn in parser.array(node, "turns") if parser.must_be_object(turn, "a turn")]
     return Resource(_pointer(parser, node, "changed"), tuple(turns))
 
 
-def _turn(parser: Parser, node: Node) -> Turn:
-    _only(parser, node, _TURN_KEYS)
+def _transition(parser: Parser, node: Node) -> Transition:
+    _refuse_unknown_keys(parser, node, _TRANSITION_KEYS)
     pointer, seconds = _pointer(parser, node, "pointer") or "", parser.number(node, "after", 0)
     brings = tuple(str(item.value) for item in parser.array(node, "brings"))
     words = (node.child("from").value, node.child("to").value)
-    return Turn(pointer, *words, seconds, parser.text(node, "event"), brings)
+    return Transition(pointer, *words, seconds, parser.text(node, "event"), brings)
 
 
-def effect(parser: Parser, holder: Node) -> Effect | None:
-    """`x-dyn-effect` of an operation that changes a resource."""
+def effect(parser: Parser, holder: Node) -> ResourceEffect | None:
+    """Return `x-dyn-effect` of an operation that changes a resource."""
     node = holder.child("x-dyn-effect")
     if not holder.has("x-dyn-effect") or not parser.must_be_object(node, "an effect"):
         return None
-    _only(parser, node, _EFFECT_KEYS)
-    return Effect(
+    _refuse_unknown_keys(parser, node, _EFFECT_KEYS)
+    return ResourceEffect(
         needs={
             key: tuple(item.value for item in parser.array(node.child("needs"), key)) for key in _keys(node, "needs")
         },
         sets={key: node.child("sets").child(key).value for key in _keys(node, "sets")},
-        hides=parser.flag(node, "hides"),
+        hides=parser.boolean(node, "hides"),
         into=_pointer(parser, node, "into") or "",
         members=_members(parser, node.child("members")) if node.has("members") else None,
         upload=_pointer(parser, node, "upload") or "",
@@ -258,24 +260,24 @@ def _keys(node: Node, key: str) -> list[str]:
     return list(value) if is_object(value) else []
 
 
-def _members(parser: Parser, node: Node) -> Members | None:
+def _members(parser: Parser, node: Node) -> MembershipChange | None:
     if not parser.must_be_object(node, "members"):
         return None
-    _only(parser, node, _MEMBER_KEYS)
-    how = parser.word(node, "how", ("add", "remove", "order"), "add")
+    _refuse_unknown_keys(parser, node, _MEMBERSHIP_KEYS)
+    how = parser.choice(node, "how", ("add", "remove", "order"), "add")
     pointers = (_pointer(parser, node, "pointer") or "", _pointer(parser, node, "ids") or "")
-    return Members(*pointers, parser.text(node, "reader"), how)
+    return MembershipChange(*pointers, parser.text(node, "reader"), how)
 
 
 def pagination(parser: Parser, holder: Node, parameters: tuple[Parameter, ...]) -> Pagination | None:
-    """`x-dyn-pagination` of a list operation; the parameters it names must exist."""
+    """Return `x-dyn-pagination` of a list operation; the parameters that it names must exist."""
     if not holder.has("x-dyn-pagination"):
         return None
     node = holder.child("x-dyn-pagination")
     if not parser.must_be_object(node, "pagination"):
         return None
-    _only(parser, node, _PAGING_KEYS)
-    queries = {parameter.name for parameter in parameters if parameter.place == "query"}
+    _refuse_unknown_keys(parser, node, _PAGINATION_KEYS)
+    queries = {parameter.name for parameter in parameters if parameter.location == "query"}
     for key in ("page", "size"):
         if (node.has(key) or key == "page") and parser.text(node, key) not in queries:
             parser.fault(
@@ -283,7 +285,7 @@ def pagination(parser: Parser, holder: Node, parameters: tuple[Parameter, ...]) 
                 f"{key!r} must name a query parameter of the operation: {', '.join(sorted(queries)) or 'it has none'}",
             )
     return Pagination(
-        style=parser.word(node, "style", PAGINATION_STYLES, "page"),
+        style=parser.choice(node, "style", PAGINATION_STYLES, "page"),
         page=parser.text(node, "page"),
         size=parser.text(node, "size") or None,
         items=_pointer(parser, node, "items") or "",
@@ -295,32 +297,32 @@ def pagination(parser: Parser, holder: Node, parameters: tuple[Parameter, ...]) 
 
 
 def error_shape(parser: Parser, root: Node) -> ErrorShape:
-    """`x-dyn-errors` of the document: where its error bodies say what."""
+    """Return `x-dyn-errors` of the document: pointers into its error bodies."""
     node = root.child("x-dyn-errors")
     if not root.has("x-dyn-errors") or not parser.must_be_object(node, "pointers into an error body"):
         return ErrorShape()
-    _only(parser, node, _ERROR_KEYS)
+    _refuse_unknown_keys(parser, node, _ERROR_KEYS)
     pointers = {key: _pointer(parser, node, key) for key in node.value if key in _ERROR_KEYS}
     return ErrorShape(**{key: pointer for key, pointer in pointers.items() if pointer is not None})
 
 
 def event_shape(parser: Parser, root: Node) -> EventShape:
-    """`x-dyn-webhooks` of the document: where the bodies of its webhooks say what."""
+    """Return `x-dyn-webhooks` of the document: pointers into the bodies of its webhooks."""
     node = root.child("x-dyn-webhooks")
     if not root.has("x-dyn-webhooks") or not parser.must_be_object(node, "pointers into an event"):
         return EventShape()
-    _only(parser, node, _EVENT_KEYS)
+    _refuse_unknown_keys(parser, node, _EVENT_KEYS)
     return EventShape(**{key: _pointers(parser, node, key) for key in node.value if key in _EVENT_KEYS})
 
 
 def _pointers(parser: Parser, node: Node, key: str) -> tuple[str, ...]:
-    """The pointer under *key*, or the list of them."""
+    """Return the pointer or the pointers under *key*."""
     if not is_array(node.child(key).value):
         pointer = _pointer(parser, node, key)
         return () if pointer is None else (pointer,)
     for item in parser.array(node, key):
         if not isinstance(item.value, str) or not item.value.startswith("/"):
-            parser.fault(item, f"expected a JSON pointer such as /id, not {quoted(item.value, LONGEST)}")
+            parser.fault(item, f"expected a JSON pointer such as /id, got {quoted(item.value, MAX_SHOWN)}")
     return tuple(str(item.value) for item in parser.array(node, key))
 
 
@@ -329,10 +331,10 @@ def _pointer(parser: Parser, node: Node, key: str) -> str | None:
         return None
     text = parser.text(node, key)
     if text and not text.startswith("/"):
-        parser.fault(node.child(key), f"expected a JSON pointer such as /data, not {quoted(text)}")
+        parser.fault(node.child(key), f"expected a JSON pointer such as /data, got {quoted(text)}")
     return text
 
 
-def _only(parser: Parser, node: Node, known: set[str]) -> None:
+def _refuse_unknown_keys(parser: Parser, node: Node, known: set[str]) -> None:
     for key in sorted(key for key in node.value.keys() - known if not key.startswith("x-")):
-        parser.fault(node.child(key), f"unknown key {quoted(key)}; known are {', '.join(sorted(known))}")
+        parser.fault(node.child(key), f"unknown key {quoted(key)}; expected one of {', '.join(sorted(known))}")

@@ -1,10 +1,11 @@
-"""The plan: frozen records of what the API is, compiled from a document.
+"""The plan: the API as frozen records, compiled from a document.
 
-Every part below reads only these records, never the document. Schemas in them are JSON Schema 2020-12, whose
-`$ref`s all have the form `#/$defs/NAME` and lead into `Api.schemas`.
+All other parts of the package read these records, never the document. Schemas in them are JSON Schema 2020-12, whose
+`$ref`s have the form `#/$defs/NAME` and lead into `Api.schemas`. Attributes of the records of extensions are named
+like the keys of the extension (docs/extensions.md).
 
-No record leads back to itself, so the garbage collector need not look at them (`gc=False`): of a large document there
-are hundreds of thousands.
+No record contains itself, so the garbage collector can skip them (`gc=False`): a large document has hundreds of
+thousands.
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ Style = Literal["simple", "label", "matrix", "form", "spaceDelimited", "pipeDeli
 PARAMETER_LOCATIONS: tuple[ParameterLocation, ...] = ("path", "query", "header", "cookie")
 
 
-class Where(Record, frozen=True, gc=False):
-    """A spot of a document: a file and a JSON pointer (RFC 6901) into it."""
+class SourceLocation(Record, frozen=True, gc=False):
+    """A location in a document: a file and a JSON pointer (RFC 6901) into it."""
 
     file: str
     pointer: str
@@ -40,34 +41,34 @@ class _NoExample:
 
 
 NO_EXAMPLE: Any = _NoExample()
-"""Stands for an example that is not given; None is an example of null."""
+"""In place of a missing example; None is the example null."""
 
 
 class Parameter(Record, frozen=True, omit_defaults=True):
     """A parameter of an operation (OpenAPI 3.1 §4.8.12), with the defaults of style and explode filled in."""
 
     name: str
-    """As it stands on the wire: `timespan[]`."""
+    """The name in the request: `timespan[]`."""
     python_name: str
-    place: ParameterLocation
+    location: ParameterLocation
     required: bool
     schema: Schema
     style: Style
     explode: bool
     allow_reserved: bool
     media_type: str | None
-    """Set where the parameter has `content`: the value is written in that media type, and style says nothing."""
+    """Set if the parameter has `content`: the value is encoded in that media type, and style does not apply."""
     description: str
     deprecated: bool
-    where: Where
+    source_location: SourceLocation
     example: Any = NO_EXAMPLE
-    """A value that the document gives as an example, or `NO_EXAMPLE`."""
-    single_as_list: bool = False
-    """Whether a single value stands for a list of one: the schema takes nothing but arrays of primitives."""
+    """The example of the document, or `NO_EXAMPLE`."""
+    accepts_single_item: bool = False
+    """Whether a single value means a list of one item: the schema allows only arrays of primitives."""
 
 
 class Header(Record, frozen=True, gc=False):
-    """A header of an answer, or of a part of a multipart body."""
+    """A header of a response, or of a part of a multipart body."""
 
     name: str
     required: bool
@@ -76,7 +77,7 @@ class Header(Record, frozen=True, gc=False):
 
 
 class Encoding(Record, frozen=True, gc=False):
-    """How one property of a form or multipart body is written (OpenAPI 3.1 §4.8.15)."""
+    """How one property of a form or multipart body is encoded (OpenAPI 3.1 §4.8.15)."""
 
     content_type: str | None
     style: Style | None
@@ -85,19 +86,19 @@ class Encoding(Record, frozen=True, gc=False):
 
 
 class Content(Record, frozen=True, gc=False):
-    """One media type of a body or an answer."""
+    """One media type of a request body or a response."""
 
     media_type: str
     schema: Schema | None
-    """None where the document says nothing about the content."""
+    """None if the document does not describe the content."""
     examples: Mapping[str, Any]
-    """By name; a single unnamed example is called `example`."""
+    """The examples by name; an unnamed one is called `example`."""
     encoding: Mapping[str, Encoding]
-    where: Where
+    source_location: SourceLocation
 
 
 class Field(Record, frozen=True, gc=False):
-    """A property of an object body that is an argument of its own."""
+    """A property of an object body that is a separate argument."""
 
     name: str
     python_name: str
@@ -107,17 +108,17 @@ class Field(Record, frozen=True, gc=False):
 
 
 class Body(Record, frozen=True, gc=False):
-    """A request body. `contents` is in the order of preference: JSON first, else as in the document."""
+    """A request body. `contents` is in order of preference: JSON first, else as in the document."""
 
     required: bool
     contents: tuple[Content, ...]
     fields: tuple[Field, ...]
-    """Empty where the body is not an object: it then goes whole, by `body=`."""
+    """Empty if the body is not an object: it is then passed whole, as `body=`."""
     description: str
 
 
 class Link(Record, frozen=True, gc=False):
-    """A link (OpenAPI 3.1 §4.8.20): the *operation* that uses something of this answer, by operationId."""
+    """A link (OpenAPI 3.1 §4.8.20): the operationId of an operation that uses values of this response."""
 
     name: str
     operation: str
@@ -127,26 +128,26 @@ class Link(Record, frozen=True, gc=False):
 
 
 class DocumentedResponse(Record, frozen=True, gc=False):
-    """What the document says about the answers of one status: `200`, `2XX` or `default`."""
+    """The responses that the document describes for one status: `200`, `2XX` or `default`."""
 
     status: str
     description: str
     contents: tuple[Content, ...]
     headers: tuple[Header, ...]
     links: tuple[Link, ...]
-    where: Where
+    source_location: SourceLocation
 
 
 class SecurityScheme(Record, frozen=True, gc=False):
     """How credentials are sent (OpenAPI 3.1 §4.8.27)."""
 
     key: str
-    """Its name in the document."""
-    kind: str
+    """The name in the document."""
+    type: str
     """basic, bearer, apiKey, oauth2, openIdConnect, mutualTLS, or another HTTP scheme's name."""
     name: str
-    """Name of the header, query parameter or cookie of an apiKey; else empty."""
-    place: str
+    """The header, query parameter or cookie of an apiKey; else empty."""
+    location: str
     """header, query or cookie of an apiKey; else empty."""
     description: str
 
@@ -160,34 +161,39 @@ class ServerVariable(Record, frozen=True, gc=False):
 
 
 class Server(Record, frozen=True, gc=False):
-    """An address of the API (OpenAPI 3.1 §4.8.5); *url* may hold `{variables}`."""
+    """An address of the API (OpenAPI 3.1 §4.8.5); *url* may contain `{variables}`."""
 
     url: str
     description: str
     variables: Mapping[str, ServerVariable]
 
 
+def server_address(url: str) -> str:
+    """Return the URL of a server in the form in which servers are compared: without a slash at its end."""
+    return url.rstrip("/")
+
+
 class Pagination(Record, frozen=True, gc=False):
-    """`x-dyn-pagination`: how a list operation is paged. Pointers lead into the body of an answer."""
+    """`x-dyn-pagination`: how a list operation is paged. Pointers lead into the body of a response."""
 
     style: str
     page: str
-    """Wire name of the query parameter that holds the number of the page."""
+    """Wire name of the query parameter for the page number."""
     size: str | None
-    """Wire name of the query parameter that holds the size of the page."""
+    """Wire name of the query parameter for the page size."""
     items: str
     pages: str | None
     """Pointer to the number of pages."""
     total: str | None
     """Pointer to the number of items on all pages."""
     first: int
-    """Number of the first page."""
+    """The number of the first page."""
     number: str | None = None
     """Pointer to the number of this page."""
 
 
 class Retries(Record, frozen=True, gc=False):
-    """`x-dyn-retries`, or the vendor's form of it: what the document recommends. Times are in seconds."""
+    """`x-dyn-retries`, or the vendor's form of it: the retries that the document recommends. Times are in seconds."""
 
     attempts: int
     statuses: frozenset[int]
@@ -198,82 +204,82 @@ class Retries(Record, frozen=True, gc=False):
 
 
 class Waiter(Record, frozen=True, gc=False):
-    """`x-dyn-waiters`: how to wait, by calling an operation again and again, until a value is reached."""
+    """`x-dyn-waiters`: how to poll an operation until a value is reached."""
 
     name: str
     pointer: str
-    """JSON pointer to the value in the body of an answer."""
+    """JSON pointer to the value in the body of a response."""
     success: tuple[Any, ...]
     failure: tuple[Any, ...]
-    """Values after which success can't come."""
+    """Values after which success is impossible."""
     interval: int | float
-    """Seconds between two calls."""
+    """Seconds between two requests."""
     deadline: int | float
-    """Seconds after which the waiting ends."""
+    """Seconds after which the waiter gives up."""
 
 
-class Turn(Record, frozen=True, gc=False):
-    """A change that comes by itself: a value of a resource that turns into another after some time."""
+class Transition(Record, frozen=True, gc=False):
+    """A change of a resource without a request: a value becomes another one after some time."""
 
     pointer: str
     """JSON pointer into the resource."""
     before: Any
     after: Any
     seconds: int | float
-    """How long the resource has been in the state before."""
+    """The time that the resource has the value *before*."""
     event: str
-    """Name of the webhook that tells of it; empty where none does."""
+    """The webhook that reports the change; empty if none does."""
     brings: tuple[str, ...]
-    """Keys of the resource that are not known before."""
+    """Keys that the resource has only after the change."""
 
 
 class Resource(Record, frozen=True, gc=False):
-    """`x-dyn-resource`, at the operation that reads one: what happens to it in time."""
+    """`x-dyn-resource`, at the operation that reads a resource: how the resource changes with time."""
 
     changed: str | None
-    """JSON pointer, in the resource, to the time of its last change."""
-    turns: tuple[Turn, ...]
+    """JSON pointer into the resource, to the time of its last change."""
+    turns: tuple[Transition, ...]
 
 
-class Members(Record, frozen=True, gc=False):
-    """Ids in a request that name other resources, which are put into a list of this one, or taken out, or ordered."""
+class MembershipChange(Record, frozen=True, gc=False):
+    """Ids of other resources in a request, which adds them to a list of this resource, removes or orders them."""
 
     pointer: str
-    """JSON pointer to the list, in the resource."""
+    """JSON pointer into the resource, to the list."""
     ids: str
-    """JSON pointer to the ids, in the body of the request."""
+    """JSON pointer into the body of the request, to the ids."""
     reader: str
-    """operationId of the operation that reads one of those that are named."""
+    """operationId of the operation that reads one of the other resources."""
     how: str
-    """add, remove or order."""
+    """`add`, `remove` or `order`."""
 
 
-class Effect(Record, frozen=True, gc=False):
-    """`x-dyn-effect`: what an operation does to its resource, beyond what its method and path say."""
+class ResourceEffect(Record, frozen=True, gc=False):
+    """`x-dyn-effect`: what an operation does to its resource besides what its method and path imply."""
 
     needs: Mapping[str, tuple[Any, ...]]
-    """By JSON pointer into the resource, the values that it may have; with others, or none, the answer is 400."""
+    """By JSON pointer into the resource, the permitted values; with another one, or none, the response is 400."""
     sets: Mapping[str, Any]
-    """By JSON pointer into the resource, the value that it has afterwards."""
+    """By JSON pointer into the resource, the values that the operation sets."""
     hides: bool
-    """Whether no list shows the resource afterwards."""
+    """Whether the operation removes the resource from all lists."""
     into: str
     """JSON pointer to the part of the resource that the body of the request changes; empty for the whole."""
-    members: Members | None
+    members: MembershipChange | None
     upload: str
-    """JSON pointer, in the answer, to the address that takes a file; empty where there is none."""
+    """JSON pointer into the response, to the URL for a file upload; empty if there is none."""
     makes: str
-    """operationId of the operation that reads what the file becomes; it has the id of what this one makes."""
+    """operationId of the operation that reads the resource made of the file; it has the id of the created resource."""
 
 
 class Operation(Record, frozen=True, dict=True):
     """One operation: a method on a path."""
 
     id: str
-    """The operationId, or a name made of method and path where the document gives none."""
+    """The operationId, or method and path if the document has none."""
     python_name: str
     namespaces: tuple[str, ...]
-    """Python names of its tags; `default` where it has none."""
+    """Python names of the tags; `default` if there are none."""
     tags: tuple[str, ...]
     method: str
     """In upper case."""
@@ -286,76 +292,77 @@ class Operation(Record, frozen=True, dict=True):
     body: Body | None
     responses: tuple[DocumentedResponse, ...]
     security: tuple[tuple[str, ...], ...]
-    """Alternatives; each is the keys of the schemes that must be met together. An empty one asks for nothing."""
+    """Alternatives; each lists the keys of the schemes to use together. An empty one requires no credentials."""
     servers: tuple[Server, ...]
-    """Servers of its own or of its path; empty where the document's servers hold."""
+    """The servers of the operation or its path; empty if those of the document apply."""
     pagination: Pagination | None
     retries: Retries | None
     idempotency_header: str | None
-    """`x-dyn-idempotency`: the header whose key makes a repeated call harmless."""
+    """`x-dyn-idempotency`: the header for a key that makes the request safe to repeat."""
     waiters: tuple[Waiter, ...]
     events: tuple[str, ...]
-    """Names of the webhooks that may follow (`x-dyn-events`), the surest first."""
-    where: Where
+    """Names of the webhooks that may follow (`x-dyn-events`), the most certain first."""
+    source_location: SourceLocation
     resource: Resource | None = None
-    effect: Effect | None = None
+    effect: ResourceEffect | None = None
 
     @cached_property
-    def arguments(self) -> Mapping[str, Parameter]:
+    def parameters_by_name(self) -> Mapping[str, Parameter]:
         """The parameters by Python name."""
         return {one.python_name: one for one in self.parameters}
 
     @cached_property
-    def places(self) -> Mapping[ParameterLocation, Mapping[str, Parameter]]:
-        """The parameters by place, then by wire name."""
+    def parameters_by_location(self) -> Mapping[ParameterLocation, Mapping[str, Parameter]]:
+        """The parameters by location, then by wire name."""
         return {
-            place: {one.name: one for one in self.parameters if one.place == place} for place in PARAMETER_LOCATIONS
+            location: {one.name: one for one in self.parameters if one.location == location}
+            for location in PARAMETER_LOCATIONS
         }
 
     @cached_property
-    def lists(self) -> tuple[Parameter, ...]:
-        """The parameters of which a single value stands for a list of one."""
-        return tuple(one for one in self.parameters if one.single_as_list)
+    def list_parameters(self) -> tuple[Parameter, ...]:
+        """The parameters for which a single value means a list of one item."""
+        return tuple(one for one in self.parameters if one.accepts_single_item)
 
     @cached_property
-    def statuses(self) -> Mapping[str, DocumentedResponse]:
-        """The replies by status, in upper case."""
+    def responses_by_status(self) -> Mapping[str, DocumentedResponse]:
+        """The responses by status, in upper case."""
         return {reply.status.upper(): reply for reply in self.responses}
 
     @cached_property
     def media_types(self) -> tuple[str, ...]:
-        """Those of all replies, each once."""
+        """The media types of all responses, each once."""
         return tuple(dict.fromkeys(content.media_type for reply in self.responses for content in reply.contents))
 
 
 class Webhook(Record, frozen=True, gc=False):
-    """An event that the API sends: its name and the body of the request."""
+    """An event that the API sends: the name and the request."""
 
     name: str
     summary: str
     description: str
     body: Body | None
     parameters: tuple[Parameter, ...]
-    where: Where
+    source_location: SourceLocation
 
 
 class ErrorShape(Record, frozen=True, gc=False):
-    """`x-dyn-errors`: where an error body says what. JSON pointers; without the extension, those of RFC 9457."""
+    """`x-dyn-errors`: JSON pointers into an error body; without the extension, those of RFC 9457."""
 
     message: str = "/title"
     description: str = "/detail"
     fields: str | None = None
-    """Pointer to a list with an entry per broken argument."""
+    """Pointer to a list with an entry for each invalid argument."""
     field: str = "/field"
-    """Pointer, in an entry of that list, to the argument's name."""
+    """Pointer into an entry of that list, to the name of the argument."""
     reason: str = "/message"
-    """Pointer, in an entry of that list, to what is wrong with it."""
+    """Pointer into an entry of that list, to the reason."""
 
 
 class EventShape(Record, frozen=True, gc=False):
-    """`x-dyn-webhooks`: where the body of a webhook says what; empty if the document does not say.
+    """`x-dyn-webhooks`: JSON pointers into the body of a webhook; empty without the extension.
 
-    The first JSON pointer that leads to a value counts: envelopes differ.
+    The first pointer that leads to a value counts, because envelopes differ.
     """
 
     type: tuple[str, ...] = ()
@@ -363,7 +370,7 @@ class EventShape(Record, frozen=True, gc=False):
     id: tuple[str, ...] = ()
     """Pointers to the id of the event itself."""
     subject: tuple[str, ...] = ()
-    """Pointers to the id of the resource that it is about."""
+    """Pointers to the id of the resource that the event is about."""
 
 
 class Tag(Record, frozen=True, gc=False):
@@ -383,9 +390,9 @@ class Api(Record, frozen=True, gc=False):
     servers: tuple[Server, ...]
     tags: tuple[Tag, ...]
     operations: Mapping[str, Operation]
-    """By id, in the order of the document."""
+    """The operations by id, in the order of the document."""
     namespaces: Mapping[str, Mapping[str, Operation]]
-    """By Python name of the tag, then of the operation."""
+    """The operations by Python name of the tag, then of the operation."""
     security_schemes: Mapping[str, SecurityScheme]
     error_shape: ErrorShape
     schemas: Mapping[str, Schema]
@@ -393,6 +400,6 @@ class Api(Record, frozen=True, gc=False):
     webhooks: Mapping[str, Webhook] = field(default_factory=dict[str, Webhook])
     event_shape: EventShape = field(default_factory=EventShape)
     fingerprint: str = ""
-    """`sha256:` and the hash of the document's values, overlays applied: it does not change with comments or style."""
+    """`sha256:` and the hash of the document's values with overlays applied: comments and style do not change it."""
     warnings: tuple[Problem, ...] = ()
-    """What the document says and nobody can use: it is ignored."""
+    """The parts of the document that are ignored, with the reason."""

@@ -1,7 +1,8 @@
-"""Reads YAML 1.2 by its JSON schema (YAML 1.2.2 §10.2), which is what OpenAPI 3.1 §4.3 asks for.
+"""Parse and write YAML 1.2 by its JSON schema (YAML 1.2.2 §10.2), as OpenAPI 3.1 §4.3 requires, and locate values.
 
-PyYAML alone reads YAML 1.1: `1.2e7` as text, `on` as a boolean, a date as a date, and the last of two equal keys wins
-in silence. So only its scanner and composer are used here, and nodes are made into values by the rules of 1.2.
+PyYAML parses YAML 1.1: `1.2e7` as text, `on` as a boolean, a date as a date, and the last of two equal keys wins
+silently. So only its scanner and composer are used, and nodes are converted to values by the rules of 1.2.
+`parse` and `dump` are for values, `line_of` and `source_span` for the positions of values in the text.
 """
 
 from __future__ import annotations
@@ -14,19 +15,19 @@ from typing import Any, Literal
 
 import yaml
 
-from fastpix_dyn.spec.values import DEEPEST, TOO_DEEP, may_be_too_deep
+from fastpix_dyn.spec.values import MAX_DEPTH, TOO_DEEP, may_exceed_depth
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLEAN = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?")
-_TAGS = frozenset(f"tag:yaml.org,2002:{kind}" for kind in ("str", "map", "seq", "int", "float", "bool", "null"))
+_TAGS = frozenset(f"tag:yaml.org,2002:{name}" for name in ("str", "map", "seq", "int", "float", "bool", "null"))
 _LARGEST = 2_000_000
 
 
 class YamlError(ValueError):
-    """The text is not YAML as OpenAPI allows it; *line* counts from 1."""
+    """The text is not YAML that OpenAPI allows; *line* counts from 1."""
 
     def __init__(self, message: str, line: int) -> None:
         super().__init__(message)
@@ -34,13 +35,13 @@ class YamlError(ValueError):
 
 
 class _Loader(_Base):  # type: ignore[misc]  # the base is chosen at run time, so it is Any
-    """The composer without YAML 1.1's guesses about plain scalars."""
+    """The composer without the rules of YAML 1.1 for plain scalars."""
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012  # PyYAML's own attribute
 
 
 def compose(text: str) -> Any:
-    """The tree of nodes of *text*, or None for an empty text.
+    """Return the tree of nodes of *text*, or None for an empty text.
 
     Raises:
         YamlError: the text is not YAML, or nests too deeply.
@@ -50,37 +51,37 @@ def compose(text: str) -> Any:
         return _Loader(text).get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        last = len(text.splitlines()) or 1  # what is lacking at the end, PyYAML misses on the line after it
+        last = len(text.splitlines()) or 1  # PyYAML reports an error at the end on the line after it
         line = min(mark.line + 1, last) if mark else 1
         raise YamlError(f"not YAML: {error.problem or error.context}", line) from None
     except UnicodeEncodeError as error:
         line = len(text[: error.start].splitlines()) or 1
-        raise YamlError("not YAML: half of a surrogate pair, which is no text", line) from None
+        raise YamlError("not YAML: half of a surrogate pair, which is not valid text", line) from None
     except (yaml.YAMLError, RecursionError) as error:
         raise YamlError(f"not YAML: {error}", 1) from None
 
 
 def _refuse_depth(text: str) -> None:
-    """Refuses what nests so deeply that the composer would use up the stack, which ends the process without a word."""
+    """Refuse a text that nests so deeply that the composer would overflow the stack and end the process."""
     depth = 0
-    for event in yaml.parse(text, Loader=_Loader) if may_be_too_deep(text) else ():
+    for event in yaml.parse(text, Loader=_Loader) if may_exceed_depth(text) else ():
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > DEEPEST:
+        if depth > MAX_DEPTH:
             raise YamlError(TOO_DEEP, _line(event))
 
 
-def read(text: str) -> Any:
-    """The value of *text*: dict, list, str, int, float, bool or None. Keys are strings, as written.
+def parse(text: str) -> Any:
+    """Return the value of *text*: dict, list, str, int, float, bool or None. Keys are strings, as written.
 
     Raises:
-        YamlError: not YAML, a key that stands twice, a tag, an anchor that contains itself or grows without bound.
+        YamlError: the text is not YAML, has a key twice, a tag, or an anchor that contains itself or grows too large.
     """
     node = compose(text)
-    return None if node is None else _Reader().value(node, 0)
+    return None if node is None else _Constructor().value(node, 0)
 
 
-class _Reader:
-    """Makes nodes into values; remembers those with anchors, so that an alias is the same value, and counts them."""
+class _Constructor:
+    """Converts nodes to values. It stores them, so that an alias is the same value, and counts them."""
 
     def __init__(self) -> None:
         self.done: dict[int, tuple[Any, int]] = {}
@@ -88,10 +89,10 @@ class _Reader:
         self.size = 0
 
     def value(self, node: Any, depth: int) -> Any:
-        known = self.done.get(id(node))
-        if known is not None:
-            self.count(known[1], node)
-            return known[0]
+        done = self.done.get(id(node))
+        if done is not None:
+            self.count(done[1], node)
+            return done[0]
         self.refuse(node, depth)
         before = self.size
         self.count(1, node)
@@ -111,8 +112,8 @@ class _Reader:
     def scalar(self, node: Any) -> Any:
         try:
             return scalar(node.value) if not node.style else node.value
-        except ValueError:  # Python reads no integer of more than 4300 digits
-            raise YamlError(f"an integer of {len(node.value)} digits", _line(node)) from None
+        except ValueError:  # Python parses no integer of more than 4300 digits
+            raise YamlError(f"an integer of {len(node.value)} digits is too long", _line(node)) from None
 
     def count(self, more: int, node: Any) -> None:
         self.size += more
@@ -122,14 +123,14 @@ class _Reader:
     def refuse(self, node: Any, depth: int) -> None:
         if id(node) in self.open:
             raise YamlError("an anchor that contains itself", _line(node))
-        if depth > DEEPEST:
+        if depth > MAX_DEPTH:
             raise YamlError(TOO_DEEP, _line(node))
         if node.tag not in _TAGS:
             raise YamlError(f"the tag {node.tag!r}: OpenAPI allows plain JSON values only", _line(node))
 
 
 def line_of(root: Any, tokens: list[str]) -> int:
-    """The line of what *tokens* (of a JSON pointer) lead to below *root*, or of the last on the way that exists."""
+    """Return the line of the node at *tokens* of a JSON pointer below *root*, or of the last one that exists."""
     line, node = (_line(root) if root is not None else 1), root
     for token in tokens:
         child = _child(node, token)
@@ -152,15 +153,15 @@ def _entries(node: Any) -> Iterator[tuple[str, Any]]:
     seen: dict[str, int] = {}
     for key, value in node.value:
         if not isinstance(key, yaml.ScalarNode):
-            raise YamlError("a key that is not a word", _line(key))
+            raise YamlError("a key must be a scalar", _line(key))
         if key.value in seen:
-            raise YamlError(f"the key {key.value!r} stands here again; first on line {seen[key.value]}", _line(key))
+            raise YamlError(f"the key {key.value!r} is a duplicate; it is first on line {seen[key.value]}", _line(key))
         seen[key.value] = _line(key)
         yield key.value, value
 
 
 def scalar(text: str) -> Any:
-    """What *text*, a plain scalar, stands for (YAML 1.2.2 §10.2.2)."""
+    """Return the value of *text*, a plain scalar (YAML 1.2.2 §10.2.2)."""
     if text in _NULL:
         return None
     if text in _BOOLEAN:
@@ -175,34 +176,36 @@ def _line(node: Any) -> int:
 
 
 _WIDE = 10**6
-"""No line is folded: a folded text reads as well, but no person likes to edit one."""
+"""Lines are not folded: folded text is hard to edit."""
 
 
 class _Dumper(yaml.SafeDumper):
     """Writes no aliases, indents the items of lists, and keeps the order of keys."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002  # PyYAML's own signature
-        """None are written: two equal values are equal by chance."""
+        """Return True: equal values are equal by chance."""
         return True
 
     def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002, FBT001, FBT002  # as above
-        """Items stand deeper than their key."""
+        """Indent items of lists more than their key."""
         super().increase_indent(flow, False)  # noqa: FBT003  # PyYAML's own signature
 
 
-def write(value: Any, *, flow: bool = False) -> str:
-    """*value*, plain JSON data, as YAML that ends with a line break: in block style, or with *flow* on one line.
+def dump(value: Any, *, flow: bool = False) -> str:
+    """Return *value*, JSON data, as YAML that ends with a line break: in block style, or with *flow* on one line.
 
-    `yaml12.read` gives back what was written.
+    `parse` returns an equal value.
     """
     text: str = yaml.dump(
         value, Dumper=_Dumper, default_flow_style=flow, allow_unicode=True, sort_keys=False, width=_WIDE
     )
-    return text.removesuffix("...\n") if text.endswith("\n...\n") else text  # the mark of an end, not the end of a text
+    return (
+        text.removesuffix("...\n") if text.endswith("\n...\n") else text
+    )  # the document end marker, not the end of a text
 
 
 def _text(dumper: Any, text: str) -> yaml.ScalarNode:
-    """Plain where it reads as this text; in lines where it has some; else in double quotes."""
+    """Represent a text: plain if it parses as this text, as a block if it has several lines, else in double quotes."""
     has_lines = "\n" in text.strip() and not any(line != line.rstrip() for line in text.split("\n"))
     style = '"' if scalar(text) != text else "|" if has_lines else None
     node: yaml.ScalarNode = dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
@@ -210,7 +213,7 @@ def _text(dumper: Any, text: str) -> yaml.ScalarNode:
 
 
 def _number(dumper: Any, number: float) -> yaml.ScalarNode:
-    """With a sign in the exponent and a dot before it: without them YAML 1.1 reads text."""
+    """Represent a number with a dot and a sign in the exponent: without them YAML 1.1 parses text."""
     mantissa, mark, exponent = repr(number).partition("e")
     if mark and "." not in mantissa:
         mantissa += ".0"
@@ -223,26 +226,26 @@ _Dumper.add_representer(str, _text)
 _Dumper.add_representer(float, _number)
 
 
-Kind = Literal["object", "list", "scalar", "alias"]
+NodeType = Literal["object", "list", "scalar", "alias"]
 
 _ALIAS = re.compile(r"(?:[\s:,?-]|(?<=\s)#[^\n]*)*(\*[^\s,\[\]{}]+)")
 _DASH = re.compile(r"(?:\s|#[^\n]*|[&!]\S+)*-")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a value stands.
+class SourceSpan:
+    """The position of a value in the text.
 
     Attributes:
-        kind: what stands there; an `alias` (`*name`) is not followed.
-        start: the index of its first character; an anchor or a tag belongs to it.
-        end: the index after its last; blank lines and comments after it do not belong to it.
+        type: the type of the value; an `alias` (`*name`) is not followed.
+        start: the index of its first character, with an anchor or a tag.
+        end: the index after its last character, without blank lines and comments that follow.
         is_flow: whether it is a collection in brackets.
-        quote: `'` or `"` around a scalar, `|` or `>` before one in lines, else empty.
+        quote: `'` or `"` of a quoted scalar, `|` or `>` of a block scalar, else empty.
     """
 
     text: str = field(repr=False)
-    kind: Kind
+    type: NodeType
     start: int
     end: int
     is_flow: bool = False
@@ -251,8 +254,8 @@ class Place:
 
     @property
     def entries(self) -> list[Entry]:
-        """The entries of an object, or of a list; of anything else there are none."""
-        return _source_entries(self.text, self.node) if self.kind in {"object", "list"} else []
+        """The entries of an object or a list; none for other types."""
+        return _source_entries(self.text, self.node) if self.type in {"object", "list"} else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,46 +263,46 @@ class Entry:
     """One entry of a collection.
 
     Attributes:
-        key: its key; None in a list.
-        start: where it begins: at its key, or in a list at its dash or, in brackets, at its value.
-        after_key: where its key ends; in a list the same as *start*.
-        place: where its value is; empty, and right behind the colon or the dash, for a null that is not written.
+        key: the key; None in a list.
+        start: the index of its start: of the key, or in a list of the dash or, in brackets, of the value.
+        after_key: the index after the key; in a list the same as *start*.
+        value: the span of the value; empty, and right after the colon or the dash, for an omitted null.
     """
 
     key: str | None
     start: int
     after_key: int
-    place: Place
+    value: SourceSpan
 
     @property
     def end(self) -> int:
-        """The index after its last character."""
-        return max(self.place.end, self.after_key)
+        """The index after the last character."""
+        return max(self.value.end, self.after_key)
 
 
-@lru_cache(maxsize=2)  # one edit asks several times for the places of one text, and a large one takes long to read
-def root(text: str) -> Place | None:
-    """Where the value of the whole *text* stands; None for an empty text.
+@lru_cache(maxsize=2)  # one edit needs the spans of one text several times, and a large text takes long to compose
+def source_span(text: str) -> SourceSpan | None:
+    """Return the span of the value of the whole *text*; None for an empty text.
 
     Raises:
         YamlError: the text is not YAML.
     """
     node = compose(text)
-    return None if node is None else _place(text, node)
+    return None if node is None else _span(text, node)
 
 
-def _place(text: str, node: Any) -> Place:
+def _span(text: str, node: Any) -> SourceSpan:
     start = node.start_mark.index
     if isinstance(node, yaml.ScalarNode):
-        return Place(text, "scalar", start, _scalar_end(text, node), quote=node.style or "", node=node)
-    kind: Kind = "object" if isinstance(node, yaml.MappingNode) else "list"
+        return SourceSpan(text, "scalar", start, _scalar_end(text, node), quote=node.style or "", node=node)
+    type_: NodeType = "object" if isinstance(node, yaml.MappingNode) else "list"
     if node.flow_style:
-        return Place(text, kind, start, node.end_mark.index, is_flow=True, node=node)
-    return Place(text, kind, start, _last_end(text, node), node=node)
+        return SourceSpan(text, type_, start, node.end_mark.index, is_flow=True, node=node)
+    return SourceSpan(text, type_, start, _last_end(text, node), node=node)
 
 
 def _scalar_end(text: str, node: Any) -> int:
-    """Where a scalar ends: one in lines has the blank ones after it if it keeps them (YAML 1.2.2 §8.1.1.2)."""
+    """Return the end of a scalar; that of a block scalar may include trailing blank lines (YAML 1.2.2 §8.1.1.2)."""
     start, end = int(node.start_mark.index), int(node.end_mark.index)
     if node.style not in {"|", ">"}:
         return end
@@ -320,12 +323,12 @@ def _source_entries(text: str, node: Any) -> list[Entry]:
 
 
 def _last_end(text: str, node: Any) -> int:
-    """Where the last entry of a collection that has some ends."""
+    """Return the end of the last entry of a collection that is not empty."""
     if isinstance(node, yaml.MappingNode):
         return _keyed(text, *node.value[-1]).end
     last = node.value[-1]
     before = max((one.end_mark.index for one in node.value[:-1]), default=node.start_mark.index)
-    return _source_entries(text, node)[-1].end if last.start_mark.index < before else _place(text, last).end
+    return _source_entries(text, node)[-1].end if last.start_mark.index < before else _span(text, last).end
 
 
 def _keyed(text: str, key: Any, value: Any) -> Entry:
@@ -334,20 +337,20 @@ def _keyed(text: str, key: Any, value: Any) -> Entry:
 
 
 def _item(text: str, node: Any, value: Any, cursor: int) -> Entry:
-    """The item of a list that stands at *cursor* or after it."""
-    place = _from(text, value, cursor)
-    start = place.start
+    """Return the item of a list at *cursor* or after it."""
+    span = _from(text, value, cursor)
+    start = span.start
     if not node.flow_style:
         dash = _DASH.match(text, cursor)
         start = dash.end() - 1 if dash else start
-    return Entry(None, start, start, place)
+    return Entry(None, start, start, span)
 
 
-def _from(text: str, node: Any, cursor: int) -> Place:
-    """The place of *node*, which stands at *cursor* or after it; what stands before is meant by an alias."""
+def _from(text: str, node: Any, cursor: int) -> SourceSpan:
+    """Return the span of *node*, which is at *cursor* or after it; if it is before, the value is an alias of it."""
     if node.start_mark.index >= cursor:
-        return _place(text, node)
+        return _span(text, node)
     alias = _ALIAS.match(text, cursor)
     if alias is None:
-        raise YamlError("an alias that is not found again", node.start_mark.line + 1)
-    return Place(text, "alias", alias.start(1), alias.end(1))
+        raise YamlError("an alias could not be located", node.start_mark.line + 1)
+    return SourceSpan(text, "alias", alias.start(1), alias.end(1))

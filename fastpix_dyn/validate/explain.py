@@ -1,7 +1,8 @@
-"""Which alternative of a oneOf or anyOf was meant, where none fits: the one whose faults help.
+"""Explain why a value does not match a schema: errors of jsonschema → violations.
 
-Told by the discriminator (OpenAPI 3.1 §4.8.25), then by the type of the value and of its items, then by properties with
-a fixed value, and last by the number of faults. `Branches` are the errors of each alternative, by its index.
+If a value matches no alternative of a oneOf or anyOf, the errors of the best match are reported. The best match is
+chosen by the discriminator (OpenAPI 3.1 §4.8.25), then by the type of the value and of its items, then by properties
+with a fixed value, and last by the number of errors.
 """
 
 from __future__ import annotations
@@ -12,28 +13,197 @@ from typing import Any, cast
 from jsonschema.exceptions import ValidationError
 
 from fastpix_dyn.redaction import Path, schemas_at, secret_paths
-from fastpix_dyn.spec.names import is_misspelt, misspelt
+from fastpix_dyn.spec.json_pointer import escape
+from fastpix_dyn.spec.names import correct_spelling, is_likely_misspelling
 from fastpix_dyn.spec.plan import Direction, Schema
-from fastpix_dyn.spec.schema_bundle import ADDED, REFERENCE, Bundle, group
-from fastpix_dyn.spec.schemas import kinds_of
-from fastpix_dyn.spec.values import escape, is_object
+from fastpix_dyn.spec.schema_bundle import CLOSED_MARK, SchemaBundle
+from fastpix_dyn.spec.schemas import applicable_schemas, definition_name, types_of
+from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.structs import Record, replace
+from fastpix_dyn.text import join_words
 from fastpix_dyn.validate import jsonschema_engine, jsonschema_rs_engine
 from fastpix_dyn.validate.jsonschema_engine import is_nothing
-from fastpix_dyn.validate.undeclared_keys import declared
+from fastpix_dyn.validate.undeclared_keys import declared_keys
 from fastpix_dyn.validate.violation import (
-    SEVERAL,
-    Fault,
+    SEVERAL_ALTERNATIVES,
+    BrokenRule,
     Violation,
-    alternatives,
     concise,
+    format_alternatives,
+    format_types,
+    format_value,
+    mentioned_keys,
     message,
-    shown,
-    types,
-    words_or,
+    message_of_alternatives,
 )
 
-Branches = Mapping[int, list[ValidationError]]
+Explain = Callable[[Any, str], tuple[Violation, ...]]
+
+_MISSING_KEY_RULES = frozenset({"required", "dependentRequired"})
+"""Rules whose errors are a missing property."""
+_KEY_RULES = frozenset({"additionalProperties", "unevaluatedProperties", "propertyNames"})
+"""Rules whose errors end at a key, not at the object that contains it."""
+
+
+def explainer(bundle: SchemaBundle, direction: Direction = "response") -> Explain:
+    """Return a function that explains why a value, which is at a pointer, does not match *bundle*.
+
+    It returns nothing for a value that matches. For requests, whose keys the caller may have misspelt, its messages
+    mention unknown keys. It may raise for values that are not JSON data, and for values that nest too deep.
+    """
+    validator = jsonschema_engine.validator(bundle.as_schema())
+    is_closed = any(CLOSED_MARK in schema for schema in bundle.schemas())
+
+    def explain(value: Any, pointer: str) -> tuple[Violation, ...]:
+        context = _Context(bundle, secret_paths(bundle, value), pointer, is_closed, direction == "request")
+        found = [one for error in validator.iter_errors(value) for one in _violations(context, error)]
+        # Two branches may violate the same rule at the same pointer.
+        return concise({(one.pointer, one.rule, one.message): one for one in found}.values())
+
+    return explain
+
+
+class _Context(Record, frozen=True):
+    """What the violations of one value have in common."""
+
+    bundle: SchemaBundle
+    secret: frozenset[Path]
+    pointer: str
+    is_closed: bool
+    """Whether the schema was closed: its pointers are not those of the document then."""
+    is_request: bool
+
+
+def _violations(context: _Context, error: ValidationError) -> Iterator[Violation]:
+    """Yield the violations that *error* stands for."""
+    return _BY_RULE.get(str(error.validator), _of_rule)(context, error)
+
+
+def _of_rule(context: _Context, error: ValidationError) -> Iterator[Violation]:
+    broken = _broken_rule(context, error)
+    violation = _violation(context, error, message(broken))
+    if keys := mentioned_keys(broken) if broken.unknown else ():
+        short = message(replace(broken, unknown=()))
+        violation = replace(violation, unknown_keys=keys, concise_message=short)
+    yield violation
+
+
+def _of_property_name(context: _Context, error: ValidationError) -> Iterator[Violation]:
+    for inner in error.context:
+        for one in _violations(context, inner):
+            yield _violation(context, error, f"the name is not allowed: {one.message}")
+
+
+def _of_alternatives(context: _Context, error: ValidationError) -> Iterator[Violation]:
+    failing = _errors_by_alternative(error)
+    matching = [name for index, name in enumerate(_names(error)) if index not in failing]
+    if matching:
+        text = f"{SEVERAL_ALTERNATIVES}: {join_words(matching, 'and')}"
+        yield _violation(context, error, text)
+    elif candidates := _plausible(error, _of_matching_type(failing)):
+        yield from _of_candidates(context, error, candidates)
+    else:
+        broken = replace(_broken_rule(context, error), rule="type", expected=_expected_types(failing))
+        yield _violation(context, error, message(broken))
+
+
+_BY_RULE: Mapping[str, Callable[[_Context, ValidationError], Iterator[Violation]]] = {
+    "oneOf": _of_alternatives,
+    "anyOf": _of_alternatives,
+    "propertyNames": _of_property_name,
+}
+
+
+def _of_candidates(context: _Context, error: ValidationError, candidates: Alternatives) -> Iterator[Violation]:
+    common = _common_fixed_values(candidates)
+    if common:
+        inner, values = common
+        text = message(replace(_broken_rule(context, inner), rule="enum", expected=values))
+        yield replace(_violation(context, error, text), pointer=_pointer(context, inner))
+        return
+    index = _best_match(candidates)
+    if fixed := _only_fixed_values(candidates[index]):
+        inner, values = fixed
+        text = message_of_alternatives(_broken_rule(context, inner), values, _other_names(error, index))
+        yield _violation(context, inner, text)
+        return
+    for inner in candidates[index]:
+        for one in _violations(context, inner):
+            yield _with_note(one, _note(error, index))
+
+
+def _with_note(violation: Violation, note: str) -> Violation:
+    short = violation.concise_message and f"{violation.concise_message}{note}"
+    return replace(violation, message=f"{violation.message}{note}", concise_message=short)
+
+
+def _violation(context: _Context, error: ValidationError, text: str) -> Violation:
+    missing = error.message if error.validator in _MISSING_KEY_RULES else ""
+    schema = "" if context.is_closed else _joined(error.absolute_schema_path)
+    return Violation(_pointer(context, error), _rule(error), text, error.validator_value, schema, missing=missing)
+
+
+def _pointer(context: _Context, error: ValidationError) -> str:
+    return context.pointer + _joined(error.absolute_path)
+
+
+def _joined(path: Iterable[str | int]) -> str:
+    return "".join(f"/{escape(str(token))}" for token in path)
+
+
+def _rule(error: ValidationError) -> str:
+    """Return the violated keyword: `undeclared` if it is not the document's, `false` if the schema is false."""
+    if error.validator == "unevaluatedProperties" and is_object(error.schema) and CLOSED_MARK in error.schema:
+        return "undeclared"
+    return "false" if is_nothing(error) else str(error.validator)
+
+
+def _broken_rule(context: _Context, error: ValidationError) -> BrokenRule:
+    path: Path = tuple(error.absolute_path)
+    is_secret = path in context.secret
+    value: Any = error.instance
+    broken = BrokenRule(
+        _rule(error), error.validator_value, value, is_secret, error.message, is_request=context.is_request
+    )
+    if error.validator == "required" and context.is_request:
+        known, unknown = _known_and_unknown_keys(context.bundle, path, value, broken.key)
+        return replace(broken, known=known, unknown=unknown)
+    if error.validator not in _KEY_RULES:
+        return broken
+    keys = declared_keys(error.schema if is_object(error.schema) else True, context.bundle.definitions)
+    return replace(broken, key=str(path[-1]), known=keys)
+
+
+def _known_and_unknown_keys(
+    bundle: SchemaBundle, path: Path, value: Mapping[Any, Any], missing: str
+) -> tuple[list[str], tuple[str, ...]]:
+    """Return the keys that the schemas for *value*, at *path*, declare, and the keys of *value* that none declares.
+
+    A map allows any key, so there a key counts as unknown only if it may be a misspelt *missing*.
+    """
+    schemas = applicable_schemas(bundle.schema, bundle.definitions)
+    for key in path:
+        found = (inner for schema in schemas for inner in schemas_at(schema, key))
+        schemas = [*{id(one): one for inner in found for one in applicable_schemas(inner, bundle.definitions)}.values()]
+    known = list(dict.fromkeys(name for one in schemas for name in _named_properties(one)))
+    patterns = [pattern for one in schemas for pattern in one.get("patternProperties", {})]
+    is_map = any(one.get("additionalProperties", False) is not False for one in schemas)
+    others = [key for key in value if isinstance(key, str) and key not in known]
+    unknown = [key for key in others if not any(jsonschema_rs_engine.matches(pattern, key) for pattern in patterns)]
+    return known, tuple(key for key in unknown if not is_map or is_likely_misspelling(key, missing))
+
+
+def _named_properties(schema: Mapping[str, Any]) -> list[str]:
+    """Return the properties that *schema* itself names: declared, required, or the discriminator's."""
+    discriminator = schema.get("discriminator")
+    tag = [str(discriminator.get("propertyName"))] if is_object(discriminator) else []
+    return [*schema.get("properties", {}), *schema.get("required", ()), *tag]
+
+
+# The best match among the alternatives of a oneOf or anyOf.
+
+Alternatives = Mapping[int, list[ValidationError]]
+"""The errors of each alternative that does not match, by its index."""
 _FIXED = ("const", "enum")
 _PLURALS = {
     "string": "texts",
@@ -46,92 +216,104 @@ _PLURALS = {
 }
 
 
-def branches(error: ValidationError) -> Branches:
-    """The errors in *error*, a oneOf's or anyOf's, by alternative. One that fits is not there."""
+def _errors_by_alternative(error: ValidationError) -> Alternatives:
     found: dict[int, list[ValidationError]] = {}
-    for fault in error.context:
-        found.setdefault(int(fault.relative_schema_path[0]), []).append(fault)
+    for inner in error.context:
+        found.setdefault(int(inner.relative_schema_path[0]), []).append(inner)
     return found
 
 
-def of_type(candidates: Branches) -> Branches:
-    """Those of *candidates* that are for values of this type. One that nothing fits counts only if all are such."""
-    typed = {index: faults for index, faults in candidates.items() if not _wrong_types(faults)}
-    hopeful = {index: faults for index, faults in typed.items() if not any(map(is_nothing, faults))}
-    return hopeful or (typed if len(typed) == len(candidates) else {})
+def _of_matching_type(candidates: Alternatives) -> Alternatives:
+    """Return the alternatives for values of this type. One that allows no value counts only if all have this type."""
+    typed = {index: errors for index, errors in candidates.items() if not _wrong_types(errors)}
+    satisfiable = {index: errors for index, errors in typed.items() if not any(map(is_nothing, errors))}
+    return satisfiable or (typed if len(typed) == len(candidates) else {})
 
 
-def expected_types(candidates: Branches) -> list[str]:
-    """All types that *candidates*, of which none is for values of this type, are for."""
-    return list(dict.fromkeys(name for faults in candidates.values() for name in _wrong_types(faults)))
+def _expected_types(candidates: Alternatives) -> list[str]:
+    """Return all types that *candidates* expect instead of that of the value."""
+    return list(dict.fromkeys(name for errors in candidates.values() for name in _wrong_types(errors)))
 
 
-def common_words(candidates: Branches) -> tuple[ValidationError, list[Any]] | None:
-    """The values that *candidates* want where each wants a fixed one, with an error about that place; None if nowhere.
+def _plausible(error: ValidationError, candidates: Alternatives) -> Alternatives:
+    """Return the alternatives that remain by the discriminator, the type of items, or properties with a fixed value.
 
-    The place is the value itself or a property of it, such as the one that tells the alternatives apart.
-    """
-    fixed = [{tuple(fault.relative_path): fault for fault in _fixed(faults)} for faults in candidates.values()]
-    shared = [path for path in fixed[0] if all(path in others for others in fixed)]
-    if len(fixed) < 2 or not shared:
-        return None
-    path = min(shared, key=len)
-    words = [word for faults in fixed for word in _words(faults[path])]
-    return fixed[0][path], list({repr(word): word for word in words}.values())
-
-
-def told(error: ValidationError, candidates: Branches) -> Branches:
-    """Those of *candidates* that the discriminator leaves, or the type of items, or the properties with a fixed value.
-
-    All if none is left.
+    If none remains, all are returned.
     """
     index = _discriminated(error)
     if index in candidates:
         return {index: candidates[index]}
     if isinstance(error.instance, list | tuple):
-        of_items = {index: faults for index, faults in candidates.items() if not any(map(_is_other_item, faults))}
-        return of_items or candidates
-    left = {index: faults for index, faults in candidates.items() if not any(map(len, _paths(_fixed(faults))))}
+        by_items = {index: errors for index, errors in candidates.items() if not any(map(_is_wrong_item, errors))}
+        return by_items or candidates
+    left = {index: errors for index, errors in candidates.items() if not any(map(len, _paths(_fixed(errors))))}
     return left or candidates
 
 
-def least_broken(candidates: Branches) -> int:
-    """The one of *candidates* of which a required property is misspelt, or else the one with the fewest faults.
+def _discriminated(error: ValidationError) -> int:
+    """Return the index of the alternative that the discriminator selects; -1 if it selects none."""
+    discriminator: Any = error.schema.get("discriminator") if is_object(error.schema) else None
+    if not is_object(discriminator) or not is_object(error.instance):
+        return -1
+    word = error.instance.get(str(discriminator.get("propertyName")))
+    if not isinstance(word, str):
+        return -1
+    mapping = discriminator.get("mapping")
+    name = definition_name(mapping.get(word, word) if is_object(mapping) else word)
+    return next((index for index, one in enumerate(_schemas(error)) if name and _target(one) == name), -1)
 
-    Of those with equally many, the one whose faults lie deepest.
+
+def _common_fixed_values(candidates: Alternatives) -> tuple[ValidationError, list[Any]] | None:
+    """Return the fixed values that *candidates* expect at one path, with an error there; None if there is no such path.
+
+    The path is that of the value itself or of a property, such as one that distinguishes the alternatives.
+    """
+    fixed = [{tuple(inner.relative_path): inner for inner in _fixed(errors)} for errors in candidates.values()]
+    shared = [path for path in fixed[0] if all(path in others for others in fixed)]
+    if len(fixed) < 2 or not shared:
+        return None
+    path = min(shared, key=len)
+    values = [value for errors in fixed for value in _fixed_values(errors[path])]
+    return fixed[0][path], list({repr(value): value for value in values}.values())
+
+
+def _best_match(candidates: Alternatives) -> int:
+    """Return the index of the alternative with a misspelt required property, or else with the fewest errors.
+
+    Of those with equally many, it is the one whose errors are deepest.
     """
 
     def rank(index: int) -> tuple[bool, int, int]:
-        faults = candidates[index]
-        return not any(map(_is_misspelt, faults)), len(faults), -_depth(faults)
+        errors = candidates[index]
+        depth = max(map(len, _paths(errors)), default=0)
+        return not any(map(_is_misspelt, errors)), len(errors), -depth
 
     return min(candidates, key=rank)
 
 
-def names(error: ValidationError) -> list[str]:
-    """What to call the alternatives of *error*, a oneOf's or anyOf's: by title, by reference, or by their type."""
+def _only_fixed_values(errors: list[ValidationError]) -> tuple[ValidationError, list[Any]] | None:
+    """Return the fixed values that an alternative expects, with the error, if that is its only error.
+
+    The error is about the value itself or about an item of it.
+    """
+    fixed = [inner for inner in _fixed(errors) if not any(isinstance(step, str) for step in inner.relative_path)]
+    return (fixed[0], _fixed_values(fixed[0])) if len(errors) == 1 and fixed else None
+
+
+def _note(error: ValidationError, index: int) -> str:
+    """Return a note that names the alternative at *index*; empty if another one has the same name."""
+    name = _names(error)[index]
+    several = any(schema != {"type": "null"} for at, schema in enumerate(_schemas(error)) if at != index)
+    return f" (as {name}, the nearest alternative)" if several and name not in _other_names(error, index) else ""
+
+
+def _names(error: ValidationError) -> list[str]:
+    """Return the names of the alternatives of *error*: the title, the name of the definition, or a description."""
     return [_name(schema) for schema in _schemas(error)]
 
 
-def others(error: ValidationError, index: int) -> list[str]:
-    """What to call the alternatives of *error* besides the one at *index*, each once."""
-    return list(dict.fromkeys(name for at, name in enumerate(names(error)) if at != index))
-
-
-def words_of(candidate: list[ValidationError]) -> tuple[ValidationError, list[Any]] | None:
-    """The values that an alternative with the faults *candidate* wants, if that is all that is wrong; with the fault.
-
-    It is about the value itself, or about an item of it.
-    """
-    fixed = [fault for fault in _fixed(candidate) if not any(isinstance(step, str) for step in fault.relative_path)]
-    return (fixed[0], _words(fixed[0])) if len(candidate) == 1 and fixed else None
-
-
-def mention(error: ValidationError, index: int) -> str:
-    """A note that it is the alternative at *index* that is spoken of; empty if nothing tells it from all others."""
-    name = names(error)[index]
-    several = any(schema != {"type": "null"} for at, schema in enumerate(_schemas(error)) if at != index)
-    return f" (as {name}, the nearest alternative)" if several and name not in others(error, index) else ""
+def _other_names(error: ValidationError, index: int) -> list[str]:
+    return list(dict.fromkeys(name for at, name in enumerate(_names(error)) if at != index))
 
 
 def _name(schema: Schema) -> str:
@@ -141,18 +323,18 @@ def _name(schema: Schema) -> str:
 
 
 def _described(schema: Mapping[str, Any], *, plural: bool = False) -> str:
-    """What fits *schema* in a few words: `2 integers`, `an object with 'url'`, `'asc' or 'desc'`."""
-    if not plural and (words := _fixed_words(schema)):
-        return alternatives(words)
+    """Describe the values of *schema* in a few words: `2 integers`, `an object with 'url'`, `'asc' or 'desc'`."""
+    if not plural and (values := _values_of(schema)):
+        return format_alternatives(values)
     found = schema.get("type", "object" if "properties" in schema else "array" if "items" in schema else "value")
-    kinds = [found] if isinstance(found, str) else [str(kind) for kind in found]
+    types = [found] if isinstance(found, str) else [str(name) for name in found]
     if plural:
-        return " or ".join(_PLURALS.get(kind, "values") for kind in kinds)
-    if kinds == ["array"]:
+        return " or ".join(_PLURALS.get(name, "values") for name in types)
+    if types == ["array"]:
         return _described_array(schema)
-    if kinds == ["object"] and (keys := list(schema.get("required", ()) or schema.get("properties", ()))):
-        return f"an object with {' and '.join(map(shown, keys[:3]))}"
-    return "another value" if kinds == ["value"] else types(kinds)
+    if types == ["object"] and (keys := list(schema.get("required", ()) or schema.get("properties", ()))):
+        return f"an object with {' and '.join(map(format_value, keys[:3]))}"
+    return "another value" if types == ["value"] else format_types(types)
 
 
 def _described_array(schema: Mapping[str, Any]) -> str:
@@ -164,223 +346,55 @@ def _described_array(schema: Mapping[str, Any]) -> str:
     return f"an array of {items}" if items else "an array"
 
 
-def _fixed_words(schema: Mapping[str, Any]) -> list[Any]:
+def _values_of(schema: Mapping[str, Any]) -> list[Any]:
     return [schema["const"]] if "const" in schema else list(schema.get("enum", ()))
 
 
-def _is_other_item(fault: ValidationError) -> bool:
-    """Whether *fault* is that an item of the value is of another type."""
-    if [type(step) for step in fault.relative_path] != [int]:
+def _is_wrong_item(error: ValidationError) -> bool:
+    """Return whether *error* is that an item of the value has the wrong type."""
+    if [type(step) for step in error.relative_path] != [int]:
         return False
-    if fault.validator in _FIXED:
-        return not any(set(kinds_of(word)) & set(kinds_of(fault.instance)) for word in _words(fault))
-    return fault.validator == "type"
+    if error.validator in _FIXED:
+        return not any(types_of(value) & types_of(error.instance) for value in _fixed_values(error))
+    return error.validator == "type"
 
 
-def _is_misspelt(fault: ValidationError) -> bool:
-    """Whether *fault* is that a property is missing, and a key that is not declared may be it."""
-    if fault.validator != "required" or not is_object(fault.instance) or not is_object(fault.schema):
+def _is_misspelt(error: ValidationError) -> bool:
+    """Return whether *error* is a missing property that may be one of the undeclared keys, misspelt."""
+    if error.validator != "required" or not is_object(error.instance) or not is_object(error.schema):
         return False
-    declared = fault.schema.get("properties", {})
-    given = cast("Mapping[object, Any]", fault.instance)  # keys may be anything: no value makes this raise
-    return any(misspelt(key, [fault.message]) for key in given if isinstance(key, str) and key not in declared)
+    declared = error.schema.get("properties", {})
+    keys = cast("Mapping[object, Any]", error.instance)  # keys of any type: no value may make this raise
+    return any(correct_spelling(key, [error.message]) for key in keys if isinstance(key, str) and key not in declared)
 
 
 def _target(schema: Schema) -> str:
-    """The name of what *schema* refers to, without what `closing` puts before it; empty where it refers to nothing."""
-    reference = "" if isinstance(schema, bool) else str(schema.get("$ref", ""))
-    return reference.removeprefix(REFERENCE).rpartition(":")[2]
+    """Return the name of the definition that *schema* refers to, without the prefix of `undeclared_keys`."""
+    return "" if isinstance(schema, bool) else definition_name(schema.get("$ref", "")).rpartition(":")[2]
 
 
 def _schemas(error: ValidationError) -> list[Schema]:
     return cast("list[Schema]", error.validator_value)
 
 
-def _discriminated(error: ValidationError) -> int:
-    """The alternative that the discriminator tells; -1 where it tells none."""
-    discriminator: Any = error.schema.get("discriminator") if is_object(error.schema) else None
-    if not is_object(discriminator) or not is_object(error.instance):
-        return -1
-    word = error.instance.get(str(discriminator.get("propertyName")))
-    if not isinstance(word, str):
-        return -1
-    mapping = discriminator.get("mapping")
-    target = str(mapping.get(word, word)) if is_object(mapping) else word
-    name = target.removeprefix(REFERENCE)
-    return next((index for index, one in enumerate(_schemas(error)) if name and _target(one) == name), -1)
+def _wrong_types(errors: Iterable[ValidationError]) -> list[str]:
+    """Return the types that *errors* expect instead of that of the whole value."""
+    expected = [_expected(inner) for inner in errors if inner.validator == "type" and not inner.relative_path]
+    return [name for types in expected for name in ([types] if isinstance(types, str) else types)]
 
 
-def _wrong_types(faults: Iterable[ValidationError]) -> list[str]:
-    """The types that were expected instead of that of the whole value."""
-    wanted = [_expected(fault) for fault in faults if fault.validator == "type" and not fault.relative_path]
-    return [name for kinds in wanted for name in ([kinds] if isinstance(kinds, str) else kinds)]
+def _fixed(errors: Iterable[ValidationError]) -> list[ValidationError]:
+    """Return the errors about fixed values of the whole value and of its properties, not of deeper ones."""
+    return [inner for inner in errors if inner.validator in _FIXED and len(inner.relative_path) <= 1]
 
 
-def _fixed(faults: Iterable[ValidationError]) -> list[ValidationError]:
-    """The faults about fixed values of the whole value and its properties, not of what is deeper."""
-    return [fault for fault in faults if fault.validator in _FIXED and len(fault.relative_path) <= 1]
+def _fixed_values(error: ValidationError) -> list[Any]:
+    return [_expected(error)] if error.validator == "const" else list(_expected(error))
 
 
-def _words(fault: ValidationError) -> list[Any]:
-    return [_expected(fault)] if fault.validator == "const" else list(_expected(fault))
+def _expected(error: ValidationError) -> Any:
+    return error.validator_value
 
 
-def _expected(fault: ValidationError) -> Any:
-    return fault.validator_value
-
-
-def _paths(faults: Iterable[ValidationError]) -> list[tuple[str | int, ...]]:
-    return [tuple(fault.relative_path) for fault in faults]
-
-
-def _depth(faults: Iterable[ValidationError]) -> int:
-    return max(map(len, _paths(faults)), default=0)
-
-
-Explain = Callable[[Any, str], tuple[Violation, ...]]
-
-_OF_MISSING = frozenset({"required", "dependentRequired"})
-"""Rules whose errors are a property that is missing."""
-_OF_KEYS = frozenset({"additionalProperties", "unevaluatedProperties", "propertyNames"})
-"""Rules whose errors end at a key, not at the object that holds it."""
-
-
-def explainer(bundle: Bundle, direction: Direction = "response") -> Explain:
-    """What says why a value, at a pointer, does not fit *bundle*. It says nothing where the value does fit.
-
-    Of requests, whose keys the reader may have misspelt, it names those that are not known. What is returned may raise
-    for values that are no JSON data, and for those that nest too deep.
-    """
-    validator = jsonschema_engine.validator(bundle.whole())
-    is_closed = any(ADDED in schema for schema in bundle.schemas())
-
-    def explain(value: Any, pointer: str) -> tuple[Violation, ...]:
-        account = _Account(bundle, secret_paths(bundle, value), pointer, is_closed, direction == "request")
-        found = [one for error in validator.iter_errors(value) for one in _violations(account, error)]
-        # Two branches may break the same rule at the same place.
-        return concise({(one.pointer, one.rule, one.message): one for one in found}.values())
-
-    return explain
-
-
-class _Account(Record, frozen=True):
-    """What all errors of one value are told with."""
-
-    bundle: Bundle
-    secret: frozenset[Path]
-    pointer: str
-    is_closed: bool
-    """Whether the schema was closed: its paths are not those of the document then."""
-    is_sent: bool
-    """Whether the value is part of a request."""
-
-
-def _violations(account: _Account, error: ValidationError) -> Iterator[Violation]:
-    """Those that *error* stands for."""
-    return _TOLD.get(str(error.validator), _plain)(account, error)
-
-
-def _plain(account: _Account, error: ValidationError) -> Iterator[Violation]:
-    yield _violation(account, error, message(_fault(account, error)))
-
-
-def _of_name(account: _Account, error: ValidationError) -> Iterator[Violation]:
-    for inner in error.context:
-        for one in _violations(account, inner):
-            yield _violation(account, error, f"the name is not allowed: {one.message}")
-
-
-def _of_alternatives(account: _Account, error: ValidationError) -> Iterator[Violation]:
-    failing = branches(error)
-    fitting = [name for index, name in enumerate(names(error)) if index not in failing]
-    if fitting:
-        yield _violation(account, error, f"{SEVERAL}: {', '.join(fitting[:-1])} and {fitting[-1]}")
-    elif candidates := told(error, of_type(failing)):
-        yield from _of_candidates(account, error, candidates)
-    else:
-        fault = replace(_fault(account, error), rule="type", expected=expected_types(failing))
-        yield _violation(account, error, message(fault))
-
-
-def _of_candidates(account: _Account, error: ValidationError, candidates: Branches) -> Iterator[Violation]:
-    common = common_words(candidates)
-    if common:
-        node, words = common
-        text = message(replace(_fault(account, node), rule="enum", expected=words))
-        yield replace(_violation(account, error, text), pointer=_pointer(account, node))
-        return
-    index = least_broken(candidates)
-    if wanted := words_of(candidates[index]):
-        node, words = wanted
-        yield _violation(account, node, words_or(_fault(account, node), words, others(error, index)))
-        return
-    for inner in candidates[index]:
-        for one in _violations(account, inner):
-            yield replace(one, message=f"{one.message}{mention(error, index)}")
-
-
-_TOLD: Mapping[str, Callable[[_Account, ValidationError], Iterator[Violation]]] = {
-    "oneOf": _of_alternatives,
-    "anyOf": _of_alternatives,
-    "propertyNames": _of_name,
-}
-
-
-def _violation(account: _Account, error: ValidationError, text: str) -> Violation:
-    missing = error.message if error.validator in _OF_MISSING else ""
-    return Violation(
-        _pointer(account, error), _rule(error), text, error.validator_value, _path(account, error), missing=missing
-    )
-
-
-def _path(account: _Account, error: ValidationError) -> str:
-    return "" if account.is_closed else "".join(f"/{escape(str(token))}" for token in error.absolute_schema_path)
-
-
-def _pointer(account: _Account, error: ValidationError) -> str:
-    return account.pointer + "".join(f"/{escape(str(token))}" for token in error.absolute_path)
-
-
-def _fault(account: _Account, error: ValidationError) -> Fault:
-    path: Path = tuple(error.absolute_path)
-    is_secret = path in account.secret
-    value: Any = error.instance
-    fault = Fault(_rule(error), error.validator_value, value, is_secret, error.message, is_sent=account.is_sent)
-    if error.validator == "required" and account.is_sent:
-        known, unknown = _keys(account.bundle, path, value, fault.key)
-        return replace(fault, known=known, unknown=unknown)
-    if error.validator not in _OF_KEYS:
-        return fault
-    keys = declared(error.schema if is_object(error.schema) else True, account.bundle.definitions)
-    return replace(fault, key=str(path[-1]), known=keys)
-
-
-def _keys(bundle: Bundle, path: Path, value: Mapping[Any, Any], missing: str) -> tuple[list[str], tuple[str, ...]]:
-    """The keys that all schemas for what is at *path* declare, and those of *value*, which is there, that none does.
-
-    A map takes any key, so there a key is unknown only if it may be a misspelt *missing*.
-    """
-    schemas = group(bundle.schema, bundle.definitions)
-    for key in path:
-        found = (inner for schema in schemas for inner in schemas_at(schema, key))
-        schemas = [*{id(one): one for inner in found for one in group(inner, bundle.definitions)}.values()]
-    known = list(dict.fromkeys(name for one in schemas for name in _names(one)))
-    patterns = [pattern for one in schemas for pattern in one.get("patternProperties", {})]
-    is_map = any(one.get("additionalProperties", False) is not False for one in schemas)
-    others = [key for key in value if isinstance(key, str) and key not in known]
-    unknown = [key for key in others if not any(jsonschema_rs_engine.matches(pattern, key) for pattern in patterns)]
-    return known, tuple(key for key in unknown if not is_map or is_misspelt(key, missing))
-
-
-def _names(schema: Mapping[str, Any]) -> list[str]:
-    """The properties that *schema* itself speaks of."""
-    discriminator = schema.get("discriminator")
-    told = [str(discriminator.get("propertyName"))] if is_object(discriminator) else []
-    return [*schema.get("properties", {}), *schema.get("required", ()), *told]
-
-
-def _rule(error: ValidationError) -> str:
-    """The keyword that is broken; `undeclared` where it is not the document's, `false` where a false schema is."""
-    if error.validator == "unevaluatedProperties" and is_object(error.schema) and ADDED in error.schema:
-        return "undeclared"
-    return "false" if jsonschema_engine.is_nothing(error) else str(error.validator)
+def _paths(errors: Iterable[ValidationError]) -> list[tuple[str | int, ...]]:
+    return [tuple(inner.relative_path) for inner in errors]

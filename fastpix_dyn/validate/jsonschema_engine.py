@@ -1,7 +1,7 @@
-"""jsonschema: the engine that explains, and the reference that the tests hold the other one to.
+"""The engine that explains: jsonschema. Tests compare the decisions of the other engine with it.
 
-Where the two differ, keywords are replaced here: patterns and formats ask the other engine, numbers are the decimals
-that JSON writes, and each key that is missing or undeclared is an error of its own.
+Some keywords are replaced, so that both agree and errors are precise: patterns and formats use jsonschema-rs, numbers
+are the decimals that JSON contains, and each missing or undeclared key is an error of its own.
 """
 
 from __future__ import annotations
@@ -18,41 +18,43 @@ from jsonschema.exceptions import ValidationError
 from referencing import Registry
 
 from fastpix_dyn.spec.plan import Schema
-from fastpix_dyn.spec.schema_bundle import FORMATS, REFERENCE, keyword, rebuilt
+from fastpix_dyn.spec.schema_bundle import FORMATS
+from fastpix_dyn.spec.schemas import keyword_of, map_subschemas, referenced
 from fastpix_dyn.validate import jsonschema_rs_engine
 
 _extend: Callable[..., Any] = cast("Any", validators).extend  # it is untyped
 NOTHING: Schema = {"not": {}}
-"""A schema that nothing fits."""
-_OF_THE_REST = frozenset({"additionalProperties", "unevaluatedProperties", "items", "unevaluatedItems"})
+"""A schema that no value matches."""
+_REPORTED = frozenset({"additionalProperties", "unevaluatedProperties", "items", "unevaluatedItems"})
+"""Keywords with a false schema for which jsonschema reports the path of the value."""
 Errors = Iterator[ValidationError]
 Definitions = Mapping[str, Schema]
 
 
 def validator(schema: Schema) -> Any:
-    """A validator of jsonschema for *schema*, which stands for itself. It looks nothing up elsewhere."""
-    schema = _spelled_out(schema)
+    """Return a jsonschema validator for *schema*, which contains all definitions that it needs: nothing is fetched."""
+    schema = _without_false(schema)
     definitions: Definitions = {} if isinstance(schema, bool) else schema.get("$defs", {})
     unevaluated = partial(_unevaluated_properties, definitions=definitions)
-    kind = _extend(Draft202012Validator, {**_KEYWORDS, "unevaluatedProperties": unevaluated}, type_checker=_TYPES)
-    return kind(schema, format_checker=_FORMATS, registry=Registry[Any]())
+    class_ = _extend(Draft202012Validator, {**_KEYWORDS, "unevaluatedProperties": unevaluated}, type_checker=_TYPES)
+    return class_(schema, format_checker=_FORMATS, registry=Registry[Any]())
 
 
 def is_nothing(error: ValidationError) -> bool:
-    """Whether *error* says that nothing at all is allowed."""
+    """Return whether *error* is that no value is allowed."""
     return error.schema in (False, NOTHING)
 
 
-def _spelled_out(schema: Schema) -> Schema:
-    """*schema* with `NOTHING` for `false`, where jsonschema does not say of which value it speaks."""
+def _without_false(schema: Schema) -> Schema:
+    """Return *schema* with `NOTHING` for `false` where jsonschema would not report the path of the value."""
     if isinstance(schema, bool):
         return schema
 
-    def change(pointer: str, inner: Schema) -> Schema:
-        is_silent = inner is False and keyword(pointer) not in _OF_THE_REST
-        return NOTHING if is_silent else _spelled_out(inner)
+    def transform(pointer: str, inner: Schema) -> Schema:
+        has_no_path = inner is False and keyword_of(pointer) not in _REPORTED
+        return NOTHING if has_no_path else _without_false(inner)
 
-    return rebuilt(schema, change)
+    return map_subschemas(schema, transform)
 
 
 def _pattern(validator: Any, pattern: str, value: Any, _schema: Any) -> Errors:
@@ -70,7 +72,7 @@ def _pattern_properties(validator: Any, patterns: Mapping[str, Schema], value: A
 def _additional_properties(validator: Any, inner: Schema, value: Any, schema: Mapping[str, Any]) -> Errors:
     if validator.is_type(value, "object"):
         known = _listed(schema, value)
-        yield from _further(validator, inner, value, (key for key in value if key not in known))
+        yield from _other_properties(validator, inner, value, (key for key in value if key not in known))
 
 
 def _unevaluated_properties(
@@ -79,11 +81,11 @@ def _unevaluated_properties(
     if validator.is_type(value, "object"):
         rest = {key: part for key, part in schema.items() if key != "unevaluatedProperties"}
         known = _evaluated(validator, value, rest, definitions)
-        yield from _further(validator, inner, value, (key for key in value if key not in known))
+        yield from _other_properties(validator, inner, value, (key for key in value if key not in known))
 
 
-def _further(validator: Any, inner: Schema, value: Any, keys: Iterator[str]) -> Errors:
-    """The errors of the properties that nothing else speaks of; *inner* does."""
+def _other_properties(validator: Any, inner: Schema, value: Any, keys: Iterator[str]) -> Errors:
+    """Yield the errors of *keys*, which no other keyword describes, by the schema *inner*."""
     for key in keys:
         if inner is False:
             yield ValidationError("", path=[key])
@@ -92,35 +94,35 @@ def _further(validator: Any, inner: Schema, value: Any, keys: Iterator[str]) -> 
 
 
 def _evaluated(validator: Any, value: Mapping[str, Any], schema: Schema, definitions: Definitions) -> set[str]:
-    """The keys of *value* that *schema* speaks of (JSON Schema 2020-12 §11.3), if *value* fits it."""
+    """Return the keys of *value* that *schema* evaluates (JSON Schema 2020-12 §11.3), if *value* matches it."""
     if isinstance(schema, bool):
         return set()
     if {"additionalProperties", "unevaluatedProperties"} & schema.keys():
         return set(value)
-    inner = (_evaluated(validator, value, one, definitions) for one in _holding(validator, value, schema, definitions))
+    inner = (_evaluated(validator, value, one, definitions) for one in _matching(validator, value, schema, definitions))
     return _listed(schema, value).union(*inner)
 
 
-def _holding(validator: Any, value: Any, schema: Mapping[str, Any], definitions: Definitions) -> Iterator[Schema]:
-    """The branches of *schema* that hold for *value*, if the whole does."""
+def _matching(validator: Any, value: Any, schema: Mapping[str, Any], definitions: Definitions) -> Iterator[Schema]:
+    """Yield the branches of *schema* that *value* matches, if it matches the whole."""
 
-    def holds(branch: Schema) -> bool:
+    def matches(branch: Schema) -> bool:
         return bool(validator.evolve(schema=branch).is_valid(value))
 
     if "$ref" in schema:
-        yield definitions[schema["$ref"].removeprefix(REFERENCE)]
+        yield referenced(schema, definitions)
     yield from schema.get("allOf", ())
     yield from (branch for name, branch in schema.get("dependentSchemas", {}).items() if name in value)
     for key in {"anyOf", "oneOf"} & schema.keys():
-        # If none holds, that is an error already; that their keys are undeclared would be a false one.
-        yield from [branch for branch in schema[key] if holds(branch)] or schema[key]
+        # If none matches, that is an error already; their keys must not also be reported as undeclared.
+        yield from [branch for branch in schema[key] if matches(branch)] or schema[key]
     if "if" in schema:
-        then = (schema["if"], schema.get("then", True)) if holds(schema["if"]) else (schema.get("else", True),)
+        then = (schema["if"], schema.get("then", True)) if matches(schema["if"]) else (schema.get("else", True),)
         yield from then
 
 
 def _listed(schema: Mapping[str, Any], value: Mapping[str, Any]) -> set[str]:
-    """The keys of *value* that *schema* itself names or has a pattern for."""
+    """Return the keys of *value* that *schema* itself names or has a pattern for."""
     patterns = schema.get("patternProperties", ())
     named = schema.get("properties", {})
     return {key for key in value if key in named or any(_is_match(pattern, key) for pattern in patterns)}
@@ -156,7 +158,7 @@ def _multiple_of(validator: Any, step: float, value: Any, _schema: Any) -> Error
 
 
 def _decimal(number: float) -> Fraction:
-    """The number that JSON writes: 0.1 is a tenth, and not the binary fraction beside it."""
+    """Return the number as JSON writes it: 0.1 is a tenth, not the nearest binary fraction."""
     return Fraction(number) if isinstance(number, int) else Fraction(repr(number))
 
 
@@ -165,7 +167,7 @@ def _is_match(pattern: str, key: object) -> bool:
 
 
 def _is_number(_checker: Any, value: object) -> bool:
-    """Infinity and NaN are none: JSON has no word for them (RFC 8259 §6)."""
+    """Return whether *value* is a number. Infinity and NaN are not: JSON can't write them (RFC 8259 §6)."""
     return math.isfinite(value) if isinstance(value, float) else isinstance(value, int) and not isinstance(value, bool)
 
 

@@ -1,4 +1,4 @@
-"""jsonschema-rs: the engine that decides. Here is all that is asked of it."""
+"""The engine that decides: jsonschema-rs, and everything that this package uses of it."""
 
 from __future__ import annotations
 
@@ -19,57 +19,57 @@ from jsonschema_rs import (
 from fastpix_dyn.errors import SpecError
 from fastpix_dyn.spec.plan import Schema
 
-# Patterns without look-around and back-references take linear time whatever the limit. With them, a text on which a
-# pattern takes longer than this (some milliseconds) does not match.
+# Patterns without look-around and back-references take linear time; the limit does not matter. With them, a text on
+# which a pattern takes longer than this (some milliseconds) does not match.
 _PATTERNS = FancyRegexOptions(backtrack_limit=100_000)
 _EMAIL = EmailOptions(allow_display_text=False)
-_HALF_OF_A_PAIR = re.compile("[\ud800-\udfff]")
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-def verdict(schema: Schema) -> Callable[[Any], bool]:
-    """Whether a value fits *schema*, which stands for itself.
+def predicate(schema: Schema) -> Callable[[Any], bool]:
+    """Return a function that says whether a value matches *schema*, which contains all definitions that it needs.
 
-    The function may raise for values that are no JSON data: `ValueError`, `UnicodeEncodeError`.
+    The function may raise `ValueError` or `UnicodeEncodeError` for values that are not JSON data.
 
     Raises:
-        SpecError: *schema* is wrong, or refers to what is not in it: nothing is fetched.
+        SpecError: *schema* is invalid, or refers to a schema outside it: nothing is fetched.
     """
     try:
         return _validator(schema).is_valid
     except (ValidationError, ReferencingError) as error:
-        raise SpecError(f"a schema of the document is wrong: {error.message}") from None
+        raise SpecError(f"a schema of the document is invalid: {error.message}") from None
     except ValueError as error:
         raise SpecError(f"a schema of the document can't be used: {error}") from None
 
 
 def first_fault(schema: Any) -> tuple[list[str | int], str] | None:
-    """Where *schema* breaks the meta-schema of JSON Schema 2020-12, and how; None where it is sound."""
+    """Return the path and the message of the first fault of *schema* by the meta-schema of 2020-12, or None."""
     try:
         meta.validate(schema)
     except ValidationError as error:
         return error.instance_path, error.message
     except ValueError as error:
-        return [], f"it holds what is no JSON: {error}"
+        return [], f"contains a value that is not JSON: {error}"
     return None
 
 
 def is_pattern(pattern: str) -> bool:
-    """Whether *pattern* is a regular expression (ECMA-262, as far as the engine knows it)."""
+    """Return whether *pattern* is a regular expression (the part of ECMA-262 that the engine supports)."""
     try:
         _validator({"pattern": pattern})
-    except ValueError:  # ValidationError is one
+    except ValueError:  # ValidationError is a ValueError
         return False
     return True
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether *pattern* is found in *text*. Half of a surrogate pair counts as U+FFFD."""
-    return _asserts("pattern", pattern)(_HALF_OF_A_PAIR.sub("\ufffd", text))
+    """Return whether *pattern* matches a part of *text*. Half of a surrogate pair counts as U+FFFD."""
+    return _asserts("pattern", pattern)(_LONE_SURROGATE.sub("\ufffd", text))
 
 
 def has_format(name: str, text: str) -> bool:
-    """Whether *text* has the format *name*, one of `formats.FORMATS`."""
-    return not _HALF_OF_A_PAIR.search(text) and _asserts("format", name)(text)
+    """Return whether *text* has the format *name*, one of `schema_bundle.FORMATS`."""
+    return not _LONE_SURROGATE.search(text) and _asserts("format", name)(text)
 
 
 @cache
@@ -84,4 +84,4 @@ def _validator(schema: Any) -> Draft202012Validator:
 
 
 def _refuse(uri: str) -> NoReturn:
-    raise ValueError(f"{uri} is not looked up: schemas refer to schemas of the document only")
+    raise ValueError(f"{uri} is not fetched: schemas may refer only to schemas of the document")

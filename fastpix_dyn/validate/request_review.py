@@ -1,9 +1,9 @@
-"""What a request says that the open schemas of the document let pass: undeclared keys, unknown words, deprecated keys.
+"""Find mistakes in requests that open schemas allow: undeclared or deprecated keys, unknown extensible enum values.
 
-The walk over the value asks what all branches of the schemas say together: what one of them declares is declared. A
-suspicion is then held against the alternatives that the value fits, and dropped if one of them takes the value without
-a word. Schemas are looked at once and kept, so the work is linear in the size of the value. It uses no stack, so a
-value may nest as deep as it likes.
+`Reviewer` walks over the value with all schemas that may apply to each part, combined in a `_CombinedSchema`: a key is
+declared if any of them declares it. A suspicious part is then checked against the alternatives of oneOf and anyOf that
+the value actually matches, in `_Interpretations`, and dropped if one of them allows it. Each combination of schemas is
+analysed once, so the work is linear in the size of the value; no stack is used, so a value may nest to any depth.
 """
 
 from __future__ import annotations
@@ -13,256 +13,276 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from fastpix_dyn.spec.names import misspelt
+from fastpix_dyn.spec.json_pointer import escape
+from fastpix_dyn.spec.names import correct_spelling
 from fastpix_dyn.spec.plan import Schema
-from fastpix_dyn.spec.schema_bundle import ALTERNATIVE, IN_PLACE, OPEN_WORDS, REFERENCE, SECRET, declared_names, group
-from fastpix_dyn.spec.schemas import kinds, kinds_of
-from fastpix_dyn.spec.values import children, escape, is_array, is_object
+from fastpix_dyn.spec.schema_bundle import EXTENSIBLE_ENUM, SECRET_FORMAT
+from fastpix_dyn.spec.schemas import (
+    CONDITIONAL_APPLICATORS,
+    IN_PLACE_APPLICATORS,
+    allowed_types,
+    applicable_schemas,
+    declared_properties,
+    referenced,
+    types_of,
+)
+from fastpix_dyn.spec.values import child_values, is_array, is_object
 from fastpix_dyn.structs import Record
 from fastpix_dyn.validate.jsonschema_rs_engine import matches
-from fastpix_dyn.validate.undeclared_keys import takes_any
-from fastpix_dyn.validate.violation import Violation, meant, shown
+from fastpix_dyn.validate.undeclared_keys import allows_other_keys
+from fastpix_dyn.validate.violation import Violation, did_you_mean, format_value
 
-_MOST_READINGS = 64
+_MAX_INTERPRETATIONS = 64
 _SENTENCE = re.compile(r".*?[.!?](?=\s+[^\sa-z]|$)")
+_CHILD_KEYWORDS = frozenset(
+    {"properties", "patternProperties", "additionalProperties", "unevaluatedProperties"}
+    | {"prefixItems", "items", "unevaluatedItems"}
+)
+"""Keywords whose schemas apply to the parts of a value."""
+_ALL_APPLICATORS = (*IN_PLACE_APPLICATORS, "if")
 
 Definitions = Mapping[str, Schema]
 Fits = Callable[[Schema, Any], bool]
 Part = Mapping[str, Any]
-"""A schema that is neither true nor false."""
+"""A schema that is not a boolean."""
+Interpretation = list[Part]
+"""The schemas that apply to a value for one choice of alternatives."""
 
 
-class Finding(Record, frozen=True):
-    """Something that the document does not declare, or declares as deprecated.
+class ReviewFinding(Record, frozen=True):
+    """A part of a request that the document does not declare, or declares as deprecated.
 
     Attributes:
-        violation: where it is, and what to say of it. The rule is `undeclared`, `x-extensible-enum` or `deprecated`.
-        word: the key or the value that it is about, as it may be shown.
-        place: the violation's pointer with `*` for items of arrays and keys of maps, which one report is enough for.
-        is_misspelt: whether it is an undeclared key so near to a declared one that this was meant.
+        violation: the pointer and the message. The rule is `undeclared`, `x-extensible-enum` or `deprecated`.
+        word: the key or the value, as it may be shown.
+        report_pointer: the violation's pointer with `*` for items of arrays and keys of maps: one report is enough for
+            all findings with the same one.
+        is_misspelt: whether it is an undeclared key that is probably a declared one, misspelt.
     """
 
     violation: Violation
     word: str
-    place: str
+    report_pointer: str
     is_misspelt: bool = False
 
 
-def deprecated(pointer: str, name: str, description: str, place: str = "") -> Finding:
-    """The finding that *name*, a parameter or a key, is deprecated, with the first sentence of its *description*."""
+def deprecation(pointer: str, name: str, description: str, report_pointer: str = "") -> ReviewFinding:
+    """Return the finding that *name*, a parameter or a key, is deprecated, with the first sentence of *description*."""
     text = " ".join(description.split())
     sentence = found.group() if (found := _SENTENCE.match(text)) else text
-    message = f"{shown(name)} is deprecated" + (f": {sentence}" if sentence else "")
-    return Finding(Violation(pointer, "deprecated", message, expected=True), name, place or pointer)
+    message = f"{format_value(name)} is deprecated" + (f": {sentence}" if sentence else "")
+    return ReviewFinding(Violation(pointer, "deprecated", message, expected=True), name, report_pointer or pointer)
 
 
 class Reviewer:
     """Reviews values of one schema.
 
-    Threads may share it: two may both look at the same part of the schema; either result will do.
+    Threads may share a reviewer: two may both analyse the same part of the schema; either result will do.
     """
 
     def __init__(self, schema: Schema, definitions: Definitions, fits: Fits) -> None:
-        """*fits* says whether a value fits a schema of the same document."""
+        """Create a reviewer; *fits* returns whether a value matches a schema of the same document."""
         self._schema = schema
         self._definitions = definitions
         self._fits = fits
-        self._known: dict[tuple[int, ...], _Together] = {}
+        self._combined: dict[tuple[int, ...], _CombinedSchema] = {}
 
-    def findings(self, value: Any, pointer: str, name: str = "") -> Iterator[Finding]:
-        """What is found in *value*, which is at *pointer* of the request; *name* is that of a parameter."""
-        readings = _Readings(self._schema, self._definitions, self._fits)
-        waiting = [_Spot(value, name or 0, None, self._together([self._schema]))]
+    def findings(self, value: Any, pointer: str, name: str = "") -> Iterator[ReviewFinding]:
+        """Yield the findings in *value*, which is at *pointer* of the request; *name* is that of a parameter."""
+        interpretations = _Interpretations(self._schema, self._definitions, self._fits)
+        waiting = [_ValueNode(value, name or 0, None, self._combine([self._schema]))]
         while waiting:
             node = waiting.pop()
-            says = node.says
-            if says.deprecated is not None and isinstance(node.token, str) and readings.all_deprecate(node):
-                yield deprecated(pointer + node.pointer, node.token, says.reason, pointer + node.place)
+            combined = node.combined
+            if combined.deprecated is not None and isinstance(node.token, str) and interpretations.all_deprecate(node):
+                yield deprecation(pointer + node.pointer, node.token, combined.reason, pointer + node.report_pointer)
             if is_object(node.value):
-                keys = [key for key in node.value if not says.declares(key)] if says.is_declaring else []
-                yield from _undeclared(node, keys, readings, pointer) if keys else ()
-            elif says.words and not isinstance(node.value, list | tuple) and _is_unknown(node, readings):
-                text = f"unknown value {shown(node.value)}{readings.hint(says, node.value, _nearest_word)}"
-                violation = Violation(pointer + node.pointer, OPEN_WORDS, text, says.words)
-                yield Finding(violation, shown(node.value), pointer + node.place)
-            if says.leads_on:
-                waiting += reversed(list(self._inside(node)))
+                keys = [key for key in node.value if not combined.declares(key)] if combined.is_declaring else []
+                yield from _undeclared(node, keys, interpretations, pointer) if keys else ()
+            elif (
+                combined.extensible and not isinstance(node.value, list | tuple) and _is_unknown(node, interpretations)
+            ):
+                hint = interpretations.hint(combined, node.value, _similar_value)
+                text = f"unknown value {format_value(node.value)}{hint}"
+                violation = Violation(pointer + node.pointer, EXTENSIBLE_ENUM, text, combined.extensible)
+                yield ReviewFinding(violation, format_value(node.value), pointer + node.report_pointer)
+            if combined.has_child_schemas:
+                waiting += reversed(list(self._children(node)))
 
-    def _inside(self, node: _Spot) -> Iterator[_Spot]:
-        """The parts of the value at *spot* of which the document says something."""
-        kind = str if is_object(node.value) else int
-        parts: Iterable[tuple[Any, Any]] = children(node.value)
+    def _children(self, node: _ValueNode) -> Iterator[_ValueNode]:
+        """Yield the parts of the value at *node* in which anything may be found."""
+        token_type = str if is_object(node.value) else int
+        parts: Iterable[tuple[Any, Any]] = child_values(node.value)
         for token, item in parts:
-            if not isinstance(token, kind):
-                continue  # no JSON
-            says = self._below(node.says, token)
-            if says.is_of_interest:
-                yield _Spot(item, token, node, says)
+            if not isinstance(token, token_type):
+                continue  # not JSON
+            combined = self._child_schema(node.combined, token)
+            if combined.is_of_interest:
+                yield _ValueNode(item, token, node, combined)
 
-    def _below(self, says: _Together, token: str | int) -> _Together:
-        """What is said of what is at *token*. Kept for declared_names of the document, not for those of the value."""
+    def _child_schema(self, combined: _CombinedSchema, token: str | int) -> _CombinedSchema:
+        """Return the schemas for the part at *token*. They are kept for keys of the document, not for other keys."""
         if isinstance(token, int):
-            token = min(token, says.leading)
-        found = says.below.get(token)
+            token = min(token, combined.prefix_length)
+        found = combined.children.get(token)
         if found is None:
-            found = self._together(says.inner(token))
-            if isinstance(token, int) or token in says.names:
-                says.below[token] = found
+            found = self._combine(combined.child_schemas(token))
+            if isinstance(token, int) or token in combined.names:
+                combined.children[token] = found
         return found
 
-    def _together(self, schemas: list[Schema]) -> _Together:
+    def _combine(self, schemas: list[Schema]) -> _CombinedSchema:
         key = tuple(map(id, schemas))
-        if key not in self._known:
-            self._known[key] = _Together(schemas, self._definitions)
-        return self._known[key]
+        if key not in self._combined:
+            self._combined[key] = _CombinedSchema(schemas, self._definitions)
+        return self._combined[key]
 
 
-def _undeclared(node: _Spot, keys: list[str], readings: _Readings, pointer: str) -> Iterator[Finding]:
-    """The *keys* of the object at *spot*, which nothing declares."""
-    if readings.one_takes_any(node):
+def _undeclared(
+    node: _ValueNode, keys: list[str], interpretations: _Interpretations, pointer: str
+) -> Iterator[ReviewFinding]:
+    """Yield findings for *keys* of the object at *node*, which no schema declares."""
+    if interpretations.one_allows_any_key(node):
         return
     for key in keys:
-        right = readings.hint(node.says, key, _misspelt)
-        hint = f"; did you mean {right!r}?" if right else readings.hint(node.says, key, _nearest_name)
-        where = f"{pointer}{node.pointer}/{escape(key)}"
-        violation = Violation(where, "undeclared", f"unknown key {shown(key)}{hint}", right or None)
-        yield Finding(violation, key, f"{pointer}{node.place}/{escape(key)}", is_misspelt=bool(right))
+        correct = interpretations.hint(node.combined, key, _correct_key)
+        hint = f"; did you mean {correct!r}?" if correct else interpretations.hint(node.combined, key, _similar_key)
+        position = f"{pointer}{node.pointer}/{escape(key)}"
+        violation = Violation(position, "undeclared", f"unknown key {format_value(key)}{hint}", correct or None)
+        report_pointer = f"{pointer}{node.report_pointer}/{escape(key)}"
+        yield ReviewFinding(violation, key, report_pointer, is_misspelt=bool(correct))
 
 
-def _misspelt(says: _Together, key: str) -> str:
-    return misspelt(key, says.names)
-
-
-def _nearest_name(says: _Together, key: str) -> str:
-    return meant(key, says.names)
-
-
-def _is_unknown(node: _Spot, readings: _Readings) -> bool:
-    """Whether the single value at *spot* is none of the words that are known there."""
-    value, says = node.value, node.says
-    if value is None or any(_is_same(word, value) for word in (*says.words, *says.closed_words)):
+def _is_unknown(node: _ValueNode, interpretations: _Interpretations) -> bool:
+    """Return whether the single value at *node* is none of the known ones."""
+    value, combined = node.value, node.combined
+    if value is None or any(_is_same(known, value) for known in (*combined.extensible, *combined.fixed)):
         return False
-    return not says.is_secret and readings.all_have_words(node)
+    return not combined.is_secret and interpretations.all_are_extensible(node)
 
 
-def _nearest_word(says: _Together, value: Any) -> str:
-    return meant(value, says.words)
+def _is_same(known: Any, value: Any) -> bool:
+    """Compare as JSON does: 1 equals 1.0, and true is not a number."""
+    return known == value and isinstance(known, bool) == isinstance(value, bool)
 
 
-def _is_same(word: Any, value: Any) -> bool:
-    """JSON's equality: 1 is 1.0, and true is no number."""
-    return word == value and isinstance(word, bool) == isinstance(value, bool)
+def _correct_key(combined: _CombinedSchema, key: str) -> str:
+    return correct_spelling(key, combined.names)
 
 
-class _Spot:
-    """A part of the value: where it is, and what the schemas say of it."""
+def _similar_key(combined: _CombinedSchema, key: str) -> str:
+    return did_you_mean(key, combined.names)
 
-    __slots__ = ("has_alternatives", "holder", "readings", "says", "token", "value")
 
-    def __init__(self, value: Any, token: str | int, holder: _Spot | None, says: _Together) -> None:
-        self.value, self.token, self.holder, self.says = value, token, holder, says
-        self.has_alternatives: bool = says.has_alternatives or (holder is not None and holder.has_alternatives)
-        """Whether it depends on the value which of the schemas hold."""
-        self.readings: list[list[Schema]] | None = None
+def _similar_value(combined: _CombinedSchema, value: Any) -> str:
+    return did_you_mean(value, combined.extensible)
+
+
+class _ValueNode:
+    """A part of the value: its position, and the schemas that may apply to it."""
+
+    __slots__ = ("combined", "has_alternatives", "holder", "possible_schemas", "token", "value")
+
+    def __init__(self, value: Any, token: str | int, holder: _ValueNode | None, combined: _CombinedSchema) -> None:
+        self.value, self.token, self.holder, self.combined = value, token, holder, combined
+        self.has_alternatives: bool = combined.has_alternatives or (holder is not None and holder.has_alternatives)
+        """Whether it depends on the value which schemas apply."""
+        self.possible_schemas: list[list[Schema]] | None = None
+        """The schemas for this part, for each interpretation of the holder; None until they are needed."""
 
     @property
     def pointer(self) -> str:
-        """The JSON pointer to it in the whole value."""
+        """The JSON pointer into the whole value."""
         return "".join(f"/{escape(str(node.token))}" for node in self._path())
 
     @property
-    def place(self) -> str:
-        """The same with `*` for items of arrays and for keys that no schema declared_names."""
-        return "".join(f"/{escape(str(node.token))}" if node.is_named else "/*" for node in self._path())
+    def report_pointer(self) -> str:
+        """The pointer with `*` for items of arrays and for keys that no schema declares."""
+        return "".join(f"/{escape(str(node.token))}" if node.is_declared else "/*" for node in self._path())
 
     @property
-    def is_named(self) -> bool:
-        """Whether it is under a key that a schema declared_names."""
-        return self.holder is not None and self.token in self.holder.says.names
+    def is_declared(self) -> bool:
+        """Whether a schema declares the key of this part."""
+        return self.holder is not None and self.token in self.holder.combined.names
 
-    def _path(self) -> list[_Spot]:
-        """What leads to it, from the outside in, without the whole value."""
-        nodes, node = list[_Spot](), self
+    def _path(self) -> list[_ValueNode]:
+        """Return the nodes from the outside in, without that of the whole value."""
+        nodes, node = list[_ValueNode](), self
         while node.holder is not None:
             nodes.append(node)
             node = node.holder
         return nodes[::-1]
 
 
-class _Together:
-    """What *schemas*, which judge one value, say together with all their branches."""
+class _CombinedSchema:
+    """What *schemas*, which may apply to one value, say together with all their branches."""
 
     def __init__(self, schemas: list[Schema], definitions: Definitions) -> None:
         self.schemas = schemas
-        """Also keeps their `id`s from being given to others."""
-        found = (part for schema in schemas for part in group(schema, definitions, (*IN_PLACE, "if")))
+        """Kept so that no other schemas get their `id`s."""
+        found = (part for schema in schemas for part in applicable_schemas(schema, definitions, _ALL_APPLICATORS))
         self.parts = list({id(part): part for part in found}.values())
-        self.has_alternatives = any(keyword in part for part in self.parts for keyword in (*ALTERNATIVE, "if"))
-        self.names = declared_names(self.parts)
-        self.is_declaring = bool(self.names) or any(part.get("patternProperties") for part in self.parts)
-        self.takes_any = any(takes_any(part) for part in self.parts)
-        self.words = [word for part in self.parts for word in _listed(part, OPEN_WORDS)]
-        self.closed_words = [word for part in self.parts for word in _listed(part, "enum")]
-        self.closed_words += [part["const"] for part in self.parts if "const" in part]
+        self.has_alternatives = any(
+            keyword in part for part in self.parts for keyword in (*CONDITIONAL_APPLICATORS, "if")
+        )
+        self.names = declared_properties(self.parts)
+        self.is_declaring = any(map(_declares_properties, self.parts))
+        self.allows_any_key = any(allows_other_keys(part) for part in self.parts)
+        self.extensible = [value for part in self.parts for value in _list_of(part, EXTENSIBLE_ENUM)]
+        self.fixed = [value for part in self.parts for value in _list_of(part, "enum")]
+        self.fixed += [part["const"] for part in self.parts if "const" in part]
         self.deprecated = next((part for part in self.parts if part.get("deprecated") is True), None)
-        self.is_secret = any(part.get("format") == SECRET for part in self.parts)
-        self.leads_on = any(part.keys() & _LEADING for part in self.parts)
-        self.leading = max((len(part.get("prefixItems", ())) for part in self.parts), default=0)
+        self.is_secret = any(part.get("format") == SECRET_FORMAT for part in self.parts)
+        self.has_child_schemas = any(part.keys() & _CHILD_KEYWORDS for part in self.parts)
+        self.prefix_length = max((len(part.get("prefixItems", ())) for part in self.parts), default=0)
         """From this index on, all items of an array have the same schemas."""
-        self.below: dict[str | int, _Together] = {}
-        """What is said of the parts of the value, as far as it was asked for."""
-        self.is_of_interest = self.leads_on or bool(self.words) or self.deprecated is not None
+        self.children: dict[str | int, _CombinedSchema] = {}
+        """The schemas for parts of the value, as far as they were needed."""
+        self.is_of_interest = self.has_child_schemas or bool(self.extensible) or self.deprecated is not None
 
     @property
     def reason(self) -> str:
-        """The description of what is deprecated, or else the first one that is given."""
+        """The description of the deprecated schema, or else the first description."""
         described = [part for part in (self.deprecated or {}, *self.parts) if part.get("description")]
         return str(described[0]["description"]) if described else ""
 
     @cached_property
-    def _demanded(self) -> frozenset[str]:
-        """The declared_names that a keyword other than `properties` speaks of: they can't be wrong."""
+    def _required(self) -> frozenset[str]:
+        """The keys that a keyword other than `properties` names: they can't be wrong."""
         found = {name for part in self.parts for name in part.get("required", ())}
         for part in self.parts:
-            needs = part.get("dependentRequired", {})
+            dependent = part.get("dependentRequired", {})
             found |= {
                 *part.get("dependentSchemas", {}),
-                *needs,
-                *(name for declared_names in needs.values() for name in declared_names),
+                *dependent,
+                *(name for names in dependent.values() for name in names),
             }
             discriminator = part.get("discriminator")
             found |= {str(discriminator.get("propertyName"))} if is_object(discriminator) else set()
         return frozenset(found)
 
     def declares(self, key: object) -> bool:
-        """Whether one of the schemas declares the property *key*, or demands it. What is no JSON is not looked at."""
-        if key in self.names or key in self._demanded or not isinstance(key, str):
+        """Return whether a schema declares or requires the property *key*; also true for keys that are not JSON."""
+        if key in self.names or key in self._required or not isinstance(key, str):
             return True
-        return any(_is_patterned(part, key) for part in self.parts)
+        return any(matches(pattern, key) for part in self.parts for pattern in part.get("patternProperties", ()))
 
-    def inner(self, token: str | int) -> list[Schema]:
-        """The schemas of what is at *token* of the value."""
-        return _inner(self.parts, token)
-
-
-_LEADING = frozenset({"properties", "patternProperties", "additionalProperties", "unevaluatedProperties"}) | {
-    "prefixItems",
-    "items",
-    "unevaluatedItems",
-}
+    def child_schemas(self, token: str | int) -> list[Schema]:
+        """Return the schemas for the part at *token*."""
+        return _child_schemas(self.parts, token)
 
 
-def _listed(part: Part, keyword: str) -> list[Any]:
-    words = part.get(keyword)
-    return words if is_array(words) else []
+def _list_of(part: Part, keyword: str) -> list[Any]:
+    values = part.get(keyword)
+    return values if is_array(values) else []
 
 
-def _is_patterned(part: Part, key: str) -> bool:
-    return any(matches(pattern, key) for pattern in part.get("patternProperties", ()))
+def _declares_properties(part: Part) -> bool:
+    return bool(part.get("properties") or part.get("patternProperties"))
 
 
-def _inner(parts: Iterable[Part], token: str | int) -> list[Schema]:
-    """The schemas that *parts* have for what is at *token*; `true` counts, `false` does not."""
+def _child_schemas(parts: Iterable[Part], token: str | int) -> list[Schema]:
+    """Return the schemas of *parts* for the part of the value at *token*, without false ones."""
     found = [schema for part in parts for schema in (_of_key if isinstance(token, str) else _of_item)(part, token)]
     return [schema for schema in found if schema is not False]
 
@@ -277,102 +297,123 @@ def _of_key(part: Part, key: Any) -> Iterator[Schema]:
 
 
 def _of_item(part: Part, index: Any) -> Iterator[Schema]:
-    leading = part.get("prefixItems", ())
-    if index < len(leading):
-        yield leading[index]
+    prefix = part.get("prefixItems", ())
+    if index < len(prefix):
+        yield prefix[index]
     else:
         yield from (part[keyword] for keyword in ("items", "unevaluatedItems") if keyword in part)
 
 
-class _Readings:
-    """The readings of a value: the schemas that judge it, for each choice of alternatives that it fits."""
+class _Interpretations:
+    """Which schemas apply to each part of a value, for each choice of alternatives that the value matches.
+
+    An *interpretation* of a value is a list of schemas: those that apply in any case (`$ref`, `allOf`, a matching `if`)
+    and one alternative of each oneOf and anyOf. There are several only if the value matches several alternatives.
+
+    To interpret a part, the holders are interpreted from the outside in: each interpretation of a holder gives the
+    schemas that it has for the part, and these are interpreted in turn.
+    """
 
     def __init__(self, schema: Schema, definitions: Definitions, fits: Fits) -> None:
         self._schema = schema
         self._definitions = definitions
         self._fits = fits
-        self._fitting: dict[tuple[int, int], bool] = {}
-        self._kinds: dict[int, frozenset[str]] = {}
+        self._fit_results: dict[tuple[int, int], bool] = {}
+        self._allowed: dict[int, frozenset[str]] = {}
         self._hints: dict[tuple[int, str, Any], str] = {}
 
-    def hint(self, says: _Together, word: Any, make: Callable[[_Together, Any], str]) -> str:
-        """What *make* makes of *word*; each word is looked at once, for many items may have the same."""
-        key = id(says), make.__name__, word
+    def hint(self, combined: _CombinedSchema, word: Any, make: Callable[[_CombinedSchema, Any], str]) -> str:
+        """Return the result of *make* for *word*; each word is looked up once, because many items may share it."""
+        key = id(combined), make.__name__, word
         if key not in self._hints:
-            self._hints[key] = make(says, word)
+            self._hints[key] = make(combined, word)
         return self._hints[key]
 
-    def one_takes_any(self, node: _Spot) -> bool:
-        """Whether the object at *spot* may have any key, in one reading of it."""
+    def one_allows_any_key(self, node: _ValueNode) -> bool:
+        """Return whether one interpretation of the object at *node* allows any key."""
         if not node.has_alternatives:
-            return node.says.takes_any
-        entered = self._entered(node)
-        if not entered or (node.says.takes_any and any(map(self._is_map, entered))):
+            return node.combined.allows_any_key
+        possible = self._possible_schemas(node)
+        if not possible or (node.combined.allows_any_key and any(map(self._is_map, possible))):
             return True
-        return any(not any(map(_is_declaring, parts)) for parts in self._read(entered, node.value))
+        return any(not any(map(_declares_properties, one)) for one in self._interpret(possible, node.value))
 
-    def all_have_words(self, node: _Spot) -> bool:
-        """Whether the value at *spot* is read by known words in each reading of it."""
-        return not node.has_alternatives or self._all(node, lambda part: OPEN_WORDS in part)
+    def all_are_extensible(self, node: _ValueNode) -> bool:
+        """Return whether each interpretation of the value at *node* has an extensible enum."""
+        return not node.has_alternatives or self._all(node, lambda part: EXTENSIBLE_ENUM in part)
 
-    def all_deprecate(self, node: _Spot) -> bool:
-        """Whether the value at *spot* is deprecated in each reading of it."""
+    def all_deprecate(self, node: _ValueNode) -> bool:
+        """Return whether each interpretation of the value at *node* is deprecated."""
         return not node.has_alternatives or self._all(node, lambda part: part.get("deprecated") is True)
 
-    def _all(self, node: _Spot, holds: Callable[[Part], bool]) -> bool:
-        readings = self._read(self._entered(node), node.value)
-        return bool(readings) and all(any(map(holds, parts)) for parts in readings)
+    def _all(self, node: _ValueNode, condition: Callable[[Part], bool]) -> bool:
+        interpretations = self._interpret(self._possible_schemas(node), node.value)
+        return bool(interpretations) and all(any(map(condition, one)) for one in interpretations)
 
     def _is_map(self, schemas: list[Schema]) -> bool:
-        return any(takes_any(part) for one in schemas for part in group(one, self._definitions, (*IN_PLACE, "if")))
+        parts = (part for one in schemas for part in applicable_schemas(one, self._definitions, _ALL_APPLICATORS))
+        return any(map(allows_other_keys, parts))
 
-    def _entered(self, node: _Spot) -> list[list[Schema]]:
-        """The readings of what holds *spot*, each by the schemas that it has for *spot*, if it has any."""
-        chain = [node]
-        while chain[-1].readings is None and (holder := chain[-1].holder) is not None:
-            chain.append(holder)
-        entered = chain[-1].readings or [[self._schema]]
-        chain[-1].readings = entered
-        for outer, inner in zip(chain[:0:-1], chain[-2::-1], strict=True):
-            found = [_inner(parts, inner.token) for parts in self._read(entered, outer.value)]
-            entered = list({tuple(map(id, schemas)): schemas for schemas in found if schemas}.values())
-            inner.readings = entered
-        return entered
+    def _possible_schemas(self, node: _ValueNode) -> list[list[Schema]]:
+        """Return the schemas for *node*, one list for each interpretation of its holder that has any."""
+        path = [node]  # from the inside out, up to a node whose schemas are known
+        while path[-1].possible_schemas is None and (holder := path[-1].holder) is not None:
+            path.append(holder)
+        possible = path[-1].possible_schemas or [[self._schema]]
+        path[-1].possible_schemas = possible
+        for holder, inner in zip(path[:0:-1], path[-2::-1], strict=True):
+            found = [_child_schemas(one, inner.token) for one in self._interpret(possible, holder.value)]
+            possible = list({tuple(map(id, schemas)): schemas for schemas in found if schemas}.values())
+            inner.possible_schemas = possible
+        return possible
 
-    def _read(self, entered: list[list[Schema]], value: Any) -> list[list[Part]]:
-        """*entered* with the alternatives that *value* fits chosen in each way, `$ref`s and `allOf` followed."""
-        made = [parts for schemas in entered for parts in self._chosen(schemas, value, frozenset())]
-        return made if len(made) <= _MOST_READINGS else [[]]  # too many: one may take anything
+    def _interpret(self, possible: list[list[Schema]], value: Any) -> list[Interpretation]:
+        """Return all interpretations of *value* by each list of schemas in *possible*."""
+        found = [one for schemas in possible for one in self._choices(schemas, value, frozenset())]
+        return found if len(found) <= _MAX_INTERPRETATIONS else [[]]  # too many: assume that one allows everything
 
-    def _chosen(self, schemas: list[Schema], value: Any, choosing: frozenset[int]) -> list[list[Part]]:
-        """The readings of *schemas*; none if they lead back to one whose alternatives are being chosen."""
-        parts: dict[int, Part] = {}
-        choices: list[list[Schema]] = []
+    def _choices(self, schemas: list[Schema], value: Any, choosing: frozenset[int]) -> list[Interpretation]:
+        """Return the interpretations of *value* by *schemas*: one for each combination of matching alternatives.
+
+        *choosing* are the schemas whose alternatives are being chosen; schemas that lead back to one of them have no
+        interpretation.
+        """
+        certain: dict[int, Part] = {}
+        open_choices: list[list[Schema]] = []  # each with several matching alternatives
         holders, waiting = set[int](), [*schemas]
         while waiting:
             part = waiting.pop()
             if id(part) in choosing:
                 return []
-            if isinstance(part, bool) or id(part) in parts:
+            if isinstance(part, bool) or id(part) in certain:
                 continue
-            parts[id(part)] = part
-            waiting += self._certain(part, value)
-            found = [self._of_kind(part[keyword], value) for keyword in ("anyOf", "oneOf") if keyword in part]
-            waiting += (one[0] for one in found if len(one) == 1)
-            choices += (several := [one for one in found if len(one) > 1])
-            holders |= {id(part)} if several else set()
-        made = [[*parts.values()]]
-        for choice in choices:
-            options = [more for one in choice for more in self._chosen([one], value, choosing | holders)]
-            if len(options) * len(made) > _MOST_READINGS:
-                return [[]]
-            made = [[*first, *more] for first in made for more in options]
-        return made
+            certain[id(part)] = part
+            waiting += self._unconditional(part, value)
+            for keyword in ("anyOf", "oneOf"):
+                alternatives = self._matching(part[keyword], value) if keyword in part else []
+                if len(alternatives) == 1:
+                    waiting += alternatives
+                elif alternatives:
+                    open_choices.append(alternatives)
+                    holders.add(id(part))
+        return self._combinations([*certain.values()], open_choices, value, choosing | holders)
 
-    def _certain(self, part: Part, value: Any) -> Iterator[Schema]:
-        """The schemas in *part* that judge *value* as well, whichever alternative holds."""
+    def _combinations(
+        self, certain: Interpretation, open_choices: list[list[Schema]], value: Any, choosing: frozenset[int]
+    ) -> list[Interpretation]:
+        """Return *certain* with every combination of one alternative of each of *open_choices*."""
+        combinations = [certain]
+        for alternatives in open_choices:
+            options = [option for one in alternatives for option in self._choices([one], value, choosing)]
+            if len(options) * len(combinations) > _MAX_INTERPRETATIONS:
+                return [[]]  # too many: assume that one allows everything
+            combinations = [[*first, *option] for first in combinations for option in options]
+        return combinations
+
+    def _unconditional(self, part: Part, value: Any) -> Iterator[Schema]:
+        """Yield the schemas in *part* that apply to *value* whichever alternative matches."""
         if "$ref" in part:
-            yield self._definitions.get(str(part["$ref"]).removeprefix(REFERENCE), True)
+            yield referenced(part, self._definitions)
         yield from part.get("allOf", ())
         for name, schema in part.get("dependentSchemas", {}).items():
             if is_object(value) and name in value:
@@ -381,24 +422,20 @@ class _Readings:
             yield part["if"]
             yield part.get("then" if self._does_fit(part["if"], value) else "else", True)
 
-    def _of_kind(self, alternatives: list[Schema], value: Any) -> list[Schema]:
-        """Those of *alternatives* that *value* fits; if there are none, those for values of its type."""
-        types = {*kinds_of(value)}
-        possible = [one for one in alternatives if types & self._kinds_of(one)]
-        fitting = [one for one in possible if self._does_fit(one, value)] if len(possible) > 1 else []
-        return fitting or possible
+    def _matching(self, alternatives: list[Schema], value: Any) -> list[Schema]:
+        """Return the *alternatives* that *value* matches; if it matches none, those for values of its type."""
+        types = types_of(value)
+        of_type = [one for one in alternatives if types & self._allowed_types(one)]
+        matching = [one for one in of_type if self._does_fit(one, value)] if len(of_type) > 1 else []
+        return matching or of_type
 
-    def _kinds_of(self, schema: Schema) -> frozenset[str]:
-        if id(schema) not in self._kinds:
-            self._kinds[id(schema)] = kinds(schema, self._definitions)
-        return self._kinds[id(schema)]
+    def _allowed_types(self, schema: Schema) -> frozenset[str]:
+        if id(schema) not in self._allowed:
+            self._allowed[id(schema)] = allowed_types(schema, self._definitions)
+        return self._allowed[id(schema)]
 
     def _does_fit(self, schema: Schema, value: Any) -> bool:
         key = id(schema), id(value)
-        if key not in self._fitting:
-            self._fitting[key] = schema if isinstance(schema, bool) else self._fits(schema, value)
-        return self._fitting[key]
-
-
-def _is_declaring(part: Part) -> bool:
-    return bool(part.get("properties") or part.get("patternProperties"))
+        if key not in self._fit_results:
+            self._fit_results[key] = schema if isinstance(schema, bool) else self._fits(schema, value)
+        return self._fit_results[key]

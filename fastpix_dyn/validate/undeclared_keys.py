@@ -1,10 +1,10 @@
-"""Schemas that refuse every key that no schema declares: what shows drift that an open schema lets pass.
+"""Close schemas: refuse every key that no schema declares, to show differences that an open schema allows.
 
-`unevaluatedProperties: false` (JSON Schema 2020-12 §11.3) is put beside what declares properties, directly or by its
-branches: `allOf`, `oneOf`, `anyOf`, `$ref` and the like. It stands where a value is judged and never in a branch,
-which does not see what the others declare; hence at the use of a definition and not in it. So it is left out, too,
-where several branches describe one and the same part of a value. Objects of which nothing is declared stay open, and
-what the document itself says about further properties holds.
+`unevaluatedProperties: false` (JSON Schema 2020-12 §11.3) is added to schemas that declare properties, directly or in
+their branches: `allOf`, `oneOf`, `anyOf`, `$ref` and the like. It is added where a schema applies to a value, never in
+a branch, because a branch does not see what the others declare; hence also where a definition is used, and not in the
+definition. For the same reason it is omitted if several branches describe the same part of a value. Objects without
+declared properties stay open, and what the document itself says about other properties stays in force.
 """
 
 from __future__ import annotations
@@ -14,142 +14,145 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fastpix_dyn.spec.plan import Schema
-from fastpix_dyn.spec.schema_bundle import (
-    ADDED,
-    ALTERNATIVE,
-    CONJUNCTIVE,
-    IN_PLACE,
+from fastpix_dyn.spec.schema_bundle import CLOSED_MARK, SchemaBundle, bundle_schema
+from fastpix_dyn.spec.schemas import (
+    CONDITIONAL_APPLICATORS,
+    IN_PLACE_APPLICATORS,
     REFERENCE,
-    Bundle,
-    branches,
-    bundle,
-    declared_names,
-    group,
-    keyword,
-    rebuilt,
+    TEST_KEYWORDS,
+    UNCONDITIONAL_APPLICATORS,
+    applicable_schemas,
+    declared_properties,
+    definition_name,
+    in_place_subschemas,
+    keyword_of,
+    map_subschemas,
+    subschemas,
 )
-from fastpix_dyn.spec.schemas import subschemas
 
-_ASKING = frozenset({"not", "if", "contains"})
-"""Keywords whose schemas ask: if they refused more, their holder would accept more, or count less."""
-_LOOSENING = frozenset({"oneOf", "unevaluatedProperties"})
-"""Keywords that may hold because something inside them is refused; so the document as it was written must hold too."""
-_SPOKEN = frozenset({"additionalProperties", "unevaluatedProperties"})
-_OPEN = "as-written:"
-"""Before the name of a definition: the same, with nothing closed in it."""
+_LOOSENED = frozenset({"oneOf", "unevaluatedProperties"})
+"""Keywords that may accept more if a schema inside refuses more; so the original document must also match."""
+_OTHER_KEYS = frozenset({"additionalProperties", "unevaluatedProperties"})
+_OPEN_PREFIX = "as-written:"
+"""Prefix for the name of a definition in its original, open form."""
 
 Definitions = Mapping[str, Schema]
-# A slot is a part of a value, written as the pointer to what describes it: `/properties/id`, `/items`.
+# A slot is a part of a value, written as the pointer to the schema that describes it: `/properties/id`, `/items`.
 
 
-def closed(open_bundle: Bundle) -> Bundle:
-    """*open_bundle* with every declaring schema closed."""
-    definitions = open_bundle.definitions
-    made = {name: _as_branch(schema, definitions, frozenset()) for name, schema in definitions.items()}
-    made |= {_OPEN + name: _as_written(schema) for name, schema in definitions.items()}
-    root = _as_value(open_bundle.schema, definitions)
-    if any(_LOOSENING & schema.keys() for schema in open_bundle.schemas()):
-        root = {"allOf": [_as_written(open_bundle.schema), root]}
-    return bundle(root, made)
+def close_schemas(bundle: SchemaBundle) -> SchemaBundle:
+    """Return *bundle* with every schema closed that declares properties."""
+    definitions = bundle.definitions
+    closed = {name: _closed_branch(schema, definitions, frozenset()) for name, schema in definitions.items()}
+    closed |= {_OPEN_PREFIX + name: _open(schema) for name, schema in definitions.items()}
+    root = _closed_value(bundle.schema, definitions)
+    if any(_LOOSENED & schema.keys() for schema in bundle.schemas()):
+        root = {"allOf": [_open(bundle.schema), root]}
+    return bundle_schema(root, closed)
 
 
-def declared(schema: Schema, definitions: Definitions) -> set[str]:
-    """The declared_names of all properties that *schema* and its branches declare."""
-    return {*declared_names(group(schema, definitions))}
+def declared_keys(schema: Schema, definitions: Definitions) -> set[str]:
+    """Return the names of all properties that *schema* and its branches declare."""
+    return {*declared_properties(applicable_schemas(schema, definitions))}
 
 
-def takes_any(part: Mapping[str, Any]) -> bool:
-    """Whether *part* says that an object may have any other key too, or any whose value fits a schema."""
-    return any(part.get(keyword, False) is not False for keyword in _SPOKEN)
+def allows_other_keys(part: Mapping[str, Any]) -> bool:
+    """Return whether *part* says that an object may have other keys, of any value or of values that match a schema."""
+    return any(part.get(keyword, False) is not False for keyword in _OTHER_KEYS)
 
 
-def _as_value(schema: Schema, definitions: Definitions) -> Schema:
-    made = _as_branch(schema, definitions, frozenset())
-    if not _needs_closing(schema, definitions) or isinstance(made, bool):
-        return made
-    return {**made, "unevaluatedProperties": False, ADDED: True}
+def _closed_value(schema: Schema, definitions: Definitions) -> Schema:
+    """Return *schema*, which applies to a value, closed."""
+    closed = _closed_branch(schema, definitions, frozenset())
+    if not _needs_closing(schema, definitions) or isinstance(closed, bool):
+        return closed
+    return {**closed, "unevaluatedProperties": False, CLOSED_MARK: True}
 
 
 def _needs_closing(schema: Schema, definitions: Definitions) -> bool:
-    if isinstance(schema, bool) or _SPOKEN & schema.keys():
+    if isinstance(schema, bool) or _OTHER_KEYS & schema.keys():
         return False
-    return bool(declared(schema, definitions))
+    return bool(declared_keys(schema, definitions))
 
 
-def _as_branch(schema: Schema, definitions: Definitions, shared: frozenset[str]) -> Schema:
-    """*schema* with the values inside it closed, but for the *shared* slots: other branches describe them too."""
+def _closed_branch(schema: Schema, definitions: Definitions, shared: frozenset[str]) -> Schema:
+    """Return *schema* with its inner values closed, except the *shared* slots, which other branches also describe."""
     if isinstance(schema, bool):
         return schema
     shared |= {slot for slot, times in _slots(schema, definitions).items() if times > 1}
 
-    def change(slot: str, inner: Schema) -> Schema:
-        key = keyword(slot)
-        if key in _ASKING or slot in shared:
-            return _as_written(inner)
-        if key not in IN_PLACE:
-            return _as_value(inner, definitions)
-        made = _as_branch(inner, definitions, shared)
-        if key in {"anyOf", "oneOf"} and _is_free(inner, definitions) and not _says_itself(schema, definitions):
-            return {**({} if isinstance(made, bool) else made), "additionalProperties": True}
-        return made
+    def transform(slot: str, inner: Schema) -> Schema:
+        keyword = keyword_of(slot)
+        if keyword in TEST_KEYWORDS or slot in shared:
+            return _open(inner)
+        if keyword not in IN_PLACE_APPLICATORS:
+            return _closed_value(inner, definitions)
+        closed = _closed_branch(inner, definitions, shared)
+        is_alternative = keyword in {"anyOf", "oneOf"}
+        if is_alternative and _allows_any_object(inner, definitions) and not _declares_always(schema, definitions):
+            return {**({} if isinstance(closed, bool) else closed), "additionalProperties": True}
+        return closed
 
-    made = rebuilt(schema, change)
-    return {**made, "$ref": _reference(made["$ref"], definitions, shared)} if "$ref" in made else made
+    closed = map_subschemas(schema, transform)
+    return {**closed, "$ref": _reference(closed["$ref"], definitions, shared)} if "$ref" in closed else closed
 
 
 def _reference(target: str, definitions: Definitions, shared: frozenset[str]) -> str:
-    """A `$ref` to the closed definition, or as it was written where that describes a shared slot."""
-    name = target.removeprefix(REFERENCE)
-    return f"{REFERENCE}{_OPEN}{name}" if shared & _slots(definitions.get(name, True), definitions).keys() else target
+    """Return a `$ref` to the closed definition, or to the open one if it describes a shared slot."""
+    name = definition_name(target)
+    is_shared = shared & _slots(definitions.get(name, True), definitions).keys()
+    return f"{REFERENCE}{_OPEN_PREFIX}{name}" if is_shared else target
 
 
-def _as_written(schema: Schema) -> Schema:
+def _open(schema: Schema) -> Schema:
+    """Return *schema* in its original form: its `$ref`s lead to the open definitions."""
     if isinstance(schema, bool):
         return schema
-    made = rebuilt(schema, lambda _, inner: _as_written(inner))
-    return {**made, "$ref": made["$ref"].replace(REFERENCE, REFERENCE + _OPEN)} if "$ref" in made else made
+    copy = map_subschemas(schema, lambda _, inner: _open(inner))
+    return {**copy, "$ref": copy["$ref"].replace(REFERENCE, REFERENCE + _OPEN_PREFIX)} if "$ref" in copy else copy
 
 
-def _is_free(schema: Schema, definitions: Definitions) -> bool:
-    """Whether *schema* is an alternative that takes any object."""
+def _allows_any_object(schema: Schema, definitions: Definitions) -> bool:
+    """Return whether *schema*, an alternative, allows any object."""
     if isinstance(schema, bool):
         return schema
-    parts = group(schema, definitions)
+    parts = applicable_schemas(schema, definitions)
     types = [part["type"] for part in parts if "type" in part]
-    takes_objects = not schema or any("object" in kinds for kinds in types)
-    return takes_objects and not any({"properties", *_SPOKEN} & part.keys() for part in parts)
+    allows_objects = not schema or any("object" in names for names in types)
+    return allows_objects and not any({"properties", *_OTHER_KEYS} & part.keys() for part in parts)
 
 
-def _says_itself(schema: Schema, definitions: Definitions) -> bool:
-    """Whether *schema* declares properties whichever alternative holds: then these only add conditions."""
-    return any(one.get("properties") for one in group(schema, definitions, CONJUNCTIVE))
+def _declares_always(schema: Schema, definitions: Definitions) -> bool:
+    """Return whether *schema* declares properties whichever alternative matches; those only add conditions then."""
+    return any(part.get("properties") for part in applicable_schemas(schema, definitions, UNCONDITIONAL_APPLICATORS))
 
 
 def _slots(schema: Schema, definitions: Definitions, seen: frozenset[int] = frozenset()) -> Counter[str]:
-    """How many branches of *schema* that hold together describe each slot in a way that could be closed."""
+    """Count, for each slot, the branches of *schema* that apply together and describe it with a closable schema."""
     if isinstance(schema, bool) or id(schema) in seen:
         return Counter()
     seen |= {id(schema)}
     found = Counter(slot for slot, inner in _parts(schema) if _is_closable(inner, definitions))
-    for branch in branches(schema, definitions, CONJUNCTIVE):
+    for branch in in_place_subschemas(schema, definitions, UNCONDITIONAL_APPLICATORS):
         found += _slots(branch, definitions, seen)
     alternatives = Counter[str]()
-    for branch in branches(schema, definitions, ALTERNATIVE):
+    for branch in in_place_subschemas(schema, definitions, CONDITIONAL_APPLICATORS):
         alternatives |= _slots(branch, definitions, seen)
     return found + alternatives
 
 
 def _parts(schema: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
-    """The slots that *schema* itself describes, and by what."""
-    return ((slot, inner) for slot, inner in subschemas(schema) if keyword(slot) not in _ASKING.union(IN_PLACE))
+    """Yield the slots that *schema* itself describes, each with its schema."""
+    skipped = TEST_KEYWORDS.union(IN_PLACE_APPLICATORS)
+    return ((slot, inner) for slot, inner in subschemas(schema) if keyword_of(slot) not in skipped)
 
 
 def _is_closable(schema: Schema, definitions: Definitions, seen: frozenset[int] = frozenset()) -> bool:
-    """Whether something would be closed in a value that *schema* judges."""
+    """Return whether anything in a value of *schema* would be closed."""
     if isinstance(schema, bool) or id(schema) in seen:
         return False
     if _needs_closing(schema, definitions):
         return True
     seen |= {id(schema)}
-    parts = [inner for one in group(schema, definitions) for _, inner in _parts(one)]
+    parts = [inner for part in applicable_schemas(schema, definitions) for _, inner in _parts(part)]
     return any(_is_closable(inner, definitions, seen) for inner in parts)

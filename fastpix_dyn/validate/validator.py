@@ -1,4 +1,4 @@
-"""What is wrong with a schema itself."""
+"""Validate values against schemas of one document, with a choice of engines, for requests or responses."""
 
 from __future__ import annotations
 
@@ -7,128 +7,38 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.spec.json_pointer import escape
 from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.plan import Direction, Schema
-from fastpix_dyn.spec.schema_bundle import ALTERNATIVE, CONJUNCTIVE, IN_PLACE, Bundle, group, keyword, rebuilt
-from fastpix_dyn.spec.schemas import resolved
-from fastpix_dyn.spec.values import escape, is_deeper
+from fastpix_dyn.spec.schema_bundle import SchemaBundle
+from fastpix_dyn.spec.schemas import (
+    CONDITIONAL_APPLICATORS,
+    IN_PLACE_APPLICATORS,
+    UNCONDITIONAL_APPLICATORS,
+    applicable_schemas,
+    keyword_of,
+    map_subschemas,
+    resolved,
+    subschemas,
+)
+from fastpix_dyn.spec.values import exceeds_depth
 from fastpix_dyn.structs import Record
 from fastpix_dyn.validate.violation import Violation
 
 if TYPE_CHECKING:
-    from fastpix_dyn.spec.schema_bundle import Bundle
     from fastpix_dyn.validate.request_review import Reviewer
 
-_META_SCHEMA = {"$ref": "https://json-schema.org/draft/2020-12/schema"}
-
-
-def problems_of(schema: Schema) -> list[tuple[str, str]]:
-    """The faults of *schema*: a pointer into it and a sentence for each. Where its `$ref`s lead is not looked at.
-
-    It is held to the meta-schema of JSON Schema 2020-12, and its patterns are compiled.
-    """
-    from fastpix_dyn.validate import jsonschema_rs_engine
-
-    fault = jsonschema_rs_engine.first_fault(schema)
-    if fault is None:
-        return list(_patterns(schema, ""))
-    from fastpix_dyn.spec.schema_bundle import Bundle
-    from fastpix_dyn.validate.explain import explainer
-
-    path, text = fault
-    found = [(one.pointer, one.message) for one in explainer(Bundle(_META_SCHEMA, {}))(schema, "")]
-    return found or [("".join(f"/{escape(str(token))}" for token in path), text)]
-
-
-def _patterns(schema: Schema, pointer: str) -> Iterator[tuple[str, str]]:
-    from fastpix_dyn.spec.schemas import subschemas  # a start from a ready form checks no schema
-    from fastpix_dyn.validate.jsonschema_rs_engine import is_pattern
-
-    if isinstance(schema, bool):
-        return
-    nodes = [("/pattern", schema[key]) for key in ("pattern",) if key in schema]
-    nodes += [(f"/patternProperties/{escape(text)}", text) for text in schema.get("patternProperties", {})]
-    for node, text in nodes:
-        if not is_pattern(text):
-            yield f"{pointer}{node}", f"{text!r} is no regular expression as ECMA-262 knows them"
-    for inside, inner in subschemas(schema):
-        yield from _patterns(inner, pointer + inside)
-
-
-_NOT_SENT: Mapping[Direction, str] = {"request": "readOnly", "response": "writeOnly"}
-
-
-def directed(bundle: Bundle, direction: Direction) -> Bundle:
-    """*bundle* as it holds for messages of *direction*."""
-    mark = _NOT_SENT[direction]
-    if not any(schema.get(mark) is True for schema in bundle.schemas()):
-        return bundle
-    definitions = bundle.definitions
-    made = {name: _relaxed(schema, definitions, mark, frozenset()) for name, schema in definitions.items()}
-    return Bundle(_relaxed(bundle.schema, definitions, mark, frozenset()), made)
-
-
-def _relaxed(schema: Schema, definitions: Mapping[str, Schema], mark: str, spared: frozenset[str]) -> Schema:
-    """*schema* without the demands for marked properties. *spared* are those that what stands around it marks."""
-    if isinstance(schema, bool):
-        return schema
-    certain = spared | _marked(schema, definitions, mark, CONJUNCTIVE)
-    possible = spared | _marked(schema, definitions, mark, IN_PLACE)
-
-    def change(pointer: str, inner: Schema) -> Schema:
-        key = keyword(pointer)
-        if key in {"not", "if"}:
-            return inner  # they ask whether a property is there; they do not demand it
-        around = possible if key in CONJUNCTIVE else certain if key in ALTERNATIVE else frozenset[str]()
-        return _relaxed(inner, definitions, mark, around)
-
-    made = rebuilt(schema, change)
-    if isinstance(made.get("required"), list):
-        made["required"] = [name for name in made["required"] if name not in possible]
-    return made
-
-
-def _marked(schema: Schema, definitions: Mapping[str, Schema], mark: str, keywords: Iterable[str]) -> frozenset[str]:
-    """The names of the properties that *schema*, or a branch of it, marks."""
-    declared: list[tuple[str, Any]] = []
-    for one in group(schema, definitions, keywords):
-        declared += one.get("properties", {}).items()
-    return frozenset(name for name, value in declared if resolved(value, definitions).get(mark) is True)
-
-
-Verdict = Callable[[Any], bool]
-
-
-def _rust(bundle: Bundle) -> Verdict:
-    from fastpix_dyn.validate import jsonschema_rs_engine
-
-    return jsonschema_rs_engine.verdict(bundle.whole())
-
-
-def _reference(bundle: Bundle) -> Verdict:
-    from fastpix_dyn.validate import jsonschema_engine
-
-    _rust(
-        bundle
-    )  # finds what is wrong with the schema itself, which jsonschema finds only where a value leads it there
-    verdict: Verdict = jsonschema_engine.validator(bundle.whole()).is_valid
-    return verdict
-
-
-ENGINES: Mapping[str, Callable[[Bundle], Verdict]] = {"jsonschema-rs": _rust, "jsonschema": _reference}
-"""By name, what builds a verdict. A verdict may raise for what is no JSON data; building may raise SpecError."""
-
-
-__all__ = ["MAX_DEPTH", "Direction", "Validator", "problems_of"]
+__all__ = ["MAX_DEPTH", "Direction", "Validator", "schema_problems"]
 
 MAX_DEPTH = 500
-"""How many objects and arrays may hold one another where a schema follows them all the way: engines use the stack."""
+"""The maximum depth of a value whose schema is recursive: engines use the stack."""
+Predicate = Callable[[Any], bool]
 
 
 class Validator:
-    """Judges values by schemas of one document.
+    """Validates values against schemas of one document.
 
-    Validators are built when they are first needed and kept, so schemas must not change. Threads may share a judge.
+    A schema is compiled when it is first needed, and kept, so it must not change. Threads may share a validator.
     """
 
     def __init__(
@@ -138,114 +48,116 @@ class Validator:
         engine: str = "jsonschema-rs",
         undeclared: Literal["allow", "refuse"] = "allow",
     ) -> None:
-        """Builds nothing yet.
+        """Create a validator; engines are built later.
 
         Args:
-            definitions: what `#/$defs/NAME` leads to, by NAME: `Api.schemas`.
-            engine: what decides: `jsonschema-rs` (fast) or `jsonschema` (the reference).
-            undeclared: whether objects of which properties are declared may have others too.
+            definitions: the schemas that `#/$defs/NAME` refers to, by NAME: `Api.schemas`.
+            engine: the engine that decides: `jsonschema-rs` (fast) or `jsonschema` (the reference).
+            undeclared: whether objects with declared properties may have other properties.
 
         Raises:
-            ConfigurationError: there is no such *engine*.
+            ConfigurationError: *engine* is unknown.
         """
         if engine not in ENGINES:
             raise ConfigurationError(f"there is no validation engine {engine!r}; {suggestion(engine, ENGINES)}")
         self._definitions = definitions
         self._engine = ENGINES[engine]
         self._undeclared = undeclared
-        self._compiled: dict[tuple[int, Direction], _Compiled] = {}
+        self._compiled: dict[tuple[int, Direction], _CompiledSchema] = {}
         self._reviewers: dict[int, tuple[Schema, Reviewer | None]] = {}
 
     def violations(
         self, schema: Schema, value: Any, *, direction: Direction, pointer: str = ""
     ) -> tuple[Violation, ...]:
-        """How *value* differs from *schema* in a message of *direction*; nothing if it fits.
+        """Return how *value* differs from *schema* in a message of *direction*; nothing if it matches.
 
-        Never raises for a value, whatever it is: one that can't be judged is a violation. Their pointers (RFC 6901)
-        begin with *pointer*; a missing property is told of the object that lacks it, an undeclared one (rule
-        `undeclared`) of itself. What is `format: password` is not shown.
+        No value makes this raise: one that can't be validated is a violation. Pointers (RFC 6901) begin with *pointer*;
+        that of a missing property leads to the object, that of an undeclared one (rule `undeclared`) to the property.
+        Values of `format: password` are not shown.
 
         Raises:
-            SpecError: the schema itself is wrong.
+            SpecError: the schema itself is invalid.
         """
-        compiled = self._compiled.get((id(schema), direction)) or self._build(schema, direction)
+        compiled = self._compiled.get((id(schema), direction)) or self._compile(schema, direction)
         return compiled.violations(value, pointer)
 
     def fits(self, schema: Schema, value: Any, *, direction: Direction) -> bool:
-        """Whether *value* fits *schema*: `violations` without the reasons, which take a thousand times as long.
+        """Return whether *value* matches *schema*: `violations` without reasons, a thousand times as fast.
 
         Raises:
-            SpecError: the schema itself is wrong.
+            SpecError: the schema itself is invalid.
         """
-        compiled = self._compiled.get((id(schema), direction)) or self._build(schema, direction)
+        compiled = self._compiled.get((id(schema), direction)) or self._compile(schema, direction)
         return compiled.fits(value)
 
     def reviewer(self, schema: Schema) -> Reviewer | None:
-        """What reviews the values of *schema* in requests; None if there is nothing to find in any of them."""
-        # The schema is kept beside it: so its id is not given to another.
+        """Return the reviewer for values of *schema* in requests; None if it can't find anything in any value."""
+        # The schema is kept with its reviewer, so that no other schema gets its `id`.
         kept = self._reviewers.get(id(schema))
         if kept is None:
             kept = self._reviewers[id(schema)] = (schema, self._new_reviewer(schema))
         return kept[1]
 
     def _new_reviewer(self, schema: Schema) -> Reviewer | None:
-        from fastpix_dyn.spec.schema_bundle import is_reviewed
+        from fastpix_dyn.spec.schema_bundle import needs_review
 
-        if not is_reviewed(schema, self._definitions):
+        if not needs_review(schema, self._definitions):
             return None
-        from fastpix_dyn.validate.request_review import Reviewer  # many calls have nothing to review
+        from fastpix_dyn.validate.request_review import Reviewer  # many calls need no review
 
         return Reviewer(schema, self._definitions, partial(self.fits, direction="request"))
 
-    def _build(self, schema: Schema, direction: Direction) -> _Compiled:
-        from fastpix_dyn.spec.schema_bundle import bundle  # all this is for the first value of a schema
-        from fastpix_dyn.validate.undeclared_keys import closed
+    def _compile(self, schema: Schema, direction: Direction) -> _CompiledSchema:
+        from fastpix_dyn.spec.schema_bundle import bundle_schema  # needed only for the first value of a schema
 
-        made = directed(bundle(schema, self._definitions), direction)
-        made = closed(made) if self._undeclared == "refuse" else made
-        compiled = _Compiled(schema, made, direction, self._engine(made), made.is_recursive())
-        # Two threads may both build one; either will do.
+        bundle = for_direction(bundle_schema(schema, self._definitions), direction)
+        if self._undeclared == "refuse":
+            from fastpix_dyn.validate.undeclared_keys import close_schemas
+
+            bundle = close_schemas(bundle)
+        compiled = _CompiledSchema(schema, bundle, direction, self._engine(bundle), bundle.is_recursive())
+        # Two threads may both compile a schema; either result will do.
         self._compiled[id(schema), direction] = compiled
         return compiled
 
 
-class _Compiled(Record, dict=True):
-    """What decides about values of one schema in one direction."""
+class _CompiledSchema(Record, dict=True):
+    """One schema in one direction, compiled for an engine."""
 
     schema: Schema
-    """The one it was built for: holding it keeps its `id` from being given to another."""
-    bundle: Bundle
+    """The original schema: kept so that no other schema gets its `id`."""
+    bundle: SchemaBundle
     direction: Direction
-    verdict: Verdict
+    is_valid: Predicate
     is_recursive: bool
 
     def fits(self, value: Any) -> bool:
-        if self.is_recursive and is_deeper(value, MAX_DEPTH):
+        if self.is_recursive and exceeds_depth(value, MAX_DEPTH):
             return False
         try:
-            return self.verdict(value)
+            return self.is_valid(value)
         except (ValueError, TypeError, ArithmeticError, RecursionError):
             return not self._explained(value, "", otherwise=())
 
     def violations(self, value: Any, pointer: str) -> tuple[Violation, ...]:
-        if self.is_recursive and is_deeper(value, MAX_DEPTH):
+        if self.is_recursive and exceeds_depth(value, MAX_DEPTH):
             return (_too_deep(pointer),)
         try:
-            if self.verdict(value):
+            if self.is_valid(value):
                 return ()
         except (ValueError, TypeError, ArithmeticError, RecursionError):
             return self._explained(value, pointer, otherwise=())
-        unexplained = Violation(pointer, "schema", "the value does not fit the document, in a way that can't be told")
+        unexplained = Violation(pointer, "schema", "the value does not match the document, for an unknown reason")
         return self._explained(value, pointer, otherwise=(unexplained,))
 
     def _explained(self, value: Any, pointer: str, otherwise: tuple[Violation, ...]) -> tuple[Violation, ...]:
-        """Why *value* does not fit, by the reference; *otherwise* where it finds that it does."""
+        """Return why *value* does not match, by the reference engine; *otherwise* if that finds that it matches."""
         try:
             return self._explain(value, pointer) or otherwise
         except RecursionError:
             return (_too_deep(pointer),)
         except (ValueError, TypeError, ArithmeticError) as error:
-            return (Violation(pointer, "schema", f"the value can't be judged ({type(error).__name__})"),)
+            return (Violation(pointer, "schema", f"the value can't be validated ({type(error).__name__})"),)
 
     @cached_property
     def _explain(self) -> Callable[[Any, str], tuple[Violation, ...]]:
@@ -255,4 +167,107 @@ class _Compiled(Record, dict=True):
 
 
 def _too_deep(pointer: str) -> Violation:
-    return Violation(pointer, "depth", "nests too deeply to be judged")
+    return Violation(pointer, "depth", "the value nests too deeply to be validated")
+
+
+def _jsonschema_rs(bundle: SchemaBundle) -> Predicate:
+    from fastpix_dyn.validate import jsonschema_rs_engine
+
+    return jsonschema_rs_engine.predicate(bundle.as_schema())
+
+
+def _jsonschema(bundle: SchemaBundle) -> Predicate:
+    from fastpix_dyn.validate import jsonschema_engine
+
+    _jsonschema_rs(bundle)  # raises for an invalid schema; jsonschema notices only the parts that a value reaches
+    is_valid: Predicate = jsonschema_engine.validator(bundle.as_schema()).is_valid
+    return is_valid
+
+
+ENGINES: Mapping[str, Callable[[SchemaBundle], Predicate]] = {
+    "jsonschema-rs": _jsonschema_rs,
+    "jsonschema": _jsonschema,
+}
+"""By name, functions that compile a bundle. The predicate may raise for values that are not JSON data; compiling may
+raise SpecError."""
+
+
+_IGNORED_ANNOTATION: Mapping[Direction, str] = {"request": "readOnly", "response": "writeOnly"}
+"""By direction, the annotation of properties that the sender omits."""
+
+
+def for_direction(bundle: SchemaBundle, direction: Direction) -> SchemaBundle:
+    """Return *bundle* for messages of *direction*: `readOnly` or `writeOnly` properties are not required."""
+    annotation = _IGNORED_ANNOTATION[direction]
+    if not any(schema.get(annotation) is True for schema in bundle.schemas()):
+        return bundle
+    definitions = bundle.definitions
+    relaxed = {name: _relaxed(schema, definitions, annotation, frozenset()) for name, schema in definitions.items()}
+    return SchemaBundle(_relaxed(bundle.schema, definitions, annotation, frozenset()), relaxed)
+
+
+def _relaxed(schema: Schema, definitions: Mapping[str, Schema], annotation: str, outer: frozenset[str]) -> Schema:
+    """Return *schema* without `required` for annotated properties; *outer* are those of the schemas around it."""
+    if isinstance(schema, bool):
+        return schema
+    certain = outer | _annotated(schema, definitions, annotation, UNCONDITIONAL_APPLICATORS)
+    possible = outer | _annotated(schema, definitions, annotation, IN_PLACE_APPLICATORS)
+
+    def transform(pointer: str, inner: Schema) -> Schema:
+        keyword = keyword_of(pointer)
+        if keyword in {"not", "if"}:
+            return inner  # these only test whether a property is present
+        if keyword in UNCONDITIONAL_APPLICATORS:
+            return _relaxed(inner, definitions, annotation, possible)
+        if keyword in CONDITIONAL_APPLICATORS:
+            return _relaxed(inner, definitions, annotation, certain)
+        return _relaxed(inner, definitions, annotation, frozenset())
+
+    relaxed = map_subschemas(schema, transform)
+    if isinstance(relaxed.get("required"), list):
+        relaxed["required"] = [name for name in relaxed["required"] if name not in possible]
+    return relaxed
+
+
+def _annotated(
+    schema: Schema, definitions: Mapping[str, Schema], annotation: str, keywords: Iterable[str]
+) -> frozenset[str]:
+    """Return the names of the properties that have *annotation* in *schema* or in its branches under *keywords*."""
+    declared: list[tuple[str, Any]] = []
+    for part in applicable_schemas(schema, definitions, keywords):
+        declared += part.get("properties", {}).items()
+    return frozenset(name for name, value in declared if resolved(value, definitions).get(annotation) is True)
+
+
+_META_SCHEMA = {"$ref": "https://json-schema.org/draft/2020-12/schema"}
+
+
+def schema_problems(schema: Schema) -> list[tuple[str, str]]:
+    """Return the faults of *schema* itself: pointers into it, and messages. `$ref`s are not followed.
+
+    *schema* is validated against the meta-schema of JSON Schema 2020-12, and its patterns are compiled.
+    """
+    from fastpix_dyn.validate import jsonschema_rs_engine
+
+    fault = jsonschema_rs_engine.first_fault(schema)
+    if fault is None:
+        return list(_pattern_problems(schema, ""))
+    from fastpix_dyn.validate.explain import explainer
+
+    path, text = fault
+    found = [(one.pointer, one.message) for one in explainer(SchemaBundle(_META_SCHEMA, {}))(schema, "")]
+    return found or [("".join(f"/{escape(str(token))}" for token in path), text)]
+
+
+def _pattern_problems(schema: Schema, pointer: str) -> Iterator[tuple[str, str]]:
+    from fastpix_dyn.validate.jsonschema_rs_engine import is_pattern
+
+    if isinstance(schema, bool):
+        return
+    patterns = [("/pattern", schema["pattern"])] if "pattern" in schema else []
+    patterns += [(f"/patternProperties/{escape(text)}", text) for text in schema.get("patternProperties", {})]
+    for position, text in patterns:
+        if not is_pattern(text):
+            yield f"{pointer}{position}", f"{text!r} is not a regular expression (ECMA-262)"
+    for position, inner in subschemas(schema):
+        yield from _pattern_problems(inner, pointer + position)

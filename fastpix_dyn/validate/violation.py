@@ -1,35 +1,42 @@
-"""A broken rule, in one flat form whatever engine found it."""
+"""A violation of a schema, in one flat form for every engine, and the messages of all rules.
+
+`message` formats a `BrokenRule`, with one row of `_MESSAGES` for each keyword.
+"""
 
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from fastpix_dyn.spec.names import is_misspelt, nearest
+from fastpix_dyn.redaction import redact_url_value
+from fastpix_dyn.spec.json_pointer import tokens
+from fastpix_dyn.spec.names import close_matches, is_likely_misspelling
 from fastpix_dyn.spec.schema_bundle import FORMATS
-from fastpix_dyn.spec.values import is_object, tokens
+from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.structs import Record, replace
+from fastpix_dyn.text import join_words, pluralize
 
 WHOLE_BODY = "body"
-"""The argument that holds a body as a whole."""
+"""The argument that takes a body as a whole."""
 
 
 class Violation(Record, frozen=True):
-    """One broken rule.
+    """A value that does not match the document.
 
     Attributes:
-        pointer: JSON pointer (RFC 6901) to the value: into the body of an answer, or into a request as
+        pointer: JSON pointer (RFC 6901) to the value: into the body of a response, or into a request as
             `/path/…`, `/query/…`, `/header/…`, `/cookie/…`, `/body/…`. Empty for the whole.
-        rule: the keyword that is broken: `type`, `required`, `enum`, `format` …
-        message: what was expected and what came, in a sentence; values are cut short, secrets are not shown.
-        expected: the keyword's value in the schema.
+        rule: the violated keyword: `type`, `required`, `enum`, `format` …
+        message: the expected and the actual value, in a sentence; values are cut short, secrets are not shown.
+        expected: the value of the keyword in the schema.
         schema: JSON pointer to the keyword, from the schema of the whole value; following a `$ref` is no step of it.
-            Empty where undeclared properties are refused: the schema is not the document's then.
-        argument: in a request, the Python argument that holds the value; `body` where the body was given whole.
-            Empty in answers.
-        missing: the property that is missing, if that is what is wrong; empty otherwise.
+            Empty if undeclared properties are refused, because that schema is not the document's.
+        argument: in a request, the Python argument with the value; `body` if the body was passed as a whole.
+            Empty in responses.
+        missing: the missing property, if the rule requires one; empty otherwise.
+        unknown_keys: the undeclared keys that the message mentions, because one may be the missing property misspelt.
+        concise_message: the message without those keys; empty if it mentions none.
     """
 
     pointer: str
@@ -39,33 +46,76 @@ class Violation(Record, frozen=True):
     schema: str = ""
     argument: str = ""
     missing: str = ""
+    unknown_keys: tuple[str, ...] = ()
+    concise_message: str = ""
 
     def __str__(self) -> str:
         return f"{self._subject()}: {self.message}"
 
     def _subject(self) -> str:
-        """The argument and its place in the request: `order_by (query /orderBy)`; the pointer where none is named."""
+        """Return the argument and its position, `order_by (query /orderBy)`; without an argument, the pointer."""
         if not self.argument:
             return self.pointer or "/"
-        place, slash, rest = self.pointer.removeprefix("/").partition("/")
-        where = f"{place} {slash}{rest}".rstrip()
-        return where if self.argument == WHOLE_BODY == place else f"{self.argument} ({where})"
+        location, slash, rest = self.pointer.removeprefix("/").partition("/")
+        position = f"{location} {slash}{rest}".rstrip()
+        return position if self.argument == WHOLE_BODY == location else f"{self.argument} ({position})"
 
 
-SEVERAL = "fits more than one alternative"
-"""How the message begins of a value that several alternatives of a oneOf fit."""
-_LONGEST = 80
-_SHORTEST = 3
-"""Shorter words are near to too many others."""
-_MOST_WORDS = 12
-_MOST_KEYS = 5
-_UNKNOWN_KEY = "; there is an unknown key "
-_UNKNOWN_KEYS = "; unknown keys: "
-_HINT = re.compile(rf"{_UNKNOWN_KEY}.+: did you mean .+\?|{_UNKNOWN_KEYS}.+?(?= \(|$)", re.DOTALL)
-OF_UNKNOWN_KEYS = frozenset({"undeclared", "additionalProperties", "unevaluatedProperties"})
-_LARGEST = 10**60
-_CREDENTIALS = re.compile(r"(?<=://)[^/?#@]*(?=@)")
-_QUERY = re.compile(r"(?<=\?).+", re.DOTALL)
+UNKNOWN_KEY_RULES = frozenset({"undeclared", "additionalProperties", "unevaluatedProperties"})
+"""Rules whose violations are keys that the document does not declare."""
+
+
+def concise(violations: Iterable[Violation]) -> tuple[Violation, ...]:
+    """Return *violations* without mentions of unknown keys that have a violation of their own."""
+    violations = tuple(violations)
+    reported = {tuple(tokens(one.pointer)) for one in violations if one.rule in UNKNOWN_KEY_RULES}
+
+    def is_reported(one: Violation) -> bool:
+        return any((*tokens(one.pointer), key) in reported for key in one.unknown_keys)
+
+    return tuple(
+        replace(one, message=one.concise_message, concise_message="", unknown_keys=()) if is_reported(one) else one
+        for one in violations
+    )
+
+
+class BrokenRule(Record, frozen=True):
+    """A violated rule: the input of `message`."""
+
+    rule: str
+    expected: Any
+    """The value of the keyword."""
+    value: Any
+    is_secret: bool
+    key: str = ""
+    """The missing or undeclared key, for rules about keys."""
+    known: Iterable[str] = ()
+    """The declared keys, for rules about keys."""
+    unknown: tuple[str, ...] = ()
+    """The undeclared keys of the value, if a required one is missing."""
+    is_request: bool = False
+    """Whether the value is part of a request: the caller may have misspelt a key."""
+
+    @property
+    def got(self) -> str:
+        """The value as it may be shown."""
+        if not self.is_secret:
+            return format_value(self.value)
+        return "a string (not shown)" if isinstance(self.value, str) else "a value (not shown)"
+
+    def got_count(self, count: int) -> str:
+        """Return *count*, the measured size of the value; not that of a secret."""
+        return self.got if self.is_secret else str(count)
+
+
+SEVERAL_ALTERNATIVES = "matches more than one alternative"
+"""The start of the message for a value that matches several alternatives of a oneOf."""
+_MAX_LENGTH = 80
+_MIN_WORD = 3
+"""Shorter words are similar to too many others."""
+_MAX_VALUES = 12
+_MAX_KEYS = 5
+_MAX_INTEGER = 10**60
 _TYPES = {
     "null": "null",
     "boolean": "true or false",
@@ -77,210 +127,168 @@ _TYPES = {
 }
 
 
-class Fault(Record, frozen=True):
-    """A broken rule, before it is put in words."""
-
-    rule: str
-    expected: Any
-    """The keyword's value."""
-    value: Any
-    is_secret: bool
-    key: str = ""
-    """The key that is missing or not wanted, for rules about keys."""
-    known: Iterable[str] = ()
-    """The keys that are declared, for rules about keys."""
-    unknown: tuple[str, ...] = ()
-    """The keys of the value that are not declared, where one that is required is missing."""
-    is_sent: bool = False
-    """Whether the value is part of a request, so that the reader may have misspelt it."""
-
-    @property
-    def came(self) -> str:
-        """The value, as it may be shown."""
-        if not self.is_secret:
-            return shown(self.value)
-        return "a string (not shown)" if isinstance(self.value, str) else "a value (not shown)"
-
-    def counted(self, count: int) -> str:
-        """How many there are of what the rule counts, unless that would tell of a secret."""
-        return self.came if self.is_secret else str(count)
+def message(broken: BrokenRule) -> str:
+    """Return the message for *broken*; that of an unknown keyword shows no value."""
+    return _MESSAGES.get(broken.rule, _other)(broken)
 
 
-def message(fault: Fault) -> str:
-    """The sentence for *fault*; for a keyword without a function of its own, one that shows no value."""
-    return _MESSAGES.get(fault.rule, _other)(fault)
+def message_of_alternatives(broken: BrokenRule, values: Iterable[Any], others: Iterable[str]) -> str:
+    """Return the message for a value that is none of *values* and matches none of *others*, which are descriptions."""
+    listed, described = [format_value(value) for value in values], list(others)
+    more = len(listed) - _MAX_VALUES
+    described = [f"one of {more} more", *described] if more > 0 else described
+    either = [*listed[:_MAX_VALUES], *described]
+    hint = "" if broken.is_secret else did_you_mean(broken.value, values)
+    return f"expected {'one of ' if len(either) > 2 else ''}{join_words(either, 'or')}, got {broken.got}{hint}"
 
 
-def shown(value: Any) -> str:
-    """*value* on one line, cut short, without the insides of objects and arrays and the secret parts of URLs."""
+def mentioned_keys(broken: BrokenRule) -> tuple[str, ...]:
+    """Return the unknown keys that the message about a missing property mentions: the misspelt one, or the first."""
+    misspelt = _misspelt_key(broken)
+    return (misspelt,) if misspelt is not None else broken.unknown[:_MAX_KEYS]
+
+
+def _misspelt_key(broken: BrokenRule) -> str | None:
+    """Return the unknown key that is probably the missing property misspelt, and no other absent one."""
+    absent = [name for name in broken.known if name not in broken.value]
+    for key in broken.unknown:
+        if is_likely_misspelling(key, broken.key) and broken.key in close_matches(key, [broken.key, *absent])[:1]:
+            return key
+    return None
+
+
+def did_you_mean(word: Any, known: Iterable[Any]) -> str:
+    """Return a clause with the names of *known* that are similar to *word*; empty if there are none."""
+    if not isinstance(word, str) or len(word) < _MIN_WORD:
+        return ""
+    close = close_matches(word, (name for name in known if isinstance(name, str)))
+    return f"; did you mean {join_words([repr(name) for name in close], 'or')}?" if close else ""
+
+
+def format_value(value: Any) -> str:
+    """Return *value* on one line, cut short, without the contents of objects and arrays and the secrets in URLs."""
     if isinstance(value, str):
-        return repr(_cut(_without_secrets(value) if "://" in value else value))
+        return _quoted(redact_url_value(value) if "://" in value else value)
     if is_object(value):
-        return f"an object with {_count(len(value), 'property', 'properties')}"
+        return f"an object with {pluralize(len(value), 'property', 'properties')}"
     if isinstance(value, list | tuple):
-        return f"an array of {_count(len(value), 'item', 'items')}"  # pyright: ignore[reportUnknownArgumentType]  # only counted
+        return f"an array of {pluralize(len(value), 'item', 'items')}"  # pyright: ignore[reportUnknownArgumentType]  # only counted
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, int | float):
         return _number(value)
-    return f"a value of type {type(value).__name__}, which is no JSON"
+    return f"a value of type {type(value).__name__}, which is not JSON"
 
 
-def types(names: str | Iterable[str]) -> str:
-    """The types of a `type` in words."""
-    return _either([_TYPES.get(name, name) for name in ([names] if isinstance(names, str) else names)])
+def format_types(names: str | Iterable[str]) -> str:
+    """Return the types of a `type` in words."""
+    return join_words([_TYPES.get(name, name) for name in ([names] if isinstance(names, str) else names)], "or")
 
 
-def alternatives(expected: Iterable[Any]) -> str:
-    """Values of which one is expected, in words; of many the first."""
-    words = [shown(value) for value in expected]
-    more = len(words) - _MOST_WORDS
-    return _either(words) if more <= 0 else f"{', '.join(words[:_MOST_WORDS])} or one of {more} more"
-
-
-def words_or(fault: Fault, words: Iterable[Any], others: Iterable[str]) -> str:
-    """The sentence for *fault*, a value that is neither one of *words* nor one of *others*, which are described."""
-    listed, further = [shown(word) for word in words], list(others)
-    more = len(listed) - _MOST_WORDS
-    further = [f"one of {more} more", *further] if more > 0 else further
-    either = [*listed[:_MOST_WORDS], *further]
-    hint = "" if fault.is_secret else meant(fault.value, words)
-    return f"expected {'one of ' if len(either) > 2 else ''}{_either(either)}, got {fault.came}{hint}"
-
-
-def meant(word: Any, known: Iterable[Any]) -> str:
-    """A half-sentence that names those of *known* that are near to *word*; empty where none is."""
-    if not isinstance(word, str) or len(word) < _SHORTEST:
-        return ""
-    close = nearest(word, (name for name in known if isinstance(name, str)))
-    return f"; did you mean {_either([repr(name) for name in close])}?" if close else ""
-
-
-def concise(violations: Iterable[Violation]) -> tuple[Violation, ...]:
-    """*violations*, of which none names an unknown key that another one is about."""
-    violations = tuple(violations)
-    told = [tokens(one.pointer) for one in violations if one.rule in OF_UNKNOWN_KEYS]
-
-    def cut(one: Violation) -> Violation:
-        hint = _HINT.search(one.message) if one.rule == "required" else None
-        if hint is None:
-            return one
-        here = [path[-1] for path in told if path and path[:-1] == tokens(one.pointer)]
-        is_told = any(repr(_cut(key)) in hint[0] for key in here)
-        return replace(one, message=one.message.replace(hint[0], "")) if is_told else one
-
-    return tuple(map(cut, violations))
-
-
-def _without_secrets(url: str) -> str:
-    """*url* without its credentials and its query, which may be signed."""
-    return _QUERY.sub("***", _CREDENTIALS.sub("***", url))
+def format_alternatives(expected: Iterable[Any]) -> str:
+    """Return *expected*, of which one value is expected, in words; only the first of many."""
+    values = [format_value(value) for value in expected]
+    more = len(values) - _MAX_VALUES
+    return join_words(values, "or") if more <= 0 else f"{', '.join(values[:_MAX_VALUES])} or one of {more} more"
 
 
 def _number(value: Any) -> str:
     if isinstance(value, float):
         return repr(value) if math.isfinite(value) else "a number that is not finite"
-    # Python writes no integer of more than 4300 digits.
-    return str(value) if -_LARGEST < value < _LARGEST else f"an integer of {value.bit_length()} bits"
+    # Python does not convert integers of more than 4300 digits to text.
+    return str(value) if -_MAX_INTEGER < value < _MAX_INTEGER else f"an integer of {value.bit_length()} bits"
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+def _quoted(text: str) -> str:
+    return repr(text if len(text) <= _MAX_LENGTH else f"{text[: _MAX_LENGTH - 1]}…")
 
 
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
+def _type(broken: BrokenRule) -> str:
+    return f"expected {format_types(broken.expected)}, got {broken.got}"
 
 
-def _either(words: list[str]) -> str:
-    return "".join(words) if len(words) < 2 else f"{', '.join(words[:-1])} or {words[-1]}"
+def _enum(broken: BrokenRule) -> str:
+    hint = "" if broken.is_secret else did_you_mean(broken.value, broken.expected)
+    return f"expected {format_alternatives(broken.expected)}, got {broken.got}{hint}"
 
 
-def _type(fault: Fault) -> str:
-    return f"expected {types(fault.expected)}, got {fault.came}"
+def _const(broken: BrokenRule) -> str:
+    return f"expected {format_value(broken.expected)}, got {broken.got}"
 
 
-def _enum(fault: Fault) -> str:
-    hint = "" if fault.is_secret else meant(fault.value, fault.expected)
-    return f"expected {alternatives(fault.expected)}, got {fault.came}{hint}"
+def _format(broken: BrokenRule) -> str:
+    return f"expected {FORMATS.get(broken.expected, broken.expected)}, got {broken.got}"
 
 
-def _const(fault: Fault) -> str:
-    return f"expected {shown(fault.expected)}, got {fault.came}"
+def _pattern(broken: BrokenRule) -> str:
+    return f"expected a string that matches the pattern {broken.expected}, got {broken.got}"
 
 
-def _format(fault: Fault) -> str:
-    return f"expected {FORMATS.get(fault.expected, fault.expected)}, got {fault.came}"
+def _bound(words: str) -> Callable[[BrokenRule], str]:
+    return lambda broken: f"expected {words} {format_value(broken.expected)}, got {broken.got}"
 
 
-def _pattern(fault: Fault) -> str:
-    return f"expected a string that matches the pattern {fault.expected}, got {fault.came}"
+def _size(words: str, one: str, many: str) -> Callable[[BrokenRule], str]:
+    def formatted(broken: BrokenRule) -> str:
+        return f"expected {words} {pluralize(broken.expected, one, many)}, got {broken.got_count(len(broken.value))}"
+
+    return formatted
 
 
-def _bound(words: str) -> Callable[[Fault], str]:
-    return lambda fault: f"expected {words} {shown(fault.expected)}, got {fault.came}"
-
-
-def _size(words: str, one: str, many: str) -> Callable[[Fault], str]:
-    def written(fault: Fault) -> str:
-        return f"expected {words} {_count(fault.expected, one, many)}, got {fault.counted(len(fault.value))}"
-
-    return written
-
-
-def _missing(fault: Fault) -> str:
-    text = f"the required property {_cut(fault.key)!r} is missing"
-    absent = [name for name in fault.known if name not in fault.value]
-    for key in fault.unknown:
-        if is_misspelt(key, fault.key) and fault.key in nearest(key, [fault.key, *absent])[:1]:
-            return f"{text}{_UNKNOWN_KEY}{_cut(key)!r}: did you mean {_cut(fault.key)!r}?"
-    if not fault.unknown:
+def _missing(broken: BrokenRule) -> str:
+    text = f"the required property {_quoted(broken.key)} is missing"
+    if not broken.unknown:
         return text
-    more = ["…"] if len(fault.unknown) > _MOST_KEYS else []
-    return f"{text}{_UNKNOWN_KEYS}{', '.join([*(repr(_cut(key)) for key in fault.unknown[:_MOST_KEYS]), *more])}"
+    misspelt = _misspelt_key(broken)
+    if misspelt is not None:
+        return f"{text}; there is an unknown key {_quoted(misspelt)}: did you mean {_quoted(broken.key)}?"
+    more = ["…"] if len(broken.unknown) > _MAX_KEYS else []
+    return f"{text}; unknown keys: {', '.join([*map(_quoted, mentioned_keys(broken)), *more])}"
 
 
-def _dependent(fault: Fault) -> str:
-    present: Mapping[str, Any] = fault.value
-    causes = [key for key, names in fault.expected.items() if key in present and fault.key in names]
-    return f"the property {_cut(fault.key)!r} is missing; {_either([repr(_cut(key)) for key in causes])} needs it"
+def _dependent(broken: BrokenRule) -> str:
+    present: Mapping[str, Any] = broken.value
+    causes = [key for key, names in broken.expected.items() if key in present and broken.key in names]
+    requiring = join_words([_quoted(key) for key in causes], "or")
+    return f"the property {_quoted(broken.key)} is missing; {requiring} requires it"
 
 
-def _undeclared(fault: Fault) -> str:
-    if fault.is_sent:
-        return f"unknown key {_cut(fault.key)!r}{meant(fault.key, fault.known)}"
-    return f"the document declares no property {_cut(fault.key)!r} here{meant(fault.key, fault.known)}"
+def _undeclared(broken: BrokenRule) -> str:
+    hint = did_you_mean(broken.key, broken.known)
+    if broken.is_request:
+        return f"unknown key {_quoted(broken.key)}{hint}"
+    return f"the document does not declare the property {_quoted(broken.key)}{hint}"
 
 
-def _unique(_fault: Fault) -> str:
-    return "expected items that all differ, but some are equal"
+def _unique(_broken: BrokenRule) -> str:
+    return "expected unique items, but some are equal"
 
 
-def _contains(_fault: Fault) -> str:
-    return "no item is one of those that must be there"
+def _contains(_broken: BrokenRule) -> str:
+    return "expected an item that matches `contains`, but none does"
 
 
-def _contains_count(words: str) -> Callable[[Fault], str]:
-    return lambda fault: f"expected {words} {fault.expected} of the items that must be there"
+def _contains_count(words: str) -> Callable[[BrokenRule], str]:
+    return lambda broken: f"expected {words} {pluralize(broken.expected, 'item', 'items')} to match `contains`"
 
 
-def _items(_fault: Fault) -> str:
-    return "there are more items than the document declares"
+def _items(_broken: BrokenRule) -> str:
+    return "the array has more items than the document allows"
 
 
-def _not(fault: Fault) -> str:
-    return f"got what the document excludes here: {fault.came}"
+def _not(broken: BrokenRule) -> str:
+    return f"the document excludes this value: {broken.got}"
 
 
-def _nothing(_fault: Fault) -> str:
-    return "the document allows nothing here"
+def _nothing(_broken: BrokenRule) -> str:
+    return "the document allows no value here"
 
 
-def _other(fault: Fault) -> str:
-    return f"the value breaks the rule {fault.rule!r} of the document"
+def _other(broken: BrokenRule) -> str:
+    return f"the value violates the keyword {broken.rule!r} of the document"
 
 
-_MESSAGES: Mapping[str, Callable[[Fault], str]] = {
+_MESSAGES: Mapping[str, Callable[[BrokenRule], str]] = {
     "type": _type,
     "enum": _enum,
     "const": _const,
