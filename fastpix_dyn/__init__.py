@@ -1,11 +1,11 @@
-"""fastpix_dyn: call the FastPix video API, or any other, from its OpenAPI document.
+"""Call the FastPix video API, or any other API, from its OpenAPI document.
 
     from fastpix_dyn import Client
 
     with Client(server="mock") as client:
         client.manage_videos.list_media(limit=1)
 
-Everything is loaded when it is first used.
+Each name is loaded when it is first used.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from fastpix_dyn.version import __version__
+__version__ = "0.1.0"
 
 if TYPE_CHECKING:
     from fastpix_dyn.api import AsyncClient, Client
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from fastpix_dyn.flow.retry import Retry
     from fastpix_dyn.validate.violation import Violation
 
-_HOMES = {
+_MODULES = {
     "fastpix_dyn.api": ("AsyncClient", "Client"),
     "fastpix_dyn.errors": (
         "APIConnectionError",
@@ -89,7 +89,7 @@ _HOMES = {
     "fastpix_dyn.flow.retry": ("Retry",),
     "fastpix_dyn.validate.violation": ("Violation",),
 }
-_HOME_OF = {name: module for module, names in _HOMES.items() for name in names}
+_MODULE_OF = {name: module for module, names in _MODULES.items() for name in names}
 
 __all__ = [
     "APIConnectionError",
@@ -132,9 +132,9 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name not in _HOME_OF:
+    if name not in _MODULE_OF:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(_HOME_OF[name]), name)
+    value = globals()[name] = getattr(import_module(_MODULE_OF[name]), name)
     return value
 
 

@@ -88,9 +88,9 @@ class _InputVideo(Namespace[Kind]):
             moderation: dict, optional
                 The content to moderate.
             body: dict, optional
-                The whole body as it stands, instead of its parts.
+                The whole body, instead of its properties.
 
-        Answer:
+        Response:
             201: The new media, before it is processed.
                 success: True
                 data: dict with id, trial, status, createdAt, updatedAt, playbackIds, title, creatorId, metadata,
@@ -130,9 +130,9 @@ class _InputVideo(Namespace[Kind]):
             push_media_settings: dict, optional
                 Settings for the media made from the upload.
             body: dict, optional
-                The whole body as it stands, instead of its parts.
+                The whole body, instead of its properties.
 
-        Answer:
+        Response:
             201: The new upload with the URL for the file.
                 success: True
                 data: dict with uploadId, id, mediaId, trial, status, url, timeout, corsOrigin, pushMediaSettings
@@ -173,7 +173,7 @@ class _ManageVideos(Namespace[Kind]):
             order_by: 'asc' | 'desc', optional, in the query as orderBy
                 The order by creation time, newest first (`desc`) or oldest first (`asc`).
 
-        Answer:
+        Response:
             200: One page of media.
                 success: True
                 data: list of dict with id, workspaceId, sourceMediaId, streamId, thumbnail, title, creatorId,
@@ -188,7 +188,7 @@ class _ManageVideos(Namespace[Kind]):
             PermissionDeniedError (403): The access token lacks the permission for this operation.
             UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
-        Paged: .items() iterates over every item, .pages() over the bodies of the pages."""
+        Paginated: .items() iterates over every item, .pages() over the bodies of the pages."""
 
     @_paged_operation
     def list_live_clips(
@@ -215,7 +215,7 @@ class _ManageVideos(Namespace[Kind]):
             order_by: 'asc' | 'desc', optional, in the query as orderBy
                 The order by creation time, newest first (`desc`) or oldest first (`asc`).
 
-        Answer:
+        Response:
             200: One page of clips, each a media.
                 success: True
                 data: list of dict with id, workspaceId, sourceMediaId, streamId, thumbnail, title, creatorId,
@@ -230,7 +230,7 @@ class _ManageVideos(Namespace[Kind]):
             PermissionDeniedError (403): The access token lacks the permission for this operation.
             UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
-        Paged: .items() iterates over every item, .pages() over the bodies of the pages."""
+        Paginated: .items() iterates over every item, .pages() over the bodies of the pages."""
 
     @_operation
     def get_media(
@@ -249,7 +249,7 @@ class _ManageVideos(Namespace[Kind]):
             media_id: str (uuid), required, in the path as mediaId
                 The id of the media.
 
-        Answer:
+        Response:
             200: The media.
                 success: True
                 data: dict with id, workspaceId, sourceMediaId, streamId, thumbnail, title, creatorId, metadata,
@@ -280,7 +280,7 @@ class _ManageVideos(Namespace[Kind]):
             media_id: str (uuid), required, in the path as mediaId
                 The id of the media.
 
-        Answer:
+        Response:
             200: Done.
                 success: True
                 data: dict | list of any | None
@@ -322,10 +322,10 @@ class _ManageVideos(Namespace[Kind]):
             metadata: dict, optional
                 Your own keys and values: at most 10 keys, each value a string of at most 255 characters.
             body: dict, optional
-                The whole body as it stands, instead of its parts.
+                The whole body, instead of its properties.
             A body is required: give at least one of title, creator_id, metadata, or body.
 
-        Answer:
+        Response:
             200: The media after the change.
                 success: True
                 data: dict with id, workspaceId, sourceMediaId, streamId, thumbnail, title, creatorId, metadata,
@@ -366,9 +366,9 @@ class _ManageVideos(Namespace[Kind]):
         Body (application/json):
             tracks: dict, required
             body: dict, optional
-                The whole body as it stands, instead of its parts.
+                The whole body, instead of its properties.
 
-        Answer:
+        Response:
             201: The new track.
                 success: True
                 data: dict with id, type, url, languageCode, languageName, title, metadata
@@ -405,7 +405,7 @@ class _ManageVideos(Namespace[Kind]):
             track_id: str (uuid), required, in the path as trackId
                 The id of the track.
 
-        Answer:
+        Response:
             200: Done.
                 success: True
                 data: dict | list of any | None
@@ -458,10 +458,10 @@ class _ManageVideos(Namespace[Kind]):
                 The file that replaces the present one. FastPix has refused it with 422 since September 2026: delete
                 the track and add it again instead.
             body: dict, optional
-                The whole body as it stands, instead of its parts.
+                The whole body, instead of its properties.
             A body is required: give at least one of title, language_code, language_name, url, or body.
 
-        Answer:
+        Response:
             200: The track after the change.
                 success: True
                 data: dict with id, type, url, languageCode, languageName, title, metadata
@@ -515,9 +515,9 @@ class _ManageVideos(Namespace[Kind]):
             metadata: dict, optional
                 Your own keys and values: at most 10 keys, each value a string of at most 255 characters.
             body: dict, optional
-                The whole body as it stands, instead of its parts.
+                The whole body, instead of its properties.
 
-        Answer:
+        Response:
             200: The new subtitle track, which isn't ready yet.
                 success: True
                 data: dict with id, type, url, languageCode, languageName, title, metadata
@@ -550,7 +550,7 @@ class _ManageVideos(Namespace[Kind]):
             media_id: str (uuid), required, in the path as mediaId
                 The id of the media.
 
-        Answer:
+        Response:
             200: The summary.
                 success: True
                 data: str | None
@@ -585,9 +585,9 @@ class _ManageVideos(Namespace[Kind]):
             source_access: bool, required
                 Whether the original file can be downloaded.
             body: dict, optional
-                The whole body as it stands, instead of its parts.
+                The whole body, instead of its properties.
 
-        Answer:
+        Response:
             200: The media after the change.
                 success: True
                 data: dict with id, workspaceId, sourceMediaId, streamId, thumbnail, title, creatorId, metadata,
@@ -630,9 +630,9 @@ class _ManageVideos(Namespace[Kind]):
             mp4_support: str, required
                 `capped_4k` is an MP4 file of up to 4K, `audioOnly` an M4A file; `none` removes both.
             body: dict, optional
-                The whole body as it stands, instead of its parts.
+                The whole body, instead of its properties.
 
-        Answer:
+        Response:
             200: The media after the change.
                 success: True
                 data: dict with id, workspaceId, sourceMediaId, streamId, thumbnail, title, creatorId, metadata,
@@ -666,7 +666,7 @@ class _ManageVideos(Namespace[Kind]):
             media_id: str (uuid), required, in the path as mediaId
                 The id of the media.
 
-        Answer:
+        Response:
             200: The source file.
                 success: True
                 data: dict with configuration, file
@@ -702,7 +702,7 @@ class _ManageVideos(Namespace[Kind]):
             order_by: 'asc' | 'desc', optional, in the query as orderBy
                 The order by creation time, newest first (`desc`) or oldest first (`asc`).
 
-        Answer:
+        Response:
             200: One page of clips.
                 success: True
                 data: list of dict with id, workspaceId, sourceMediaId, thumbnail, title, creatorId, metadata,
@@ -717,7 +717,7 @@ class _ManageVideos(Namespace[Kind]):
             NotFoundError (404): The workspace has no such resource.
             UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
-        Paged: .items() iterates over every item, .pages() over the bodies of the pages."""
+        Paginated: .items() iterates over every item, .pages() over the bodies of the pages."""
 
     @_operation
     def cancel_upload(
@@ -736,7 +736,7 @@ class _ManageVideos(Namespace[Kind]):
             upload_id: str (uuid), required, in the path as uploadId
                 The id of the upload.
 
-        Answer:
+        Response:
             200: The cancelled upload.
                 success: True
                 data: dict with uploadId, trial, status, url, timeout, corsOrigin, maxResolution, accessPolicy,
@@ -774,7 +774,7 @@ class _ManageVideos(Namespace[Kind]):
             order_by: 'asc' | 'desc', optional, in the query as orderBy
                 The order by creation time, newest first (`desc`) or oldest first (`asc`).
 
-        Answer:
+        Response:
             200: One page of uploads.
                 success: True
                 data: list of dict with uploadId, id, mediaId, trial, status, url, timeout, corsOrigin,
@@ -786,7 +786,7 @@ class _ManageVideos(Namespace[Kind]):
             PermissionDeniedError (403): The access token lacks the permission for this operation.
             UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
-        Paged: .items() iterates over every item, .pages() over the bodies of the pages."""
+        Paginated: .items() iterates over every item, .pages() over the bodies of the pages."""
 
 class _InVideoAIFeatures(Namespace[Kind]):
     """Generate summaries and chapters, moderate media and extract named entities."""
@@ -818,9 +818,9 @@ class _InVideoAIFeatures(Namespace[Kind]):
             summary_length: int (≥ 30, ≤ 250), optional
                 The length of the summary in words, from 30 to 250.
             body: dict, optional
-                The whole body as it stands, instead of its parts.
+                The whole body, instead of its properties.
 
-        Answer:
+        Response:
             200: Whether the summary is enabled.
                 success: True
                 data: dict with mediaId, isSummaryEnabled
@@ -857,9 +857,9 @@ class _InVideoAIFeatures(Namespace[Kind]):
             chapters: bool, required
                 Whether to generate chapters.
             body: dict, optional
-                The whole body as it stands, instead of its parts.
+                The whole body, instead of its properties.
 
-        Answer:
+        Response:
             200: Whether the chapters are enabled.
                 success: True
                 data: dict with mediaId, isChaptersEnabled
@@ -897,9 +897,9 @@ class _InVideoAIFeatures(Namespace[Kind]):
             named_entities: bool, required
                 Whether to extract named entities.
             body: dict, optional
-                The whole body as it stands, instead of its parts.
+                The whole body, instead of its properties.
 
-        Answer:
+        Response:
             200: Whether the named entities are enabled.
                 success: True
                 data: dict with mediaId, isNamedEntitiesEnabled
@@ -936,9 +936,9 @@ class _InVideoAIFeatures(Namespace[Kind]):
             moderation: dict, required
                 The content to moderate.
             body: dict, optional
-                The whole body as it stands, instead of its parts.
+                The whole body, instead of its properties.
 
-        Answer:
+        Response:
             200: Whether the moderation is enabled.
                 success: True
                 data: dict with mediaId, isModerationEnabled
@@ -971,7 +971,7 @@ class _Playback(Namespace[Kind]):
             media_id: str (uuid), required, in the path as mediaId
                 The id of the media.
 
-        Answer:
+        Response:
             200: The playback ids.
                 success: True
                 data: list of dict with id, accessPolicy, accessRestrictions, resolution
@@ -1016,9 +1016,9 @@ class _Playback(Namespace[Kind]):
             resolution: str, optional
                 The highest resolution that this playback id plays.
             body: dict, optional
-                The whole body as it stands, instead of its parts.
+                The whole body, instead of its properties.
 
-        Answer:
+        Response:
             201: The new playback id.
                 success: True
                 data: dict with id, accessPolicy, accessRestrictions, resolution
@@ -1049,7 +1049,7 @@ class _Playback(Namespace[Kind]):
             playback_id: str (uuid), required, in the query as playbackId
                 The playback id.
 
-        Answer:
+        Response:
             200: Done.
                 success: True
                 data: dict | list of any | None
@@ -1079,7 +1079,7 @@ class _Playback(Namespace[Kind]):
             playback_id: str (uuid), required, in the path as playbackId
                 The playback id.
 
-        Answer:
+        Response:
             200: The playback id.
                 success: True
                 data: dict with id, accessPolicy, accessRestrictions, resolution
@@ -1123,10 +1123,10 @@ class _Playback(Namespace[Kind]):
             deny: list of str, optional
                 Domains that may not play if the default is `allow`.
             body: dict, optional
-                The whole body as it stands, instead of its parts.
+                The whole body, instead of its properties.
             A body is required: give at least one of default_policy, allow, deny, or body.
 
-        Answer:
+        Response:
             200: The rules in force.
                 success: True
                 data: dict with defaultPolicy, allow, deny
@@ -1169,10 +1169,10 @@ class _Playback(Namespace[Kind]):
             deny: list of str (at least 1 long), optional
                 User agents that may not play if the default is `allow`.
             body: dict, optional
-                The whole body as it stands, instead of its parts.
+                The whole body, instead of its properties.
             A body is required: give at least one of default_policy, allow, deny, or body.
 
-        Answer:
+        Response:
             200: The rules in force.
                 success: True
                 data: dict with defaultPolicy, allow, deny
@@ -1205,7 +1205,7 @@ class _Playlist(Namespace[Kind]):
             offset: int (≥ 1), optional, in the query
                 The number of the page, from 1.
 
-        Answer:
+        Response:
             200: One page of playlists.
                 success: True
                 data: list of dict with id, name, type, referenceId, description, createdAt, updatedAt, mediaCount
@@ -1216,7 +1216,7 @@ class _Playlist(Namespace[Kind]):
             PermissionDeniedError (403): The access token lacks the permission for this operation.
             UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
-        Paged: .items() iterates over every item, .pages() over the bodies of the pages."""
+        Paginated: .items() iterates over every item, .pages() over the bodies of the pages."""
 
     @_operation
     def create_a_playlist(
@@ -1252,9 +1252,9 @@ class _Playlist(Namespace[Kind]):
             metadata: dict, optional
                 The dates by which FastPix selects the media of a smart playlist.
             body: dict, optional
-                The whole body as it stands, instead of its parts.
+                The whole body, instead of its properties.
 
-        Answer:
+        Response:
             201: The new playlist.
                 success: True
                 data: dict with id, name, referenceId, type, description, playOrder, metadata, mediaList,
@@ -1282,7 +1282,7 @@ class _Playlist(Namespace[Kind]):
             playlist_id: str (uuid), required, in the path as playlistId
                 The id of the playlist.
 
-        Answer:
+        Response:
             200: The playlist.
                 success: True
                 data: dict with id, name, referenceId, type, description, playOrder, metadata, mediaList,
@@ -1318,9 +1318,9 @@ class _Playlist(Namespace[Kind]):
             name: str, required
             description: str, required
             body: dict, optional
-                The whole body as it stands, instead of its parts.
+                The whole body, instead of its properties.
 
-        Answer:
+        Response:
             200: The playlist after the change.
                 success: True
                 data: dict with id, name, referenceId, type, description, playOrder, metadata, mediaList,
@@ -1348,7 +1348,7 @@ class _Playlist(Namespace[Kind]):
             playlist_id: str (uuid), required, in the path as playlistId
                 The id of the playlist.
 
-        Answer:
+        Response:
             200: Done.
                 success: True
                 data: dict | list of any | None
@@ -1381,9 +1381,9 @@ class _Playlist(Namespace[Kind]):
             media_ids: list of str (uuid), required
                 The ids of the media, in their order.
             body: dict, optional
-                The whole body as it stands, instead of its parts.
+                The whole body, instead of its properties.
 
-        Answer:
+        Response:
             200: The playlist in its new order.
                 success: True
                 data: dict with id, name, referenceId, type, description, playOrder, metadata, mediaList,
@@ -1417,9 +1417,9 @@ class _Playlist(Namespace[Kind]):
             media_ids: list of str (uuid), required
                 The ids of the media, in their order.
             body: dict, optional
-                The whole body as it stands, instead of its parts.
+                The whole body, instead of its properties.
 
-        Answer:
+        Response:
             200: The playlist without these media.
                 success: True
                 data: dict with id, name, referenceId, type, description, playOrder, metadata, mediaList,
@@ -1453,9 +1453,9 @@ class _Playlist(Namespace[Kind]):
             media_ids: list of str (uuid), required
                 The ids of the media, in their order.
             body: dict, optional
-                The whole body as it stands, instead of its parts.
+                The whole body, instead of its properties.
 
-        Answer:
+        Response:
             200: The playlist with the new media.
                 success: True
                 data: dict with id, name, referenceId, type, description, playOrder, metadata, mediaList,
@@ -1491,7 +1491,7 @@ class _DRMConfigurations(Namespace[Kind]):
             limit: int (≥ 1, ≤ 50), optional, in the query
                 The number of items per page, 50 at most.
 
-        Answer:
+        Response:
             200: One page of DRM configurations.
                 success: True
                 data: list of dict with id
@@ -1503,7 +1503,7 @@ class _DRMConfigurations(Namespace[Kind]):
             PermissionDeniedError (403): The access token lacks the permission for this operation.
             UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
-        Paged: .items() iterates over every item, .pages() over the bodies of the pages."""
+        Paginated: .items() iterates over every item, .pages() over the bodies of the pages."""
 
     @_operation
     def get_drm_configuration_by_id(
@@ -1521,7 +1521,7 @@ class _DRMConfigurations(Namespace[Kind]):
             drm_configuration_id: str (uuid), required, in the path as drmConfigurationId
                 The id of the configuration.
 
-        Answer:
+        Response:
             200: The DRM configuration.
                 success: True
                 data: dict with id
@@ -1559,9 +1559,9 @@ class _StartLiveStream(Namespace[Kind]):
             input_media_settings: dict, required
                 Settings of the broadcast and of its recording.
             body: dict, optional
-                The whole body as it stands, instead of its parts.
+                The whole body, instead of its properties.
 
-        Answer:
+        Response:
             201: The new stream.
                 success: True
                 data: dict with streamId, streamKey, srtSecret, trial, status, maxResolution, maxDuration,
@@ -1601,7 +1601,7 @@ class _ManageLiveStream(Namespace[Kind]):
             order_by: 'asc' | 'desc', optional, in the query as orderBy
                 The order by creation time, newest first (`desc`) or oldest first (`asc`).
 
-        Answer:
+        Response:
             200: One page of live streams.
                 success: True
                 data: list of dict with streamId, streamKey, srtSecret, trial, status, maxResolution, maxDuration,
@@ -1614,7 +1614,7 @@ class _ManageLiveStream(Namespace[Kind]):
             PermissionDeniedError (403): The access token lacks the permission for this operation.
             UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
-        Paged: .items() iterates over every item, .pages() over the bodies of the pages."""
+        Paginated: .items() iterates over every item, .pages() over the bodies of the pages."""
 
     @_operation
     def get_live_stream_viewer_count_by_id(
@@ -1632,7 +1632,7 @@ class _ManageLiveStream(Namespace[Kind]):
             stream_id: str, required, in the path as streamId
                 The id of the stream.
 
-        Answer:
+        Response:
             200: The number of viewers.
                 success: True
                 data: dict with views
@@ -1660,7 +1660,7 @@ class _ManageLiveStream(Namespace[Kind]):
             stream_id: str, required, in the path as streamId
                 The id of the stream.
 
-        Answer:
+        Response:
             200: The stream.
                 success: True
                 data: dict with streamId, streamKey, srtSecret, trial, status, maxResolution, maxDuration,
@@ -1690,7 +1690,7 @@ class _ManageLiveStream(Namespace[Kind]):
             stream_id: str, required, in the path as streamId
                 The id of the stream.
 
-        Answer:
+        Response:
             200: Done.
                 success: True
                 data: dict | list of any | None
@@ -1731,10 +1731,10 @@ class _ManageLiveStream(Namespace[Kind]):
             reconnect_window: int (≥ 60, ≤ 1800), optional
                 The seconds that FastPix waits for a disconnected encoder, from 60 to 1800.
             body: dict, optional
-                The whole body as it stands, instead of its parts.
+                The whole body, instead of its properties.
             A body is required: give at least one of metadata, reconnect_window, or body.
 
-        Answer:
+        Response:
             200: The stream after the change.
                 success: True
                 data: dict with streamId, streamKey, srtSecret, trial, status, maxResolution, maxDuration,
@@ -1768,7 +1768,7 @@ class _ManageLiveStream(Namespace[Kind]):
             stream_id: str, required, in the path as streamId
                 The id of a stream that is disabled.
 
-        Answer:
+        Response:
             200: Done.
                 success: True
                 data: dict | list of any | None
@@ -1797,7 +1797,7 @@ class _ManageLiveStream(Namespace[Kind]):
             stream_id: str, required, in the path as streamId
                 The id of the stream.
 
-        Answer:
+        Response:
             200: Done.
                 success: True
                 data: dict | list of any | None
@@ -1826,7 +1826,7 @@ class _ManageLiveStream(Namespace[Kind]):
             stream_id: str, required, in the path as streamId
                 The id of the stream.
 
-        Answer:
+        Response:
             200: Done.
                 success: True
                 data: dict | list of any | None
@@ -1867,10 +1867,10 @@ class _LivePlayback(Namespace[Kind]):
             access_restrictions: dict, optional
                 Restrictions by domain and by user agent. Everything is allowed by default.
             body: dict, optional
-                The whole body as it stands, instead of its parts.
+                The whole body, instead of its properties.
             A body is required: give at least one of access_policy, access_restrictions, or body.
 
-        Answer:
+        Response:
             201: The new playback id.
                 success: True
                 data: dict with id, accessPolicy, accessRestrictions
@@ -1901,7 +1901,7 @@ class _LivePlayback(Namespace[Kind]):
             playback_id: str (uuid), required, in the query as playbackId
                 The playback id.
 
-        Answer:
+        Response:
             200: Done.
                 success: True
                 data: dict | list of any | None
@@ -1931,7 +1931,7 @@ class _LivePlayback(Namespace[Kind]):
             playback_id: str (uuid), required, in the path as playbackId
                 The playback id.
 
-        Answer:
+        Response:
             200: The playback id.
                 success: True
                 data: dict with id, accessPolicy, accessRestrictions
@@ -1974,10 +1974,10 @@ class _LivePlayback(Namespace[Kind]):
             deny: list of str, optional
                 Domains that may not play if the default is `allow`.
             body: dict, optional
-                The whole body as it stands, instead of its parts.
+                The whole body, instead of its properties.
             A body is required: give at least one of default_policy, allow, deny, or body.
 
-        Answer:
+        Response:
             200: The rules in force.
                 success: True
                 data: dict with defaultPolicy, allow, deny
@@ -2020,10 +2020,10 @@ class _LivePlayback(Namespace[Kind]):
             deny: list of str (at least 1 long), optional
                 User agents that may not play if the default is `allow`.
             body: dict, optional
-                The whole body as it stands, instead of its parts.
+                The whole body, instead of its properties.
             A body is required: give at least one of default_policy, allow, deny, or body.
 
-        Answer:
+        Response:
             200: The rules in force.
                 success: True
                 data: dict with defaultPolicy, allow, deny
@@ -2068,9 +2068,9 @@ class _SimulcastStream(Namespace[Kind]):
             metadata: dict, optional
                 Your own keys and values: at most 10 keys, each value a string of at most 255 characters.
             body: dict, optional
-                The whole body as it stands, instead of its parts.
+                The whole body, instead of its properties.
 
-        Answer:
+        Response:
             201: The new target.
                 success: True
                 data: dict with simulcastId, url, streamKey, isEnabled, metadata
@@ -2104,7 +2104,7 @@ class _SimulcastStream(Namespace[Kind]):
             simulcast_id: str, required, in the path as simulcastId
                 The id of the simulcast target.
 
-        Answer:
+        Response:
             200: The target.
                 success: True
                 data: dict with simulcastId, url, streamKey, isEnabled, metadata
@@ -2145,10 +2145,10 @@ class _SimulcastStream(Namespace[Kind]):
             metadata: dict, optional
                 Your own keys and values: at most 10 keys, each value a string of at most 255 characters.
             body: dict, optional
-                The whole body as it stands, instead of its parts.
+                The whole body, instead of its properties.
             A body is required: give at least one of is_enabled, metadata, or body.
 
-        Answer:
+        Response:
             200: The target after the change.
                 success: True
                 data: dict with simulcastId, url, streamKey, isEnabled, metadata
@@ -2182,7 +2182,7 @@ class _SimulcastStream(Namespace[Kind]):
             simulcast_id: str, required, in the path as simulcastId
                 The id of the simulcast target.
 
-        Answer:
+        Response:
             200: Done.
                 success: True
                 data: dict | list of any | None
@@ -2218,7 +2218,7 @@ class _SigningKeys(Namespace[Kind]):
             offset: int (≥ 1), optional, in the query
                 The number of the page, from 1.
 
-        Answer:
+        Response:
             200: One page of signing keys.
                 success: True
                 data: list of dict with id, createdAt, workspace
@@ -2229,7 +2229,7 @@ class _SigningKeys(Namespace[Kind]):
             PermissionDeniedError (403): The access token lacks the permission for this operation.
             UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
-        Paged: .items() iterates over every item, .pages() over the bodies of the pages."""
+        Paginated: .items() iterates over every item, .pages() over the bodies of the pages."""
 
     @_operation
     def create_signing_key(self) -> _types.CreateSigningKeyResult:
@@ -2241,7 +2241,7 @@ class _SigningKeys(Namespace[Kind]):
 
         POST /iam/signing-keys   (operationId create_signing_key)
 
-        Answer:
+        Response:
             201: The new key with its private key.
                 success: True
                 data: dict with id, privateKey, createdAt
@@ -2266,7 +2266,7 @@ class _SigningKeys(Namespace[Kind]):
             signing_key_id: str (uuid), required, in the path as signingKeyId
                 The id of the signing key.
 
-        Answer:
+        Response:
             200: The public key.
                 success: True
                 data: dict with workspaceId, signingKeyId, publicKey
@@ -2293,7 +2293,7 @@ class _SigningKeys(Namespace[Kind]):
             signing_key_id: str (uuid), required, in the path as signingKeyId
                 The id of the signing key.
 
-        Answer:
+        Response:
             200: The key was deleted.
                 success: True
                 data: dict with message
@@ -2347,7 +2347,7 @@ class _Views(Namespace[Kind]):
             sort_order: 'asc' | 'desc', optional, in the query as sortOrder
                 The direction of the sorting.
 
-        Answer:
+        Response:
             200: A page of views.
                 success: True
                 data: list of dict with viewId, operatingSystem, application, viewStartTime, viewEndTime,
@@ -2361,7 +2361,7 @@ class _Views(Namespace[Kind]):
             PermissionDeniedError (403): The access token lacks the permission for this operation.
             UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
-        Paged: .items() iterates over every item, .pages() over the bodies of the pages."""
+        Paginated: .items() iterates over every item, .pages() over the bodies of the pages."""
 
     @_operation
     def get_video_view_details(
@@ -2380,7 +2380,7 @@ class _Views(Namespace[Kind]):
             view_id: str (at least 1 long), required, in the path as viewId
                 The id of the view.
 
-        Answer:
+        Response:
             200: The view.
                 success: True
                 data: dict with viewId, workspaceId, sessionId, viewSessionId, propertyId, subPropertyId, sign,
@@ -2437,7 +2437,7 @@ class _Views(Namespace[Kind]):
             limit: int (≥ 1, ≤ 50), optional, in the query
                 The number of items per page, 50 at most.
 
-        Answer:
+        Response:
             200: The most viewed videos.
                 success: True
                 data: list of dict with videoTitle, views, uniqueViews
@@ -2459,7 +2459,7 @@ class _Views(Namespace[Kind]):
 
         GET /data/viewlist/current-views/getTimeseriesViews   (operationId get_/data/viewlist/current-views/getTimeseriesViews)
 
-        Answer:
+        Response:
             200: The current views over time.
                 success: True
                 data: list of dict with intervalTime, metricValue, numberOfViews
@@ -2506,7 +2506,7 @@ class _Views(Namespace[Kind]):
             limit: int (≥ 1, ≤ 50), optional, in the query
                 The number of items per page, 50 at most.
 
-        Answer:
+        Response:
             200: The current viewers for each value of the dimension.
                 success: True
                 data: list of dict with dimension_name, concurrent_viewers, metricValue
@@ -2529,7 +2529,7 @@ class _Dimensions(Namespace[Kind]):
 
         GET /data/dimensions   (operationId list_dimensions)
 
-        Answer:
+        Response:
             200: The dimensions.
                 success: True
                 data: list of str
@@ -2566,7 +2566,7 @@ class _Dimensions(Namespace[Kind]):
                 Only views in which a dimension has a value (`country:DE`) or another one (`!country:DE`). Repeat
                 the key for more filters.
 
-        Answer:
+        Response:
             200: The values and their frequency.
                 success: True
                 data: list of dict with value, uniqueCount, count
@@ -2626,7 +2626,7 @@ class _Metrics(Namespace[Kind]):
             measurement: str, optional, in the query
                 The function that aggregates the values of the views.
 
-        Answer:
+        Response:
             200: A page of the breakdown.
                 success: True
                 metadata: dict with granularity, aggregation
@@ -2640,7 +2640,7 @@ class _Metrics(Namespace[Kind]):
             NotFoundError (404): The workspace has no such resource.
             UnprocessableEntityError (422): A parameter or a field of the body is wrong; `fields` names each one.
 
-        Paged: .items() iterates over every item, .pages() over the bodies of the pages."""
+        Paginated: .items() iterates over every item, .pages() over the bodies of the pages."""
 
     @_operation
     def list_overall_values(
@@ -2671,7 +2671,7 @@ class _Metrics(Namespace[Kind]):
                 Only views in which a dimension has a value (`country:DE`) or another one (`!country:DE`). Repeat
                 the key for more filters.
 
-        Answer:
+        Response:
             200: The value and the totals.
                 success: True
                 metadata: dict with granularity, aggregation
@@ -2722,7 +2722,7 @@ class _Metrics(Namespace[Kind]):
                 Only views in which a dimension has a value (`country:DE`) or another one (`!country:DE`). Repeat
                 the key for more filters.
 
-        Answer:
+        Response:
             200: The values over time.
                 success: True
                 metadata: dict with granularity, aggregation
@@ -2765,7 +2765,7 @@ class _Metrics(Namespace[Kind]):
             value: str, optional, in the query
                 The value of the dimension.
 
-        Answer:
+        Response:
             200: The metrics.
                 success: True
                 data: list of dict with name, metric, measurement, type, value, items
@@ -2805,7 +2805,7 @@ class _Errors(Namespace[Kind]):
             limit: int (≥ 1, ≤ 50), optional, in the query
                 The number of errors.
 
-        Answer:
+        Response:
             200: The errors.
                 success: True
                 data: dict with errors, topErrors
@@ -2835,11 +2835,21 @@ class _Namespaces(Generic[Kind]):
     errors: _Errors[Kind]
 
 class Client(SyncClient, _Namespaces[Sync]):
-    """Calls every operation of the document: `client.namespace.operation(argument=…)`."""
+    """A client of the API: call an operation of the document as `client.namespace.operation(argument=…)`.
+
+    Keyword arguments, all optional: `spec`, `overlays`, `http_client`, and the options `username`, `password`, `auth`,
+    `server`, `server_variables`, `timeout`, `deadline`, `max_response_bytes`, `retries`, `headers`,
+    `validate_requests`, `validate_responses`, `idempotency_key`, `middleware`, `drift_log`, `log`.
+    `help(fastpix_dyn.Options)` describes each option; `with_options()` takes them as well."""
 
     _stub: ClassVar[Path | None]
 
 class AsyncClient(AsyncioClient, _Namespaces[Async]):
-    """`Client` for asyncio: `await client.namespace.operation(argument=…)`."""
+    """`Client` for asyncio: `await client.namespace.operation(argument=…)`.
+
+    Keyword arguments, all optional: `spec`, `overlays`, `http_client`, and the options `username`, `password`, `auth`,
+    `server`, `server_variables`, `timeout`, `deadline`, `max_response_bytes`, `retries`, `headers`,
+    `validate_requests`, `validate_responses`, `idempotency_key`, `middleware`, `drift_log`, `log`.
+    `help(fastpix_dyn.Options)` describes each option; `with_options()` takes them as well."""
 
     _stub: ClassVar[Path | None]

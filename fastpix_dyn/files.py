@@ -1,8 +1,13 @@
-"""Where files are (inside the package in a wheel, beside it in a checkout; caches) and how they are written."""
+"""The project's own files and folders, and the one writer of files.
+
+`write` replaces a whole file or leaves it as it was; `open_for_append` opens a log. A file that can contain secrets
+gets the permissions 0600.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import sys
 from collections.abc import Generator
@@ -14,7 +19,7 @@ _PACKAGE = Path(__file__).resolve().parent
 
 
 def data_folder(name: str) -> Path:
-    """The folder *name* (`spec` or `templates`).
+    """Return the folder *name* (`spec` or `templates`): inside the package in a wheel, beside it in a checkout.
 
     Raises:
         FileNotFoundError: the installation is incomplete.
@@ -26,24 +31,24 @@ def data_folder(name: str) -> Path:
 
 
 def packaged_document() -> Path:
-    """The OpenAPI document that ships with the package."""
+    """Return the path of the OpenAPI document that ships with the package."""
     return data_folder("spec") / "fastpix.yaml"
 
 
-def packaged_ready_form() -> Path | None:
-    """What the document that ships with the package was compiled to when the wheel was built; None in a checkout."""
+def packaged_cache() -> Path | None:
+    """Return the path of the packaged document, compiled when the wheel was built; None in a checkout."""
     return _PACKAGE / "_data" / "fastpix.ready" if is_installed() else None
 
 
 def is_installed() -> bool:
-    """Whether the package came in a wheel; else it is a checkout, whose files change."""
+    """Return whether the package was installed from a wheel; the files of a checkout may change."""
     return (_PACKAGE / "_data").is_dir()
 
 
 def cache_folder() -> Path | None:
-    """Where ready forms of documents are kept: as FASTPIX_CACHE says, a folder or `off`, else as the system has it.
+    """Return the folder of compiled documents: FASTPIX_CACHE, else a folder in the user's cache; it may not exist yet.
 
-    None where nothing is kept: it is off, or the user has no home. The folder need not exist.
+    None if there is no cache: FASTPIX_CACHE is `off`, or the user has no home folder.
     """
     chosen = os.environ.get("FASTPIX_CACHE")
     if chosen:
@@ -55,23 +60,31 @@ def cache_folder() -> Path | None:
 
 
 def _user_cache() -> Path:
-    """The folder for caches: of XDG Base Directory 0.8, of macOS, or of Windows."""
+    """Return the user's folder for caches, by the rules of Windows, macOS or XDG Base Directory 0.8."""
     if sys.platform == "win32":
         return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
     if sys.platform == "darwin":
         return Path.home() / "Library" / "Caches"
-    given = Path(os.environ.get("XDG_CACHE_HOME") or "")
-    return given if given.is_absolute() else Path.home() / ".cache"
+    configured = Path(os.environ.get("XDG_CACHE_HOME") or "")
+    return configured if configured.is_absolute() else Path.home() / ".cache"
+
+
+def digest_of(content: bytes | memoryview) -> str:
+    """Return the SHA-256 of *content* in hexadecimal digits."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def write(path: Path, content: bytes, *, mode: int | None = None, folder: int | None = None) -> None:
-    """`write_atomically`, with the error that a user is told; pipes and devices, as /dev/stdout, are written through.
+    """Write *content* to *path* as `write_atomically` does, with an error for users; write through pipes and devices.
 
-    Without *mode* a file that is there keeps its permissions, and a new one has those that the system gives new files.
-    *folder* are the permissions of the folder, where that is to be made.
+    Args:
+        path: the file; a symbolic link stays one.
+        content: the whole content.
+        mode: the permissions; by default those of the existing file, else those of the umask.
+        folder: the permissions of the folder, which is created if it is missing; by default none is created.
 
     Raises:
-        ConfigurationError: it can't be written; what was there still is.
+        ConfigurationError: the file can't be written; the previous content stays.
     """
     try:
         if folder is not None:
@@ -79,18 +92,18 @@ def write(path: Path, content: bytes, *, mode: int | None = None, folder: int | 
         if _is_stream(path):
             path.write_bytes(content)
         elif mode is None:
-            _replaced(path.resolve(), content)
+            _replace(path.resolve(), content)
         else:
-            write_atomically(path.resolve(), content, mode=mode)  # a link stays one
+            write_atomically(path.resolve(), content, mode=mode)
     except OSError as error:
         raise ConfigurationError(f"{path} can't be written: {error.strerror or error}") from None
 
 
 def write_atomically(path: Path, content: bytes, *, mode: int = 0o644) -> None:
-    """Puts *content* at *path*, whole or not at all; *mode* are the permissions, 0o600 where there may be secrets.
+    """Write *content* to *path* with the permissions *mode*, whole or not at all.
 
     Raises:
-        OSError: the disk is full or read-only, or the folder is missing; what was there still is.
+        OSError: the disk is full or read-only, or the folder is missing; the previous content stays.
     """
     with draft(path, content, mode=mode) as drafted:
         drafted.replace(path)
@@ -98,15 +111,15 @@ def write_atomically(path: Path, content: bytes, *, mode: int = 0o644) -> None:
 
 @contextlib.contextmanager
 def draft(path: Path, content: bytes, *, mode: int) -> Generator[Path]:
-    """A file beside *path* that holds *content*, on the disk; it is gone afterwards, unless it was renamed.
+    """Yield a temporary file beside *path* with *content*, synced to the disk; delete it afterwards unless renamed.
 
     Raises:
         OSError: the disk is full or read-only, or the folder is missing.
     """
     drafted = path.with_name(f".{path.name}.{os.urandom(6).hex()}")
-    handle = os.open(drafted, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
+    descriptor = os.open(drafted, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), mode)
     try:
-        with os.fdopen(handle, "wb") as file:
+        with os.fdopen(descriptor, "wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
@@ -116,15 +129,25 @@ def draft(path: Path, content: bytes, *, mode: int) -> Generator[Path]:
             drafted.unlink()
 
 
-def _replaced(path: Path, content: bytes) -> None:
-    """Keeps the permissions of what was at *path*."""
-    with draft(path, content, mode=0o666) as drafted:  # less what the umask takes away
+def _replace(path: Path, content: bytes) -> None:
+    """Write *content* to *path* with the permissions of the existing file; else with those of the umask."""
+    with draft(path, content, mode=0o666) as drafted:
         with contextlib.suppress(FileNotFoundError):
             drafted.chmod(path.stat().st_mode & 0o777)
         drafted.replace(path)
 
 
 def _is_stream(path: Path) -> bool:
+    """Return whether *path* is a pipe or a device, such as /dev/stdout."""
     return path.absolute().parts[1:2] in {("dev",), ("proc",)} or (
         path.exists() and not (path.is_file() or path.is_dir())
     )
+
+
+def open_for_append(path: Path) -> int:
+    """Return a file descriptor that reads *path* and appends to it; a new file is for its owner alone.
+
+    Raises:
+        OSError: the file can't be opened, or the folder is missing.
+    """
+    return os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)

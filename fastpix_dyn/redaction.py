@@ -1,4 +1,20 @@
-"""What keeps secrets out of tracebacks that show variables, as test runners and error trackers make them."""
+"""Redaction: what is secret, and what of a request or response may be shown.
+
+The places that show something, and the function that each of them calls:
+
+- logs of this package, curl commands, recordings, the command line: `redact_headers`, `redact_url`, `redact_body`,
+  `redact_form`
+- logs of the HTTP libraries: `redact_logs`
+- traces: `url_template`, `path_template`
+- error messages: `secret_paths`, `redact_url_value`, `redact_userinfo`, `without_userinfo`, `repr_unless_secret`
+- reprs and tracebacks that show variables, as test runners and error trackers print them: `RedactedMapping`,
+  `redact_arguments`, `redact_traceback`, `without_frames`
+- scaffolding, before a document declares anything: `is_secret_parameter_name`, `is_secret_property_name`
+
+Secret are: values whose schema has `format: password` (OpenAPI 3.1 §4.8.24), values in place of one of those or under a
+misspelt key of one, credentials of the security schemes, the headers of `_SECRET_HEADERS`, userinfo in a URL, and the
+query of a URL inside a value, which may contain a signature. A redacted value is shown as `***`.
+"""
 
 from __future__ import annotations
 
@@ -11,19 +27,220 @@ from typing import Any, ParamSpec, TypeVar
 from urllib.parse import quote, unquote, unquote_plus, urlsplit
 
 from fastpix_dyn.errors import FastPixError
-from fastpix_dyn.spec.names import misspelt
+from fastpix_dyn.spec.json_pointer import tokens
+from fastpix_dyn.spec.names import correct_spelling
 from fastpix_dyn.spec.plan import Operation, ParameterLocation, Schema, SecurityScheme
-from fastpix_dyn.spec.schema_bundle import IN_PLACE, SECRET, Bundle, bundle, declared_names, group
-from fastpix_dyn.spec.schemas import subschemas
-from fastpix_dyn.spec.values import children, is_array, is_object, tokens
+from fastpix_dyn.spec.schema_bundle import SECRET_FORMAT, SchemaBundle, bundle_schema
+from fastpix_dyn.spec.schemas import IN_PLACE_APPLICATORS, applicable_schemas, declared_properties, subschemas
+from fastpix_dyn.spec.values import child_values, is_array, is_object
 
 Value = TypeVar("Value")
-Given = ParamSpec("Given")
+Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
+Schemas = Mapping[str, Schema]
+Schemes = Mapping[str, SecurityScheme]
+Path = tuple[str | int, ...]
+
+REDACTED = "***"
+
+# What is secret ------------------------------------------------------------------------------------------------------
+
+_SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
+_SECRET_PARAMETER = re.compile(r"(?i).*(auth|token|secret|password|signature|session|api-?_?key).*")
+_SECRET_PROPERTY = re.compile(r"(?i)(password|secret|secret[-_]?key|private[-_]?key|api[-_]?key|access[-_]?token)")
+_SAME_VALUE = (*IN_PLACE_APPLICATORS, "if", "not")
+"""Keywords whose schemas apply to the same value as the schema that contains them."""
+
+
+def is_secret_parameter_name(name: str) -> bool:
+    """Return whether a header or query parameter *name* sounds like a secret."""
+    return bool(_SECRET_PARAMETER.fullmatch(name))
+
+
+def is_secret_property_name(name: str) -> bool:
+    """Return whether a property *name* of a body sounds like a secret."""
+    return bool(_SECRET_PROPERTY.fullmatch(name))
+
+
+def secret_paths(bundle_schema: SchemaBundle, value: Any) -> frozenset[Path]:
+    """Return the paths to the strings and numbers in *value* that are secret by the schema of *bundle*.
+
+    Among them are those in place of an object or array that should contain a secret, those under a misspelt key of a
+    secret, and those inside an object or array in place of a secret: each may be that secret.
+    """
+    if not any(schema.get("format") == SECRET_FORMAT for schema in bundle_schema.schemas()):
+        return frozenset()
+    return frozenset(_secrets(bundle_schema.schema, bundle_schema.definitions, value, ()))
+
+
+def _secrets(schema: Schema, definitions: Schemas, value: Any, path: Path) -> Iterator[Path]:
+    applied = applicable_schemas(schema, definitions, _SAME_VALUE)
+    if isinstance(value, str | bytes | int | float) and not isinstance(value, bool):
+        yield from (path,) if _contains_secret(applied, definitions) else ()
+    declared = declared_properties(applied)
+    for key, item in child_values(value):
+        meant = correct_spelling(key, declared) if isinstance(key, str) and key not in declared else ""
+        found = [inner for one in applied for inner in schemas_at(one, meant or key)]
+        for inner in found or [one for one in applied if one.get("format") == SECRET_FORMAT]:
+            yield from _secrets(inner, definitions, item, (*path, key))
+
+
+def schemas_at(schema: Mapping[str, Any], key: str | int) -> Iterator[Schema]:
+    """Yield the subschemas of *schema* that may apply to the value at *key*: rather too many than too few."""
+    for pointer, inner in subschemas(schema):
+        keyword, *rest = tokens(pointer)
+        if keyword not in _SAME_VALUE and (keyword != "properties" or rest == [key]):
+            yield inner
+
+
+def _contains_secret(schemas: list[Mapping[str, Any]], definitions: Schemas) -> bool:
+    """Return whether one of *schemas*, or a schema inside it, is that of a secret."""
+    waiting, visited = [*schemas], set[int]()
+    while waiting:
+        schema = waiting.pop()
+        if schema.get("format") == SECRET_FORMAT:
+            return True
+        if id(schema) not in visited:
+            visited.add(id(schema))
+            inner = [part for _, part in subschemas(schema)]
+            waiting += [part for one in inner for part in applicable_schemas(one, definitions, _SAME_VALUE)]
+    return False
+
+
+def _secret_names(
+    location: ParameterLocation, operation: Operation, schemes: Schemes, definitions: Schemas
+) -> set[str]:
+    """Return the wire names of the secret parameters and credentials at *location*."""
+    parameters = [one for one in operation.parameters if one.location == location]
+    own = {one.name for one in parameters if _is_secret(one.schema, definitions)}
+    return own | {scheme.name for scheme in schemes.values() if scheme.location == location}
+
+
+def _is_secret(schema: Schema, definitions: Schemas) -> bool:
+    return any(part.get("format") == SECRET_FORMAT for part in bundle_schema(schema, definitions).schemas())
+
+
+# Requests and responses ----------------------------------------------------------------------------------------------
+
+_QUERY_OF_URL = re.compile(r"(https?://[^\s?#\"]+)\?[^\s\"]*")
+_USERINFO = re.compile(r"(?<=://)[^/?#@]*(?=@)")
+_USERINFO_AND_AT = re.compile(r"//[^/?#]*@")
+_QUERY = re.compile(r"(?<=\?).+", re.DOTALL)
+
+
+def redact_headers(
+    pairs: Iterable[tuple[str, str]], operation: Operation, schemes: Schemes, definitions: Schemas
+) -> list[tuple[str, str]]:
+    """Return *pairs* of header name and value with secret values redacted."""
+    secret = {name.lower() for name in _secret_names("header", operation, schemes, definitions)} | _SECRET_HEADERS
+    return [(name, REDACTED if name.lower() in secret else _redact_queries(value)) for name, value in pairs]
+
+
+def redact_url(text: str, operation: Operation, schemes: Schemes, definitions: Schemas) -> str:
+    """Return *text*, the URL of a request of *operation*, with secret values of its path and query redacted."""
+    address, mark, query = text.partition("?")
+    address = _redact_path(address, operation.path, _secret_names("path", operation, schemes, definitions))
+    secret = _secret_names("query", operation, schemes, definitions)
+    secret |= {quote(name, safe="") for name in secret}
+    return f"{address}{mark}" + "&".join(
+        f"{name}{equals}{REDACTED if name in secret else value}" for name, equals, value in _fields(query)
+    )
+
+
+def redact_body(value: Any, schema: Schema | None, definitions: Schemas) -> Any:
+    """Return *value*, JSON data of *schema*, with the secrets inside it redacted."""
+    return _redact(
+        value, frozenset() if schema is None else secret_paths(bundle_schema(schema, definitions), value), ()
+    )
+
+
+def redact_form(text: str, schema: Schema | None, definitions: Schemas) -> str:
+    """Return *text*, an `application/x-www-form-urlencoded` body, with values redacted that are or contain secrets."""
+
+    def field(name: str, equals: str, value: str) -> str:
+        key, plain = unquote_plus(name), unquote_plus(value)
+        safe = redact_body({key: plain}, schema, definitions)[key]
+        return f"{name}{equals}{value if safe == plain else quote(safe, safe='*')}"
+
+    return "&".join(field(*parts) for parts in _fields(text))
+
+
+def redact_url_value(url: str) -> str:
+    """Return *url*, a value of some field, with its userinfo and its query redacted."""
+    return _QUERY.sub(REDACTED, _USERINFO.sub(REDACTED, url))
+
+
+def redact_userinfo(url: str) -> str:
+    """Return what follows the userinfo of *url*, after `***@`; a *url* without userinfo as it is."""
+    _, at, rest = url.rpartition("@")
+    return f"{REDACTED}@{rest}" if at else url
+
+
+def without_userinfo(url: str) -> str:
+    """Return *url* without its userinfo."""
+    return _USERINFO_AND_AT.sub("//", url)
+
+
+def repr_unless_secret(value: Any) -> str:
+    """Return the repr of *value* if it can't be a secret: None, a boolean or a number; else `…`."""
+    return repr(value) if value is None or isinstance(value, bool | int | float) else "…"
+
+
+def _redact(value: Any, secret: frozenset[Path], path: Path) -> Any:
+    if path in secret:
+        return REDACTED
+    if isinstance(value, str):
+        return _redact_queries(value)
+    if is_object(value):
+        return {key: _redact(part, secret, (*path, key)) for key, part in value.items()}
+    if is_array(value):
+        return [_redact(part, secret, (*path, index)) for index, part in enumerate(value)]
+    return value
+
+
+def _redact_queries(text: str) -> str:
+    """Return *text* with the query of each URL in it redacted."""
+    return _QUERY_OF_URL.sub(rf"\1?{REDACTED}", text)
+
+
+def _redact_path(address: str, template: str, secret: set[str]) -> str:
+    """Return *address*, which ends with the path made of *template*, with the values of *secret* names redacted."""
+    names = template.split("/")[1:]
+    segments = address.split("/")
+    redacted = [
+        REDACTED if any(f"{{{name}}}" in pattern for name in secret) else segment
+        for pattern, segment in zip(names, segments[-len(names) :], strict=True)
+    ]
+    return "/".join([*segments[: -len(names)], *redacted])
+
+
+def _fields(text: str) -> list[tuple[str, str, str]]:
+    """Return name, `=` and value of each field in *text*, of the form `name=value&…`."""
+    return [field.partition("=") for field in text.split("&")]
+
+
+def url_template(url: str, path: str) -> str:
+    """Return *url* without userinfo and query, its path replaced by `path_template`; *path* is the document's."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{path_template(url, path)}"
+
+
+def path_template(url: str, path: str) -> str:
+    """Return the path of the server's address, followed by *path* with its `{names}`, for a request to *url*.
+
+    Empty if the path of *url* does not match *path*: a redirect may lead to a URL with a secret anywhere.
+    """
+    patterns, segments = path.split("/")[1:], urlsplit(url).path.split("/")
+    before, values = segments[: -len(patterns)], segments[-len(patterns) :]
+    matches = all("{" in one or one == unquote(value) for one, value in zip(patterns, values, strict=False))
+    return "/".join([*before, *patterns]) if before and matches else ""
+
+
+# Tracebacks and reprs ------------------------------------------------------------------------------------------------
 
 
 class RedactedMapping(Mapping[str, Value]):
-    """A mapping that shows its keys alone. It is no dict, for rich shows the values of those whatever their repr."""
+    """A mapping whose repr shows its keys only. It is no dict, because rich shows the values of a dict in any case."""
 
     __slots__ = ("_values",)
 
@@ -40,36 +257,47 @@ class RedactedMapping(Mapping[str, Value]):
         return len(self._values)
 
     def __repr__(self) -> str:
-        return f"<hidden: {', '.join(self)}>"
+        return f"<redacted: {', '.join(self)}>"
 
 
-def take_arguments(arguments: Any) -> RedactedMapping[Any]:
-    """The keyword arguments of a function, out of the dict that is among its variables: that is empty afterwards."""
-    hidden = RedactedMapping[Any]({**arguments})
+def redact_arguments(arguments: Any) -> RedactedMapping[Any]:
+    """Move the keyword arguments of a function from its variable *arguments*, a dict, into a redacted mapping."""
+    redacted = RedactedMapping[Any]({**arguments})
     arguments.clear()
-    return hidden
+    return redacted
 
 
-def without_secret_frames(function: Callable[Given, Result]) -> Callable[Given, Result]:
-    """*function*, whose arguments are secret: its errors leave without the frames that hold them."""
+def redact_traceback(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """Decorate *function*, whose arguments are secret: its errors have no traceback frames that contain them."""
 
     @wraps(function)
-    def called(*arguments: Given.args, **named: Given.kwargs) -> Result:
+    def redacted(*arguments: Parameters.args, **named: Parameters.kwargs) -> Result:
         try:
             return function(*arguments, **named)
         except FastPixError as error:
             del arguments, named
             raise error.with_traceback(None)  # noqa: B904  # it is the same error
 
-    return called
+    return redacted
 
+
+def without_frames(error: BaseException) -> BaseException:
+    """Remove the traceback frames of *error* and its causes: the HTTP library's variables contain URL and headers."""
+    one: BaseException | None = error
+    while one is not None:
+        one.__traceback__ = None
+        one = one.__cause__
+    return error
+
+
+# Logs of the HTTP libraries ------------------------------------------------------------------------------------------
 
 _path: ContextVar[str | None] = ContextVar("fastpix_dyn_path", default=None)
-"""The path, as in the document, of the request that this thread or task is sending."""
+"""The document's path of the request that this thread or task is sending."""
 
 
-class redacted_logs:  # noqa: N801  # it is used like a function
-    """While it lasts, the HTTP library's logs tell nothing secret of the request that is being sent to *path*."""
+class redact_logs:  # noqa: N801  # a context manager, used like a function
+    """While it is entered, redact what the HTTP libraries log about the request to *path* (as in the document)."""
 
     __slots__ = ("_path", "_token")
 
@@ -83,194 +311,44 @@ class redacted_logs:  # noqa: N801  # it is used like a function
         _path.reset(self._token)
 
 
-def public_url(url: str, path: str) -> str:
-    """*url* as it may be shown: without credentials, values in the path, and query. *path* is as in the document."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{public_path(url, path)}"
-
-
-def public_path(url: str, path: str) -> str:
-    """*path*, as in the document, after what stands before it in *url*: the path of the server's own address.
-
-    Empty where *url* has no such path: what a redirect leads to may hold anything.
-    """
-    wanted, came = path.split("/")[1:], urlsplit(url).path.split("/")
-    before, values = came[: -len(wanted)], came[-len(wanted) :]
-    follows = all("{" in known or known == unquote(value) for known, value in zip(wanted, values, strict=False))
-    return "/".join([*before, *wanted]) if before and follows else ""
-
-
-def _with_template(record: logging.LogRecord) -> bool:
+def _log_template(record: logging.LogRecord) -> bool:
+    """Replace URLs among the arguments by their template."""
     path = _path.get() or ""
     if isinstance(record.args, tuple):
-        record.args = tuple(public_url(str(arg), path) if type(arg).__name__ == "URL" else arg for arg in record.args)
+        record.args = tuple(url_template(str(arg), path) if type(arg).__name__ == "URL" else arg for arg in record.args)
     return True
 
 
-def _step_alone(record: logging.LogRecord) -> bool:
-    """`receive_response_headers.complete`, without what it brought."""
+def _log_step(record: logging.LogRecord) -> bool:
+    """Reduce a line about headers or a proxy to its step, such as `receive_response_headers.complete`."""
     step = str(record.msg).partition(" ")[0]
     if "headers" in step or "socks" in step:
         record.msg = step
     return True
 
 
-def _nothing(_record: logging.LogRecord) -> bool:
+def _log_nothing(_record: logging.LogRecord) -> bool:
     return False
 
 
-_FILTERS: dict[str, Callable[[logging.LogRecord], bool]] = {
-    "httpx": _with_template,
-    "httpx2": _with_template,
-    "httpcore.http11": _step_alone,
-    "httpcore.http2": _step_alone,
-    "httpcore.socks": _step_alone,
-    "httpcore2.http11": _step_alone,
-    "httpcore2.http2": _step_alone,
-    "httpcore2.socks": _step_alone,
-    "hpack.hpack": _nothing,
-    "hpack.table": _nothing,
+_LOG_FILTERS: dict[str, Callable[[logging.LogRecord], bool]] = {
+    "httpx": _log_template,
+    "httpx2": _log_template,
+    "httpcore.http11": _log_step,
+    "httpcore.http2": _log_step,
+    "httpcore.socks": _log_step,
+    "httpcore2.http11": _log_step,
+    "httpcore2.http2": _log_step,
+    "httpcore2.socks": _log_step,
+    "hpack.hpack": _log_nothing,
+    "hpack.table": _log_nothing,
 }
-"""By logger: what becomes of its records."""
+"""By logger: the filter of its records."""
 
 
-def _for_ours(change: Callable[[logging.LogRecord], bool]) -> Callable[[logging.LogRecord], bool]:
+def _for_own_requests(change: Callable[[logging.LogRecord], bool]) -> Callable[[logging.LogRecord], bool]:
     return lambda record: _path.get() is None or change(record)
 
 
-for _logger, _change in _FILTERS.items():
-    logging.getLogger(_logger).addFilter(_for_ours(_change))
-
-
-REDACTED = "***"
-_SECRET_HEADERS = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie"})
-_URL_QUERY = re.compile(r"(https?://[^\s?#\"]+)\?[^\s\"]*")
-
-Schemas = Mapping[str, Schema]
-Schemes = Mapping[str, SecurityScheme]
-
-
-def redact_headers(
-    pairs: Iterable[tuple[str, str]], operation: Operation, schemes: Schemes, definitions: Schemas
-) -> list[tuple[str, str]]:
-    """*pairs* with the secret values masked."""
-    secret = {name.lower() for name in _names("header", operation, schemes, definitions)} | _SECRET_HEADERS
-    return [(name, REDACTED if name.lower() in secret else _without_queries(value)) for name, value in pairs]
-
-
-def redact_url(text: str, operation: Operation, schemes: Schemes, definitions: Schemas) -> str:
-    """*text* with the secret values of its path and its query masked."""
-    address, mark, query = text.partition("?")
-    address = _redact_path(address, operation.path, _names("path", operation, schemes, definitions))
-    secret = _names("query", operation, schemes, definitions)
-    secret |= {quote(name, safe="") for name in secret}
-    return f"{address}{mark}" + "&".join(
-        f"{name}{equals}{REDACTED if name in secret else value}" for name, equals, value in _pieces(query)
-    )
-
-
-def redact_body(value: Any, schema: Schema | None, definitions: Schemas) -> Any:
-    """*value* with the secrets inside it masked."""
-    return _redacted(value, frozenset() if schema is None else secret_paths(bundle(schema, definitions), value), ())
-
-
-def redact_form(text: str, schema: Schema | None, definitions: Schemas) -> str:
-    """*text*, in `application/x-www-form-urlencoded`, with the values masked that are secrets or hold some."""
-
-    def shown(name: str, equals: str, value: str) -> str:
-        key, plain = unquote_plus(name), unquote_plus(value)
-        safe = redact_body({key: plain}, schema, definitions)[key]
-        return f"{name}{equals}{value if safe == plain else quote(safe, safe='*')}"
-
-    return "&".join(shown(*piece) for piece in _pieces(text))
-
-
-def _pieces(text: str) -> list[tuple[str, str, str]]:
-    """The parts of *text*, of the form `name=value&…`."""
-    return [piece.partition("=") for piece in text.split("&")]
-
-
-def _redacted(value: Any, secret: frozenset[Path], path: Path) -> Any:
-    if path in secret:
-        return REDACTED
-    if isinstance(value, str):
-        return _without_queries(value)
-    if is_object(value):
-        return {key: _redacted(part, secret, (*path, key)) for key, part in value.items()}
-    if is_array(value):
-        return [_redacted(part, secret, (*path, index)) for index, part in enumerate(value)]
-    return value
-
-
-def _without_queries(text: str) -> str:
-    return _URL_QUERY.sub(rf"\1?{REDACTED}", text)
-
-
-def _redact_path(address: str, template: str, secret: set[str]) -> str:
-    """*address*, whose end was made of *template*, with the *secret* of its variables masked."""
-    wanted = template.split("/")[1:]
-    came = address.split("/")
-    made = [
-        REDACTED if any(f"{{{name}}}" in known for name in secret) else segment
-        for known, segment in zip(wanted, came[-len(wanted) :], strict=True)
-    ]
-    return "/".join([*came[: -len(wanted)], *made])
-
-
-def _names(place: ParameterLocation, operation: Operation, schemes: Schemes, definitions: Schemas) -> set[str]:
-    """The wire names of what is secret at *place*."""
-    own = {one.name for one in operation.parameters if one.place == place and _is_secret(one.schema, definitions)}
-    return own | {scheme.name for scheme in schemes.values() if scheme.place == place}
-
-
-def _is_secret(schema: Schema, definitions: Schemas) -> bool:
-    """Whether *schema* is for passwords, or for what is made of them."""
-    return any(part.get("format") == SECRET for part in bundle(schema, definitions).schemas())
-
-
-Path = tuple[str | int, ...]
-_GROUPED = (*IN_PLACE, "if", "not")
-
-
-def secret_paths(bundle: Bundle, value: Any) -> frozenset[Path]:
-    """The paths to the strings and numbers in *value* that must not be shown.
-
-    One that stands where an object or array with a secret inside should is among them: it may be that secret. So is
-    one under a misspelt key of a secret, and one inside an object or array in place of a secret.
-    """
-    if not any(schema.get("format") == SECRET for schema in bundle.schemas()):
-        return frozenset()
-    return frozenset(_secrets(bundle.schema, bundle.definitions, value, ()))
-
-
-def _secrets(schema: Schema, definitions: Mapping[str, Schema], value: Any, path: Path) -> Iterator[Path]:
-    judges = group(schema, definitions, _GROUPED)
-    if isinstance(value, str | bytes | int | float) and not isinstance(value, bool):
-        yield from (path,) if _leads_to_secret(judges, definitions) else ()
-    declared = declared_names(judges)
-    for key, item in children(value):
-        meant = misspelt(key, declared) if isinstance(key, str) and key not in declared else ""
-        found = [inner for validator in judges for inner in schemas_at(validator, meant or key)]
-        for inner in found or [validator for validator in judges if validator.get("format") == SECRET]:
-            yield from _secrets(inner, definitions, item, (*path, key))
-
-
-def schemas_at(schema: Mapping[str, Any], key: str | int) -> Iterator[Schema]:
-    """The schemas of *schema* that may judge what stands at *key*: rather too many than too few."""
-    for pointer, inner in subschemas(schema):
-        keyword, *rest = tokens(pointer)
-        if keyword not in _GROUPED and (keyword != "properties" or rest == [key]):
-            yield inner
-
-
-def _leads_to_secret(judges: list[Mapping[str, Any]], definitions: Mapping[str, Schema]) -> bool:
-    waiting, seen = [*judges], set[int]()
-    while waiting:
-        schema = waiting.pop()
-        if schema.get("format") == SECRET:
-            return True
-        if id(schema) not in seen:
-            seen.add(id(schema))
-            inner = [part for _, part in subschemas(schema)]
-            waiting += [part for one in inner for part in group(one, definitions, _GROUPED)]
-    return False
+for _logger, _change in _LOG_FILTERS.items():
+    logging.getLogger(_logger).addFilter(_for_own_requests(_change))

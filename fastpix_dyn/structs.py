@@ -1,8 +1,8 @@
-"""Frozen records, and JSON read fast: all that is asked of msgspec, which does both in C.
+"""Records and fast JSON parsing, by msgspec: the only module that imports it.
 
-A record (`class Name(Record, frozen=True)`) is what a frozen dataclass with slots is, but its class is made in a
-twentieth of the time, which counts in every start, and its instances in a tenth, which counts in every call.
-`replace` and `asdict` are to them what those of dataclasses are to dataclasses.
+A record (`class Name(Record, frozen=True)`) is like a frozen dataclass with slots, but its class is created in a
+twentieth of the time, which counts at every start, and its instances in a tenth, which counts in every call.
+`replace` and `asdict` work as those of dataclasses do.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ else:
         """The base of all records."""
 
         def __rich_repr__(self) -> NoReturn:
-            """Refuses: rich would show with it what the `__repr__` of a record leaves out, and so takes that."""
+            """Raise, so that rich falls back to `__repr__`: it would show secrets that `__repr__` leaves out."""
             raise NotImplementedError
 
 

@@ -3,7 +3,7 @@
 # ruff: noqa
 # pyright: reportUnusedImport=false
 
-"""The types of FastPix API: what its schemas describe, as Python sees it."""
+"""The types of FastPix API: `TypedDict`s and aliases of its schemas."""
 
 from typing import Any, Literal, NotRequired, TypeAlias, TypedDict
 

@@ -1,4 +1,4 @@
-"""Plan → bound operation → namespace: what a user calls, completes and asks for help."""
+"""Binding: a plan and a client → a bound operation, which users call. Namespaces and `Operations` contain them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,9 @@ from inspect import Signature
 from typing import Any
 
 from fastpix_dyn.errors import ArgumentError, UnknownNameError
-from fastpix_dyn.flow import pagination, waiters
-from fastpix_dyn.flow.call import Call, answer, attempts, data, request
-from fastpix_dyn.flow.effects import Emitting, Flow
-from fastpix_dyn.flow.prepare import UNKNOWN, known_names, sort
+from fastpix_dyn.flow.call import Call, build_request, get_data, get_response, send_with_retries
+from fastpix_dyn.flow.effects import EmittingFlow, Flow
+from fastpix_dyn.flow.prepare import UNKNOWN_ARGUMENT, argument_names, sort_arguments
 from fastpix_dyn.flow.settings import Environment, Settings
 from fastpix_dyn.spec.plan import Api, Operation
 from fastpix_dyn.structs import Record
@@ -18,20 +17,31 @@ from fastpix_dyn.wire.messages import Request, Response
 
 
 class Runner(Record, frozen=True):
-    """How a client runs flows: to their result, over what they emit, and up to the request that would be sent."""
+    """How a client runs flows."""
 
     client: Any
-    """The client itself: what is bound to it is found again through it in another process."""
+    """The client; a bound operation pickles as the client and its own name."""
     environment: Environment
     settings: Settings
     run: Callable[[Flow[Any]], Any]
-    iterate: Callable[[Emitting], Any]
+    """Returns the result of a flow, or an awaitable of it."""
+    iterate: Callable[[EmittingFlow], Any]
+    """Returns an iterator over the values that a flow emits, or an async one."""
     stream: Callable[[Flow[Response]], Any]
+    """Returns a context manager around the unread response of a flow, or an async one."""
     build: Callable[[Flow[Request]], tuple[Request, Any]]
+    """Returns the request of a flow, ours and the HTTP library's; sends nothing."""
 
 
 class BoundOperation:
-    """An operation of a client: call it. its methods are its other forms."""
+    """An operation of the document, bound to a client: call it with its arguments by keyword.
+
+    Its methods are other forms of the same call: `response`, `items`, `pages`, `stream`, `wait_until`, `request`,
+    `curl`. With an async client, await the call, `response` and `wait_until`.
+
+    Attributes:
+        plan: what the document declares for the operation.
+    """
 
     def __init__(self, runner: Runner, plan: Operation) -> None:
         self._runner = runner
@@ -39,37 +49,41 @@ class BoundOperation:
         self.__name__ = self.__qualname__ = plan.python_name
 
     def __call__(self, /, *positional: Any, **arguments: Any) -> Any:
-        """Calls the operation; results in the decoded body of the answer."""
-        return self._runner.run(data(self._call(positional, arguments)))
+        """Call the operation; return the decoded body of the response."""
+        return self._runner.run(get_data(self._call(positional, arguments)))
 
     def response(self, /, *positional: Any, **arguments: Any) -> Any:
-        """Calls the operation; results in an `ApiResponse`: data, status, headers, violations and more."""
-        return self._runner.run(answer(self._call(positional, arguments)))
+        """Call the operation; return an `ApiResponse`: data, status, headers, violations and more."""
+        return self._runner.run(get_response(self._call(positional, arguments)))
 
     def stream(self, /, *positional: Any, **arguments: Any) -> Any:
-        """A context manager around a `StreamedResponse`: the body is read by the caller, bit by bit."""
-        return self._runner.stream(attempts(self._call(positional, arguments), stream=True))
+        """Call the operation; return a context manager around a `StreamedResponse`, whose body the caller reads."""
+        return self._runner.stream(send_with_retries(self._call(positional, arguments), stream=True))
 
     def request(self, /, *positional: Any, **arguments: Any) -> Any:
-        """The `httpx.Request` of a call; nothing is sent."""
-        return self._runner.build(request(self._call(positional, arguments)))[1]
+        """Return the `httpx.Request` of a call; send nothing."""
+        return self._runner.build(build_request(self._call(positional, arguments)))[1]
 
     def curl(self, /, *positional: Any, **arguments: Any) -> str:
-        """The request of a call as a curl command, without its secrets; nothing is sent."""
-        from fastpix_dyn.wire.messages import curl  # help, too, is asked for by people: no call loads it
+        """Return the request of a call as a curl command, with secrets redacted; send nothing."""
+        from fastpix_dyn.wire.messages import curl
 
-        made, _ = self._runner.build(request(self._call(positional, arguments)))
-        return curl(made, self.plan, self._runner.environment.api)
+        request, _ = self._runner.build(build_request(self._call(positional, arguments)))
+        return curl(request, self.plan, self._runner.environment.api)
 
     def pages(self, /, *positional: Any, **arguments: Any) -> Any:
-        """Iterates over the bodies of all pages, asked for one by one."""
-        pagination.declared(self.plan)
-        return self._runner.iterate(pagination.pages(self._call(positional, arguments)))
+        """Iterate over the bodies of all pages; each is requested when it is needed."""
+        from fastpix_dyn.flow.pagination import emit_pages, pagination_of  # a plain call does not need them
+
+        pagination_of(self.plan)
+        return self._runner.iterate(emit_pages(self._call(positional, arguments)))
 
     def items(self, /, *positional: Any, max_items: int | None = None, **arguments: Any) -> Any:
-        """Iterates over every item of every page, *max_items* at most."""
-        pagination.declared(self.plan)
-        return self._runner.iterate(pagination.items(self._call(positional, arguments), max_items))
+        """Iterate over every item of every page, *max_items* at most."""
+        from fastpix_dyn.flow.pagination import emit_items, pagination_of
+
+        pagination_of(self.plan)
+        return self._runner.iterate(emit_items(self._call(positional, arguments), max_items))
 
     def wait_until(
         self,
@@ -80,54 +94,57 @@ class BoundOperation:
         deadline: float | None = None,
         **arguments: Any,
     ) -> Any:
-        """Calls again and again until what *waiter* (of the document's `x-dyn-waiters`) waits for has come.
+        """Repeat the call until *waiter* (of the document's `x-dyn-waiters`) reaches its state.
 
         Args:
             waiter: its name.
-            *positional: none; arguments go by name.
-            interval: seconds between two calls; else the document's.
-            deadline: seconds after which it ends; else the document's.
+            *positional: none; arguments are passed by keyword.
+            interval: seconds between two calls; by default the document's.
+            deadline: seconds until it gives up; by default the document's.
             **arguments: those of the operation.
 
         Returns:
-            The body of the last answer.
+            The body of the last response.
 
         Raises:
-            WaitFailedError: it can't come any more.
-            WaitTimeoutError: it did not come in time.
+            WaitFailedError: the state can't be reached any more.
+            WaitTimeoutError: the state was not reached before the deadline.
         """
-        declared = waiters.declared(self.plan, waiter)
-        return self._runner.run(waiters.wait(self._call(positional, arguments), declared, interval, deadline))
+        from fastpix_dyn.flow.waiters import wait, waiter_of
+
+        declared = waiter_of(self.plan, waiter)
+        return self._runner.run(wait(self._call(positional, arguments), declared, interval, deadline))
 
     def _call(self, positional: tuple[Any, ...], arguments: dict[str, Any]) -> Call:
         try:
-            given = sort(self.plan, arguments)
+            sorted_ = sort_arguments(self.plan, arguments)
         except ArgumentError as error:
-            error = self._told_options(error, arguments)
-            raise error.with_traceback(None) from None  # without the frames below: their variables may be secret
+            error = self._with_options_hint(error, arguments)
+            raise error.with_traceback(None) from None  # the variables of the frames below may be secret
         finally:
-            arguments.clear()  # they are the variables of a frame above
+            arguments.clear()  # it is a variable of the frame above
         if positional:
-            names = ", ".join(f"{name}=…" for name in known_names(self.plan)[:4]) or "and it takes none"
+            names = ", ".join(f"{name}=…" for name in argument_names(self.plan)[:4]) or "and it takes none"
             raise ArgumentError(f"arguments go by name: {names}", operation=self.plan.id)
-        return Call(self._runner.environment, self._runner.settings, self.plan, given)
+        return Call(self._runner.environment, self._runner.settings, self.plan, sorted_)
 
-    def _told_options(self, error: ArgumentError, arguments: Mapping[str, Any]) -> ArgumentError:
-        """*error*; where what it calls unknown are options of the client, one that says how to give those."""
-        from fastpix_dyn.client.options import Options  # for mistakes only
-        from fastpix_dyn.spec.names import method_of
+    def _with_options_hint(self, error: ArgumentError, arguments: Mapping[str, Any]) -> ArgumentError:
+        """Return *error*; if it calls options of the client unknown, one that says how to pass them."""
+        from fastpix_dyn.client.options import Options  # for errors only
+        from fastpix_dyn.redaction import repr_unless_secret
+        from fastpix_dyn.spec.names import client_path
 
-        unknown = {one.argument for one in error.violations if one.rule == UNKNOWN}
+        unknown = {one.argument for one in error.violations if one.rule == UNKNOWN_ARGUMENT}
         options = [name for name in arguments if name in Options.__annotations__.keys() & unknown]
         if not options:
             return error
-        given = ", ".join(f"{name}={_harmless(arguments[name])}" for name in options)
-        method = method_of(self._runner.environment.api, self.plan)
-        named = " and ".join(map(repr, options))
+        values = ", ".join(f"{name}={repr_unless_secret(arguments[name])}" for name in options)
+        method = client_path(self._runner.environment.api, self.plan)
+        names = " and ".join(map(repr, options))
         verb = "is an option" if len(options) == 1 else "are options"
+        hint = f"{names} {verb} of the client; for one call: client.with_options({values}).{method}(…)"
         others = [one.message for one in error.violations if one.argument not in options]
-        told = f"{named} {verb} of the client; for one call: client.with_options({given}).{method}(…)"
-        return ArgumentError("; ".join([told, *others]), operation=self.plan.id, violations=error.violations)
+        return ArgumentError("; ".join([hint, *others]), operation=self.plan.id, violations=error.violations)
 
     @property
     def __signature__(self) -> Signature:
@@ -136,7 +153,7 @@ class BoundOperation:
         return signature(self.plan, self._runner.environment.api.schemas)
 
     @property
-    def __doc__(self) -> str:  # type: ignore[override]  # made when asked for
+    def __doc__(self) -> str:  # type: ignore[override]  # built when it is read
         from fastpix_dyn.client.operation_help import docstring
 
         text = docstring(self.plan, self._runner.environment.api.schemas)
@@ -150,18 +167,13 @@ class BoundOperation:
 
 
 def _operation(client: Any, operation_id: str) -> BoundOperation:
-    """The operation of a client that came from another process."""
-    bound: BoundOperation = client.operations[operation_id]
-    return bound
-
-
-def _harmless(value: Any) -> str:
-    """*value*, if it can't be a secret."""
-    return repr(value) if value is None or isinstance(value, bool | int | float) else "…"
+    """Return the operation of an unpickled client."""
+    operation: BoundOperation = client.operations[operation_id]
+    return operation
 
 
 class Namespace:
-    """The operations of one tag, as attributes."""
+    """The operations of one tag of the document, as attributes; `dir()` lists them."""
 
     def __init__(self, name: str, description: str, plans: Mapping[str, Operation], runner: Runner) -> None:
         self._name = name
@@ -172,15 +184,15 @@ class Namespace:
     def __getattr__(self, name: str) -> BoundOperation:
         if name.startswith("__") or name not in self._plans:
             raise UnknownNameError(self._no_operation(name))
-        bound = self.__dict__[name] = BoundOperation(self._runner, self._plans[name])
-        return bound
+        operation = self.__dict__[name] = BoundOperation(self._runner, self._plans[name])
+        return operation
 
     def _no_operation(self, name: str) -> str:
         hint = ""
-        if not name.startswith("_"):  # what probes objects asks for many of these
-            from fastpix_dyn.spec.names import in_client  # for mistakes only
+        if not name.startswith("_"):  # tools that inspect objects look up many of these
+            from fastpix_dyn.spec.names import client_suggestion  # for errors only
 
-            hint = in_client(self._runner.environment.api, name, self._name)
+            hint = client_suggestion(self._runner.environment.api, name, self._name)
         return f"{self._name} has no operation {name!r}{hint and f'; {hint}'}"
 
     def __dir__(self) -> list[str]:
@@ -194,7 +206,11 @@ class Namespace:
 
 
 class Operations(Mapping[str, BoundOperation]):
-    """All operations of a client by operationId, and how they are run."""
+    """All operations of a client by operationId.
+
+    Attributes:
+        runner: how the client runs flows.
+    """
 
     def __init__(self, api: Api, runner: Runner) -> None:
         self._api = api
@@ -203,10 +219,10 @@ class Operations(Mapping[str, BoundOperation]):
     def __getitem__(self, operation_id: str) -> BoundOperation:
         plan = self._api.operations.get(operation_id)
         if plan is None:
-            from fastpix_dyn.spec import names  # for mistakes only
+            from fastpix_dyn.spec import names  # for errors only
 
-            known = names.by_id(self._api.operations.values(), lambda id_: f"client.operations[{id_!r}]")
-            hint = names.hint(str(operation_id), known)
+            known = names.operation_candidates(self._api.operations.values(), lambda id_: f"client.operations[{id_!r}]")
+            hint = names.candidate_suggestion(str(operation_id), known)
             raise UnknownNameError(f"there is no operation {operation_id!r}{hint and f'; {hint}'}")
         return BoundOperation(self.runner, plan)
 

@@ -1,4 +1,4 @@
-"""What sync and async clients share: options, namespaces, views."""
+"""The clients: what the sync and the async client share (options, namespaces, views), and the two classes."""
 
 from __future__ import annotations
 
@@ -13,50 +13,49 @@ from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequenc
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack
+from typing import TYPE_CHECKING, Any, ClassVar, Self, Unpack, assert_never
 
 import httpx
 
-from fastpix_dyn.client import drivers, spec_loading, uploads
+from fastpix_dyn import __version__
+from fastpix_dyn.client import drivers, spec_loading
 from fastpix_dyn.client.binding import Namespace, Operations, Runner
-from fastpix_dyn.client.connection import ASYNC, SYNC, Connection, build, failure, library
+from fastpix_dyn.client.connection import ASYNC, SYNC, Connection, build_request, connection_error, library_of
 from fastpix_dyn.client.options import (
-    ANY,
     Options,
-    by_scheme,
-    chain,
-    changed,
+    apply_options,
     credentials_from_environment,
     drift_log_from_environment,
-    embedded,
+    embedded_server,
     is_embedded,
     server_from_environment,
+    wrap,
 )
-from fastpix_dyn.client.spec_loading import Source, load_api, reload_api, trusted
-from fastpix_dyn.client.uploads import File, Uploaded, UploadOptions
+from fastpix_dyn.client.spec_loading import Source, load_api, reload_api, trusted_servers
 from fastpix_dyn.errors import ConfigurationError, UnknownNameError
-from fastpix_dyn.flow.call import Call, respond
-from fastpix_dyn.flow.effects import Act, Authorize, Emitting, Flow, Invoke, Read, Send, Sleep
+from fastpix_dyn.flow.call import Call, execute
+from fastpix_dyn.flow.effects import Authorize, Effect, EmittingFlow, Flow, Invoke, Read, Send, Sleep
 from fastpix_dyn.flow.response import ApiResponse
-from fastpix_dyn.flow.settings import Credentials, Environment, Settings
-from fastpix_dyn.redaction import RedactedMapping, take_arguments
+from fastpix_dyn.flow.settings import CredentialsByScheme, Environment, Settings
+from fastpix_dyn.redaction import RedactedMapping, redact_arguments
 from fastpix_dyn.spec.plan import Api
 from fastpix_dyn.validate.validator import Validator
-from fastpix_dyn.version import __version__
+from fastpix_dyn.wire.auth import ANY_CREDENTIALS, credentials_by_scheme
 from fastpix_dyn.wire.messages import Request, Response
 
 if TYPE_CHECKING:
     from fastpix_dyn.client.drivers import StreamedResponse
+    from fastpix_dyn.client.uploads import File, Uploaded, UploadOptions
 
 USER_AGENT = f"fastpix_dyn/{__version__} Python/{sys.version_info[0]}.{sys.version_info[1]}"
 
 
 class BaseClient(ABC):
-    """The options and the operations of a client; see `Client` and `AsyncClient`."""
+    """What `Client` and `AsyncClient` share: options, operations, views."""
 
-    _kind: ClassVar[type[httpx.Client | httpx.AsyncClient]]
+    _http_class: ClassVar[type[httpx.Client | httpx.AsyncClient]]
     _stub: ClassVar[Path | None] = None
-    """The stub that tells editors of this client's namespaces."""
+    """The stub of this class, from which editors know its namespaces."""
 
     def __init__(
         self,
@@ -66,58 +65,60 @@ class BaseClient(ABC):
         http_client: Any = None,
         **options: Unpack[Options],
     ) -> None:
-        """Reads the document and binds its operations; nothing is sent.
+        """Load the document and bind its operations; send nothing.
 
         Args:
-            spec: another OpenAPI 3.0 or 3.1 document, a path or its value; else the packaged one of FastPix.
-            overlays: OpenAPI Overlay 1.0 documents, paths or values, applied to the document in their order.
-            http_client: a client of httpx, or httpx2, to send with; it is not closed.
-            **options: see `Options`.
+            spec: an OpenAPI 3.0 or 3.1 document, a path or its value; by default the packaged one of FastPix.
+            overlays: OpenAPI Overlay 1.0 documents, paths or values, applied to the document in this order.
+            http_client: a client of httpx or httpx2 that sends the requests; it is not closed.
+            **options: the options that the class lists; `fastpix_dyn.Options` describes each.
 
         Raises:
-            SpecError: the document is wrong.
-            ConfigurationError: an option is.
+            SpecError: the document is wrong; lists every fault.
+            ConfigurationError: an option is unknown or wrong.
         """
-        given = take_arguments(options)
+        passed = redact_arguments(options)
         self._check_http_client(http_client)
         api = load_api(spec, overlays)
         settings = Settings(headers=(("User-Agent", USER_AGENT),))
-        settings = changed(settings, api, RedactedMapping({**_defaults(spec, given), **given}))
+        settings = apply_options(settings, api, RedactedMapping({**_defaults(spec, passed), **passed}))
         self._open((spec, tuple(overlays)), api, http_client, settings)
 
     def with_options(self, **options: Unpack[Options]) -> Self:
-        """A view of this client with other options; it shares the connections and need not be closed.
+        """Return a view of this client with other options; it shares the connections and need not be closed.
 
         Raises:
             ConfigurationError: an option is wrong.
         """
-        given = take_arguments(options)
-        if is_embedded(given.get("server")) and not is_embedded(self._settings.server):
-            raise ConfigurationError("a view can't change to the embedded server; make a client with server='mock'")
-        settings = changed(self._settings, self._environment.api, given)
+        passed = redact_arguments(options)
+        if is_embedded(passed.get("server")) and not is_embedded(self._settings.server):
+            raise ConfigurationError("a view can't change to the embedded server; create a client with server='mock'")
+        settings = apply_options(self._settings, self._environment.api, passed)
         view = object.__new__(type(self))
         view._environment, view._connection, view._source = self._environment, self._connection, self._source
         view._settings = settings
         view._embedded_at, view._owner, view._family = self._embedded_at, False, self._family
         self._family[id(view)] = view
-        view._environment = self._environment  # again: another thread may have reloaded before the family knew the view
+        view._environment = self._environment  # again: another thread may have reloaded in between
         return view
 
     def reload(self) -> None:
-        """Reads the document and its overlays again, for this client and all that share its connections.
+        """Load the document and its overlays again, for this client and its views. It reads files and blocks.
 
-        Namespaces and operations are those of the new document; ones that you kept from before, and calls under way,
-        go on by the old one. Options stay. The embedded server begins anew, empty. It reads files, and blocks as long.
+        Namespaces and operations become those of the new document; ones that you keep in variables, and calls in
+        progress, continue with the old one. Options stay. The embedded server starts again, empty.
 
         Raises:
-            SpecError: the document is wrong now; the client stays as it was.
+            SpecError: the new document is wrong; the client is unchanged.
         """
         api = reload_api(*self._source)
         before = self._environment
-        environment = Environment(api, Validator(api.schemas), before.chance, before.token, trusted(api, *self._source))
-        self._connection.embedded = embedded(api, self._embedded_at)
-        spec_loading.compare(self._stub, api)
-        for _ in range(2):  # a view that another thread makes meanwhile is met in the second round, or saw the first
+        environment = Environment(
+            api, Validator(api.schemas), before.random, before.new_key, trusted_servers(api, *self._source)
+        )
+        self._connection.embedded = embedded_server(api, self._embedded_at)
+        spec_loading.check_stub(self._stub, api)
+        for _ in range(2):  # a view that another thread makes meanwhile is in the second round, or has the new one
             for client in filter(None, (reference() for reference in self._family.valuerefs())):
                 _adopt(client, environment)
 
@@ -127,7 +128,7 @@ class BaseClient(ABC):
         runner = self._runner()
         return Operations(runner.environment.api, runner)
 
-    if not TYPE_CHECKING:  # a type checker believes the stub: else no misspelt namespace would be a mistake
+    if not TYPE_CHECKING:  # type checkers use the stub, to find misspelt namespaces
 
         def __getattr__(self, name: str) -> Namespace:
             return self._namespace(name)
@@ -147,16 +148,18 @@ class BaseClient(ABC):
         return sorted({*super().__dir__(), *self._environment.api.namespaces})
 
     def __repr__(self) -> str:
-        if "_environment" not in vars(self):  # its making failed, and a traceback shows it
-            return f"<{type(self).__name__} that was not made>"
+        if "_environment" not in vars(self):  # __init__ failed, and a traceback shows the object
+            return f"<{type(self).__name__} that was not initialized>"
         api = self._environment.api
-        where = self._settings.server or api.servers[0].url
-        return f"<{type(self).__name__} of {api.title} {api.version}: {len(api.operations)} operations at {where}>"
+        server = self._settings.server or api.servers[0].url
+        return f"<{type(self).__name__} of {api.title} {api.version}: {len(api.operations)} operations at {server}>"
 
     def __getstate__(self) -> dict[str, Any]:
-        """What another process needs to make this client anew: it opens connections of its own."""
-        if self._connection.given is not None:
-            raise ConfigurationError("a client with an http_client of yours can't be pickled: connections stay here")
+        """Return what another process needs to create this client; it opens its own connections."""
+        if self._connection.http_client is not None:
+            raise ConfigurationError(
+                "a client with your own http_client can't be pickled: its connections belong to this process"
+            )
         return {"source": self._source, "settings": self._settings}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
@@ -166,15 +169,15 @@ class BaseClient(ABC):
         self._source, self._settings, self._owner = source, settings, True
         self._embedded_at = settings.server if is_embedded(settings.server) else None
         self._family = weakref.WeakValueDictionary[int, BaseClient]({id(self): self})
-        self._connection = Connection(http_client, embedded(api, settings.server), self._kind)
-        spec_loading.compare(self._stub, api)
-        validator, servers_of_document = Validator(api.schemas), trusted(api, *source)
+        self._connection = Connection(http_client, embedded_server(api, settings.server), self._http_class)
+        spec_loading.check_stub(self._stub, api)
+        validator, servers_of_document = Validator(api.schemas), trusted_servers(api, *source)
         self._environment = Environment(api, validator, random.random, lambda: str(uuid.uuid4()), servers_of_document)
 
     def _check_http_client(self, http_client: Any) -> None:
-        if http_client is not None and not library(http_client, self._kind.__name__):
-            given = type(http_client).__name__
-            raise ConfigurationError(f"{type(self).__name__} needs an httpx.{self._kind.__name__}, not {given}")
+        if http_client is not None and not library_of(http_client, self._http_class.__name__):
+            name = type(http_client).__name__
+            raise ConfigurationError(f"{type(self).__name__} needs an httpx.{self._http_class.__name__}, not {name}")
 
     def _runner(self, environment: Environment | None = None) -> Runner:
         return Runner(
@@ -183,73 +186,75 @@ class BaseClient(ABC):
 
     @abstractmethod
     def _run(self, flow: Flow[Any]) -> Any:
-        """What *flow* results in, or an awaitable of it."""
+        """Return the result of *flow*, or an awaitable of it."""
 
     @abstractmethod
-    def _iterate(self, flow: Emitting) -> Any:
-        """An iterator over what *flow* emits, or an async one."""
+    def _iterate(self, flow: EmittingFlow) -> Any:
+        """Return an iterator over the values that *flow* emits, or an async one."""
 
     @abstractmethod
     def _stream(self, flow: Flow[Response]) -> Any:
-        """A context manager around the unread answer that *flow* results in, or an async one."""
+        """Return a context manager around the unread response of *flow*, or an async one."""
 
     def _build(self, flow: Flow[Request]) -> tuple[Request, Any]:
-        """The request that *flow* results in, and the HTTP library's own form of it."""
+        """Return the request of *flow*, and the HTTP library's own form of it."""
 
-        def perform(act: Act) -> Any:
-            asked = self._asked()
-            if inspect.isawaitable(asked):
-                raise ConfigurationError("the source of credentials is async: it can be asked in a call only")
-            return self._credentials(act.api if isinstance(act, Authorize) else self._environment.api, asked)
+        def perform(effect: Effect) -> Any:
+            credentials = self._current_credentials()
+            if inspect.isawaitable(credentials):
+                raise ConfigurationError("the function in auth= is async: it works in a call only")
+            return self._credentials(
+                effect.api if isinstance(effect, Authorize) else self._environment.api, credentials
+            )
 
         request = drivers.run(flow, perform)
         try:
-            return request, build(self._connection.http, request, self._settings.timeout)
-        except Exception as error:  # noqa: BLE001  # of either library; what is not theirs is raised again
-            raise failure(error, "", request.url, 0) from None
+            return request, build_request(self._connection.http, request, self._settings.timeout)
+        except Exception as error:  # noqa: BLE001  # of either library; any other is raised again
+            raise connection_error(error, "", request.url, 0) from None
 
-    def _asked(self) -> Any:
-        """What the source of credentials says now: credentials, or an awaitable of them."""
+    def _current_credentials(self) -> Any:
+        """Return the credentials of the options, or of the function in them: perhaps an awaitable."""
         return self._settings.auth() if callable(self._settings.auth) else self._settings.auth
 
-    def _credentials(self, api: Api, asked: Any) -> Credentials | None:
-        """The credentials by scheme; None where the HTTP library sees to them."""
+    def _credentials(self, api: Api, credentials: Any) -> CredentialsByScheme | None:
+        """Return the credentials by scheme; None if the HTTP library adds its own."""
         if self._settings.http_auth is not None:
             return None
         try:
-            return by_scheme(api, asked)
+            return credentials_by_scheme(api.security_schemes, credentials)
         except ConfigurationError as error:
-            del asked  # no traceback that shows variables shows it
+            del credentials  # a traceback would show it
             raise error.with_traceback(None) from None
 
 
-def _defaults(spec: Source | None, given: Mapping[str, Any]) -> Options:
-    """The options that the environment and the server choose, where they are not *given*."""
-    server = given.get("server", server_from_environment() if spec is None else None)
+def _defaults(spec: Source | None, passed: Mapping[str, Any]) -> Options:
+    """Return the options that the environment and the server determine, unless they are in *passed*."""
+    server = passed.get("server", server_from_environment() if spec is None else None)
     defaults: Options = {} if server is None else {"server": server}
     if path := drift_log_from_environment():
         defaults["drift_log"] = path
-    if "username" in given or "password" in given:
+    if "username" in passed or "password" in passed:
         return defaults
     if is_embedded(server):
-        defaults["auth"] = ANY
+        defaults["auth"] = ANY_CREDENTIALS
     elif spec is None or isinstance(server, str):
-        # They are for FastPix: a document from elsewhere must not send them where it likes.
+        # They are for FastPix: another document must not send them to a server of its choice.
         defaults["auth"] = credentials_from_environment
     return defaults
 
 
 def _no_namespace(environment: Environment | None, name: str) -> str:
     hint = ""
-    if environment is not None and not name.startswith("_"):  # what probes objects asks for many of these
-        from fastpix_dyn.spec.names import in_client
+    if environment is not None and not name.startswith("_"):  # tools that inspect objects look up many of these
+        from fastpix_dyn.spec.names import client_suggestion
 
-        hint = in_client(environment.api, name)
+        hint = client_suggestion(environment.api, name)
     return f"the document has no namespace {name!r}{hint and f'; {hint}'}"
 
 
 def _adopt(client: BaseClient, environment: Environment) -> None:
-    """Gives *client* the environment of another document, without the namespaces of the one before."""
+    """Give *client* the environment of another document, and drop the namespaces of the one before."""
     kept = vars(client)
     kept["_environment"] = environment
     for name in (name for name in [*kept] if not name.startswith("_")):
@@ -257,12 +262,12 @@ def _adopt(client: BaseClient, environment: Environment) -> None:
 
 
 class SyncClient(BaseClient):
-    """Calls every operation of the document: `client.namespace.operation(argument=…)`."""
+    """The base of `Client`: runs flows under threads."""
 
-    _kind = SYNC
+    _http_class = SYNC
 
     def close(self) -> None:
-        """Closes the connections."""
+        """Close the connections; those of an `http_client` stay open."""
         if self._owner:
             self._connection.close()
 
@@ -275,59 +280,62 @@ class SyncClient(BaseClient):
         self.close()
 
     def upload(self, file: File, **options: Unpack[UploadOptions]) -> Uploaded:
-        """Uploads *file* in constant memory, whatever its size; see `UploadOptions` for the options.
+        """Upload *file* in constant memory, whatever its size; see `UploadOptions` for the options.
 
-        What fails on the way is tried again, from where the storage host has the file. If it ends before all has
-        arrived, by an error or an interruption, the upload is cancelled at FastPix, unless `resume` is given.
+        A request that fails is retried from the byte that the storage host has. If the upload ends before the whole
+        file has arrived, by an error or an interruption, it is cancelled at FastPix, unless `resume` is passed.
 
         Raises:
             OSError: there is no such file.
-            ArgumentValueError: an option breaks the document, or the file is empty.
-            ConfigurationError: the state in `resume` is of another file; or the document has no uploads.
-            UploadError: the storage host refuses the file, or it was tried often enough.
+            ArgumentValueError: an option does not match the document, or the file is empty.
+            ConfigurationError: the state in `resume` is of another file, or the document has no uploads.
+            UploadError: the storage host refuses the file, or all retries failed.
             APIStatusError: FastPix refuses the upload.
-            APIConnectionError: no answer came from FastPix.
+            APIConnectionError: there is no response from FastPix.
             WaitFailedError: the media failed.
-            WaitTimeoutError: it was not ready in time.
+            WaitTimeoutError: the media was not ready before the deadline.
         """
-        result: Uploaded = uploads.started(self._runner(), file, **options)
+        from fastpix_dyn.client.uploads import start_upload  # a plain call does not need it
+
+        result: Uploaded = start_upload(self._runner(), file, **options)
         return result
 
-    def _perform(self, act: Act) -> Any:
-        match act:
+    def _perform(self, effect: Effect) -> Any:
+        match effect:
             case Send():
-                return self._connection.send(act)
+                return self._connection.send(effect)
             case Authorize():
-                return self._credentials(act.api, self._asked())
+                return self._credentials(effect.api, self._current_credentials())
             case Invoke():
-                return chain(self._settings.middleware, self._make)(act.call)
+                return wrap(self._settings.middleware, self._execute)(effect.call)
             case Sleep():
-                return time.sleep(act.seconds)
+                return time.sleep(effect.seconds)
             case Read():
-                return act.work()
+                return effect.work()
+            case _:
+                assert_never(effect)
 
-    def _make(self, call: Call) -> ApiResponse[Any]:
-        response: ApiResponse[Any] = drivers.run(respond(call), self._perform)
+    def _execute(self, call: Call) -> ApiResponse[Any]:
+        response: ApiResponse[Any] = drivers.run(execute(call), self._perform)
         return response
 
     def _run(self, flow: Flow[Any]) -> Any:
         return drivers.run(flow, self._perform)
 
-    def _iterate(self, flow: Emitting) -> Iterator[Any]:
+    def _iterate(self, flow: EmittingFlow) -> Iterator[Any]:
         return drivers.iterate(flow, self._perform)
 
     def _stream(self, flow: Flow[Response]) -> AbstractContextManager[StreamedResponse]:
-
-        return drivers.opened(flow, self._perform)
+        return drivers.open_stream(flow, self._perform)
 
 
 class AsyncioClient(BaseClient):
-    """`SyncClient` for asyncio: `await client.namespace.operation(argument=…)`."""
+    """The base of `AsyncClient`: runs flows under asyncio."""
 
-    _kind = ASYNC
+    _http_class = ASYNC
 
     async def close(self) -> None:
-        """Closes the connections."""
+        """Close the connections; those of an `http_client` stay open."""
         if self._owner:
             await self._connection.close_async()
 
@@ -340,37 +348,42 @@ class AsyncioClient(BaseClient):
         await self.close()
 
     async def upload(self, file: File, **options: Unpack[UploadOptions]) -> Uploaded:
-        """`Client.upload`, awaited; cancelling the task counts as an interruption."""
-        result: Uploaded = await uploads.started(self._runner(), file, **options)
+        """`Client.upload` for asyncio; cancelling the task counts as an interruption."""
+        from fastpix_dyn.client.uploads import start_upload
+
+        result: Uploaded = await start_upload(self._runner(), file, **options)
         return result
 
-    async def _perform(self, act: Act) -> Any:
-        match act:
+    async def _perform(self, effect: Effect) -> Any:
+        match effect:
             case Send():
-                return await self._connection.send_async(act)
+                return await self._connection.send_async(effect)
             case Authorize():
-                asked = self._asked()
-                return self._credentials(act.api, await asked if inspect.isawaitable(asked) else asked)
+                credentials = self._current_credentials()
+                return self._credentials(
+                    effect.api, await credentials if inspect.isawaitable(credentials) else credentials
+                )
             case Invoke():
-                return await chain(self._settings.middleware, self._make)(act.call)
+                return await wrap(self._settings.middleware, self._execute)(effect.call)
             case Sleep():
-                from asyncio import sleep  # the first async client is soon enough
+                from asyncio import sleep  # a sync client does not need it
 
-                return await sleep(act.seconds)
+                return await sleep(effect.seconds)
             case Read():
                 from asyncio import to_thread
 
-                return await to_thread(act.work)
+                return await to_thread(effect.work)
+            case _:
+                assert_never(effect)
 
-    def _make(self, call: Call) -> Awaitable[ApiResponse[Any]]:
-        return drivers.run_async(respond(call), self._perform)
+    def _execute(self, call: Call) -> Awaitable[ApiResponse[Any]]:
+        return drivers.run_async(execute(call), self._perform)
 
     async def _run(self, flow: Flow[Any]) -> Any:
         return await drivers.run_async(flow, self._perform)
 
-    def _iterate(self, flow: Emitting) -> AsyncIterator[Any]:
+    def _iterate(self, flow: EmittingFlow) -> AsyncIterator[Any]:
         return drivers.iterate_async(flow, self._perform)
 
     def _stream(self, flow: Flow[Response]) -> AbstractAsyncContextManager[StreamedResponse]:
-
-        return drivers.opened_async(flow, self._perform)
+        return drivers.open_stream_async(flow, self._perform)

@@ -1,7 +1,7 @@
-"""Runs flows: the same flow under threads and under asyncio. Nothing here knows what a flow is about.
+"""Drivers run flows: the same flow under threads and under asyncio. They know nothing of what a flow is about.
 
-An error of ours leaves without the frames of the flow. Its words say all, and their variables are what was sent and
-what came: tracebacks that show variables, as test runners and error trackers make them, would show secrets.
+An error of ours leaves a driver without the traceback frames of the flow: their variables contain requests and
+responses, and test runners and error trackers show them.
 """
 
 from __future__ import annotations
@@ -11,26 +11,26 @@ from contextlib import asynccontextmanager, closing, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from fastpix_dyn.client.connection import EXTENSION, failure
+from fastpix_dyn.client.connection import EXTENSION, connection_error
 from fastpix_dyn.errors import APIConnectionError, FastPixError
-from fastpix_dyn.flow.effects import Act, Emit, Emitting, Flow
+from fastpix_dyn.flow.effects import Effect, Emit, EmittingFlow, Flow
 from fastpix_dyn.wire.messages import Response
 
-Perform = Callable[[Act], Any]
-PerformAsync = Callable[[Act], Awaitable[Any]]
+Perform = Callable[[Effect], Any]
+PerformAsync = Callable[[Effect], Awaitable[Any]]
 
 
 def run(flow: Flow[Any], perform: Perform) -> Any:
-    """The result of *flow*, each effect done by *perform*."""
+    """Run *flow*, each effect by *perform*, and return its result."""
     try:
-        act = next(flow)
+        effect = next(flow)
         while True:
             try:
-                result = perform(act)
-            except BaseException as error:  # noqa: BLE001  # an interruption too: the flow may have to tidy up
-                act = flow.throw(error)
+                result = perform(effect)
+            except BaseException as error:  # noqa: BLE001  # interruptions as well: the flow may have to clean up
+                effect = flow.throw(error)
             else:
-                act = flow.send(result)
+                effect = flow.send(result)
     except StopIteration as end:
         return end.value
     except FastPixError as error:
@@ -39,8 +39,8 @@ def run(flow: Flow[Any], perform: Perform) -> Any:
         flow.close()
 
 
-def iterate(flow: Emitting, perform: Perform) -> Iterator[Any]:
-    """What *flow* emits."""
+def iterate(flow: EmittingFlow, perform: Perform) -> Iterator[Any]:
+    """Run *flow*, each effect by *perform*, and yield the values that it emits."""
     with closing(flow):
         result = None
         try:
@@ -58,16 +58,16 @@ def iterate(flow: Emitting, perform: Perform) -> Iterator[Any]:
 
 
 async def run_async(flow: Flow[Any], perform: PerformAsync) -> Any:
-    """The result of *flow*, each effect done by *perform*."""
+    """`run` under asyncio."""
     try:
-        act = next(flow)
+        effect = next(flow)
         while True:
             try:
-                result = await perform(act)
-            except BaseException as error:  # noqa: BLE001  # a cancellation too: the flow may have to tidy up
-                act = flow.throw(error)
+                result = await perform(effect)
+            except BaseException as error:  # noqa: BLE001  # cancellations as well: the flow may have to clean up
+                effect = flow.throw(error)
             else:
-                act = flow.send(result)
+                effect = flow.send(result)
     except StopIteration as end:
         return end.value
     except FastPixError as error:
@@ -76,8 +76,8 @@ async def run_async(flow: Flow[Any], perform: PerformAsync) -> Any:
         flow.close()
 
 
-async def iterate_async(flow: Emitting, perform: PerformAsync) -> AsyncIterator[Any]:
-    """What *flow* emits."""
+async def iterate_async(flow: EmittingFlow, perform: PerformAsync) -> AsyncIterator[Any]:
+    """`iterate` under asyncio."""
     with closing(flow):
         result = None
         try:
@@ -94,9 +94,12 @@ async def iterate_async(flow: Emitting, perform: PerformAsync) -> AsyncIterator[
             raise error.with_traceback(None)  # noqa: B904  # it is the same error
 
 
+# Streams --------------------------------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True)
 class StreamedResponse:
-    """A successful answer with its body still to come. It is not judged: who streams does not want it whole.
+    """A successful response whose body is still to be read. It is not validated, because its body may never be whole.
 
     Attributes:
         status: the HTTP status.
@@ -109,40 +112,17 @@ class StreamedResponse:
     http: Any = field(repr=False)
 
     def iter_bytes(self) -> Any:
-        """The body in pieces; an async iterator from an async client.
+        """Iterate over the body in pieces; an async iterator from an async client.
 
         Raises:
-            APIConnectionError: the connection broke before the end; what came until then is good.
+            APIConnectionError: the connection broke before the end; the pieces before it are valid.
         """
         return _pieces_async(self.http) if hasattr(self.http.stream, "__aiter__") else _pieces(self.http)
 
 
-def _pieces(http: Any) -> Iterator[bytes]:
-    try:
-        yield from http.iter_bytes()
-    except Exception as error:  # of either library; what is not theirs is raised again
-        raise _failure(http, error) from error
-
-
-async def _pieces_async(http: Any) -> AsyncIterator[bytes]:
-    try:
-        async for piece in http.aiter_bytes():
-            yield piece
-    except Exception as error:  # of either library; what is not theirs is raised again
-        raise _failure(http, error) from error
-
-
-def _failure(http: Any, error: Exception) -> APIConnectionError:
-    return failure(error, http.request.extensions[EXTENSION]["operation"], str(http.request.url), 0.0)
-
-
-def _streamed(response: Response) -> StreamedResponse:
-    return StreamedResponse(response.status, response.headers, response.http)
-
-
 @contextmanager
-def opened(flow: Flow[Response], perform: Perform) -> Generator[StreamedResponse]:
-    """The answer that *flow* results in, until the `with` block ends."""
+def open_stream(flow: Flow[Response], perform: Perform) -> Generator[StreamedResponse]:
+    """Run *flow* and yield its response; close it at the end of the `with` block."""
     response = run(flow, perform)
     try:
         yield _streamed(response)
@@ -151,10 +131,34 @@ def opened(flow: Flow[Response], perform: Perform) -> Generator[StreamedResponse
 
 
 @asynccontextmanager
-async def opened_async(flow: Flow[Response], perform: PerformAsync) -> AsyncGenerator[StreamedResponse]:
-    """`opened`, for an `async with` block."""
+async def open_stream_async(flow: Flow[Response], perform: PerformAsync) -> AsyncGenerator[StreamedResponse]:
+    """`open_stream` under asyncio, for an `async with` block."""
     response = await run_async(flow, perform)
     try:
         yield _streamed(response)
     finally:
         await response.http.aclose()
+
+
+def _streamed(response: Response) -> StreamedResponse:
+    return StreamedResponse(response.status, response.headers, response.http)
+
+
+def _pieces(http: Any) -> Iterator[bytes]:
+    try:
+        yield from http.iter_bytes()
+    except Exception as error:  # of either library; any other is raised again
+        raise _stream_error(http, error) from error
+
+
+async def _pieces_async(http: Any) -> AsyncIterator[bytes]:
+    try:
+        async for piece in http.aiter_bytes():
+            yield piece
+    except Exception as error:  # of either library; any other is raised again
+        raise _stream_error(http, error) from error
+
+
+def _stream_error(http: Any, error: Exception) -> APIConnectionError:
+    operation = http.request.extensions[EXTENSION]["operation"]
+    return connection_error(error, operation, str(http.request.url), 0.0)

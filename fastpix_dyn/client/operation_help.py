@@ -1,4 +1,4 @@
-"""Schemas → Python types: for signatures, and in words for help texts."""
+"""The help of a bound operation: its signature with Python types, and its docstring."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from inspect import Signature
 from typing import Any, Literal, Union
 
 from fastpix_dyn.errors import status_error_class
-from fastpix_dyn.flow.prepare import any_of, needs_any
+from fastpix_dyn.flow.prepare import any_property, needs_any_property
 from fastpix_dyn.spec.plan import Body, DocumentedResponse, Operation, Schema
-from fastpix_dyn.spec.schemas import arrays, kinds, of_one, properties, resolved
+from fastpix_dyn.spec.schemas import allowed_types, item_schemas, properties, resolved, single_item_schemas
 from fastpix_dyn.spec.values import is_array
 from fastpix_dyn.wire.messages import UNSET
 
@@ -33,7 +33,7 @@ _RANGES = (
 
 
 def annotation(schema: Schema, definitions: Mapping[str, Schema]) -> Any:
-    """The Python type of values of *schema*, one level deep; `Any` where it allows more than one shape."""
+    """Return the Python type of values of *schema*, one level deep; `Any` if it allows several shapes."""
     flat = resolved(schema, definitions)
     words = flat.get("enum")
     if words and all(isinstance(word, str | int | bool) or word is None for word in words):
@@ -42,16 +42,18 @@ def annotation(schema: Schema, definitions: Mapping[str, Schema]) -> Any:
     if is_array(types):
         return _union(types)
     if types == "array" and isinstance(flat.get("items"), Mapping):
-        return list[annotation(flat["items"], definitions)]  # type: ignore[misc]  # a type made at run time
+        return list[annotation(flat["items"], definitions)]  # type: ignore[misc]  # a type that is built at run time
     return _TYPES.get(str(types), Any)
 
 
 def list_annotation(schema: Schema, definitions: Mapping[str, Schema]) -> Any:
-    """The Python type of an argument that is a list of primitives, of which a single one can stand alone."""
-    inner = [annotation(item, definitions) for items in arrays(schema, definitions) for item in items] or [Any]
-    alone = [annotation(item, definitions) for item in of_one(schema, definitions)]
-    sequence: Any = Sequence  # of a type made at run time
-    return _either([*alone, sequence[_either(inner)], *([None] if "null" in kinds(schema, definitions) else [])])
+    """Return the Python type of an argument that is a list of primitives or a single one."""
+    inner = [annotation(item, definitions) for items in item_schemas(schema, definitions) for item in items] or [Any]
+    single = [annotation(item, definitions) for item in single_item_schemas(schema, definitions)]
+    sequence: Any = Sequence  # of a type that is built at run time
+    return _either(
+        [*single, sequence[_either(inner)], *([None] if "null" in allowed_types(schema, definitions) else [])]
+    )
 
 
 def _either(types: list[Any]) -> Any:
@@ -59,14 +61,14 @@ def _either(types: list[Any]) -> Any:
 
 
 def _union(names: list[str]) -> Any:
-    """`Union[…]` of these types; `Any` where one is unknown."""
+    """Return the `Union` of the JSON types *names*; `Any` if one is unknown."""
     if not set(names) <= _TYPES.keys():
         return Any
     return _either([_TYPES[name] for name in names])
 
 
-def in_words(schema: Schema, definitions: Mapping[str, Schema]) -> str:
-    """The type for a reader: `str (uuid)`, `int (≥ 1, ≤ 50)`, `'asc' | 'desc'`, `list of str`."""
+def type_text(schema: Schema, definitions: Mapping[str, Schema]) -> str:
+    """Return the type in words: `str (uuid)`, `int (≥ 1, ≤ 50)`, `'asc' | 'desc'`, `list of str`."""
     flat = resolved(schema, definitions)
     if "const" in flat:
         return repr(flat["const"])
@@ -74,7 +76,7 @@ def in_words(schema: Schema, definitions: Mapping[str, Schema]) -> str:
         return " | ".join(map(repr, flat["enum"]))
     alternatives = [*flat.get("oneOf", ()), *flat.get("anyOf", ())]
     if alternatives and "properties" not in flat:
-        return " | ".join(dict.fromkeys(in_words(one, definitions) for one in alternatives))
+        return " | ".join(dict.fromkeys(type_text(one, definitions) for one in alternatives))
     types = flat.get("type", "any")
     names = [_word(name, flat, definitions) for name in (types if is_array(types) else [types])]
     notes = [flat["format"]] if "format" in flat else []
@@ -84,16 +86,16 @@ def in_words(schema: Schema, definitions: Mapping[str, Schema]) -> str:
 
 def _word(name: str, schema: Mapping[str, Any], definitions: Mapping[str, Schema]) -> str:
     if name == "array":
-        return f"list of {in_words(schema['items'], definitions)}" if "items" in schema else "list"
+        return f"list of {type_text(schema['items'], definitions)}" if "items" in schema else "list"
     known = _TYPES.get(name, Any)
     return {"object": "dict", "null": "None"}.get(name) or ("any" if known is Any else str(known.__name__))
 
 
 def signature(operation: Operation, definitions: Mapping[str, Schema]) -> Signature:
-    """All arguments by keyword, the required ones without a default; those left out are not sent."""
+    """Return the signature: keyword-only arguments, the required ones without a default."""
     required: list[Argument] = []
     optional: list[Argument] = []
-    lists = {one.python_name for one in operation.lists}
+    lists = {one.python_name for one in operation.list_parameters}
     for name, must, schema in _arguments(operation):
         kind = (list_annotation if name in lists else annotation)(schema, definitions)
         if must:
@@ -126,7 +128,7 @@ _WIDTH = 100
 
 
 def docstring(operation: Operation, definitions: Mapping[str, Schema]) -> str:
-    """What `help()` shows: summary, arguments, body, answer, errors, events."""
+    """Return the text of `help()`: summary, arguments, body, response, errors, events."""
     sections = [
         operation.summary or operation.id,
         _wrapped(operation.description),
@@ -136,10 +138,10 @@ def docstring(operation: Operation, definitions: Mapping[str, Schema]) -> str:
         _section(f"Body ({_media_types(operation.body)})", _body(operation.body, definitions))
         if operation.body
         else "",
-        _section("Answer", _answers(operation, definitions)),
+        _section("Response", _responses(operation, definitions)),
         _section("Errors", _errors(operation)),
         _section("Events that may follow", iter(operation.events)),
-        "Paged: .items() iterates over every item, .pages() over the bodies of the pages."
+        "Paginated: .items() iterates over every item, .pages() over the bodies of the pages."
         if operation.pagination
         else "",
     ]
@@ -149,9 +151,9 @@ def docstring(operation: Operation, definitions: Mapping[str, Schema]) -> str:
 def _parameters(operation: Operation, definitions: Mapping[str, Schema]) -> Iterator[str]:
     for parameter in operation.parameters:
         must = "required" if parameter.required else "optional"
-        is_one_enough = parameter.single_as_list and of_one(parameter.schema, definitions)
-        kind = in_words(parameter.schema, definitions) + (", or a single item" if is_one_enough else "")
-        head = f"{parameter.python_name}: {kind}, {must}, in the {parameter.place}"
+        is_one_enough = parameter.accepts_single_item and single_item_schemas(parameter.schema, definitions)
+        kind = type_text(parameter.schema, definitions) + (", or a single item" if is_one_enough else "")
+        head = f"{parameter.python_name}: {kind}, {must}, in the {parameter.location}"
         yield _entry(
             head + (f" as {parameter.name}" if parameter.name != parameter.python_name else ""), parameter.description
         )
@@ -160,19 +162,19 @@ def _parameters(operation: Operation, definitions: Mapping[str, Schema]) -> Iter
 def _body(body: Body, definitions: Mapping[str, Schema]) -> Iterator[str]:
     for field in body.fields:
         must = "required" if field.required else "optional"
-        yield _entry(f"{field.python_name}: {in_words(field.schema, definitions)}, {must}", field.description)
+        yield _entry(f"{field.python_name}: {type_text(field.schema, definitions)}, {must}", field.description)
     schema = body.contents[0].schema
-    kind = in_words(schema, definitions) if schema is not None else "any"
+    kind = type_text(schema, definitions) if schema is not None else "any"
     must = "required" if body.required and not body.fields else "optional"
     yield _entry(
         f"body: {kind}, {must}",
-        "The whole body as it stands, instead of its parts." if body.fields else body.description,
+        "The whole body, instead of its properties." if body.fields else body.description,
     )
-    if needs_any(body):
-        yield f"A body is required: give {any_of(body)}."
+    if needs_any_property(body):
+        yield f"A body is required: give {any_property(body)}."
 
 
-def _answers(operation: Operation, definitions: Mapping[str, Schema]) -> Iterator[str]:
+def _responses(operation: Operation, definitions: Mapping[str, Schema]) -> Iterator[str]:
     for reply in operation.responses:
         if reply.status.startswith("2"):
             shape = "\n".join(_shape(reply, definitions))
@@ -180,19 +182,19 @@ def _answers(operation: Operation, definitions: Mapping[str, Schema]) -> Iterato
 
 
 def _shape(reply: DocumentedResponse, definitions: Mapping[str, Schema]) -> Iterator[str]:
-    """The keys of an answer, and those of the objects directly inside it."""
+    """Yield the keys of a response, with those of the objects directly inside."""
     schema = reply.contents[0].schema if reply.contents else None
     if schema is None:
         yield reply.contents[0].media_type if reply.contents else "no body"
         return
     keys = properties(schema, definitions)
     if not keys:
-        yield in_words(schema, definitions)
+        yield type_text(schema, definitions)
     for name, (value, _) in keys.items():
         inner = properties(value, definitions) or properties(
             resolved(value, definitions).get("items", True), definitions
         )
-        line = f"{name}: {in_words(value, definitions)}" + (f" with {', '.join(inner)}" if inner else "")
+        line = f"{name}: {type_text(value, definitions)}" + (f" with {', '.join(inner)}" if inner else "")
         yield textwrap.fill(line, _WIDTH, subsequent_indent="    ")
 
 
@@ -216,7 +218,7 @@ def _entry(head: str, text: str) -> str:
 
 
 def _wrapped(text: str) -> str:
-    """*text* in lines of a readable length; its own paragraphs stay."""
+    """Return *text* wrapped; its paragraphs stay."""
     paragraphs = text.strip().split("\n\n")
     return "\n\n".join(
         textwrap.fill(" ".join(paragraph.split()), _WIDTH, break_long_words=False) for paragraph in paragraphs

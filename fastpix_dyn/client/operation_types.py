@@ -1,7 +1,7 @@
-"""What type checkers and editors are told of a bound operation. Stubs name these; at run time `bind` does the work.
+"""Types of bound operations, for type checkers and editors. Stubs use them; at run time `binding` does the work.
 
-A stub declares a method once, with `operation` or `paged_operation` as its decorator. They give each form of a call the
-method's parameters, and the results of a sync or an async client.
+A stub declares a method once, with `operation` or `paged_operation` as its decorator. The decorator types each form of
+a call with the method's parameters and with the results of a sync or an async client.
 """
 
 from __future__ import annotations
@@ -24,11 +24,11 @@ Item_co = TypeVar("Item_co", covariant=True)
 
 
 class Sync:
-    """Marks the namespaces of a sync client."""
+    """The marker of a sync client's namespaces."""
 
 
 class Async:
-    """Marks the namespaces of an async client."""
+    """The marker of an async client's namespaces."""
 
 
 Kind = TypeVar("Kind", Sync, Async)
@@ -39,7 +39,7 @@ class Namespace(Generic[Kind]):
 
 
 class Paged(Generic[R_co, Item_co]):
-    """What a paged operation declares: the body of an answer, and one of the items in it."""
+    """The return type of a paged operation: the body of a response, and one of its items."""
 
 
 class _Unsent(Protocol[P]):
@@ -47,15 +47,15 @@ class _Unsent(Protocol[P]):
 
     @property
     def plan(self) -> Operation:
-        """What the document says of the operation."""
+        """What the document declares for the operation."""
         ...
 
     def request(self, *args: P.args, **kwargs: P.kwargs) -> httpx.Request:
-        """The request of a call; nothing is sent."""
+        """Return the request of a call; send nothing."""
         ...
 
     def curl(self, *args: P.args, **kwargs: P.kwargs) -> str:
-        """The request of a call as a curl command, without its secrets; nothing is sent."""
+        """Return the request of a call as a curl command, with secrets redacted; send nothing."""
         ...
 
 
@@ -63,15 +63,15 @@ class SyncOperation(_Unsent[P], Protocol[P, R]):
     """An operation of a sync client."""
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> R:
-        """Calls the operation; results in the decoded body of the answer."""
+        """Call the operation; return the decoded body of the response."""
         ...
 
     def response(self, *args: P.args, **kwargs: P.kwargs) -> ApiResponse[R]:
-        """Calls the operation; results in data, status, headers, violations and more."""
+        """Call the operation; return an `ApiResponse`: data, status, headers, violations and more."""
         ...
 
     def stream(self, *args: P.args, **kwargs: P.kwargs) -> AbstractContextManager[StreamedResponse]:
-        """The answer, whose body the caller reads bit by bit."""
+        """Call the operation; return a context manager around the response, whose body the caller reads."""
         ...
 
     @overload
@@ -83,10 +83,10 @@ class SyncOperation(_Unsent[P], Protocol[P, R]):
 
 
 class SyncPagedOperation(SyncOperation[P, R], Protocol[P, R, Item_co]):
-    """An operation of a sync client whose answers come in pages."""
+    """A paged operation of a sync client."""
 
     def pages(self, *args: P.args, **kwargs: P.kwargs) -> Iterator[R]:
-        """The bodies of all pages."""
+        """Iterate over the bodies of all pages."""
         ...
 
     @overload
@@ -99,15 +99,15 @@ class AsyncOperation(_Unsent[P], Protocol[P, R]):
     """An operation of an async client."""
 
     def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[Any, Any, R]:
-        """Calls the operation; results in the decoded body of the answer."""
+        """Call the operation; return the decoded body of the response."""
         ...
 
     def response(self, *args: P.args, **kwargs: P.kwargs) -> Coroutine[Any, Any, ApiResponse[R]]:
-        """Calls the operation; results in data, status, headers, violations and more."""
+        """Call the operation; return an `ApiResponse`: data, status, headers, violations and more."""
         ...
 
     def stream(self, *args: P.args, **kwargs: P.kwargs) -> AbstractAsyncContextManager[StreamedResponse]:
-        """The answer, whose body the caller reads bit by bit."""
+        """Call the operation; return a context manager around the response, whose body the caller reads."""
         ...
 
     @overload
@@ -119,10 +119,10 @@ class AsyncOperation(_Unsent[P], Protocol[P, R]):
 
 
 class AsyncPagedOperation(AsyncOperation[P, R], Protocol[P, R, Item_co]):
-    """An operation of an async client whose answers come in pages."""
+    """A paged operation of an async client."""
 
     def pages(self, *args: P.args, **kwargs: P.kwargs) -> AsyncIterator[R]:
-        """The bodies of all pages."""
+        """Iterate over the bodies of all pages."""
         ...
 
     @overload
@@ -132,7 +132,7 @@ class AsyncPagedOperation(AsyncOperation[P, R], Protocol[P, R, Item_co]):
 
 
 class operation(Generic[P, R]):  # noqa: N801  # a decorator
-    """Declares an operation in a stub."""
+    """Decorator of a stub: declare an operation."""
 
     def __init__(self, method: Callable[Concatenate[Any, P], R], /) -> None: ...
     @overload
@@ -143,7 +143,7 @@ class operation(Generic[P, R]):  # noqa: N801  # a decorator
 
 
 class paged_operation(Generic[P, R, Item]):  # noqa: N801  # a decorator
-    """Declares an operation in a stub whose answers come in pages."""
+    """Decorator of a stub: declare a paged operation."""
 
     def __init__(self, method: Callable[Concatenate[Any, P], Paged[R, Item]], /) -> None: ...
     @overload

@@ -1,4 +1,4 @@
-"""Whether a server can be reached, step by step: its name, a connection, a certificate, an answer to HTTP."""
+"""Check the path to a server layer by layer: DNS, TCP, TLS, HTTP."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from urllib.request import getproxies, proxy_bypass
 
 import httpx
 
-from fastpix_dyn.client.connection import SYNC, Answer, Connection
-from fastpix_dyn.redaction import redacted_logs
+from fastpix_dyn.client.connection import SYNC, Connection, EmbeddedServer
+from fastpix_dyn.redaction import redact_logs
 
 Layer = Literal["dns", "tcp", "tls", "http"]
 LAYERS: tuple[Layer, ...] = ("dns", "tcp", "tls", "http")
@@ -21,37 +21,37 @@ LAYERS: tuple[Layer, ...] = ("dns", "tcp", "tls", "http")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one layer came to.
+    """The result of checking one layer.
 
     Attributes:
-        layer: which.
-        state: whether it works; `skipped` where it was not tried.
-        seen: what was seen, in words.
-        date: the `Date` header (RFC 9110 §6.6.1) of the answer to HTTP; empty where there is none.
+        layer: the layer.
+        state: whether it works; `skipped` if it was not checked.
+        detail: the result in words.
+        date: the `Date` header (RFC 9110 §6.6.1) of the HTTP response; empty if there is none.
     """
 
     layer: Layer
     state: Literal["ok", "failed", "skipped"]
-    seen: str
+    detail: str
     date: str = ""
 
 
-def steps(url: str, *, embedded: Answer | None = None, timeout: float = 5.0) -> Iterator[Step]:
-    """Each layer on the way to the server at *url*. After one that fails, nothing more is tried.
+def steps(url: str, *, embedded: EmbeddedServer | None = None, timeout: float = 5.0) -> Iterator[Step]:
+    """Yield the result of each layer on the path to the server at *url*; stop after one that fails.
 
-    What is sent is one HEAD of *url* without credentials: it asks for no right, and any status is an answer.
+    The HTTP layer sends one HEAD of *url* without credentials; any status counts as a response.
 
     Args:
         url: the address, http or https.
-        embedded: the server in this process that answers instead.
-        timeout: seconds that each layer may take.
+        embedded: the server in this process that replaces the network.
+        timeout: the most seconds for each layer.
     """
     parts = urlsplit(url)
     if embedded is not None:
         yield from (Step(layer, "skipped", "the server is in this process") for layer in LAYERS[:3])
         yield _http(url, embedded, timeout)
     elif proxy := _proxy(parts):
-        yield from (Step(layer, "skipped", f"left to the proxy of {proxy}") for layer in LAYERS[:3])
+        yield from (Step(layer, "skipped", f"the proxy in {proxy} makes the connection") for layer in LAYERS[:3])
         yield _http(url, None, timeout)
     else:
         yield from _direct(url, parts, timeout)
@@ -68,10 +68,10 @@ def _direct(url: str, parts: SplitResult, timeout: float) -> Iterator[Step]:
 
 def _dns(host: str, port: int) -> Step:
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        infos = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        return Step("dns", "failed", f"{host} has no address: {_words(error)}")
-    addresses = list(dict.fromkeys(str(one[4][0]) for one in found))
+        return Step("dns", "failed", f"{host} has no address: {_reason(error)}")
+    addresses = list(dict.fromkeys(str(one[4][0]) for one in infos))
     return Step("dns", "ok", f"{host} is {', '.join(addresses)}")
 
 
@@ -79,7 +79,7 @@ def _connected(host: str, port: int, timeout: float, *, is_secure: bool) -> Iter
     try:
         connection = socket.create_connection((host, port), timeout)
     except (OSError, UnicodeError) as error:
-        yield Step("tcp", "failed", f"no connection to port {port}: {_words(error)}")
+        yield Step("tcp", "failed", f"no connection to port {port}: {_reason(error)}")
         return
     with connection:
         yield Step("tcp", "ok", f"connected to port {port}")
@@ -89,35 +89,37 @@ def _connected(host: str, port: int, timeout: float, *, is_secure: bool) -> Iter
 
 
 def _tls(connection: socket.socket, host: str) -> Step:
-    """By the authorities that the client trusts, not those of this machine's other programs."""
+    """Check the certificate by the authorities that the HTTP client trusts, which may differ from the system's."""
     try:
         with httpx.create_ssl_context().wrap_socket(connection, server_hostname=host) as secured:
             certificate: dict[str, Any] = secured.getpeercert() or {}
             return Step("tls", "ok", f"{secured.version()}, a certificate until {certificate.get('notAfter')}")
     except (OSError, ValueError) as error:
-        why = error.verify_message if isinstance(error, ssl.SSLCertVerificationError) else _words(error)
-        return Step("tls", "failed", f"the certificate of {host} is not trusted, or no TLS is spoken: {why}")
+        why = error.verify_message if isinstance(error, ssl.SSLCertVerificationError) else _reason(error)
+        return Step(
+            "tls", "failed", f"the certificate of {host} is not trusted, or the server does not speak TLS: {why}"
+        )
 
 
-def _http(url: str, embedded: Answer | None, timeout: float) -> Step:
+def _http(url: str, embedded: EmbeddedServer | None, timeout: float) -> Step:
     connection = Connection(None, embedded, SYNC)
     try:
-        with redacted_logs(urlsplit(url).path):
-            answer = connection.http.head(url, timeout=timeout)
+        with redact_logs(urlsplit(url).path):
+            response = connection.http.head(url, timeout=timeout)
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        return Step("http", "failed", f"no answer: {type(error).__name__}")
+        return Step("http", "failed", f"no response: {type(error).__name__}")
     finally:
         connection.close()
-    return Step("http", "ok", f"answered with {answer.status_code}", answer.headers.get("date", ""))
+    return Step("http", "ok", f"responded with status {response.status_code}", response.headers.get("date", ""))
 
 
 def _proxy(parts: SplitResult) -> str:
-    """The environment variable that names the proxy for the address; empty where there is none."""
+    """Return the environment variable with the proxy for the address; empty if there is none."""
     proxies = getproxies()
     if proxy_bypass(str(parts.hostname)):
         return ""
     return next((f"{name.upper()}_PROXY" for name in (parts.scheme, "all") if name in proxies), "")
 
 
-def _words(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error) or type(error).__name__

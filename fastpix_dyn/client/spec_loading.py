@@ -1,4 +1,4 @@
-"""Document → `Api`: from its ready form where that is kept, and once per process for the packaged one."""
+"""Load a document as an `Api`: compiled, or from the cache of compiled documents; the packaged one once per process."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("fastpix_dyn")
 Source = str | Path | Mapping[str, Any]
-"""A path to a YAML or JSON file, or its value."""
+"""A path to a YAML or JSON file, or the document as a mapping."""
 
 
 def load_api(source: Source | None, overlays: Sequence[Source] = ()) -> Api:
-    """The API of the document *source*, of the packaged one where it is None, with *overlays* applied.
+    """Return the API of the document *source* (None for the packaged one) with *overlays* applied.
 
     Raises:
         SpecError: the document or an overlay is wrong; lists every fault.
@@ -30,7 +30,7 @@ def load_api(source: Source | None, overlays: Sequence[Source] = ()) -> Api:
 
 
 def reload_api(source: Source | None, overlays: Sequence[Source] = ()) -> Api:
-    """`load_api` from the files as they are now; clients that are made later have the packaged document so, too.
+    """`load_api` from the files as they are now; clients that are created later also get the packaged one anew.
 
     Raises:
         SpecError: the document or an overlay is wrong; lists every fault.
@@ -40,10 +40,10 @@ def reload_api(source: Source | None, overlays: Sequence[Source] = ()) -> Api:
     return api
 
 
-def trusted(api: Api, source: Source | None, overlays: Sequence[Source]) -> tuple[Server, ...] | None:
-    """The servers that may have credentials, of *api* or of what it was before the *overlays*; None for all of them.
+def trusted_servers(api: Api, source: Source | None, overlays: Sequence[Source]) -> tuple[Server, ...] | None:
+    """Return the servers that may get credentials, those of *api* without *overlays*; None for all servers.
 
-    Of a document of the caller those at its root, of the packaged one all.
+    They are the servers at the root of a caller's document, and all servers of the packaged one.
     """
     if source is None and not overlays:
         return None
@@ -52,7 +52,7 @@ def trusted(api: Api, source: Source | None, overlays: Sequence[Source]) -> tupl
         return (*api.servers, *(one for operation in api.operations.values() for one in operation.servers))
     if not overlays:
         return api.servers
-    from fastpix_dyn.spec.compile import servers  # few need it
+    from fastpix_dyn.spec.compile import servers  # for overlays only
     from fastpix_dyn.spec.document import load
     from fastpix_dyn.spec.parser import Parser
 
@@ -61,16 +61,16 @@ def trusted(api: Api, source: Source | None, overlays: Sequence[Source]) -> tupl
 
 
 def load_document(source: Source | None, overlays: Sequence[Source] = ()) -> Document:
-    """The document *source*, the packaged one where it is None, with *overlays* applied.
+    """Return the document *source* (None for the packaged one) with *overlays* applied.
 
     Raises:
         SpecError: a file can't be read, or an overlay can't be applied.
     """
-    from fastpix_dyn.spec.document import load  # few need it
+    from fastpix_dyn.spec.document import load  # a cached document needs no parser
 
     document = load(packaged_document() if source is None else source)
     for overlay in overlays:
-        from fastpix_dyn.spec.overlay import apply  # fewer still
+        from fastpix_dyn.spec.overlay import apply  # for overlays only
 
         document = apply(document, load(overlay))
     return document
@@ -84,44 +84,47 @@ def _packaged() -> Api:
 def _loaded(source: Source | None, overlays: Sequence[Source]) -> Api:
     sources = [packaged_document() if source is None else source, *overlays]
     paths = [Path(one) for one in sources if not isinstance(one, Mapping)]
-    is_kept = len(paths) == len(sources)  # a value may come from anywhere, and is read already
-    api = compiled_cache.find(paths) if is_kept else None
+    is_cached = len(paths) == len(sources)  # a mapping has no file, and is parsed already
+    api = compiled_cache.read_cached(paths) if is_cached else None
     if api is None:
-        from fastpix_dyn.spec.compile import compile_document  # with a ready form none of this is needed
-        from fastpix_dyn.validate.validator import problems_of
+        from fastpix_dyn.spec.compile import compile_document  # a cached document needs none of this
+        from fastpix_dyn.validate.validator import schema_problems
 
         document = load_document(source, overlays)
-        api = compile_document(document, problems_of)
-        if is_kept:
-            compiled_cache.keep(document, api)
+        api = compile_document(document, schema_problems)
+        if is_cached:
+            compiled_cache.store(document, api)
     for warning in api.warnings:
         _log.warning("%s", warning)
     return api
 
 
-_MARK = "# document: "
+_FINGERPRINT_LINE = "# document: "
 
 
-def compare(stub: Path | None, api: Api) -> None:
-    """Says so once, at DEBUG, where *stub* was rendered from another document than that of *api*."""
+def check_stub(stub: Path | None, api: Api) -> None:
+    """Log once, at DEBUG, if *stub* was rendered from another document than that of *api*."""
     if stub is not None and _log.isEnabledFor(logging.DEBUG):
-        _tell(stub, api.fingerprint, api.title)
+        _log_other_document(stub, api.fingerprint, api.title)
 
 
 @cache
-def _tell(stub: Path, fingerprint: str, title: str) -> None:
-    if rendered_from(stub) != fingerprint:
+def _log_other_document(stub: Path, fingerprint: str, title: str) -> None:
+    if stub_fingerprint(stub) != fingerprint:
         _log.debug(
-            "editors and type checkers are told of another document than this one of %s; "
-            "`fastpix-dyn render stubs --spec … --out …` renders what fits",
+            "the stub for editors and type checkers was rendered from another document than this one of %s; "
+            "render one for it: `fastpix-dyn render stubs --spec … --out …`",
             title,
         )
 
 
-def rendered_from(stub: Path) -> str | None:
-    """The fingerprint of the document that *stub* was rendered from; None where it does not say."""
+def stub_fingerprint(stub: Path) -> str | None:
+    """Return the fingerprint of the document from which *stub* was rendered; None if it has none."""
     try:
         with stub.open(encoding="utf-8") as lines:
-            return next((line.removeprefix(_MARK).strip() for line in lines if line.startswith(_MARK)), None)
+            return next(
+                (line.removeprefix(_FINGERPRINT_LINE).strip() for line in lines if line.startswith(_FINGERPRINT_LINE)),
+                None,
+            )
     except OSError:
         return None

@@ -1,4 +1,4 @@
-"""What `client.upload` takes and gives. How it is done is FastPix's own affair: it is loaded when asked for."""
+"""The arguments and the result of `client.upload`. The flow is FastPix's own and in `media.upload`, loaded by name."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from typing import IO, Any, Self, TypedDict, Unpack
 
 from fastpix_dyn.client.binding import Runner
 
-HOME = "fastpix_dyn.media.upload:upload"
-"""Where the function stands that makes the flow of an upload."""
+UPLOAD_FLOW = "fastpix_dyn.media.upload:upload"
+"""The function that makes the flow of an upload."""
 
 File = str | os.PathLike[str] | IO[bytes]
-"""A path, or an open binary file: it is read from where it stands to its end, a pipe too, and not closed."""
+"""A path, or an open binary file or pipe: it is read from its position to its end, and not closed."""
 Progress = Callable[[int, int | None], object]
-"""Told the bytes that have arrived, and of how many; None while that is not known."""
+"""Called with the bytes that have arrived and the size of the file; None while the size is unknown."""
 
 
 class UploadOptions(TypedDict, total=False):
-    """What an upload can be told.
+    """The keyword arguments of `client.upload`.
 
     Attributes:
         metadata: keys and values of your own, for the media.
         access_policy: who may play the media: "public", "private" or "drm".
-        settings: all else that can be said of the media, as the document names it.
-        cors_origin: of the web page that will send the file; "*" unless given, for here none does.
-        chunk_size: bytes sent at once and held in memory: a multiple of 262,144; 8 MiB unless given.
-        on_progress: called with the bytes that have arrived, and how many there are: None while that is not known.
-        resume: name of a small file that lets another process go on after a crash; it is made, and deleted at the end.
-        wait: whether to wait until the media is ready, too.
+        settings: any other property of the media, by its name in the document.
+        cors_origin: the origin of the web page that sends the file; "*" by default, because none does here.
+        chunk_size: bytes sent at once and kept in memory: a multiple of 262,144; 8 MiB by default.
+        on_progress: called with the bytes that have arrived and the size of the file (None while it is unknown).
+        resume: path of a small file with which another process can resume after a crash; it is deleted at the end.
+        wait: whether to wait until the media is ready.
     """
 
     metadata: Mapping[str, str]
@@ -43,12 +43,12 @@ class UploadOptions(TypedDict, total=False):
 
 
 class Uploaded(str):
-    """A file that has arrived: the id of its upload, which goes wherever an id goes, and what else is known.
+    """The result of an upload: its id, usable wherever an id is, with attributes.
 
     Attributes:
-        media_id: the id of the media that is made of it.
+        media_id: the id of the media that FastPix makes of the file.
         size: bytes of the file.
-        media: the media, where the upload was to wait for it; else None.
+        media: the media, with `wait=True`; else None.
     """
 
     __slots__ = ("media", "media_id", "size")
@@ -57,21 +57,21 @@ class Uploaded(str):
     media: Mapping[str, Any] | None
 
     def __new__(cls, upload_id: str, media_id: str, size: int, media: Mapping[str, Any] | None = None) -> Self:
-        """The id, with the rest beside it."""
-        made = super().__new__(cls, upload_id)
-        made.media_id, made.size, made.media = media_id, size, media
-        return made
+        """Create the id with its attributes."""
+        uploaded = super().__new__(cls, upload_id)
+        uploaded.media_id, uploaded.size, uploaded.media = media_id, size, media
+        return uploaded
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """How pickle makes it again."""
+        """Pickle the id with its attributes."""
         return Uploaded, (str(self), self.media_id, self.size, self.media)
 
     @property
     def upload_id(self) -> str:
-        """The upload's id, as plain text."""
+        """The id of the upload, as a plain `str`."""
         return str(self)
 
 
-def started(runner: Runner, file: File, **options: Unpack[UploadOptions]) -> Any:
-    """What *runner* makes of the flow of an upload: an `Uploaded`, or an awaitable of it."""
-    return runner.run(resolve_name(HOME)(runner, file, **options))
+def start_upload(runner: Runner, file: File, **options: Unpack[UploadOptions]) -> Any:
+    """Run the flow of an upload; return an `Uploaded`, or an awaitable of it."""
+    return runner.run(resolve_name(UPLOAD_FLOW)(runner, file, **options))

@@ -1,6 +1,9 @@
-"""What a call says to stdlib `logging`, under the name `fastpix_dyn`: no secret, no id, unless it is asked for more.
+"""One call: build the request, send it with retries, read the response, and log each attempt.
 
-DEBUG: a line per attempt; with `log="headers"` or `log="bodies"` these too, masked. INFO: a retry. WARNING: drift.
+`get_data` and `get_response` run a call through the middleware; `execute` is the call inside it.
+
+Logs go to stdlib `logging`, under the name `fastpix_dyn`. DEBUG: a line for each attempt, and with `log="headers"` or
+`log="bodies"` these as well. INFO: a retry. WARNING: a violation. Secrets are redacted, ids are not logged in lines.
 """
 
 from __future__ import annotations
@@ -14,7 +17,7 @@ from fastpix_dyn import redaction
 from fastpix_dyn.errors import APIConnectionError, APIStatusError
 from fastpix_dyn.flow.effects import Authorize, Flow, Invoke, Send, Sleep
 from fastpix_dyn.flow.prepare import idempotency_header, prepare
-from fastpix_dyn.flow.response import ApiResponse, read, status_error
+from fastpix_dyn.flow.response import ApiResponse, read_response, status_error
 from fastpix_dyn.flow.retry import Retry
 from fastpix_dyn.flow.settings import Environment, Settings
 from fastpix_dyn.spec.plan import Operation, Schema
@@ -24,81 +27,19 @@ from fastpix_dyn.wire.media_types import request_schema
 from fastpix_dyn.wire.messages import Arguments, Headers, Request, Response
 
 _log = logging.getLogger("fastpix_dyn")
-
-
-def log_attempt(
-    environment: Environment, settings: Settings, send: Send, outcome: Response | APIConnectionError
-) -> None:
-    """One attempt and how it ended."""
-    if not _log.isEnabledFor(logging.DEBUG):
-        return
-    operation = send.operation
-    ended = str(outcome.status) if isinstance(outcome, Response) else type(outcome).__name__
-    line = "%s: %s %s, attempt %d: %s in %.3f s"
-    _log.debug(line, operation.id, operation.method, operation.path, send.attempt, ended, outcome.elapsed)
-    if settings.log != "lines":
-        for text in details(environment, settings, send, outcome):
-            _log.debug("%s: %s", operation.id, text)
-
-
-def log_retry(operation: Operation, number: int, failure: APIStatusError | APIConnectionError, delay: float) -> None:
-    """An attempt failed, and another will follow."""
-    ended = str(failure.status) if isinstance(failure, APIStatusError) else type(failure).__name__
-    _log.info("%s: attempt %d failed (%s); next in %.1f s", operation.id, number, ended, delay)
-
-
-def details(
-    environment: Environment, settings: Settings, send: Send, outcome: Response | APIConnectionError
-) -> Iterator[str]:
-    """The headers of an attempt, and its bodies where these are asked for, masked."""
-    api, operation = environment.api, send.operation
-    sides = [("request", send.request.headers)]
-    sides += [("answer", outcome.headers.pairs)] if isinstance(outcome, Response) else []
-    for side, pairs in sides:
-        for name, value in redaction.redact_headers(pairs, operation, api.security_schemes, api.schemas):
-            yield f"{side} header {name}: {value}"
-    if settings.log == "bodies":
-        yield f"request body {_request_body(environment, send)}"
-        if isinstance(outcome, Response) and not send.stream:
-            yield f"answer body {_answer_body(environment, operation, outcome)}"
-
-
-def _request_body(environment: Environment, send: Send) -> str:
-    schema = request_schema(send.operation, Headers(send.request.headers).get("content-type", ""))
-    return _shown(environment, send.request.content or b"", schema)
-
-
-def _answer_body(environment: Environment, operation: Operation, response: Response) -> str:
-    reply = match_reply(operation, response.status)
-    content = match_content(reply, response.headers.get("content-type")) if reply else None
-    try:
-        value = decode(response, content)
-    except DecodeError:
-        return f"{len(response.content)} bytes"
-    return _text(environment, value, content.schema if content else None)
-
-
-def _shown(environment: Environment, content: bytes, schema: Schema | None) -> str:
-    """JSON, masked; of anything else only the size, for what is not understood can't be masked."""
-    try:
-        return _text(environment, json.loads(content), schema) if content else "none"
-    except ValueError:
-        return f"{len(content)} bytes"
-
-
-def _text(environment: Environment, value: Any, schema: Schema | None) -> str:
-    if isinstance(value, bytes):
-        return f"{len(value)} bytes"
-    if schema is None:
-        return "not described by the document, so not shown"
-    return json.dumps(redaction.redact_body(value, schema, environment.api.schemas), ensure_ascii=False)
-
-
 IDEMPOTENT_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"})
+"""RFC 9110 §9.2.2."""
 
 
 class Call(Record, frozen=True):
-    """All that one call is about; what a middleware gets to see."""
+    """A call of an operation, as middleware gets it.
+
+    Attributes:
+        environment: what all calls of the client share.
+        settings: the options that apply to this call.
+        operation: the operation's plan.
+        arguments: the arguments that the caller passed, by location.
+    """
 
     environment: Environment
     settings: Settings
@@ -106,21 +47,15 @@ class Call(Record, frozen=True):
     arguments: Arguments
 
 
-def request(call: Call) -> Flow[Request]:
-    """Results in the request of *call*, ready to send."""
-    credentials = yield Authorize(call.operation.id, call.environment.api)
-    return prepare(call.environment, call.settings, credentials, call.operation, call.arguments)
-
-
-def answer(call: Call) -> Flow[ApiResponse[Any]]:
-    """Results in the whole answer, through the middleware where there is any."""
-    return _invoke(call) if call.settings.middleware else respond(call)
-
-
-def data(call: Call) -> Flow[Any]:
-    """`answer`, of which it is the decoded body."""
-    response = yield from answer(call)
+def get_data(call: Call) -> Flow[Any]:
+    """Run *call* through the middleware; the result is the decoded body."""
+    response = yield from get_response(call)
     return response.data
+
+
+def get_response(call: Call) -> Flow[ApiResponse[Any]]:
+    """Run *call* through the middleware; the result is the `ApiResponse`."""
+    return _invoke(call) if call.settings.middleware else execute(call)
 
 
 def _invoke(call: Call) -> Flow[ApiResponse[Any]]:
@@ -128,50 +63,70 @@ def _invoke(call: Call) -> Flow[ApiResponse[Any]]:
     return response
 
 
-def respond(call: Call) -> Flow[ApiResponse[Any]]:
-    """Results in the whole answer: what the middleware stands around."""
-    response = yield from attempts(call)
-    return read(call.environment, call.settings, call.operation, response)
-
-
-def attempts(call: Call, *, stream: bool = False) -> Flow[Response]:
-    """Sends the request, again where the policy says so; results in an answer with a status below 300.
+def execute(call: Call) -> Flow[ApiResponse[Any]]:
+    """Run *call* without the middleware; the result is the `ApiResponse`.
 
     Raises:
-        APIStatusError: the server refused or failed, to the end.
-        APIConnectionError: no answer came, to the end.
+        APIStatusError: the last attempt got a status of 300 or above.
+        APIConnectionError: the last attempt got no response.
+        ResponseDecodeError: the body is not what its media type says.
+        ResponseValidationError: the response does not match the document, in `validate_responses="strict"`.
     """
-    prepared = yield from request(call)
+    response = yield from send_with_retries(call)
+    return read_response(call.environment, call.settings, call.operation, response)
+
+
+def build_request(call: Call) -> Flow[Request]:
+    """Build the request of *call*, ready to send."""
+    credentials = yield Authorize(call.operation.id, call.environment.api)
+    return prepare(call.environment, call.settings, credentials, call.operation, call.arguments)
+
+
+def send_with_retries(call: Call, *, stream: bool = False) -> Flow[Response]:
+    """Send the request of *call*, again if the retry policy says so; the result is a response with a status below 300.
+
+    Raises:
+        APIStatusError: the last attempt got a status of 300 or above.
+        APIConnectionError: the last attempt got no response.
+    """
+    request = yield from build_request(call)
     settings = call.settings
     attempt, spent = 1, 0.0
     while True:
         left = None if settings.deadline is None else settings.deadline - spent
         limit = settings.max_response_bytes
-        send = Send(call.operation, prepared, attempt, settings.timeout, left, settings.http_auth, stream, limit)
+        send = Send(call.operation, request, attempt, settings.timeout, left, settings.http_auth, stream, limit)
         outcome: Response | APIConnectionError = yield send
         spent += outcome.elapsed
-        log_attempt(call.environment, settings, send, outcome)
-        if settings.watch and isinstance(outcome, Response) and not stream:
-            settings.watch(call.environment, call.operation, prepared, outcome)
+        if _log.isEnabledFor(logging.DEBUG):
+            _log_attempt(call, send, outcome)
+        if settings.observer and isinstance(outcome, Response) and not stream:
+            settings.observer(call.environment, call.operation, request, outcome)
         if isinstance(outcome, Response) and 200 <= outcome.status < 300:
             return outcome if attempt == 1 else replace(outcome, elapsed=spent)
         failure = _failure(call, outcome)
-        delay = _wait(call, failure, attempt, spent)
+        delay = _delay(call, failure, attempt, spent)
         if delay is None:
             raise failure
-        log_retry(call.operation, attempt, failure, delay)
+        _log_retry(call.operation, attempt, failure, delay)
         yield Sleep(delay)
         attempt, spent = attempt + 1, spent + delay
 
 
-def _wait(call: Call, failure: APIStatusError | APIConnectionError, attempt: int, spent: float) -> float | None:
-    """Seconds until the next attempt; None where there is to be none."""
-    retry, chance = policy(call.settings, call.operation), call.environment.chance()
+def _failure(call: Call, outcome: Response | APIConnectionError) -> APIStatusError | APIConnectionError:
+    if isinstance(outcome, APIConnectionError):
+        return outcome
+    return status_error(call.environment, call.settings, call.operation, outcome)
+
+
+def _delay(call: Call, failure: APIStatusError | APIConnectionError, attempt: int, spent: float) -> float | None:
+    """Return the seconds until the next attempt; None if there is none."""
+    retry, jitter = retry_policy(call.settings, call.operation), call.environment.random()
     idempotent = is_idempotent(call)
-    return retry.wait(failure, attempt, spent, chance, idempotent=idempotent, deadline=call.settings.deadline)
+    return retry.wait(failure, attempt, spent, jitter, idempotent=idempotent, deadline=call.settings.deadline)
 
 
-def policy(settings: Settings, operation: Operation) -> Retry:
+def retry_policy(settings: Settings, operation: Operation) -> Retry:
     """Return the retry policy for calls of *operation*: the caller's, or the one that the document recommends."""
     recommended = Retry.of(operation.retries) if operation.retries else None
     match settings.retries:
@@ -188,11 +143,64 @@ def policy(settings: Settings, operation: Operation) -> Retry:
 
 
 def is_idempotent(call: Call) -> bool:
-    """Whether the request may be repeated: by its method (RFC 9110 §9.2.2), or because it carries a key."""
+    """Return whether the request may be repeated: by its method, or because it carries an idempotency key."""
     return call.operation.method in IDEMPOTENT_METHODS or idempotency_header(call.settings, call.operation) is not None
 
 
-def _failure(call: Call, outcome: Response | APIConnectionError) -> APIStatusError | APIConnectionError:
-    if isinstance(outcome, APIConnectionError):
-        return outcome
-    return status_error(call.environment, call.settings, call.operation, outcome)
+# Logs -----------------------------------------------------------------------------------------------------------------
+
+
+def _log_attempt(call: Call, send: Send, outcome: Response | APIConnectionError) -> None:
+    operation = call.operation
+    result = str(outcome.status) if isinstance(outcome, Response) else type(outcome).__name__
+    line = "%s: %s %s, attempt %d: %s in %.3f s"
+    _log.debug(line, operation.id, operation.method, operation.path, send.attempt, result, outcome.elapsed)
+    if call.settings.log != "lines":
+        for text in _details(call, send, outcome):
+            _log.debug("%s: %s", operation.id, text)
+
+
+def _log_retry(operation: Operation, number: int, failure: APIStatusError | APIConnectionError, delay: float) -> None:
+    result = str(failure.status) if isinstance(failure, APIStatusError) else type(failure).__name__
+    _log.info("%s: attempt %d failed (%s); next attempt in %.1f s", operation.id, number, result, delay)
+
+
+def _details(call: Call, send: Send, outcome: Response | APIConnectionError) -> Iterator[str]:
+    """Yield the headers of an attempt and, with `log="bodies"`, its bodies; redacted."""
+    api, operation = call.environment.api, call.operation
+    sides = [("request", send.request.headers)]
+    sides += [("response", outcome.headers.pairs)] if isinstance(outcome, Response) else []
+    for side, pairs in sides:
+        for name, value in redaction.redact_headers(pairs, operation, api.security_schemes, api.schemas):
+            yield f"{side} header {name}: {value}"
+    if call.settings.log == "bodies":
+        yield f"request body {_request_body(call, send)}"
+        if isinstance(outcome, Response) and not send.stream:
+            yield f"response body {_response_body(call, outcome)}"
+
+
+def _request_body(call: Call, send: Send) -> str:
+    content = send.request.content or b""
+    schema = request_schema(call.operation, Headers(send.request.headers).get("content-type", ""))
+    try:
+        return _redacted(call, json.loads(content), schema) if content else "none"
+    except ValueError:  # what is no JSON can't be redacted
+        return f"{len(content)} bytes"
+
+
+def _response_body(call: Call, response: Response) -> str:
+    documented = match_reply(call.operation, response.status)
+    content = match_content(documented, response.headers.get("content-type")) if documented else None
+    try:
+        value = decode(response, content)
+    except DecodeError:
+        return f"{len(response.content)} bytes"
+    return _redacted(call, value, content.schema if content else None)
+
+
+def _redacted(call: Call, value: Any, schema: Schema | None) -> str:
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes"
+    if schema is None:
+        return "not shown, because the document has no schema for it"
+    return json.dumps(redaction.redact_body(value, schema, call.environment.api.schemas), ensure_ascii=False)

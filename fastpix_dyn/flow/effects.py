@@ -1,4 +1,8 @@
-"""What a flow asks its driver to do. A flow is a generator: it yields an effect and is sent the effect's result."""
+"""The effects of a flow: what it asks its driver to do.
+
+A flow is a generator without I/O and without a clock. It yields an effect; the driver performs it and sends the result
+into the generator, or throws the error.
+"""
 
 from __future__ import annotations
 
@@ -13,68 +17,68 @@ Result = TypeVar("Result")
 
 
 class Invoke(Record, frozen=True):
-    """Make a whole call, through the middleware: results in an `ApiResponse`."""
+    """Make a whole call, through the middleware. The result is an `ApiResponse`."""
 
     call: Any
     """A `Call`."""
 
 
 class Authorize(Record, frozen=True):
-    """Say what credentials there are now: a mapping by security scheme; None where the HTTP library has its own."""
+    """Get the credentials. The result is a mapping by security scheme; None if the HTTP library adds its own."""
 
     operation: str
     api: Api
-    """Whose schemes they are for."""
+    """The API whose security schemes the credentials are for."""
 
 
 class Send(Record, frozen=True):
-    """Send *request* and read the answer: a `Response`, or an `APIConnectionError` that says why not."""
+    """Send *request* and read the response. The result is a `Response`, or an `APIConnectionError` if there is none."""
 
     operation: Operation
     request: Request
     attempt: int
-    """From 1."""
+    """The number of the attempt, from 1."""
     timeout: Any
-    """What the HTTP library takes as a timeout; None for its own."""
+    """A timeout of the HTTP library, or seconds; None for the HTTP client's own."""
     left: float | None
-    """Seconds until all must be done; None for no bound."""
+    """Seconds until the deadline of the call; None for no deadline."""
     auth: Any
-    """The HTTP library's own kind of authentication; None for none."""
+    """An auth object of the HTTP library; None for none."""
     stream: bool = False
-    """Leave the body of a success unread, for the caller to read bit by bit."""
+    """Leave the body of a success unread, for the caller to read in pieces."""
     limit: int | None = None
-    """The bytes that the answer may hold, decompressed; None for no bound. What is streamed has none."""
+    """The most bytes of a response body, decompressed; None for no limit. Streams have no limit."""
     bare: bool = False
-    """Send just what the request holds, and follow no redirect: it goes to a host that is not the API's."""
+    """Send the request without the HTTP client's own headers, and follow no redirect: its host is not the API's."""
 
-    def __repr__(self) -> str:  # without `auth`
+    def __repr__(self) -> str:  # without `auth`, a secret
         return f"Send({self.operation.id!r}, {self.request!r}, attempt={self.attempt})"
 
 
 class Sleep(Record, frozen=True):
-    """Wait that many seconds."""
+    """Wait for *seconds*. The result is None."""
 
     seconds: float
 
 
 class Read(Record, frozen=True):
-    """Do what may block, such as reading a file: results in what it gives."""
+    """Do *work*, which may block, such as reading a file. The result is its return value."""
 
     work: Callable[[], Any]
 
 
 class Emit(Record, frozen=True):
-    """Hand *value* to the caller, who iterates over what the flow emits."""
+    """Hand *value* to the caller, who iterates over the values of the flow. The result is None."""
 
     value: Any
 
-    def __repr__(self) -> str:  # without `value`
+    def __repr__(self) -> str:  # without `value`, which may contain a secret
         return "Emit()"
 
 
-Act = Invoke | Authorize | Send | Sleep | Read
-"""What a driver does; what goes wrong with it is thrown into the flow."""
-Flow = Generator[Act, Any, Result]
-"""A flow that ends with a result."""
-Emitting = Generator[Act | Emit, Any, None]
-"""A flow that emits values on its way."""
+Effect = Invoke | Authorize | Send | Sleep | Read
+"""The effects that a driver performs; an error is thrown into the flow."""
+Flow = Generator[Effect, Any, Result]
+"""A flow with a result."""
+EmittingFlow = Generator[Effect | Emit, Any, None]
+"""A flow that emits values and has no result."""

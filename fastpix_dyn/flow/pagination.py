@@ -1,4 +1,4 @@
-"""Pages of a list operation, one call after the other, by `x-dyn-pagination`."""
+"""Pagination: call a list operation page by page, by its `x-dyn-pagination`."""
 
 from __future__ import annotations
 
@@ -6,47 +6,53 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from fastpix_dyn.errors import ConfigurationError, ResponseValidationError
-from fastpix_dyn.flow.call import Call, answer
-from fastpix_dyn.flow.effects import Emit, Emitting
+from fastpix_dyn.flow.call import Call, get_response
+from fastpix_dyn.flow.effects import Emit, EmittingFlow
 from fastpix_dyn.flow.response import ApiResponse
-from fastpix_dyn.spec import values as json_pointer
+from fastpix_dyn.spec import json_pointer
 from fastpix_dyn.spec.plan import Operation, Pagination
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.structs import replace
 
 
-def pages(call: Call) -> Emitting:
-    """Emits the body of each page.
+def emit_pages(call: Call) -> EmittingFlow:
+    """Emit the body of each page.
 
     Raises:
-        ResponseValidationError: what came is no page.
+        ResponseValidationError: a response is no page.
     """
-    yield from _walk(call, lambda body: (body,), None)
+    yield from _emit_pages(call, lambda body: (body,), None)
 
 
-def items(call: Call, max_items: int | None = None) -> Emitting:
-    """Emits each item of each page, *max_items* at most; no page is asked for that isn't needed."""
-    pagination = declared(call.operation)
-    yield from _walk(call, lambda body: _items(pagination, body), max_items)
-
-
-def declared(operation: Operation) -> Pagination:
-    """How *operation* is paged.
+def emit_items(call: Call, max_items: int | None = None) -> EmittingFlow:
+    """Emit each item of each page, *max_items* at most; request no page that is not needed.
 
     Raises:
-        ConfigurationError: the document does not say that it is.
+        ResponseValidationError: a response is no page.
+    """
+    pagination = pagination_of(call.operation)
+    yield from _emit_pages(call, lambda body: _items(pagination, body), max_items)
+
+
+def pagination_of(operation: Operation) -> Pagination:
+    """Return how *operation* is paginated.
+
+    Raises:
+        ConfigurationError: the document declares no pagination for it.
     """
     if operation.pagination is None:
-        raise ConfigurationError("not a paged operation: it has no x-dyn-pagination", operation=operation.id)
+        raise ConfigurationError(
+            "the operation is not paginated: it has no x-dyn-pagination in the document", operation=operation.id
+        )
     return operation.pagination
 
 
-def _walk(call: Call, parts: Callable[[Any], Iterable[Any]], most: int | None) -> Emitting:
-    """Ends where the server's totals say so, on an empty page, or on a page that repeats the last one."""
-    pagination, seen, emitted = declared(call.operation), 0, 0
+def _emit_pages(call: Call, parts: Callable[[Any], Iterable[Any]], most: int | None) -> EmittingFlow:
+    """Emit the *parts* of each page; end by the server's totals, at an empty page, or if a page repeats the last."""
+    pagination, seen, emitted = pagination_of(call.operation), 0, 0
     last: list[Any] = []
     while most is None or emitted < most:
-        body = _page_of(call, (yield from answer(call)))
+        body = _page_of(call, (yield from get_response(call)))
         found = _items(pagination, body)
         if seen and found == last:
             return
@@ -56,31 +62,31 @@ def _walk(call: Call, parts: Callable[[Any], Iterable[Any]], most: int | None) -
             yield Emit(part)
             emitted += 1
         seen, last = seen + len(found), found
-        if not found or _ended(pagination, call, body, seen):
+        if not found or _is_last(pagination, call, body, seen):
             return
-        call = _turned(pagination, call)
+        call = _next(pagination, call)
 
 
 def _page_of(call: Call, response: ApiResponse[Any]) -> Any:
-    """The body; nothing, or a page of a proxy, is no empty page: a walk that ended there would seem whole."""
+    """Return the body of a page; refuse an empty body or a proxy's HTML, at which the list would seem to end."""
     if is_object(response.data) or is_array(response.data):
         return response.data
-    message = f"the answer ({response.status}) is no page of the list; it is in .data"
+    message = f"the response ({response.status}) is no page of the list; it is in .data"
     raise ResponseValidationError(
         message, operation=call.operation.id, data=response.data, violations=response.violations, response=response
     )
 
 
-def _ended(pagination: Pagination, call: Call, body: Any, seen: int) -> bool:
-    """Whether the totals in *body* say that this page was the last."""
+def _is_last(pagination: Pagination, call: Call, body: Any, seen: int) -> bool:
+    """Return whether this page is the last, by the totals in *body*."""
     pages, total = _number(body, pagination.pages), _number(body, pagination.total)
     if pages is not None:
         return _page(pagination, call) - pagination.first + 1 >= pages
     return total is not None and seen >= total
 
 
-def _turned(pagination: Pagination, call: Call) -> Call:
-    """*call* for the next page."""
+def _next(pagination: Pagination, call: Call) -> Call:
+    """Return *call* for the next page."""
     queries = {**call.arguments.values.get("query", {}), pagination.page: _page(pagination, call) + 1}
     return replace(call, arguments=replace(call.arguments, values={**call.arguments.values, "query": queries}))
 

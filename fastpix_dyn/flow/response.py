@@ -1,4 +1,4 @@
-"""An answer → what the caller gets: decoded, judged by the document, or the error that says what went wrong."""
+"""A response → `ApiResponse` or an error: decode the body and validate it by the document."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from fastpix_dyn.errors import (
     portable,
     status_error_class,
 )
-from fastpix_dyn.flow.settings import Environment, Settings, is_new
-from fastpix_dyn.spec import values as json_pointer
+from fastpix_dyn.flow.settings import Environment, Settings, is_first_report
+from fastpix_dyn.spec import json_pointer
 from fastpix_dyn.spec.plan import Content, DocumentedResponse, ErrorShape, Operation
 from fastpix_dyn.spec.values import is_array
 from fastpix_dyn.structs import Record
@@ -30,15 +30,15 @@ Data = TypeVar("Data")
 
 
 class ApiResponse(Record, Generic[Data], frozen=True):
-    """A successful answer.
+    """A successful response.
 
     Attributes:
-        data: the decoded body: JSON as plain dicts and lists, text as str, other as bytes, None where there is none.
+        data: the decoded body: JSON as plain dicts and lists, text as str, anything else as bytes, None if it is empty.
         status: the HTTP status.
         headers: the headers; names in any case.
         http: the `httpx.Response`.
-        violations: how the answer differs from the document; empty in `validate_responses="off"`.
-        elapsed: seconds from sending the request to the last byte of the answer.
+        violations: how the response does not match the document; empty in `validate_responses="off"`.
+        elapsed: seconds from sending the first request to the last byte of the response, retries included.
     """
 
     data: Data
@@ -53,18 +53,20 @@ class ApiResponse(Record, Generic[Data], frozen=True):
         return f"ApiResponse({shown})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """How it is pickled: without the request, as errors are."""
+        """Pickle the response without its request, which contains credentials."""
         given = (self.data, self.status, self.headers, portable(self.http), self.violations, self.elapsed)
         return type(self), given
 
 
-def read(environment: Environment, settings: Settings, operation: Operation, response: Response) -> ApiResponse[Any]:
-    """What the caller gets for *response*.
+def read_response(
+    environment: Environment, settings: Settings, operation: Operation, response: Response
+) -> ApiResponse[Any]:
+    """Return *response* as an `ApiResponse`.
 
     Raises:
         APIStatusError: the status is 300 or above, or below 200.
         ResponseDecodeError: the bytes are not what the media type says.
-        ResponseValidationError: the answer breaks the document, in `validate_responses="strict"`.
+        ResponseValidationError: the response does not match the document, in `validate_responses="strict"`.
     """
     if not 200 <= response.status < 300:
         raise status_error(environment, settings, operation, response)
@@ -73,25 +75,25 @@ def read(environment: Environment, settings: Settings, operation: Operation, res
         data = decode(response, expected.content)
     except DecodeError as problem:
         raise ResponseDecodeError(
-            f"the answer ({response.status}) can't be read: {problem}; its bytes are in .content",
+            f"the response ({response.status}) can't be decoded: {problem}; its bytes are in .content",
             operation=operation.id,
             content=response.content,
             status=response.status,
             headers=response.headers,
             http=response.http,
         ) from None
-    judged = settings.validate_responses != "off"
-    violations = _violations(environment, operation, response, expected, data) if judged else ()
-    answer = ApiResponse(data, response.status, response.headers, response.http, violations, response.elapsed)
+    is_validated = settings.validate_responses != "off"
+    violations = _violations(environment, operation, response, expected, data) if is_validated else ()
+    result = ApiResponse(data, response.status, response.headers, response.http, violations, response.elapsed)
     if violations:
-        _report(environment, settings, operation, answer)
-    return answer
+        _report_violations(environment, settings, operation, result)
+    return result
 
 
 def status_error(
     environment: Environment, settings: Settings, operation: Operation, response: Response
 ) -> APIStatusError:
-    """The error for an answer that is no success; its body is read as far as it can be."""
+    """Return the error for *response*, which is no success; a body that can't be decoded is its bytes."""
     expected = _expected(operation, response)
     violations: tuple[Violation, ...] = ()
     try:
@@ -102,7 +104,7 @@ def status_error(
         if settings.validate_responses != "off":
             violations = _violations(environment, operation, response, expected, data)
     return status_error_class(response.status)(
-        f"{_status_line(response.status)}{_said(environment.api.error_shape, data)}",
+        f"{_status_line(response.status)}{_api_message(environment.api.error_shape, data)}",
         operation=operation.id,
         status=response.status,
         data=data,
@@ -114,7 +116,7 @@ def status_error(
 
 
 def retry_after(response: Response) -> float | None:
-    """The seconds that `Retry-After` asks for (RFC 9110 §10.2.3): a number, or a date counted from `Date`."""
+    """Return the seconds of `Retry-After` (RFC 9110 §10.2.3): a number, or a date minus the `Date` of the response."""
     text = response.headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
         return float(text)
@@ -130,55 +132,62 @@ def retry_after(response: Response) -> float | None:
 
 
 class _Expected(Record, frozen=True):
-    """What the document says about an answer."""
+    """What the document declares for a response."""
 
-    reply: DocumentedResponse | None
+    documented: DocumentedResponse | None
     content: Content | None
 
 
 def _expected(operation: Operation, response: Response) -> _Expected:
-    reply = match_reply(operation, response.status)
-    return _Expected(reply, match_content(reply, response.headers.get("content-type")) if reply else None)
+    documented = match_reply(operation, response.status)
+    if documented is None:
+        return _Expected(None, None)
+    return _Expected(documented, match_content(documented, response.headers.get("content-type")))
 
 
 def _violations(
     environment: Environment, operation: Operation, response: Response, expected: _Expected, data: Any
 ) -> tuple[Violation, ...]:
-    if expected.reply is None:
-        known = ", ".join(reply.status for reply in operation.responses)
-        return (Violation("", "status", f"the document knows no status {response.status} here, only {known}"),)
+    if expected.documented is None:
+        declared = ", ".join(one.status for one in operation.responses)
+        return (Violation("", "status", f"the document declares no status {response.status} here, only {declared}"),)
     if expected.content is None or not response.content:
-        return _unexpected_content(response, expected.reply)
+        return _unexpected_content(response, expected.documented)
     if expected.content.schema is None:
         return ()
     return environment.validator.violations(expected.content.schema, data, direction="response")
 
 
-def _unexpected_content(response: Response, reply: DocumentedResponse) -> tuple[Violation, ...]:
+def _unexpected_content(response: Response, documented: DocumentedResponse) -> tuple[Violation, ...]:
     if not response.content:
-        # An empty text or file is a text or a file; nothing at all is no JSON.
-        declared = bool(reply.contents) and all(is_json(content.media_type) for content in reply.contents)
-        return (Violation("", "body", "the body is empty, but the document declares one"),) if declared else ()
-    if not reply.contents:
+        # A text or a file may be empty, JSON can't.
+        is_json_only = bool(documented.contents) and all(is_json(one.media_type) for one in documented.contents)
+        return (Violation("", "body", "the body is empty, but the document declares one"),) if is_json_only else ()
+    if not documented.contents:
         return (Violation("", "body", "there is a body, but the document declares none"),)
-    came = response.headers.get("content-type", "none")
-    known = ", ".join(content.media_type for content in reply.contents)
-    return (Violation("", "mediaType", f"the media type is {came}; the document declares {known}"),)
+    got = response.headers.get("content-type", "none")
+    declared = ", ".join(content.media_type for content in documented.contents)
+    return (Violation("", "mediaType", f"the media type is {got}; the document declares {declared}"),)
 
 
-def _report(environment: Environment, settings: Settings, operation: Operation, answer: ApiResponse[Any]) -> None:
+def _report_violations(
+    environment: Environment, settings: Settings, operation: Operation, response: ApiResponse[Any]
+) -> None:
+    """Raise the error for the violations of *response*, in strict mode, or log them."""
     if settings.validate_responses == "strict":
-        lines = "\n  ".join(map(str, answer.violations))
+        lines = "\n  ".join(map(str, response.violations))
         raise ResponseValidationError(
-            f"the answer ({answer.status}) breaks the document; it is in .data:\n  {lines}",
+            f"the response ({response.status}) does not match the document; it is in .data:\n  {lines}",
             operation=operation.id,
-            data=answer.data,
-            violations=answer.violations,
-            response=answer,
+            data=response.data,
+            violations=response.violations,
+            response=response,
         )
-    for violation in answer.violations:
-        if is_new(environment, operation, violation, str(answer.status)):
-            _log.warning("%s: the answer (%d) differs from the document: %s", operation.id, answer.status, violation)
+    for violation in response.violations:
+        if is_first_report(environment, operation, violation, str(response.status)):
+            _log.warning(
+                "%s: the response (%d) does not match the document: %s", operation.id, response.status, violation
+            )
 
 
 def _status_line(status: int) -> str:
@@ -188,8 +197,8 @@ def _status_line(status: int) -> str:
         return str(status)
 
 
-def _said(shape: ErrorShape, data: Any) -> str:
-    """The API's own words about an error, to end a message with."""
+def _api_message(shape: ErrorShape, data: Any) -> str:
+    """Return the message of the API in the error body *data*, to append to ours; empty if there is none."""
     words = [_text(data, pointer) for pointer in (shape.message, shape.description)]
     entries = json_pointer.find(data, shape.fields) if shape.fields else None
     if is_array(entries):

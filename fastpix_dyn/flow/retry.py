@@ -1,4 +1,4 @@
-"""When to try again, and after how long: a frozen policy with one deciding method and no clock."""
+"""The retry policy: whether to send a request again, and after how many seconds. It has no clock."""
 
 from __future__ import annotations
 
@@ -8,19 +8,19 @@ from fastpix_dyn.structs import Record
 
 
 class Retry(Record, frozen=True):
-    """How a call is tried again. Times are in seconds.
+    """A retry policy. Times are in seconds.
+
+    A request whose method is not idempotent (RFC 9110 §9.2.2) is retried only if the server certainly did not carry it
+    out: after 429, 503, or a connection that was never made.
 
     Attributes:
-        attempts: how often the request is sent at most, the first time included.
-        base: the wait before the second attempt, at most; each later one may be *multiplier* times as long.
-        cap: no wait is longer than this. If `Retry-After` asks for more there is no further attempt; the error has it.
-        multiplier: growth of the wait from attempt to attempt.
-        statuses: the statuses worth another attempt.
-        connection_errors: whether a connection that failed or broke is worth another attempt.
-        budget: no further attempt once the call has taken this long; None for no bound.
-
-    A request whose method is not idempotent (RFC 9110 §9.2.2) is sent again only where it certainly was not carried
-    out: after 429, 503, or a connection that never came about.
+        attempts: the most attempts, the first included.
+        base: the longest wait before the second attempt.
+        cap: the longest wait before any attempt. If `Retry-After` is longer, there is no retry; the error contains it.
+        multiplier: how many times longer each wait may be than the one before it.
+        statuses: the statuses that are retried.
+        connection_errors: whether a connection that failed or broke is retried.
+        budget: no retry after this time since the call began; None for no limit.
     """
 
     attempts: int = 3
@@ -33,11 +33,11 @@ class Retry(Record, frozen=True):
 
     def __post_init__(self) -> None:
         if self.attempts < 1 or min(self.base, self.cap, self.multiplier) < 0:
-            raise ValueError("Retry needs at least one attempt and no negative times")
+            raise ValueError("Retry needs attempts of at least 1, and base, cap and multiplier of at least 0")
 
     @classmethod
     def of(cls, plan: Retries) -> Retry:
-        """The policy that a document recommends."""
+        """Return the policy that the document recommends by `x-dyn-retries`."""
         return cls(plan.attempts, plan.base, plan.cap, plan.multiplier, plan.statuses, plan.connection_errors)
 
     def wait(
@@ -45,38 +45,38 @@ class Retry(Record, frozen=True):
         error: FastPixError,
         attempt: int,
         spent: float,
-        chance: float,
+        jitter: float,
         *,
         idempotent: bool,
         deadline: float | None = None,
     ) -> float | None:
-        """How long to wait before the next attempt; None to give up and raise *error*.
+        """Return the seconds to wait before the next attempt; None to give up and raise *error*.
 
         Args:
-            error: how the attempt ended.
+            error: the error of the attempt.
             attempt: its number, from 1.
             spent: seconds since the call began.
-            chance: from 0 to 1; the wait is that share of the longest allowed ("full jitter").
-            idempotent: whether the request may be repeated though the server may have carried it out.
-            deadline: seconds that the call may take in all.
+            jitter: a random number from 0 to 1; the wait is that share of the longest wait ("full jitter").
+            idempotent: whether the request may be repeated although the server may have carried it out.
+            deadline: the most seconds for the call; None for no deadline.
         """
-        if attempt >= self.attempts or not self._worth(error) or not (idempotent or error.is_retry_safe):
+        if attempt >= self.attempts or not self._is_retried(error) or not (idempotent or error.is_retry_safe):
             return None
-        asked = error.retry_after if isinstance(error, APIStatusError) else None
-        if asked is not None and asked > self.cap:
+        retry_after = error.retry_after if isinstance(error, APIStatusError) else None
+        if retry_after is not None and retry_after > self.cap:
             return None
-        delay = chance * self._longest(attempt) if asked is None else asked
+        delay = jitter * self._longest(attempt) if retry_after is None else retry_after
         bounds = [bound for bound in (self.budget, deadline) if bound is not None]
         return delay if all(spent + delay < bound for bound in bounds) else None
 
     def _longest(self, attempt: int) -> float:
-        """The longest wait after *attempt*."""
+        """Return the longest wait after *attempt*."""
         try:
             return min(self.cap, self.base * self.multiplier ** (attempt - 1))
-        except OverflowError:  # it grew beyond every number
+        except OverflowError:  # larger than any float
             return self.cap if self.base else 0.0
 
-    def _worth(self, error: FastPixError) -> bool:
+    def _is_retried(self, error: FastPixError) -> bool:
         if isinstance(error, APIStatusError):
             return error.status in self.statuses
         return isinstance(error, APIConnectionError) and self.connection_errors

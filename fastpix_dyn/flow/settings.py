@@ -1,4 +1,4 @@
-"""What a flow needs to know besides the operation and the arguments."""
+"""Settings and environment: what a flow needs besides the operation and the arguments."""
 
 from __future__ import annotations
 
@@ -17,43 +17,44 @@ from fastpix_dyn.wire.messages import Request, Response
 LogDetail = Literal["lines", "headers", "bodies"]
 ValidationMode = Literal["strict", "warn", "off"]
 LOG_DETAILS = ("lines", "headers", "bodies")
-MODES = ("strict", "warn", "off")
+VALIDATION_MODES = ("strict", "warn", "off")
 MAX_RESPONSE_BYTES = 256 * 2**20
+CredentialsByScheme = Mapping[str, Credential]
 _INDEX = re.compile(r"/\d+(?=/|$)")
 
 
 class Settings(Record, frozen=True):
-    """The options of a client, or of a view of it, as the flow reads them."""
+    """The options of a client or of a view of it, checked."""
 
     server: str | None = None
-    """The address that the caller chose; None for that of the document, the path or the operation."""
-    numbered: Server | None = None
-    """The server of the document that the caller chose by its number; None where by its address."""
+    """The address that the caller chose; None for that of the document, the path item or the operation."""
+    document_server: Server | None = None
+    """The server of the document that the caller chose by its number; None if the caller passed an address."""
     headers: tuple[tuple[str, str], ...] = ()
     timeout: Any = None
     deadline: float | None = None
-    """Seconds that a call may take in all, retries and waits included."""
+    """The most seconds for a call, retries and waits included; None for no deadline."""
     max_response_bytes: int | None = MAX_RESPONSE_BYTES
-    """The most that an answer may hold, decompressed; None for no bound. What is streamed has none."""
+    """The most bytes of a response body, decompressed; None for no limit. Streams have no limit."""
     idempotency_key: str | bool = False
-    """The key of the caller, or whether one is to be made for each call."""
+    """The caller's key, or whether each call gets a new one."""
     middleware: tuple[Callable[..., Any], ...] = ()
-    """Each is called with a `Call` and what makes it: the first is the outermost."""
-    watch: Watch | None = None
-    """Is shown every answer that was read whole, as it came, with its request."""
+    """Each is called with a `Call` and the next handler; the first is the outermost."""
+    observer: Observer | None = None
+    """Called with each request and its response, once the response was read whole."""
     log: LogDetail = "lines"
     retries: int | Retry | Literal["spec"] | None = "spec"
-    """A number is the number of retries of the policy that the document recommends; `"spec"` is that policy."""
+    """A number replaces the number of retries in the document's policy; `"spec"` is that policy."""
     validate_requests: ValidationMode = "strict"
     validate_responses: ValidationMode = "warn"
     auth: Any = None
-    """Credentials, by scheme or for the schemes that they fit; or a function that gives them."""
+    """Credentials, or a function that returns them."""
     http_auth: Any = None
-    """The HTTP library's own kind of authentication."""
+    """An auth object of the HTTP library."""
     credential_variables: str = ""
-    """The environment variables that a user name and a password come from, if they do."""
+    """The environment variables of user name and password, for error messages; empty if they are not used."""
 
-    def __repr__(self) -> str:  # headers and credentials are secret
+    def __repr__(self) -> str:  # without headers and credentials, which are secret
         modes = f"validate_requests={self.validate_requests!r}, validate_responses={self.validate_responses!r}"
         return f"Settings(server={self.server!r}, {modes})"
 
@@ -63,27 +64,26 @@ class Environment(Record, frozen=True):
 
     api: Api
     validator: Validator
-    chance: Callable[[], float]
-    """A number from 0 to 1, for jitter."""
-    token: Callable[[], str]
-    """A new random text, for idempotency keys."""
-    trusted: tuple[Server, ...] | None
-    """The servers of the document that may have credentials, without what overlays made of them; None for all."""
+    random: Callable[[], float]
+    """Returns a number from 0 to 1, for jitter."""
+    new_key: Callable[[], str]
+    """Returns a new random text, for idempotency keys."""
+    trusted_servers: tuple[Server, ...] | None
+    """The servers of the document without overlays, which may get credentials; None for all servers."""
     reported: set[tuple[str, ...]] = field(default_factory=set[tuple[str, ...]])
-    """Kinds of drift, and of what requests say that the document does not, that were logged already."""
+    """The violations and findings that were logged, to log each once."""
 
 
-def is_new(environment: Environment, operation: Operation, violation: Violation, detail: str) -> bool:
-    """Note that a client reports *violation*, with *detail*; return whether that is for the first time.
+def is_first_report(environment: Environment, operation: Operation, violation: Violation, detail: str) -> bool:
+    """Record that *violation* is logged with *detail*; return whether it is for the first time.
 
-    The items of an array count as one.
+    The same violation of several array items counts as one.
     """
-    kind = (operation.id, detail, _INDEX.sub("/*", violation.pointer), violation.rule)
-    if kind in environment.reported:
+    key = (operation.id, detail, _INDEX.sub("/*", violation.pointer), violation.rule)
+    if key in environment.reported:
         return False
-    environment.reported.add(kind)
+    environment.reported.add(key)
     return True
 
 
-Credentials = Mapping[str, Credential]
-Watch = Callable[[Environment, Operation, Request, Response], None]
+Observer = Callable[[Environment, Operation, Request, Response], None]

@@ -1,29 +1,93 @@
-"""Credentials on requests: a table of security schemes (OpenAPI 3.1 §4.8.27, §4.8.30). Values never show in errors."""
+"""Authentication: credentials for security schemes, and a table of how each scheme puts them on a request.
+
+OpenAPI 3.1 §4.8.27 and §4.8.30. No error message contains the value of a credential.
+"""
 
 from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from enum import Enum
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.redaction import RedactedMapping
 from fastpix_dyn.spec.plan import SecurityScheme
+from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.structs import Record, replace
 from fastpix_dyn.wire import messages
 from fastpix_dyn.wire.messages import Request
 
 Credential = str | tuple[str, str]
 """A token or key, or a user name and a password."""
-
+Credentials = Credential | Mapping[str, Credential]
+"""One credential for all security schemes, or one for each scheme by its key in the document."""
+CredentialsProvider = Callable[[], Credentials | Awaitable[Credentials] | None]
+"""Called on each call, so that credentials can change; may be async for an async client."""
 Security = tuple[tuple[str, ...], ...]
-"""Alternatives; each is the keys of the schemes that must be met together."""
+"""Alternatives; each contains the keys of the schemes that are needed together."""
+Alternative = tuple[SecurityScheme, ...]
+"""Schemes that are needed together."""
 
-_Sign = Callable[[Request, SecurityScheme, Any], Request]
-_BASIC = "basic"
+_CREDENTIAL_TYPES = (str, tuple)
+_BASIC, _MUTUAL_TLS = "basic", "mutualTLS"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class _AnyCredentials(Enum):
+    """The type of `ANY_CREDENTIALS`."""
+
+    ANY = "any"
+
+
+ANY_CREDENTIALS: Any = _AnyCredentials.ANY
+"""Stands for credentials of any type, for a server that accepts any: the embedded mock server."""
+
+
+def credentials_by_scheme(schemes: Mapping[str, SecurityScheme], credentials: Any) -> Mapping[str, Credential]:
+    """Return the credential for each of *schemes*, which go by their keys; their repr is redacted.
+
+    Raises:
+        ConfigurationError: *credentials* are none, or name a scheme that is not among *schemes*.
+    """
+    if isinstance(credentials, _CREDENTIAL_TYPES):
+        return RedactedMapping(dict.fromkeys(schemes, _checked(credentials)))
+    if credentials is None:
+        return RedactedMapping[Credential]({})
+    if credentials is ANY_CREDENTIALS:
+        return RedactedMapping(_placeholders(schemes))
+    if not is_object(credentials):
+        raise _not_a_credential(credentials)
+    for key in credentials.keys() - schemes.keys():
+        from fastpix_dyn.spec.names import suggestion  # for errors only
+
+        raise ConfigurationError(f"auth names the security scheme {key!r}; {suggestion(str(key), schemes)}")
+    return RedactedMapping({key: _checked(value) for key, value in credentials.items()})
+
+
+def _placeholders(schemes: Mapping[str, SecurityScheme]) -> dict[str, Credential]:
+    """Return placeholders for credentials of *schemes*, for a request that is only shown or sent to the mock server."""
+    return {key: ("any", "any") if scheme.type == _BASIC else "any" for key, scheme in schemes.items()}
+
+
+def _checked(value: Any) -> Credential:
+    if isinstance(value, str):
+        return value
+    match value:
+        case (str() as username, str() as password):
+            return username, password
+        case _:
+            raise _not_a_credential(value)
+
+
+def _not_a_credential(value: object) -> ConfigurationError:
+    name = type(value).__name__
+    return ConfigurationError(
+        f"not a credential: {name}; pass (user name, password), a token, or one of them for each scheme"
+    )
 
 
 def authorize(
@@ -34,170 +98,174 @@ def authorize(
     *,
     variables: str = "",
 ) -> Request:
-    """*request* with credentials: those of the first alternative of *operation_security* that can be met.
+    """Return *request* with the credentials for the first alternative of *operation_security* that is met.
 
-    *schemes* and *credentials* go by the keys of the document; a credential of another kind than its scheme's is not
-    used. A header that the request has already stands, and counts as a credential. An alternative that asks for nothing
-    is taken when no other can be met. *variables* names the environment variables that may hold a user name and a
-    password, for the message about missing credentials.
+    A credential of another type than its scheme needs is ignored. A header that *request* has already is not replaced,
+    and counts as a credential. An alternative that needs nothing is chosen if no other is met.
+
+    Args:
+        request: the request without credentials.
+        operation_security: the alternatives, by the keys of *schemes*.
+        schemes: the security schemes of the document.
+        credentials: by the keys of *schemes*.
+        variables: the environment variables of user name and password, for the message about missing credentials.
 
     Raises:
-        ConfigurationError: no alternative can be met, or a credential can't be sent.
+        ConfigurationError: no alternative is met, or a credential can't be sent.
     """
-    present = _names(request)
+    present = _header_names(request)
     for keys in operation_security:
-        alternative = _needs(keys, schemes)
-        lacking = _lacking(alternative, credentials, present)
-        if alternative and not lacking:
-            return _signed(request, [one for one in alternative if not _is_there(present, one)], credentials)
-    if missing := unmet(operation_security, schemes, credentials, present):
-        raise ConfigurationError("; ".join(filter(None, (missing.message, _advice(missing.alternatives, variables)))))
+        alternative = [schemes[key] for key in keys if schemes[key].type != _MUTUAL_TLS]
+        if alternative and not _missing(alternative, credentials, present):
+            return _sign(request, [one for one in alternative if not _is_present(present, one)], credentials)
+    if unmet := unmet_security(operation_security, schemes, credentials, present):
+        raise ConfigurationError("; ".join(filter(None, (unmet.message, _advice(unmet.alternatives, variables)))))
     return request
 
 
-class Unmet(Record, frozen=True):
-    """What an operation needs where the credentials meet no alternative."""
+class UnmetSecurity(Record, frozen=True):
+    """The credentials that an operation needs and that are missing."""
 
-    alternatives: tuple[tuple[SecurityScheme, ...], ...]
+    alternatives: tuple[Alternative, ...]
     message: str
 
 
-def unmet(
+def unmet_security(
     operation_security: Security,
     schemes: Mapping[str, SecurityScheme],
     credentials: Mapping[str, Credential],
     present: Collection[str],
-) -> Unmet | None:
-    """What *operation_security* needs, if neither *credentials* nor the headers *present*, in lower case, meet it."""
-    alternatives = tuple(tuple(_needs(keys, schemes)) for keys in operation_security)
-    lacking = [_lacking(one, credentials, present) for one in alternatives]
-    if not alternatives or not all(lacking):
+) -> UnmetSecurity | None:
+    """Return what *operation_security* needs unless *credentials* or the headers *present* (lower case) meet it."""
+    alternatives = tuple(_alternative(keys, schemes) for keys in operation_security)
+    missing = [_missing(one, credentials, present) for one in alternatives]
+    if not alternatives or not all(missing):
         return None
-    wants = " or ".join(" and ".join(map(_want, alternative)) for alternative in alternatives)
+    needs = " or ".join(" and ".join(map(_requirement, alternative)) for alternative in alternatives)
     named = list({scheme.key: scheme for alternative in alternatives for scheme in alternative}.values())
-    given = [credentials[scheme.key] for scheme in named if scheme.key in credentials and scheme.kind in _SCHEMES]
+    given = [credentials[scheme.key] for scheme in named if scheme.key in credentials and scheme.type in _SCHEMES]
     if any(_is_met(scheme, credentials, present) for scheme in named):
-        keys = dict.fromkeys(scheme.key for alternative in lacking for scheme in alternative)
-        return Unmet(alternatives, f"no credentials for {' or '.join(map(repr, keys))}: the operation needs {wants}")
+        keys = " or ".join(dict.fromkeys(repr(scheme.key) for alternative in missing for scheme in alternative))
+        return UnmetSecurity(alternatives, f"no credentials for {keys}: the operation needs {needs}")
     if given:
-        came = "a user name and a password" if isinstance(given[0], tuple) else "one text"
-        return Unmet(alternatives, f"credentials of another kind: the operation needs {wants}, not {came}")
-    return Unmet(alternatives, f"no credentials: the operation needs {wants}")
+        got = "a user name and a password" if isinstance(given[0], tuple) else "one text"
+        return UnmetSecurity(alternatives, f"credentials of another type: the operation needs {needs}, not {got}")
+    return UnmetSecurity(alternatives, f"no credentials: the operation needs {needs}")
 
 
-def _advice(alternatives: Iterable[tuple[SecurityScheme, ...]], variables: str) -> str:
-    """What to pass to the client; empty where it supports no alternative."""
+def _advice(alternatives: Iterable[Alternative], variables: str) -> str:
+    """Return what to pass to the client; empty if it supports no alternative."""
     possible = [one for one in alternatives if is_supported(one)]
-    single = sum(any(scheme.kind != _BASIC for scheme in one) for one in possible) == 1
-    ways = [_way(one, single=single) for one in possible]
-    if variables and any(is_login(one) for one in possible):
+    single = sum(any(scheme.type != _BASIC for scheme in one) for one in possible) == 1
+    ways = [_how_to_pass(one, single=single) for one in possible]
+    if variables and any(is_basic_alone(one) for one in possible):
         ways.append(f"set {variables}")
     return f"pass {', or '.join(dict.fromkeys(ways))}" if ways else ""
 
 
-def _way(alternative: tuple[SecurityScheme, ...], *, single: bool) -> str:
-    if is_login(alternative):
+def _how_to_pass(alternative: Alternative, *, single: bool) -> str:
+    if is_basic_alone(alternative):
         return "username= and password="
     if len(alternative) == 1 and single:
         return 'auth="…"'
-    parts = [f'"{one.key}": ' + ('("…", "…")' if one.kind == _BASIC else '"…"') for one in alternative]
+    parts = [f'"{one.key}": ' + ('("…", "…")' if one.type == _BASIC else '"…"') for one in alternative]
     return f"auth={{{', '.join(parts)}}}"
 
 
-def is_login(alternative: Sequence[SecurityScheme]) -> bool:
-    """Whether *alternative* asks for a user name and a password and for nothing else."""
-    return [scheme.kind for scheme in alternative] == [_BASIC]
+def _requirement(scheme: SecurityScheme) -> str:
+    """Describe the credential of *scheme* and where it is sent."""
+    row = _SCHEMES.get(scheme.type)
+    if row is None:
+        unsupported = f"of type {scheme.type}, which is not supported; pass an Authorization header of your own"
+        return f"{scheme.key!r} ({unsupported})"
+    where = f", sent {_LOCATION_TEXTS[scheme.location]} {scheme.name}" if scheme.location in _LOCATION_TEXTS else ""
+    return f"{scheme.key!r} ({row.credential}{where})"
+
+
+def is_basic_alone(alternative: Sequence[SecurityScheme]) -> bool:
+    """Return whether *alternative* needs a user name and a password and nothing else."""
+    return [scheme.type for scheme in alternative] == [_BASIC]
 
 
 def is_supported(alternative: Iterable[SecurityScheme]) -> bool:
-    """Whether credentials for all of *alternative* can be passed."""
-    return all(scheme.kind in _SCHEMES for scheme in alternative)
+    """Return whether a client can be given credentials for all of *alternative*."""
+    return all(scheme.type in _SCHEMES for scheme in alternative)
 
 
-def header_of(scheme: SecurityScheme) -> str:
-    """The header that *scheme* is sent in; empty where it is none."""
-    return "" if scheme.place in {"query", "cookie"} else scheme.name or "Authorization"
+def header_name(scheme: SecurityScheme) -> str:
+    """Return the header in which *scheme* is sent; empty if it is sent in the query or a cookie."""
+    return "" if scheme.location in {"query", "cookie"} else scheme.name or "Authorization"
 
 
-def _needs(keys: tuple[str, ...], schemes: Mapping[str, SecurityScheme]) -> list[SecurityScheme]:
-    """The schemes that put something on the wire: mutual TLS does not."""
-    return [schemes[key] for key in keys if schemes[key].kind != "mutualTLS"]
+def _alternative(keys: tuple[str, ...], schemes: Mapping[str, SecurityScheme]) -> Alternative:
+    """Return the schemes of *keys* that change the request: mutual TLS does not."""
+    return tuple(schemes[key] for key in keys if schemes[key].type != _MUTUAL_TLS)
 
 
-def _lacking(
+def _missing(
     alternative: Iterable[SecurityScheme], credentials: Mapping[str, Credential], present: Collection[str]
 ) -> list[SecurityScheme]:
     return [scheme for scheme in alternative if not _is_met(scheme, credentials, present)]
 
 
 def _is_met(scheme: SecurityScheme, credentials: Mapping[str, Credential], present: Collection[str]) -> bool:
-    if _is_there(present, scheme):
+    if _is_present(present, scheme):
         return True
-    row = _SCHEMES.get(scheme.kind)
-    return row is not None and isinstance(credentials.get(scheme.key), row.takes)
+    row = _SCHEMES.get(scheme.type)
+    return row is not None and isinstance(credentials.get(scheme.key), row.credential_type)
 
 
-def _is_there(present: Collection[str], scheme: SecurityScheme) -> bool:
-    return header_of(scheme).lower() in present
+def _is_present(present: Collection[str], scheme: SecurityScheme) -> bool:
+    return header_name(scheme).lower() in present
 
 
-def _names(request: Request) -> set[str]:
-    """Those of the headers, in lower case."""
+def _header_names(request: Request) -> set[str]:
+    """Return the names of the headers, in lower case."""
     return {name.lower() for name, _ in request.headers}
 
 
-def _signed(request: Request, lacking: list[SecurityScheme], credentials: Mapping[str, Credential]) -> Request:
-    for scheme in lacking:
-        if len(lacking) > 1 and _is_there(_names(request), scheme):
-            raise _refused(scheme, "needs the same header as another scheme of the operation, and both can't be sent")
-        request = _SCHEMES[scheme.kind].sign(request, scheme, credentials[scheme.key])
+def _sign(request: Request, schemes: list[SecurityScheme], credentials: Mapping[str, Credential]) -> Request:
+    for scheme in schemes:
+        if len(schemes) > 1 and _is_present(_header_names(request), scheme):
+            raise _error(scheme, "needs the same header as another scheme of the operation, and both can't be sent")
+        request = _SCHEMES[scheme.type].sign(request, scheme, credentials[scheme.key])
     return request
 
 
-def _want(scheme: SecurityScheme) -> str:
-    row = _SCHEMES.get(scheme.kind)
-    if row is None:
-        return (
-            f"{scheme.key!r} (of kind {scheme.kind}, which is not supported; give an Authorization header of your own)"
-        )
-    where = f", sent {_SENT[scheme.place]} {scheme.name}" if scheme.place in _SENT else ""
-    return f"{scheme.key!r} ({row.credential}{where})"
-
-
 def _basic(request: Request, scheme: SecurityScheme, credential: tuple[str, str]) -> Request:
-    """RFC 7617, with UTF-8 (§2.1)."""
+    """Add HTTP basic authentication (RFC 7617) in UTF-8 (§2.1)."""
     return _with_header(request, "Authorization", _basic_value(scheme, *credential))
 
 
 @lru_cache(maxsize=64)
 def _basic_value(scheme: SecurityScheme, user: str, password: str) -> str:
-    """The value of the header; remembered, for a client sends the same with each call."""
+    """Return the header's value; cached, because a client sends the same one with each call."""
     if ":" in user:
-        raise _refused(scheme, "has a colon in the user name, which HTTP basic can't send (RFC 7617 §2)")
+        raise _error(scheme, "has a colon in the user name, which HTTP basic can't send (RFC 7617 §2)")
     if _CONTROL.search(user + password):
-        raise _refused(scheme, "holds a control character, a line break for example (RFC 7617 §2)")
+        raise _error(scheme, "contains a control character, such as a line break (RFC 7617 §2)")
     token = base64.b64encode(_utf_8(f"{user}:{password}", scheme)).decode("ascii")
     return f"Basic {token}"
 
 
 def _bearer(request: Request, scheme: SecurityScheme, token: str) -> Request:
-    """RFC 6750 §2.1."""
+    """Add a bearer token (RFC 6750 §2.1)."""
     _check_text(scheme, token)
     if not token.isascii() or not token.isprintable() or " " in token:
-        raise _refused(
-            scheme, "holds a space, a line break or a character outside of ASCII: no token has these (RFC 6750)"
+        raise _error(
+            scheme, "contains a space, a line break or a character outside of ASCII: no token has these (RFC 6750)"
         )
     return _with_header(request, "Authorization", f"Bearer {token}")
 
 
 def _api_key(request: Request, scheme: SecurityScheme, key: str) -> Request:
     _check_text(scheme, key)
-    return _KEY_PLACES[scheme.place](request, scheme, key)
+    return _KEY_LOCATIONS[scheme.location](request, scheme, key)
 
 
 def _key_in_header(request: Request, scheme: SecurityScheme, key: str) -> Request:
     if fault := messages.name_fault(scheme.name) or messages.value_fault(key):
-        raise _refused(scheme, f"can't be sent: {fault}")
+        raise _error(scheme, f"can't be sent: {fault}")
     return _with_header(request, scheme.name, key)
 
 
@@ -207,9 +275,9 @@ def _key_in_query(request: Request, scheme: SecurityScheme, key: str) -> Request
 
 
 def _key_in_cookie(request: Request, scheme: SecurityScheme, key: str) -> Request:
-    """As it stands, for a key is no parameter and has no style; beside the cookies that are there already."""
+    """Add the key, unescaped because it is no parameter and has no style, to the cookies of the request."""
     if fault := messages.name_fault(scheme.name) or messages.cookie_fault(key):
-        raise _refused(scheme, f"can't be sent: {fault}")
+        raise _error(scheme, f"can't be sent: {fault}")
     others = [value for name, value in request.headers if name.lower() == "cookie"]
     headers = [(name, value) for name, value in request.headers if name.lower() != "cookie"]
     return replace(request, headers=(*headers, ("Cookie", "; ".join([*others, f"{scheme.name}={key}"]))))
@@ -217,30 +285,30 @@ def _key_in_cookie(request: Request, scheme: SecurityScheme, key: str) -> Reques
 
 def _check_text(scheme: SecurityScheme, credential: str) -> None:
     if not credential:
-        raise _refused(scheme, "is empty")
+        raise _error(scheme, "is empty")
 
 
 def _utf_8(text: str, scheme: SecurityScheme) -> bytes:
     try:
         return text.encode()
     except UnicodeEncodeError:
-        raise _refused(scheme, "holds half of a surrogate pair, which is no text") from None
+        raise _error(scheme, "contains half of a surrogate pair, which is no text") from None
 
 
 def _with_header(request: Request, name: str, value: str) -> Request:
     return replace(request, headers=(*request.headers, (name, value)))
 
 
-def _refused(scheme: SecurityScheme, why: str) -> ConfigurationError:
+def _error(scheme: SecurityScheme, why: str) -> ConfigurationError:
     return ConfigurationError(f"the credential for the security scheme {scheme.key!r} {why}")
 
 
 class _Scheme(Record, frozen=True):
-    """A kind of security scheme: what to pass for it, and how it is sent."""
+    """A type of security scheme: what to pass for it, and how it is sent."""
 
     credential: str
-    takes: type
-    sign: _Sign
+    credential_type: type
+    sign: Callable[[Request, SecurityScheme, Any], Request]
 
 
 _SCHEMES: Mapping[str, _Scheme] = {
@@ -250,5 +318,5 @@ _SCHEMES: Mapping[str, _Scheme] = {
     "openIdConnect": _Scheme("an access token", str, _bearer),
     "apiKey": _Scheme("an API key", str, _api_key),
 }
-_SENT = {"header": "as header", "query": "in the query as", "cookie": "as cookie"}
-_KEY_PLACES = {"header": _key_in_header, "query": _key_in_query, "cookie": _key_in_cookie}
+_LOCATION_TEXTS = {"header": "as header", "query": "in the query as", "cookie": "as cookie"}
+_KEY_LOCATIONS = {"header": _key_in_header, "query": _key_in_query, "cookie": _key_in_cookie}

@@ -1,4 +1,4 @@
-"""Answers → values: what the document says about an answer, and the value that its bytes stand for."""
+"""Responses → values: find what the document declares for a response, and decode its body."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ _Read = Callable[[bytes, str], Any]
 
 
 class DecodeError(ValueError):
-    """The bytes of an answer are not what its media type says; the message says what is wrong, in a sentence."""
+    """The body of a response is not what its media type says; the message says why."""
 
 
 def match_reply(operation: Operation, status: int) -> DocumentedResponse | None:
-    """What the document says about *status*: by the number, else its range, else `default` (OpenAPI 3.1 §4.8.16)."""
-    responses = operation.statuses
+    """Return what the document declares for *status*: by number, else range, else `default` (OpenAPI 3.1 §4.8.16)."""
+    responses = operation.responses_by_status
     return responses.get(str(status)) or responses.get(f"{status // 100}XX") or responses.get("DEFAULT")
 
 
 def match_content(reply: DocumentedResponse, content_type: str | None) -> Content | None:
-    """What the document says about answers of *content_type*: the most exact key that covers it (OpenAPI 3.1 §4.8.17).
+    """Return the content of *reply* for *content_type*: the most specific key that covers it (OpenAPI 3.1 §4.8.17).
 
-    Without a content type it is the first that the document expects.
+    Without a content type it is the first content that the document declares.
     """
     if not content_type or not content_type.strip():
         return reply.contents[0] if reply.contents else None
     for content in reply.contents:
         if content.media_type == content_type:
             return content
-    fitting = [content for content in reply.contents if media_types.covers(content.media_type, content_type)]
-    return min(fitting, key=_looseness, default=None)
+    covering = [content for content in reply.contents if media_types.covers(content.media_type, content_type)]
+    return min(covering, key=_specificity, default=None)
 
 
 def decode(response: Response, expected: Content | None) -> Any:
-    """The value of the body: of JSON the data, of text and forms a str, of anything else the bytes, of nothing None.
+    """Return the body: JSON as data, text and forms as str, anything else as bytes, an empty body as None.
 
-    Where the answer doesn't say what it is, it is taken to be *expected*.
+    A response without a content type is decoded as *expected*.
 
     Raises:
         DecodeError: the bytes are not what the media type says.
@@ -59,20 +59,20 @@ def _reader(media_type: str) -> _Read:
     return next(read for covers, read in _READERS if covers(media_type))
 
 
-def _looseness(content: Content) -> tuple[int, int]:
-    """Ranges after types, `*/*` after `text/*`."""
+def _specificity(content: Content) -> tuple[int, int]:
+    """Return a sort key: types before ranges, `text/*` before `*/*`."""
     name = media_types.essence(content.media_type)
     return name.count("*"), -len(name)
 
 
 def _json(content: bytes, _media_type: str) -> Any:
-    """Always UTF-8, perhaps with a byte order mark (RFC 8259 §8.1)."""
+    """Parse UTF-8 with or without a byte order mark, whatever the charset says (RFC 8259 §8.1)."""
     try:
-        return to_json.quick(content)
-    except to_json.UNREAD:  # there may be no fault
+        return to_json.parse_fast(content)
+    except to_json.PARSE_FAST_ERRORS:  # it may be JSON nevertheless
         text = media_types.decode(content.removeprefix(b"\xef\xbb\xbf"), "")
     try:
-        return to_json.read(text)
+        return to_json.parse(text)
     except ValueError as error:
         raise ValueError(f"not JSON: {error}") from None
 
@@ -86,4 +86,4 @@ _READERS: tuple[tuple[Callable[[str], bool], _Read], ...] = (
     (media_types.is_text, media_types.decode),
     (lambda _: True, _bytes),
 )
-"""The first that covers a media type reads it."""
+"""The first row that covers a media type decodes it."""

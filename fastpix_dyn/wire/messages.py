@@ -1,4 +1,4 @@
-"""Header fields: which names and values HTTP can carry (RFC 9110 §5.1, §5.5). Values never show in what is said."""
+"""Requests and responses as values: headers and what HTTP allows in them, arguments, and a curl command."""
 
 from __future__ import annotations
 
@@ -21,32 +21,34 @@ _COOKIE = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*")
 
 
 def name_fault(name: str) -> str:
-    """What is wrong with the name of a header, or of a cookie (RFC 6265 §4.1.1); empty if nothing is."""
-    return "" if _NAME.fullmatch(name) else "the name of a header or cookie holds only letters, digits, !#$%&'*+-.^_`|~"
+    """Return what is wrong with the name of a header (RFC 9110 §5.1) or cookie (RFC 6265 §4.1.1); empty if nothing."""
+    return (
+        "" if _NAME.fullmatch(name) else "the name of a header or cookie has only letters, digits and !#$%&'*+-.^_`|~"
+    )
 
 
 def value_fault(value: str) -> str:
-    """What is wrong with the value of a header; empty if nothing is."""
+    """Return what is wrong with the value of a header (RFC 9110 §5.5), without quoting it; empty if nothing."""
     if found := _CONTROL.search(value):
-        return f"a header can't hold control characters, such as the one (U+{ord(found[0]):04X}) at {found.start()}"
+        return f"a header can't contain control characters, such as the one (U+{ord(found[0]):04X}) at {found.start()}"
     if value != value.strip(" \t"):
         return "a header can't begin or end with a space: it would be lost on the way"
     if (at := next((index for index, char in enumerate(value) if char > "\xff"), None)) is not None:
-        return f"a header can't hold characters outside of Latin-1, such as the one (U+{ord(value[at]):04X}) at {at}"
+        return f"a header can't contain characters outside of Latin-1, such as the one (U+{ord(value[at]):04X}) at {at}"
     return ""
 
 
 def cookie_fault(value: str) -> str:
-    """What is wrong with the raw value of a cookie (RFC 6265 §4.1.1); empty if nothing is."""
+    """Return what is wrong with the raw value of a cookie (RFC 6265 §4.1.1), without quoting it; empty if nothing."""
     return (
         ""
         if _COOKIE.fullmatch(value)
-        else "a cookie can't hold spaces, control characters, non-ASCII, or any of \" , ; \\"
+        else "a cookie can't contain spaces, control characters, non-ASCII, or any of \" , ; \\"
     )
 
 
 class Headers(Mapping[str, str]):
-    """Headers of a message: names in any case; values of equal names are joined with a comma (RFC 9110 §5.3)."""
+    """The headers of a message: names in any case; values of equal names are joined with a comma (RFC 9110 §5.3)."""
 
     __slots__ = ("_values", "pairs")
 
@@ -61,7 +63,7 @@ class Headers(Mapping[str, str]):
         return self._values[name.lower()]
 
     def get(self, name: str, default: Any = None) -> Any:
-        """The value of *name*; *default* where there is none."""
+        """Return the value of *name*; *default* if there is none."""
         return self._values.get(name.lower(), default)
 
     def __iter__(self) -> Iterator[str]:
@@ -75,11 +77,11 @@ class Headers(Mapping[str, str]):
 
 
 class Request(Record, frozen=True):
-    """A request, ready to send. *url* is absolute and encoded; *content* is None where there is no body."""
+    """A request, ready to send. *url* is absolute and encoded; *content* is None if there is no body."""
 
     method: str
     url: str
-    """May hold a credential (an apiKey in the query), so it is not shown."""
+    """May contain a credential (an apiKey in the query), so the repr leaves it out."""
     headers: tuple[tuple[str, str], ...] = ()
     content: bytes | None = None
 
@@ -88,7 +90,7 @@ class Request(Record, frozen=True):
 
 
 class Response(Record, frozen=True):
-    """An answer, read whole."""
+    """A response with its whole body; *content* is empty while the body is streamed."""
 
     status: int
     headers: Headers
@@ -96,16 +98,16 @@ class Response(Record, frozen=True):
     elapsed: float = 0.0
     """Seconds from sending to the last byte."""
     received: float = 0.0
-    """When it came, in seconds since the epoch."""
+    """The time of receipt, in seconds since the epoch."""
     http: Any = None
-    """The HTTP library's own object."""
+    """The response object of the HTTP library."""
 
     def __repr__(self) -> str:
         return f"Response(status={self.status}, headers={self.headers!r})"
 
 
 class Unset(Enum):
-    """The type of `UNSET`, which stands for a value that was not given, as None can't: None is JSON's null."""
+    """The type of `UNSET`, the value of an argument that the caller did not pass (None is JSON's null)."""
 
     UNSET = "unset"
 
@@ -117,22 +119,25 @@ UNSET: Final = Unset.UNSET
 
 
 class Arguments(Record, frozen=True):
-    """What the caller gave, sorted by where it goes. Only what was given is here."""
+    """The arguments that the caller passed, by location. Nothing else is sent."""
 
     values: Mapping[ParameterLocation, Mapping[str, Any]]
-    """By place, then by wire name."""
+    """By location (path, query, header, cookie), then by wire name."""
     body: Any = UNSET
     media_type: str | None = None
-    """The media type of the body that the caller chose; None leaves it to the document's order."""
+    """The media type of the body, chosen by the caller; None chooses by the document's order."""
     by_property: bool = False
-    """Whether each property of the body was an argument of its own."""
+    """Whether the caller passed the properties of the body as separate arguments."""
 
     def __repr__(self) -> str:
         return f"Arguments(media_type={self.media_type!r})"
 
 
 def curl(request: Request, operation: Operation, api: Api) -> str:
-    """*request* as a command for a POSIX shell; secrets are masked, binary bodies named as a file to be filled in."""
+    """Return *request* as a curl command for a POSIX shell, with secrets redacted.
+
+    A body that is not JSON is written as `@body`: the name of a file for the reader to provide.
+    """
     schemes, definitions = api.security_schemes, api.schemas
     words = ["curl", "-X", request.method, redaction.redact_url(request.url, operation, schemes, definitions)]
     for name, value in redaction.redact_headers(request.headers, operation, schemes, definitions):

@@ -1,6 +1,7 @@
-"""What callers pass → plain JSON data: dict, list, str, int, float, bool and None, nothing else.
+"""Python values → JSON data (dict, list, str, int, float, bool and None, nothing else) → JSON text, and back.
 
-It runs on every call, so it looks a value up by its exact type and asks about base classes only where that fails.
+Every call converts its arguments, so a value is converted by its exact type; its base classes are looked at only if
+that fails.
 """
 
 from __future__ import annotations
@@ -16,54 +17,54 @@ from typing import Any, NoReturn
 
 from fastpix_dyn import structs
 from fastpix_dyn.errors import ArgumentValueError
-from fastpix_dyn.spec.values import escape
+from fastpix_dyn.spec.json_pointer import escape
 from fastpix_dyn.validate.violation import Violation
 
 MAX_DEPTH = 500
-"""How many objects and arrays may hold one another. Cycles end here too."""
+"""How deep objects and arrays may nest; a cycle ends here."""
 
 _Convert = Callable[[Any, int], Any]
 
 
-def plain(value: object, pointer: str = "") -> Any:
-    """*value* as JSON data that equals it.
+def json_data(value: object, pointer: str = "") -> Any:
+    """Return JSON data that equals *value*, the value of an argument at *pointer* (for errors).
 
-    Sequences become lists, mappings dicts, members of enumerations their values, UUIDs text, an aware datetime RFC 3339
-    and a date ISO 8601. *pointer* says where the value stands, for errors.
+    Sequences become lists, mappings dicts, enumeration members their values, UUIDs text, an aware datetime RFC 3339
+    and a date ISO 8601.
 
     Raises:
-        ArgumentValueError: JSON (RFC 8259) can't say the value: bytes, NaN, sets, keys that are not text, lone
-            surrogates, more than `MAX_DEPTH` levels or a cycle, any other type.
+        ArgumentValueError: JSON (RFC 8259) has no such value: bytes, NaN, sets, keys that are not text, lone
+            surrogates, more than `MAX_DEPTH` levels, a cycle, or any other type.
     """
     try:
         return _BY_TYPE.get(type(value), _other)(value, 0)
-    except _Refusal as refusal:
-        inner = refusal.pointer if refusal.rule != "depth" else ""  # no one would read it
-        raise refuse(pointer + inner, refusal.rule, refusal.message) from None
+    except _NotJsonError as error:
+        inner = error.pointer if error.rule != "depth" else ""  # hundreds of tokens
+        raise refusal(pointer + inner, error.rule, error.message) from None
     except RecursionError:
-        raise refuse(pointer, "depth", "nests too deep for the stack that is left") from None
+        raise refusal(pointer, "depth", "nests too deep for the stack that is left") from None
 
 
-def refuse(pointer: str, rule: str, message: str, expected: Any = None) -> ArgumentValueError:
-    """The error for a value, at *pointer*, that can't be sent; *message* says why and what to do."""
+def refusal(pointer: str, rule: str, message: str, expected: Any = None) -> ArgumentValueError:
+    """Return the error for a value at *pointer* that can't be sent; *message* says why and what to do."""
     violation = Violation(pointer, rule, message, expected)
     return ArgumentValueError(str(violation), violations=[violation])
 
 
-class _Refusal(Exception):  # noqa: N818  # it never leaves this file
-    """A value that JSON can't say. Its pointer grows while the stack unwinds, so that success pays nothing for it."""
+class _NotJsonError(Exception):
+    """JSON has no such value. The pointer grows while the stack unwinds, so that success costs nothing."""
 
     def __init__(self, rule: str, message: str) -> None:
         super().__init__(message)
         self.pointer, self.rule, self.message = "", rule, message
 
-    def under(self, token: str | int) -> _Refusal:
-        """The same one level up."""
+    def under(self, token: str | int) -> _NotJsonError:
+        """Prefix the pointer with *token* and return this error."""
         self.pointer = f"/{escape(str(token))}{self.pointer}"
         return self
 
 
-def _same(value: Any, _depth: int) -> Any:
+def _unchanged(value: Any, _depth: int) -> Any:
     return value
 
 
@@ -73,14 +74,14 @@ def _text(value: str, _depth: int) -> str:
             value.encode()
         except UnicodeEncodeError as error:
             message = f"character {error.start} is half of a surrogate pair, which is no text; decode the text properly"
-            raise _Refusal("unicode", message) from None
+            raise _NotJsonError("unicode", message) from None
     return value
 
 
 def _number(value: float, _depth: int) -> float:
     if not math.isfinite(value):
-        raise _Refusal(
-            "type", f"expected a finite number, not {value}: JSON has no word for it; leave it out or send null"
+        raise _NotJsonError(
+            "type", f"expected a finite number, not {value}: JSON has no such number; leave it out or send null"
         )
     return value
 
@@ -92,8 +93,8 @@ def _object(value: Mapping[Any, object], depth: int) -> dict[str, Any]:
         name = key if type(key) is str and key.isascii() else _key(key)
         try:
             made[name] = _BY_TYPE.get(type(item), _other)(item, depth + 1)
-        except _Refusal as refusal:
-            raise refusal.under(name) from None
+        except _NotJsonError as error:
+            raise error.under(name) from None
     return made
 
 
@@ -102,9 +103,9 @@ def _array(value: Sequence[object], depth: int) -> list[Any]:
     made: list[Any] = []
     try:
         for item in value:
-            made.append(_BY_TYPE.get(type(item), _other)(item, depth + 1))  # noqa: PERF401  # made counts, for the pointer
-    except _Refusal as refusal:
-        raise refusal.under(len(made)) from None
+            made.append(_BY_TYPE.get(type(item), _other)(item, depth + 1))  # noqa: PERF401  # an error needs the index
+    except _NotJsonError as error:
+        raise error.under(len(made)) from None
     return made
 
 
@@ -113,20 +114,20 @@ def _key(key: Any) -> str:
         key = key.value
     if isinstance(key, str):
         return _text(str.__str__(key), 0)
-    raise _Refusal("type", f"expected text as the key of an object, not {type(key).__name__}; write str(key)")
+    raise _NotJsonError("type", f"expected text as the key of an object, not {type(key).__name__}; write str(key)")
 
 
 def _check_depth(depth: int) -> None:
     if depth >= MAX_DEPTH:
-        raise _Refusal("depth", f"nests deeper than {MAX_DEPTH} levels; perhaps it holds itself")
+        raise _NotJsonError("depth", f"nests deeper than {MAX_DEPTH} levels; it may contain itself")
 
 
 def _time(value: datetime, _depth: int) -> str:
-    """RFC 3339 §5.6, whose offsets have no seconds: such a time is written in UTC, which is the same instant."""
+    """Write RFC 3339 §5.6; its offsets have no seconds, so a time with such an offset is written in UTC."""
     offset = value.utcoffset()
     if offset is None:
         message = "expected a datetime with a time zone; add one: datetime.now(UTC), or value.replace(tzinfo=UTC)"
-        raise _Refusal("format", message)
+        raise _NotJsonError("format", message)
     return (value.astimezone(UTC) if offset % timedelta(minutes=1) else value).isoformat()
 
 
@@ -134,7 +135,7 @@ def _date(value: date, _depth: int) -> str:
     return value.isoformat()
 
 
-def _str(value: uuid.UUID, _depth: int) -> str:
+def _uuid(value: uuid.UUID, _depth: int) -> str:
     return str(value)
 
 
@@ -150,26 +151,26 @@ def _other(value: Any, depth: int) -> Any:
     advice = next(
         (text for base, text in _ADVICE if isinstance(value, base)), "pass dict, list, str, int, float, bool or None"
     )
-    raise _Refusal("type", f"expected a JSON value, not {type(value).__name__}; {advice}")
+    raise _NotJsonError("type", f"expected a JSON value, not {type(value).__name__}; {advice}")
 
 
 def _is(value: object, base: type) -> bool:
-    """Whether *value* is one of *base*; bytes are no sequence of numbers."""
+    """Return whether *value* is an instance of *base*; bytes don't count as a sequence of numbers."""
     return isinstance(value, base) and not isinstance(value, _BYTES)
 
 
 _BY_TYPE: dict[type[object], _Convert] = {
     str: _text,
-    int: _same,
-    bool: _same,
-    type(None): _same,
+    int: _unchanged,
+    bool: _unchanged,
+    type(None): _unchanged,
     float: _number,
     dict: _object,
     list: _array,
     tuple: _array,
     datetime: _time,
     date: _date,
-    uuid.UUID: _str,
+    uuid.UUID: _uuid,
 }
 _BY_BASE: tuple[tuple[type, _Convert], ...] = (
     (Enum, _member),  # before str and int: a StrEnum is both
@@ -180,48 +181,48 @@ _BY_BASE: tuple[tuple[type, _Convert], ...] = (
     (Sequence, _array),
     (datetime, _time),  # before date: a datetime is one
     (date, _date),
-    (uuid.UUID, _str),
+    (uuid.UUID, _uuid),
 )
-"""For subclasses, in the order of asking."""
+"""For subclasses; the first base class that matches converts the value."""
 _BYTES = (bytes, bytearray, memoryview)
 _ADVICE: tuple[tuple[type | tuple[type, ...], str], ...] = (
-    (_BYTES, "decode it to text, or write it as base64 where the document asks for that"),
+    (_BYTES, "decode it to text, or write it as base64 if the document asks for that"),
     ((set, frozenset), "pass a list: sets have no order"),
-    (Decimal, "pass an int or a float, or its text where the document asks for text"),
+    (Decimal, "pass an int or a float, or its text if the document asks for text"),
     (timedelta, "pass a number in the unit that the document asks for"),
 )
 
 
-def write(value: Any, pointer: str, *, ascii_only: bool = False) -> str:
-    """*value* as a JSON text without spaces.
+def dumps(value: Any, pointer: str, *, ascii_only: bool = False) -> str:
+    """Return *value*, at *pointer* among the arguments, as JSON text without spaces.
 
     Raises:
-        ArgumentValueError: JSON can't say it.
+        ArgumentValueError: JSON has no such value.
     """
-    data = plain(value, pointer)
+    data = json_data(value, pointer)
     try:
         return (_ASCII if ascii_only else _COMPACT).encode(data)
-    except ValueError as error:  # plain leaves one thing to refuse: Python writes no integer of more than 4300 digits
-        raise refuse(pointer, "type", f"holds an integer that is too long to write: {error}") from None
+    except ValueError as error:  # Python writes no integer of more than 4300 digits
+        raise refusal(pointer, "type", f"contains an integer that is too long to write: {error}") from None
 
 
-def read(text: str) -> Any:
-    """The value that the JSON *text* stands for. Of equal keys in one object the last counts.
+def parse(text: str) -> Any:
+    """Return the value of the JSON *text*. Of equal keys in one object the last counts.
 
     Raises:
-        ValueError: it is not JSON, or nests too deep to be read; the message says where.
+        ValueError: *text* is not JSON, or nests too deep; the message says at which character.
     """
     try:
-        return quick(text)
-    except UNREAD:
-        return _thorough(text)
+        return parse_fast(text)
+    except PARSE_FAST_ERRORS:
+        return _parse_slowly(text)
 
 
-def _thorough(text: str) -> Any:
+def _parse_slowly(text: str) -> Any:
     try:
         return _DECODER.decode(text)
     except RecursionError:
-        raise ValueError("nests too deep to be read") from None
+        raise ValueError("nests too deep to be parsed") from None
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -231,7 +232,7 @@ def _refuse_constant(name: str) -> NoReturn:
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 _ASCII = json.JSONEncoder(ensure_ascii=True, separators=(",", ":"), allow_nan=False)
 _DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
-quick = structs.json.Decoder().decode
-"""`read` of a text, or of one in UTF-8, where it raises nothing."""
-UNREAD = (structs.DecodeError, UnicodeError, RecursionError)
-"""What `quick` raises, for a few texts that are JSON too: 1e400, half of a surrogate pair, a very long integer."""
+parse_fast = structs.json.Decoder().decode
+"""`parse` in C, for text or UTF-8 bytes; it raises one of `PARSE_FAST_ERRORS` for a few JSON texts."""
+PARSE_FAST_ERRORS = (structs.DecodeError, UnicodeError, RecursionError)
+"""Also raised for 1e400, half of a surrogate pair and a very long integer, which are JSON."""
