@@ -1,4 +1,7 @@
-"""Playback: tokens for private media, and the addresses of streams, files, subtitles and images."""
+"""Playback: the URLs of streams, files, subtitles, images and DRM licences, and the tokens of private media.
+
+`token` signs the token that a private playback id needs; the other functions return URLs, with the token that they get.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from typing import Any, Literal, get_args
 from urllib.parse import quote, urlencode
 
 from fastpix_dyn.errors import ArgumentValueError, ConfigurationError
-from fastpix_dyn.redaction import without_secret_frames
+from fastpix_dyn.redaction import redact_traceback
 
 __all__ = [
     "animated",
@@ -27,64 +30,71 @@ __all__ = [
 ]
 
 
-Kind = Literal["media", "drm"]
-KINDS: tuple[Kind, ...] = ("media", "drm")
+Audience = Literal["media", "drm"]
+AUDIENCES: tuple[Audience, ...] = ("media", "drm")
 ISSUER = "fastpix.com"
 EXPIRES_IN = 900.0
-"""Seconds that a token is good, unless the caller says otherwise: a player that is open longer asks for a new one."""
+"""Default lifetime of a token, in seconds. A player that is open longer needs a new token."""
+STREAM = "https://stream.fastpix.com"
+IMAGES = "https://images.fastpix.com"
+LICENSES = "https://api.fastpix.com/v1/on-demand/drm"
+ThumbnailFormat = Literal["jpg", "png", "webp"]
+AnimatedFormat = Literal["gif", "webp"]
+SpritesheetFormat = Literal["jpg", "json"]
+DrmSystem = Literal["widevine", "fairplay"]
 
 
-@without_secret_frames
+@redact_traceback
 def token(
     playback_id: str,
     signing_key_id: str,
     private_key: str | bytes,
     *,
-    kind: Kind = "media",
+    audience: Audience = "media",
     expires_in: float = EXPIRES_IN,
     subject: str = "",
     groups: Sequence[str] | None = None,
     now: Callable[[], float] = time.time,
 ) -> str:
-    """A token that plays one playback id: its stream, files, subtitles, thumbnails and spritesheets.
+    """Return a token (JWT, RFC 7519) for one playback id: its stream, files, subtitles, thumbnails and spritesheets.
 
     Args:
-        playback_id: what may be played.
-        signing_key_id: `id` in the answer of `create_signing_key`.
-        private_key: `privateKey` in that answer, base64 of a PEM; or the PEM itself.
-        kind: "media" for playback, "drm" for the licence of a protected media.
-        expires_in: seconds from now that it is good.
-        subject: who plays, in your own words; the claim `sub`.
-        groups: the groups of who plays; without them there is no such claim.
-        now: tells the seconds since the epoch.
+        playback_id: the playback id.
+        signing_key_id: `id` in the response of `create_signing_key`.
+        private_key: `privateKey` in that response, which is a PEM in base64; or the PEM itself.
+        audience: "media" for playback, "drm" for the licence of a protected media.
+        expires_in: seconds from now until the token expires.
+        subject: the viewer, by a name of your own; the claim `sub`.
+        groups: the groups of the viewer; the claim `groups`, which is left out without them.
+        now: returns the seconds since the epoch.
 
     Raises:
-        ArgumentValueError: an id is empty, *kind* is unknown, or *expires_in* is below a second.
-        ConfigurationError: *private_key* is no RSA key, or PyJWT is not installed.
+        ArgumentValueError: an id is empty, *audience* is unknown, or *expires_in* is below one second.
+        ConfigurationError: *private_key* is not an RSA key, or PyJWT is not installed.
     """
-    if kind not in KINDS:
-        raise ArgumentValueError(f"kind is one of {', '.join(KINDS)}, not {kind!r}")
+    if audience not in AUDIENCES:
+        raise ArgumentValueError(f"audience must be one of {', '.join(AUDIENCES)}, not {audience!r}")
     if not playback_id or not signing_key_id:
         raise ArgumentValueError(f"{'signing_key_id' if playback_id else 'playback_id'} is empty")
     if not expires_in >= 1:
-        raise ArgumentValueError(f"expires_in is a number of seconds, 1 at least, not {expires_in!r}")
+        raise ArgumentValueError(f"expires_in must be a number of seconds, at least 1, not {expires_in!r}")
     issued = int(now())
     claims: dict[str, Any] = {
         "kid": signing_key_id,
-        "aud": f"{kind}:{playback_id}",
+        "aud": f"{audience}:{playback_id}",
         "iss": ISSUER,
         "sub": subject,
         "iat": issued,
         "exp": issued + int(expires_in),
     }
     if groups is not None:
-        claims["groups"] = _texts(groups)
+        claims["groups"] = _group_names(groups)
     return _signed(claims, signing_key_id, _pem(private_key))
 
 
-def _texts(groups: Sequence[str]) -> list[str]:
+def _group_names(groups: Sequence[str]) -> list[str]:
     if isinstance(groups, str):
-        raise ArgumentValueError(f"groups is a list of names, not the text {groups!r}")
+        raise ArgumentValueError(f"groups must be a list of names, not the text {groups!r}")
     return list(groups)
 
 
@@ -98,61 +108,51 @@ def _signed(claims: dict[str, Any], key_id: str, pem: bytes) -> str:
         raise _not_installed()
     try:
         return jwt.encode(claims, pem, algorithm="RS256", headers={"kid": key_id})
-    except Exception:  # noqa: BLE001  # of either library, and its words may quote the key
-        raise _no_key() from None
+    except Exception:  # noqa: BLE001  # errors of both libraries; their messages may quote the key
+        raise _invalid_key() from None
 
 
 def _pem(private_key: str | bytes) -> bytes:
-    """The PEM (RFC 7468), out of its base64 if it is in one."""
+    """Return the PEM (RFC 7468) of *private_key*, decoded from base64 if necessary."""
     text = private_key.encode() if isinstance(private_key, str) else private_key
     if text.lstrip().startswith(b"-----BEGIN "):
         return text
     try:
         return base64.b64decode(b"".join(text.split()), validate=True)
     except binascii.Error:
-        raise _no_key() from None
+        raise _invalid_key() from None
 
 
-def _no_key() -> ConfigurationError:
+def _invalid_key() -> ConfigurationError:
     return ConfigurationError(
-        "private_key is no RSA private key; give the privateKey that create_signing_key answered (base64 of a PEM), "
-        "or the PEM"
+        "private_key is not an RSA private key; pass the privateKey of the response of create_signing_key (a PEM in "
+        "base64), or the PEM"
     )
 
 
 def _not_installed() -> ConfigurationError:
     return ConfigurationError(
-        "playback tokens need PyJWT and cryptography, which are not installed: pip install 'fastpix_dyn[tokens]'"
+        "PyJWT and cryptography, which playback tokens need, are not installed: pip install 'fastpix_dyn[tokens]'"
     )
 
 
-STREAM = "https://stream.fastpix.com"
-IMAGES = "https://images.fastpix.com"
-LICENSES = "https://api.fastpix.com/v1/on-demand/drm"
-
-ThumbnailFormat = Literal["jpg", "png", "webp"]
-AnimatedFormat = Literal["gif", "webp"]
-SpritesheetFormat = Literal["jpg", "json"]
-DrmSystem = Literal["widevine", "fairplay"]
-
-
 def hls(playback_id: str, *, token: str | None = None, host: str = STREAM) -> str:
-    """The HLS playlist (RFC 8216) of a media or a live stream."""
+    """Return the URL of the HLS playlist (RFC 8216) of a media or a live stream."""
     return _url(host, f"{_segment(playback_id, 'playback_id')}.m3u8", token=token)
 
 
 def mp4(playback_id: str, *, token: str | None = None, host: str = STREAM) -> str:
-    """The MP4 file, of a media with `mp4Support` of `capped_4k`."""
+    """Return the URL of the MP4 file of a media with `mp4Support: capped_4k`."""
     return _url(host, _segment(playback_id, "playback_id"), "capped-4k.mp4", token=token)
 
 
 def m4a(playback_id: str, *, token: str | None = None, host: str = STREAM) -> str:
-    """The sound alone, of a media with `mp4Support` of `audioOnly`."""
+    """Return the URL of the audio file of a media with `mp4Support: audioOnly`."""
     return _url(host, _segment(playback_id, "playback_id"), "audio.m4a", token=token)
 
 
 def subtitles(playback_id: str, track_id: str, *, token: str | None = None, host: str = STREAM) -> str:
-    """A track of subtitles, as WebVTT."""
+    """Return the URL of a subtitle track, in WebVTT."""
     track = f"{_segment(track_id, 'track_id')}.vtt"
     return _url(host, _segment(playback_id, "playback_id"), "text", track, token=token)
 
@@ -168,23 +168,23 @@ def thumbnail(
     token: str | None = None,
     host: str = IMAGES,
 ) -> str:
-    """A picture out of the video.
+    """Return the URL of an image of one moment of the video.
 
     Args:
-        playback_id: which video.
-        format: of the picture.
-        time: second of the video; else FastPix chooses.
-        width: pixels; with only one of the two sizes the other follows.
-        height: pixels.
-        fit_mode: how the picture fits a size: "preserve" (FastPix's own choice), "stretch" and others.
-        token: of a private playback id.
-        host: where the images are.
+        playback_id: the playback id.
+        format: the image format.
+        time: the moment, in seconds from the start of the video; FastPix chooses one without it.
+        width: width in pixels; if only width or height is set, the other keeps the proportions.
+        height: height in pixels.
+        fit_mode: how the image fits the size: "preserve" (the default of FastPix), "stretch" and others.
+        token: the token of a private playback id.
+        host: the server of the images.
 
     Raises:
-        ArgumentValueError: an argument is out of its bounds, or *fit_mode* has no size to fit.
+        ArgumentValueError: an argument is out of range, or *fit_mode* is set without a size.
     """
     if fit_mode is not None and width is None and height is None:
-        raise ArgumentValueError("fit_mode needs a width or a height to fit the picture into")
+        raise ArgumentValueError("fit_mode needs a size; pass width or height also")
     name = f"thumbnail.{_one_of('format', format, ThumbnailFormat)}"
     query = {"time": _seconds(time), "width": _pixels("width", width), "height": _pixels("height", height)}
     return _url(host, _segment(playback_id, "playback_id"), name, **query, fit_mode=fit_mode, token=token)
@@ -197,7 +197,7 @@ def animated(
     token: str | None = None,
     host: str = IMAGES,
 ) -> str:
-    """A short moving picture out of the video."""
+    """Return the URL of a short animated image of the video."""
     name = f"clip.{_one_of('format', format, AnimatedFormat)}"
     return _url(host, _segment(playback_id, "playback_id"), name, token=token)
 
@@ -210,55 +210,55 @@ def spritesheet(
     token: str | None = None,
     host: str = IMAGES,
 ) -> str:
-    """Small pictures of the whole video in one, for a player's time line; or, as JSON, where each is in it.
+    """Return the URL of the spritesheet: thumbnails of the whole video in one image, for the timeline of a player.
 
     Args:
-        playback_id: which video.
-        format: "jpg" for the picture, "json" for the places.
-        interval: seconds between two pictures, 1 to 10: the advanced sheet, which exists as JSON only.
-        token: of a private playback id.
-        host: where the images are.
+        playback_id: the playback id.
+        format: "jpg" for the image, "json" for the position of each thumbnail in it.
+        interval: seconds between two thumbnails, 1 to 10: the advanced spritesheet, which exists as JSON only.
+        token: the token of a private playback id.
+        host: the server of the images.
 
     Raises:
-        ArgumentValueError: an argument is out of its bounds, or *interval* comes with another format than "json".
+        ArgumentValueError: an argument is out of range, or *interval* is set with another format than "json".
     """
     name = _one_of("format", format, SpritesheetFormat)
     if interval is None:
         return _url(host, _segment(playback_id, "playback_id"), f"spritesheet.{name}", token=token)
     if name != "json" or interval not in range(1, 11):
-        raise ArgumentValueError(f"interval is 1 to 10 seconds, with format='json'; got {interval!r} and {name!r}")
+        raise ArgumentValueError(f"interval must be 1 to 10 seconds with format='json', not {interval!r} with {name!r}")
     return _url(host, _segment(playback_id, "playback_id"), "advanced-spritesheet.json", interval=interval, token=token)
 
 
 def drm_license(playback_id: str, system: DrmSystem, *, token: str, host: str = LICENSES) -> str:
-    """Where a player gets the licence of a protected media. Its *token* is of the kind "drm"."""
+    """Return the URL of the licence of a protected media; *token* needs the audience "drm"."""
     _one_of("system", system, DrmSystem)
     return _url(host, "license", system, _segment(playback_id, "playback_id"), token=token)
 
 
 def drm_certificate(playback_id: str, *, token: str, host: str = LICENSES) -> str:
-    """The certificate that FairPlay asks for before the licence."""
+    """Return the URL of the certificate that FairPlay requests before the licence."""
     return _url(host, "cert", "fairplay", _segment(playback_id, "playback_id"), token=token)
 
 
 def _url(host: str, *segments: str, **query: Any) -> str:
-    given = {name: value for name, value in query.items() if value is not None}
-    if given.get("token") == "":
+    parameters = {name: value for name, value in query.items() if value is not None}
+    if parameters.get("token") == "":
         raise ArgumentValueError("token is empty; leave it out for a public playback id")
     path = "/".join([host.rstrip("/"), *segments])
-    return f"{path}?{urlencode(given, quote_via=quote)}" if given else path
+    return f"{path}?{urlencode(parameters, quote_via=quote)}" if parameters else path
 
 
 def _segment(text: str, name: str) -> str:
-    """*text* as one segment of a path (RFC 3986 §3.3); dots alone would be steps in it."""
+    """Return *text* as one path segment (RFC 3986 §3.3); `.` and `..` would change the path."""
     if not text.strip("."):
-        raise ArgumentValueError(f"{name} is {text!r}; give the id that FastPix answered")
+        raise ArgumentValueError(f"{name} is {text!r}; pass an id from a response of FastPix")
     return quote(text, safe="")
 
 
 def _one_of(name: str, value: str, words: Any) -> str:
     if value not in get_args(words):
-        raise ArgumentValueError(f"{name} is one of {', '.join(get_args(words))}, not {value!r}")
+        raise ArgumentValueError(f"{name} must be one of {', '.join(get_args(words))}, not {value!r}")
     return value
 
 
@@ -266,11 +266,11 @@ def _seconds(time: float | None) -> str | None:
     if time is None:
         return None
     if not 0 <= time < math.inf:
-        raise ArgumentValueError(f"time is a second of the video, 0 or above, not {time!r}")
+        raise ArgumentValueError(f"time must be seconds from the start of the video, 0 or above, not {time!r}")
     return f"{time:.3f}".rstrip("0").rstrip(".")
 
 
 def _pixels(name: str, value: int | None) -> int | None:
     if value is not None and value < 1:
-        raise ArgumentValueError(f"{name} is a number of pixels above 0, not {value!r}")
+        raise ArgumentValueError(f"{name} must be a number of pixels above 0, not {value!r}")
     return value

@@ -1,4 +1,4 @@
-"""Answers broken on purpose, so that those who call can see what their own code does then."""
+"""Inject faults into the responses of a mock server, to test how a caller's own code handles them."""
 
 from __future__ import annotations
 
@@ -11,134 +11,140 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.mock.server import App
 from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.structs import replace
 from fastpix_dyn.wire import media_types
 from fastpix_dyn.wire.messages import Headers, Request, Response
 
-Break = Callable[[Response, random.Random], Response]
-DELAY = 3.0
-"""Seconds that a delayed answer takes."""
+FaultFunction = Callable[[Response, random.Random], Response]
+"""Return a faulty form of a response."""
+DELAY_SECONDS = 3.0
+"""How long the fault `delay` holds a response back."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A kind of fault, and the share of answers that have it, from 0 to 1."""
+    """A fault: its name in `FAULTS`, and the share of responses that have it, from 0 to 1."""
 
-    kind: str
+    name: str
     share: float
 
 
-def parsed(text: str) -> tuple[Fault, ...]:
-    """The faults that *text* names: `status:0.1,cut` has a status in one of ten answers, and each answer cut.
+def parse_faults(text: str) -> tuple[Fault, ...]:
+    """Return the faults of *text*: `status:0.1,cut` is a wrong status in a tenth of the responses, and a cut in each.
 
     Raises:
-        ConfigurationError: it names none that there is.
+        ConfigurationError: there is no fault of that name, or the share is not a number.
     """
-    made: list[Fault] = []
+    faults: list[Fault] = []
     for piece in filter(None, text.split(",")):
-        kind, _, share = piece.strip().partition(":")
-        if kind not in FAULTS:
-            raise ConfigurationError(f"there is no fault {kind!r}; {suggestion(kind, FAULTS)}")
+        name, _, share = piece.strip().partition(":")
+        if name not in FAULTS:
+            raise ConfigurationError(f"there is no fault {name!r}; {suggestion(name, FAULTS)}")
         try:
-            made.append(Fault(kind, float(share or 1)))
+            faults.append(Fault(name, float(share or 1)))
         except ValueError:
-            raise ConfigurationError(f"the share of {kind} is a number from 0 to 1, not {share!r}") from None
-    return tuple(made)
+            raise ConfigurationError(f"the share of {name} must be a number from 0 to 1, not {share!r}") from None
+    return tuple(faults)
 
 
-def breaking(
-    answer: Callable[[Request], Response],
-    faults: Iterable[Fault],
-    *,
-    seed: int | None = None,
-    sleep: Callable[[float], None] = time.sleep,
-) -> Callable[[Request], Response]:
-    """*answer*, with *faults* in some of what it gives; which ones, is the same on every run with one *seed*."""
-    chance = random.Random(seed)  # noqa: S311  # faults of a server for tests
+def inject_faults(
+    app: App, faults: Iterable[Fault], *, seed: int | None = None, sleep: Callable[[float], None] = time.sleep
+) -> App:
+    """Return *app* with *faults* in a share of its responses.
+
+    Args:
+        app: the mock server.
+        faults: the faults, applied in their order.
+        seed: makes the choice of responses the same on every run.
+        sleep: waits that many seconds.
+    """
+    rng = random.Random(seed)  # noqa: S311  # faults of a server for tests
     chosen = tuple(faults)
 
-    def broken(request: Request) -> Response:
-        response = answer(request)
+    def faulty(request: Request) -> Response:
+        response = app(request)
         for fault in chosen:
-            if chance.random() < fault.share:
-                response = FAULTS[fault.kind](response, chance)
-                if fault.kind == "delay":
-                    sleep(DELAY)
+            if rng.random() < fault.share:
+                response = FAULTS[fault.name](response, rng)
+                if fault.name == "delay":
+                    sleep(DELAY_SECONDS)
         return response
 
-    return broken
+    return faulty
 
 
-def _status(response: Response, chance: random.Random) -> Response:
-    """A failure of the server, in a form that no document declares."""
+def _status(response: Response, rng: random.Random) -> Response:
+    """Return a server error with a body that no document declares."""
     body = b"<html><body>something broke</body></html>"
     headers = Headers([("Content-Type", "text/html")])
-    return replace(response, status=chance.choice([500, 502, 503]), content=body, headers=headers)
+    return replace(response, status=rng.choice([500, 502, 503]), content=body, headers=headers)
 
 
-def _delay(response: Response, _chance: random.Random) -> Response:
+def _delay(response: Response, _rng: random.Random) -> Response:
+    """Return *response* as it is: `inject_faults` waits."""
     return response
 
 
-def _cut(response: Response, chance: random.Random) -> Response:
-    """A body that ends too soon."""
+def _cut(response: Response, rng: random.Random) -> Response:
+    """Cut the body short."""
     size = len(response.content)
-    return replace(response, content=response.content[: chance.randrange(1, size)] if size > 1 else b"")
+    return replace(response, content=response.content[: rng.randrange(1, size)] if size > 1 else b"")
 
 
-def _type(response: Response, chance: random.Random) -> Response:
-    """A value of another type."""
+def _type(response: Response, rng: random.Random) -> Response:
+    """Replace a value by one of another type."""
 
-    def change(holder: Any, key: Any) -> None:
-        holder[key] = str(holder[key]) if isinstance(holder[key], int | float) else 12345
+    def change(parent: Any, key: Any) -> None:
+        parent[key] = str(parent[key]) if isinstance(parent[key], int | float) else 12345
 
-    return _changed(response, chance, change)
-
-
-def _missing(response: Response, chance: random.Random) -> Response:
-    """A key left out."""
-
-    def change(holder: Any, key: Any) -> None:
-        del holder[key]
-
-    return _changed(response, chance, change)
+    return _change_json(response, rng, change)
 
 
-def _extra(response: Response, chance: random.Random) -> Response:
-    """A key that no document declares."""
+def _missing(response: Response, rng: random.Random) -> Response:
+    """Remove a key."""
 
-    def change(holder: Any, _key: Any) -> None:
-        if isinstance(holder, dict):
-            holder["aKeyThatNobodyDeclared"] = True
+    def change(parent: Any, key: Any) -> None:
+        del parent[key]
 
-    return _changed(response, chance, change)
+    return _change_json(response, rng, change)
 
 
-def _changed(response: Response, chance: random.Random, change: Callable[[Any, Any], None]) -> Response:
-    """*response* with one of the values in its JSON changed; itself where it is no JSON."""
+def _extra(response: Response, rng: random.Random) -> Response:
+    """Add a key that no document declares."""
+
+    def change(parent: Any, _key: Any) -> None:
+        if isinstance(parent, dict):
+            parent["aKeyThatNobodyDeclared"] = True
+
+    return _change_json(response, rng, change)
+
+
+def _change_json(response: Response, rng: random.Random, change: Callable[[Any, Any], None]) -> Response:
+    """Return *response* with one value of its JSON changed; unchanged if its body is not JSON."""
     if not media_types.is_json(response.headers.get("content-type", "")):
         return response
     body = deepcopy(json.loads(response.content))
-    nodes = list(_spots(body))
-    if not nodes:
+    keys = list(_keys(body))
+    if not keys:
         return response
-    change(*chance.choice(nodes))
+    change(*rng.choice(keys))
     return replace(response, content=json.dumps(body, ensure_ascii=False).encode())
 
 
-def _spots(value: Any) -> Iterator[tuple[Any, Any]]:
-    """Each object of a JSON value with each of its keys."""
+def _keys(value: Any) -> Iterator[tuple[Any, Any]]:
+    """Yield each object in a JSON value with each of its keys."""
     if is_object(value):
         for key, part in value.items():
             yield value, key
-            yield from _spots(part)
+            yield from _keys(part)
     for part in value if is_array(value) else ():
-        yield from _spots(part)
+        yield from _keys(part)
 
 
-FAULTS: dict[str, Break] = {
+FAULTS: dict[str, FaultFunction] = {
     "status": _status,
     "delay": _delay,
     "cut": _cut,
@@ -146,4 +152,4 @@ FAULTS: dict[str, Break] = {
     "missing": _missing,
     "extra": _extra,
 }
-"""By kind, what breaks an answer."""
+"""By name, the function that makes a response faulty."""

@@ -1,4 +1,4 @@
-"""The embedded server as an ASGI application (ASGI 3.0): for uvicorn, or for the tests of other applications."""
+"""Serve a mock server over HTTP: in a thread of this process, or as an ASGI 3.0 application for uvicorn and others."""
 
 from __future__ import annotations
 
@@ -10,83 +10,33 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+from fastpix_dyn.mock.server import App
 from fastpix_dyn.wire.messages import Headers, Request, Response
 
+HOST = "127.0.0.1"
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-
-def app(answer: Callable[[Request], Response]) -> App:
-    """The application that answers as *answer* does, which `server.serve(api)` makes; it runs in threads."""
-
-    async def application(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "lifespan":
-            await _live(receive, send)
-        elif scope["type"] == "http":
-            request = _request(scope, await _content(receive))
-            await _sent(send, scope["method"], await asyncio.to_thread(answer, request))
-
-    return application
-
-
-async def _live(receive: Receive, send: Send) -> None:
-    while True:
-        kind = (await receive())["type"].partition(".")[2]
-        await send({"type": f"lifespan.{kind}.complete"})
-        if kind == "shutdown":
-            return
-
-
-async def _content(receive: Receive) -> bytes:
-    pieces: list[bytes] = []
-    while True:
-        message = await receive()
-        pieces.append(message.get("body", b""))
-        if message["type"] == "http.disconnect" or not message.get("more_body"):
-            return b"".join(pieces)
-
-
-def _request(scope: Scope, content: bytes) -> Request:
-    headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
-    host = next((value for name, value in headers if name == "host"), "localhost")
-    path = scope.get("raw_path", scope["path"].encode()).decode("latin-1").partition("?")[0]
-    query = scope.get("query_string", b"").decode("latin-1")
-    return Request(scope["method"], f"{scope['scheme']}://{host}{path}{'?' if query else ''}{query}", headers, content)
-
-
-async def _sent(send: Send, method: str, response: Response) -> None:
-    has_body = response.status not in {204, 304}
-    pairs = [pair for pair in response.headers.pairs if pair[0].lower() != "content-length"]
-    pairs += [("Content-Length", str(len(response.content)))] if has_body else []
-    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in pairs]
-    await send({"type": "http.response.start", "status": response.status, "headers": headers})
-    content = response.content if has_body and method != "HEAD" else b""
-    await send({"type": "http.response.body", "body": content})
-
-
-Answer = Callable[[Request], Response]
-HOST = "127.0.0.1"
+AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 _log = logging.getLogger("fastpix_dyn")
 
 
 @contextmanager
-def serving(answer: Answer, *, port: int = 0) -> Generator[str]:
-    """Serves *answer* until the `with` block ends; gives the address, such as `http://127.0.0.1:49152`.
+def serve(app: App, *, port: int = 0) -> Generator[str]:
+    """Serve *app* until the `with` block ends; yields the URL, such as `http://127.0.0.1:49152`.
 
-    Each connection has its thread. An *answer* that raises is logged, and answered with 500.
+    Each connection has a thread. An exception of *app* is logged, and the response is 500.
 
     Args:
-        answer: makes the response to a request; `mock.server.serve(api)` makes such a function.
-        port: where to listen; 0 for any port that is free.
+        app: the mock server, made by `mock.server.create_app`.
+        port: the port to listen on; 0 for any free port.
 
     Raises:
-        OSError: the port is taken.
+        OSError: the port is in use.
     """
-    server = _Server((HOST, port), type("Handler", (_Handler,), {"answer": staticmethod(answer)}))
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="served mock")
+    server = _Server((HOST, port), type("Handler", (_Handler,), {"app": staticmethod(app)}))
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, name="mock server")
     thread.start()
     try:
         yield f"http://{HOST}:{server.server_port}"
@@ -100,19 +50,19 @@ class _Server(ThreadingHTTPServer):
     daemon_threads = True
     request_queue_size = 128
 
-    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002  # the base gives both
-        """A client that leaves before it is answered is no news."""
-        _log.debug("a connection from %s broke off", client_address, exc_info=True)
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002  # the base passes both
+        """Log that a client disconnected before it got its response."""
+        _log.debug("the client %s disconnected", client_address, exc_info=True)
 
 
 class _Handler(BaseHTTPRequestHandler):
-    answer: Answer
+    app: App
     protocol_version = "HTTP/1.1"
-    # Else each answer waits for the client to confirm the one before: 40 ms.
+    # With Nagle's algorithm each response waits 40 ms for the client to acknowledge the previous one.
     disable_nagle_algorithm = True
 
     def _handle(self) -> None:
-        response = self._made(self._request())
+        response = self._respond(self._request())
         self.send_response(response.status)
         has_body = response.status >= 200 and response.status not in {204, 304}
         for name, value in _headers(response, has_body=has_body):
@@ -122,7 +72,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(response.content)
 
     def __getattr__(self, name: str) -> Callable[[], None]:
-        """The base calls `do_GET` for a GET and so on; here one method is for all, known or not."""
+        """Return one method for all of `do_GET`, `do_POST` …, which the base calls, also for unknown methods."""
         if name.startswith("do_"):
             return self._handle
         raise AttributeError(name)
@@ -136,26 +86,73 @@ class _Handler(BaseHTTPRequestHandler):
         return Request(self.command, url, tuple(self.headers.items()), content)
 
     def _chunks(self) -> Iterator[bytes]:
-        """The pieces of a body of unknown length (RFC 9112 §7.1); trailers are read and left out."""
+        """Yield the chunks of a body of unknown length (RFC 9112 §7.1); trailers are read and ignored."""
         while size := int(self.rfile.readline().partition(b";")[0], 16):
             yield self.rfile.read(size)
             self.rfile.readline()
         while self.rfile.readline().strip():
             pass
 
-    def _made(self, request: Request) -> Response:
+    def _respond(self, request: Request) -> Response:
         try:
-            return type(self).answer(request)
-        except Exception:  # noqa: BLE001  # whatever it is, the client waits for an answer
-            _log.exception("the server failed at %s", request.method)
+            return type(self).app(request)
+        except Exception:  # noqa: BLE001  # the client waits for a response, whatever the error is
+            _log.exception("the mock server failed to handle a %s request", request.method)
             return Response(500, Headers(), b"")
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the name is the base's
-        """Says nothing."""
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the base's name
+        """Log nothing: the base writes each request to stderr."""
 
 
 def _headers(response: Response, *, has_body: bool) -> Iterator[tuple[str, str]]:
-    """Those of *response*, with the length that its body has here."""
+    """Yield the headers of *response*, with the length of the body that is sent."""
     yield from (pair for pair in response.headers.pairs if pair[0].lower() != "content-length")
     if has_body:
         yield "Content-Length", str(len(response.content))
+
+
+def asgi_app(app: App) -> AsgiApp:
+    """Return the ASGI application of *app*, the mock server that `mock.server.create_app` makes; it runs in threads."""
+
+    async def application(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await _handle_lifespan(receive, send)
+        elif scope["type"] == "http":
+            request = _asgi_request(scope, await _read_body(receive))
+            await _send_response(send, scope["method"], await asyncio.to_thread(app, request))
+
+    return application
+
+
+async def _handle_lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        event = (await receive())["type"].partition(".")[2]
+        await send({"type": f"lifespan.{event}.complete"})
+        if event == "shutdown":
+            return
+
+
+async def _read_body(receive: Receive) -> bytes:
+    pieces: list[bytes] = []
+    while True:
+        message = await receive()
+        pieces.append(message.get("body", b""))
+        if message["type"] == "http.disconnect" or not message.get("more_body"):
+            return b"".join(pieces)
+
+
+def _asgi_request(scope: Scope, content: bytes) -> Request:
+    headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
+    host = next((value for name, value in headers if name == "host"), "localhost")
+    path = scope.get("raw_path", scope["path"].encode()).decode("latin-1").partition("?")[0]
+    query = scope.get("query_string", b"").decode("latin-1")
+    return Request(scope["method"], f"{scope['scheme']}://{host}{path}{'?' if query else ''}{query}", headers, content)
+
+
+async def _send_response(send: Send, method: str, response: Response) -> None:
+    has_body = response.status not in {204, 304}
+    pairs = _headers(response, has_body=has_body)
+    headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in pairs]
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    content = response.content if has_body and method != "HEAD" else b""
+    await send({"type": "http.response.body", "body": content})

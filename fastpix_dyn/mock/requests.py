@@ -1,4 +1,7 @@
-"""Which operation a request is for."""
+"""Read requests: match a path to its operation, check credentials, and read the values of parameters and bodies.
+
+It reverses what `wire.encode` and `wire.bodies` do. Nothing here validates: values of the wrong type stay as they are.
+"""
 
 from __future__ import annotations
 
@@ -15,10 +18,23 @@ from typing import Any, cast
 from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit
 
 from fastpix_dyn.spec.plan import Api, Content, Operation, Parameter, Schema, SecurityScheme, Style
-from fastpix_dyn.spec.schemas import kinds, properties, resolved
+from fastpix_dyn.spec.schemas import allowed_types, properties, resolved
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.wire import bodies, media_types
 from fastpix_dyn.wire.messages import Headers, Request
+
+Schemas = Mapping[str, Schema]
+Pairs = list[tuple[str, str]]
+"""Names and values as they were sent, encoded."""
+ABSENT: Any = object()
+"""Stands for a parameter or a body that was not sent."""
+
+
+class UnreadableError(ValueError):
+    """The body does not have the format of its media type."""
+
+
+# Routes: the path of a request → the operation.
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +47,21 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """The operation of a request, if the path has one of its method; the values in the path, as they stand there."""
+    """The route of a request.
+
+    Attributes:
+        operation: None if the path has no operation of the method.
+        values: the values in the path, encoded, by parameter.
+        methods: the methods of the path.
+    """
 
     operation: Operation | None
     values: Mapping[str, str]
     methods: tuple[str, ...]
 
 
-def routes(api: Api) -> tuple[Route, ...]:
-    """The paths of *api*, those with fewer variables, and with later ones, first (OpenAPI 3.1 §4.8.8.1)."""
+def compile_routes(api: Api) -> tuple[Route, ...]:
+    """Return the routes of *api*; paths with fewer and with later variables come first (OpenAPI 3.1 §4.8.8.1)."""
     by_path: dict[str, dict[str, Operation]] = {}
     for operation in api.operations.values():
         by_path.setdefault(operation.path, {})[operation.method] = operation
@@ -47,75 +69,83 @@ def routes(api: Api) -> tuple[Route, ...]:
     return tuple(Route(_pattern(path), by_path[path]) for path in ordered)
 
 
-def find(known: Iterable[Route], prefixes: Iterable[str], method: str, path: str) -> Match | None:
-    """The match of *path*, below one of the servers' *prefixes*; None where there is no such path."""
-    paths = [path.removeprefix(prefix) for prefix in prefixes if path.startswith(f"{prefix}/")]
-    for route in known:
-        for candidate in paths:
-            found = route.pattern.fullmatch(candidate)
-            if found:
-                values = {name: found[f"v{index}"] for index, name in enumerate(_names(route))}
+def server_prefixes(api: Api) -> tuple[str, ...]:
+    """Return the paths of the servers' URLs and the empty path, the longest first."""
+    paths = {urlsplit(server.url).path.rstrip("/") for server in api.servers}
+    return tuple(sorted({*paths, ""}, key=len, reverse=True))
+
+
+def match_route(routes: Iterable[Route], prefixes: Iterable[str], method: str, path: str) -> Match | None:
+    """Return the match of *path* below one of the servers' *prefixes*; None if the API has no such path."""
+    candidates = [path.removeprefix(prefix) for prefix in prefixes if path.startswith(f"{prefix}/")]
+    for route in routes:
+        for candidate in candidates:
+            match = route.pattern.fullmatch(candidate)
+            if match:
+                values = {name: match[f"v{index}"] for index, name in enumerate(_variables(route))}
                 return Match(route.operations.get(method), values, tuple(route.operations))
     return None
 
 
-def prefixes(api: Api) -> tuple[str, ...]:
-    """The paths of the servers' URLs, and none at all."""
-    own = {urlsplit(server.url).path.rstrip("/") for server in api.servers}
-    return tuple(sorted({*own, ""}, key=len, reverse=True))
-
-
-def _names(route: Route) -> list[str]:
+def _variables(route: Route) -> list[str]:
     path = next(iter(route.operations.values())).path
     return re.findall(r"\{([^{}]*)\}", path)
 
 
 def _pattern(path: str) -> re.Pattern[str]:
     pieces = re.split(r"\{[^{}]*\}", path)
-    made = re.escape(pieces[0])
+    pattern = re.escape(pieces[0])
     for index, piece in enumerate(pieces[1:]):
-        made += f"(?P<v{index}>[^/]+)" + re.escape(piece)
-    return re.compile(made)
+        pattern += f"(?P<v{index}>[^/]+)" + re.escape(piece)
+    return re.compile(pattern)
 
 
-Carried = Callable[[SecurityScheme, Request, Headers], bool]
+# Credentials.
+
+SchemeCheck = Callable[[SecurityScheme, Request, Headers], bool]
+"""Return whether a request has credentials in the form of a security scheme."""
 
 
 def is_authorized(
     api: Api, operation: Operation, request: Request, headers: Headers, expected: tuple[str, str] | None = None
 ) -> bool:
-    """Whether one of the alternatives of *operation* is met; by the *expected* user name and password, if some are."""
+    """Return whether *request* has the credentials that *operation* needs.
+
+    If *expected*, a user name and a password, is given, these must be sent by Basic authentication. Otherwise any
+    credentials pass whose form is that of one of the alternatives of *operation*.
+    """
     if expected is not None and operation.security:
         token = base64.b64encode(":".join(expected).encode())
-        given = headers.get("authorization", "").partition(" ")[2].encode()
-        return hmac.compare_digest(token, given)
+        sent = headers.get("authorization", "").partition(" ")[2].encode()
+        return hmac.compare_digest(token, sent)
     schemes = api.security_schemes
     alternatives = [[schemes[key] for key in keys] for keys in operation.security]
-    return not alternatives or any(all(_carries(one, request, headers) for one in keys) for keys in alternatives)
+    return not alternatives or any(all(_is_met(one, request, headers) for one in keys) for keys in alternatives)
 
 
-def _carries(scheme: SecurityScheme, request: Request, headers: Headers) -> bool:
-    return _SCHEMES.get(scheme.kind, _any_authorization)(scheme, request, headers)
+def _is_met(scheme: SecurityScheme, request: Request, headers: Headers) -> bool:
+    return _SCHEMES.get(scheme.type, _any_authorization)(scheme, request, headers)
 
 
 def _basic(_scheme: SecurityScheme, _request: Request, headers: Headers) -> bool:
     """RFC 7617 §2."""
-    kind, _, encoded = headers.get("authorization", "").partition(" ")
+    name, _, encoded = headers.get("authorization", "").partition(" ")
     try:
-        return kind.lower() == "basic" and b":" in base64.b64decode(encoded, validate=True)
+        return name.lower() == "basic" and b":" in base64.b64decode(encoded, validate=True)
     except binascii.Error:
         return False
 
 
 def _bearer(_scheme: SecurityScheme, _request: Request, headers: Headers) -> bool:
-    kind, _, token = headers.get("authorization", "").partition(" ")
-    return kind.lower() == "bearer" and bool(token)
+    """RFC 6750 §2.1."""
+    name, _, token = headers.get("authorization", "").partition(" ")
+    return name.lower() == "bearer" and bool(token)
 
 
-def _key(scheme: SecurityScheme, request: Request, headers: Headers) -> bool:
-    if scheme.place == "header":
+def _api_key(scheme: SecurityScheme, request: Request, headers: Headers) -> bool:
+    if scheme.location == "header":
         return scheme.name in headers
-    if scheme.place == "query":
+    if scheme.location == "query":
         return any(name == scheme.name for name, _ in parse_qsl(urlsplit(request.url).query))
     return any(pair.split("=")[0] == scheme.name for pair in headers.get("cookie", "").split("; "))
 
@@ -124,76 +154,51 @@ def _any_authorization(_scheme: SecurityScheme, _request: Request, headers: Head
     return "authorization" in headers
 
 
-def _nothing(_scheme: SecurityScheme, _request: Request, _headers: Headers) -> bool:
+def _mutual_tls(_scheme: SecurityScheme, _request: Request, _headers: Headers) -> bool:
+    """The request does not show the certificate of its connection."""
     return True
 
 
-_SCHEMES: dict[str, Carried] = {
+_SCHEMES: dict[str, SchemeCheck] = {
     "basic": _basic,
     "bearer": _bearer,
     "oauth2": _bearer,
     "openIdConnect": _bearer,
-    "apiKey": _key,
-    "mutualTLS": _nothing,
+    "apiKey": _api_key,
+    "mutualTLS": _mutual_tls,
 }
 
 
-ABSENT: Any = object()
-"""Stands for a parameter that was not sent."""
-
-Pairs = list[tuple[str, str]]
-Schemas = Mapping[str, Schema]
+# Parameters.
 
 
-def read_parameters(parameter: Parameter, pairs: Pairs, definitions: Schemas) -> Any:
-    """The value of *parameter* among the raw name-value *pairs* of its place; `ABSENT` where it is not there."""
+def read_parameter(parameter: Parameter, pairs: Pairs, definitions: Schemas) -> Any:
+    """Return the value of *parameter* from the *pairs* of its location; `ABSENT` if it was not sent."""
     if parameter.media_type is not None:
-        texts = [value for name, value in pairs if unquote_plus(name) == parameter.name]
-        return _json(unquote_plus(texts[0])) if texts else ABSENT
+        text = _first_value(parameter, pairs)
+        return ABSENT if text is None else _json(unquote_plus(text))
     shape = _shape(parameter.schema, definitions)
     raw = _READERS[parameter.style](parameter, pairs, shape, definitions)
-    return raw if raw is ABSENT else typed(raw, parameter.schema, definitions)
+    return raw if raw is ABSENT else convert(raw, parameter.schema, definitions)
 
 
-def typed(raw: Any, schema: Schema, definitions: Schemas) -> Any:
-    """*raw*, texts in lists and dicts, with the types that *schema* asks for; a text that is of none stays text."""
+def convert(raw: Any, schema: Schema, definitions: Schemas) -> Any:
+    """Return *raw*, texts in lists and dicts, with the types of *schema*; a text that has none of them stays text."""
     flat = resolved(schema, definitions)
     if is_array(raw):
-        return [typed(part, item(flat, index), definitions) for index, part in enumerate(raw)]
+        return [convert(part, item_schema(flat, index), definitions) for index, part in enumerate(raw)]
     if is_object(raw):
-        known = {name: value for name, (value, _) in properties(schema, definitions).items()}
-        return {name: typed(part, known.get(name, _extra(flat)), definitions) for name, part in raw.items()}
-    for kind in _kinds(schema, definitions):
-        if kind in _LITERALS and _LITERALS[kind].fullmatch(raw):
+        extra: Schema = flat.get("additionalProperties", True)
+        declared = {name: value for name, (value, _) in properties(schema, definitions).items()}
+        return {name: convert(part, declared.get(name, extra), definitions) for name, part in raw.items()}
+    for json_type in _json_types(schema, definitions):
+        if json_type in _LITERALS and _LITERALS[json_type].fullmatch(raw):
             return json.loads(raw)
     return raw
 
 
-def _kinds(schema: Schema, definitions: Schemas) -> list[str]:
-    """The types that *schema* allows, in all its alternatives."""
-    flat = resolved(schema, definitions)
-    declared = flat.get("type", [])
-    found = [*declared] if is_array(declared) else [str(declared)]
-    words: list[Any] = [*flat.get("enum", [])]
-    words += [flat["const"]] if "const" in flat else []
-    found += [_kind_of(word) for word in words]
-    for part in [*flat.get("oneOf", ()), *flat.get("anyOf", ()), *flat.get("allOf", ())]:
-        found += _kinds(part, definitions)
-    return found
-
-
-def _kind_of(value: Any) -> str:
-    kinds: dict[Any, str] = {bool: "boolean", int: "integer", float: "number", type(None): "null"}
-    return kinds.get(type(value), "string")
-
-
-def _shape(schema: Schema, definitions: Schemas) -> str:
-    kinds = _kinds(schema, definitions)
-    return next((kind for kind in ("array", "object") if kind in kinds), "primitive")
-
-
-def item(flat: Mapping[str, Any], index: int) -> Schema:
-    """The schema of the item at *index* of an array, of which *flat* speaks."""
+def item_schema(flat: Mapping[str, Any], index: int) -> Schema:
+    """Return the schema of the item at *index* of an array of the schema *flat*, whose `$ref` is resolved."""
     leading = flat.get("prefixItems", ())
     if index < len(leading):
         first: Schema = leading[index]
@@ -201,13 +206,32 @@ def item(flat: Mapping[str, Any], index: int) -> Schema:
     if "items" in flat:
         rest: Schema = flat["items"]
         return rest
-    alternatives = [item(part, index) for part in [*flat.get("oneOf", ()), *flat.get("anyOf", ())] if is_object(part)]
+    branches = [*flat.get("oneOf", ()), *flat.get("anyOf", ())]
+    alternatives = [item_schema(part, index) for part in branches if is_object(part)]
     return {"anyOf": alternatives} if alternatives else True
 
 
-def _extra(flat: Mapping[str, Any]) -> Schema:
-    extra: Schema = flat.get("additionalProperties", True)
-    return extra
+def _json_types(schema: Schema, definitions: Schemas) -> list[str]:
+    """Return the types that *schema* allows in any of its alternatives; none if it does not say."""
+    flat = resolved(schema, definitions)
+    declared = flat.get("type", [])
+    types = [*declared] if is_array(declared) else [str(declared)]
+    words: list[Any] = [*flat.get("enum", [])]
+    words += [flat["const"]] if "const" in flat else []
+    types += [_json_type(word) for word in words]
+    for part in [*flat.get("oneOf", ()), *flat.get("anyOf", ()), *flat.get("allOf", ())]:
+        types += _json_types(part, definitions)
+    return types
+
+
+def _json_type(value: Any) -> str:
+    python_types: dict[Any, str] = {bool: "boolean", int: "integer", float: "number", type(None): "null"}
+    return python_types.get(type(value), "string")
+
+
+def _shape(schema: Schema, definitions: Schemas) -> str:
+    types = _json_types(schema, definitions)
+    return next((shape for shape in ("array", "object") if shape in types), "primitive")
 
 
 def _json(text: str) -> Any:
@@ -217,79 +241,77 @@ def _json(text: str) -> Any:
         return text
 
 
-def _single_value(parameter: Parameter, pairs: Pairs) -> str | None:
+def _first_value(parameter: Parameter, pairs: Pairs) -> str | None:
     return next((value for name, value in pairs if unquote_plus(name) == parameter.name), None)
 
 
-def _decoded(text: str) -> str:
-    return unquote(text)
-
-
-def _delimited(text: str, shape: str, delimiter: str, *, explode: bool) -> Any:
-    """A text such as `a,b` or `k,v` (exploded: `k=v`) by its shape."""
+def _split(text: str, shape: str, delimiter: str, *, explode: bool) -> Any:
+    """Return the value of a text such as `a,b` or `k,v` (exploded: `k=v`) in its shape."""
     if shape == "primitive":
-        return _decoded(text)
+        return unquote(text)
     pieces = text.split(delimiter) if text else []
     if shape == "array":
-        return [_decoded(piece) for piece in pieces]
+        return [unquote(piece) for piece in pieces]
     if explode:
-        return {_decoded(name): _decoded(value) for name, _, value in (piece.partition("=") for piece in pieces)}
-    return {_decoded(name): _decoded(value) for name, value in zip(pieces[::2], pieces[1::2], strict=False)}
+        return {unquote(name): unquote(value) for name, _, value in (piece.partition("=") for piece in pieces)}
+    return {unquote(name): unquote(value) for name, value in zip(pieces[::2], pieces[1::2], strict=False)}
 
 
 def _simple(parameter: Parameter, pairs: Pairs, shape: str, _definitions: Schemas) -> Any:
     text = next((value for name, value in pairs if name.lower() == parameter.name.lower()), None)
-    return ABSENT if text is None else _delimited(text, shape, ",", explode=parameter.explode)
+    return ABSENT if text is None else _split(text, shape, ",", explode=parameter.explode)
 
 
 def _label(parameter: Parameter, pairs: Pairs, shape: str, _definitions: Schemas) -> Any:
     text = next((value for name, value in pairs if name == parameter.name), None)
     delimiter = "." if parameter.explode else ","
-    return ABSENT if text is None else _delimited(text.removeprefix("."), shape, delimiter, explode=parameter.explode)
+    return ABSENT if text is None else _split(text.removeprefix("."), shape, delimiter, explode=parameter.explode)
 
 
 def _matrix(parameter: Parameter, pairs: Pairs, shape: str, _definitions: Schemas) -> Any:
     text = next((value for name, value in pairs if name == parameter.name), None)
     if text is None:
         return ABSENT
-    made = [piece.partition("=")[::2] for piece in text.removeprefix(";").split(";")]
+    pieces = [piece.partition("=")[::2] for piece in text.removeprefix(";").split(";")]
     if parameter.explode and shape == "object":
-        return {_decoded(name): _decoded(value) for name, value in made}
+        return {unquote(name): unquote(value) for name, value in pieces}
     if parameter.explode and shape == "array":
-        return [_decoded(value) for _, value in made]
-    return _delimited(made[0][1], shape, ",", explode=False)
+        return [unquote(value) for _, value in pieces]
+    return _split(pieces[0][1], shape, ",", explode=False)
 
 
 def _form(parameter: Parameter, pairs: Pairs, shape: str, definitions: Schemas) -> Any:
     if parameter.explode and shape == "object":
-        known = properties(parameter.schema, definitions)
-        found = {unquote_plus(name): unquote_plus(value) for name, value in pairs if unquote_plus(name) in known}
-        return found or ABSENT
+        declared = properties(parameter.schema, definitions)
+        sent = {unquote_plus(name): unquote_plus(value) for name, value in pairs if unquote_plus(name) in declared}
+        return sent or ABSENT
     texts = [value for name, value in pairs if unquote_plus(name) == parameter.name]
     if not texts:
         return ABSENT
     if parameter.explode and shape == "array":
         return [unquote_plus(text) for text in texts]
-    return _delimited(texts[0].replace("+", "%20"), shape, ",", explode=False)
+    return _split(texts[0].replace("+", "%20"), shape, ",", explode=False)
 
 
 def _separated(pattern: str) -> Callable[[Parameter, Pairs, str, Schemas], Any]:
-    def read_one(parameter: Parameter, pairs: Pairs, shape: str, definitions: Schemas) -> Any:
+    """Return the reader of a style whose delimiter matches *pattern*."""
+
+    def read(parameter: Parameter, pairs: Pairs, shape: str, definitions: Schemas) -> Any:
         if parameter.explode:
             return _form(parameter, pairs, shape, definitions)
-        text = _single_value(parameter, pairs)
-        return ABSENT if text is None else _delimited(re.sub(pattern, ",", text), shape, ",", explode=False)
+        text = _first_value(parameter, pairs)
+        return ABSENT if text is None else _split(re.sub(pattern, ",", text), shape, ",", explode=False)
 
-    return read_one
+    return read
 
 
 def _deep_object(parameter: Parameter, pairs: Pairs, _shape: str, _definitions: Schemas) -> Any:
-    found: dict[str, str] = {}
+    sent: dict[str, str] = {}
     for name, value in pairs:
-        inside = re.fullmatch(rf"{re.escape(parameter.name)}\[([^\]]*)\]", unquote_plus(name))
-        if inside:
-            found[inside[1]] = unquote_plus(value)
-    return found or ABSENT
+        match = re.fullmatch(rf"{re.escape(parameter.name)}\[([^\]]*)\]", unquote_plus(name))
+        if match:
+            sent[match[1]] = unquote_plus(value)
+    return sent or ABSENT
 
 
 _READERS: dict[Style, Callable[[Parameter, Pairs, str, Schemas], Any]] = {
@@ -301,6 +323,7 @@ _READERS: dict[Style, Callable[[Parameter, Pairs, str, Schemas], Any]] = {
     "pipeDelimited": _separated(r"%7[Cc]|\|"),
     "deepObject": _deep_object,
 }
+"""By style (OpenAPI 3.1 §4.8.12.3), the function that reads a parameter."""
 _LITERALS = {
     "integer": re.compile(r"-?(0|[1-9]\d*)"),
     "number": re.compile(r"-?(0|[1-9]\d*)(\.\d+)?([eE][-+]?\d+)?"),
@@ -309,15 +332,14 @@ _LITERALS = {
 }
 
 
-class UnreadableError(ValueError):
-    """The bytes are not what their media type says."""
+# Bodies.
 
 
-def read_body(content: Content, content_type: str, body: bytes, definitions: Mapping[str, Schema]) -> Any:
-    """The value of *body*; text stands for what is binary, as the schema of a file is one of text.
+def read_body(content: Content, content_type: str, body: bytes, definitions: Schemas) -> Any:
+    """Return the value of *body*. Binary content becomes text, because the schema of a file is a schema of text.
 
     Raises:
-        UnreadableError: it can't be read.
+        UnreadableError: the body does not have the format of *content_type*.
     """
     schema = True if content.schema is None else content.schema
     if media_types.is_json(content_type):
@@ -328,40 +350,40 @@ def read_body(content: Content, content_type: str, body: bytes, definitions: Map
     name = media_types.essence(content_type)
     if name == "application/x-www-form-urlencoded":
         text = body.decode("utf-8", "replace")
-        styled, taken = _styled(content, schema, text, definitions)
-        pairs = [pair for pair in parse_qsl(text, keep_blank_values=True) if pair[0] not in taken]
-        return {**_gathered(pairs, schema, definitions), **styled}
+        styled, used = _styled_properties(content, schema, text, definitions)
+        pairs = [pair for pair in parse_qsl(text, keep_blank_values=True) if pair[0] not in used]
+        return {**_form_object(pairs, schema, definitions), **styled}
     if name == "multipart/form-data":
-        return _gathered(_parts(content_type, body), schema, definitions)
+        return _form_object(_parts(content_type, body), schema, definitions)
     return body.decode("utf-8", "replace")
 
 
-def _styled(
-    content: Content, schema: Schema, text: str, definitions: Mapping[str, Schema]
+def _styled_properties(
+    content: Content, schema: Schema, text: str, definitions: Schemas
 ) -> tuple[dict[str, Any], set[str]]:
-    """The properties of a form that are written like parameters of a query, and the names that these take in *text*."""
+    """Return the properties of a form that are encoded like query parameters, and the names in *text* they use."""
     pairs = [(name, value) for name, _, value in (piece.partition("=") for piece in text.split("&"))]
-    made, taken = dict[str, Any](), set[str]()
+    values, used = dict[str, Any](), set[str]()
     for name, (part, _) in properties(schema, definitions).items():
         encoding = content.encoding.get(name)
-        if not bodies.speaks_of_style(encoding):
+        if not bodies.has_style(encoding):
             continue
-        style, explode = bodies.style(encoding)
-        value = read_parameters(_like(name, part, style, content, explode=explode), pairs, definitions)
+        style, explode = bodies.style_and_explode(encoding)
+        value = read_parameter(_as_parameter(name, part, style, content, explode=explode), pairs, definitions)
         if value is not ABSENT:
-            made[name] = value
-            taken.add(name)
+            values[name] = value
+            used.add(name)
         if is_object(value) and (explode or style == "deepObject"):
-            taken |= {f"{name}[{key}]" if style == "deepObject" else str(key) for key in value}
-    return made, taken
+            used |= {f"{name}[{key}]" if style == "deepObject" else str(key) for key in value}
+    return values, used
 
 
-def _like(name: str, schema: Schema, style: Style, content: Content, *, explode: bool) -> Parameter:
-    """A parameter of a query that is written as the property *name* of a form is."""
+def _as_parameter(name: str, schema: Schema, style: Style, content: Content, *, explode: bool) -> Parameter:
+    """Return the query parameter that is encoded like the property *name* of a form."""
     return Parameter(
         name=name,
         python_name=name,
-        place="query",
+        location="query",
         required=False,
         schema=schema,
         style=style,
@@ -370,44 +392,39 @@ def _like(name: str, schema: Schema, style: Style, content: Content, *, explode:
         media_type=None,
         description="",
         deprecated=False,
-        where=content.where,
+        source_location=content.source_location,
     )
 
 
-def _parts(content_type: str, body: bytes) -> list[tuple[str, str]]:
-    whole = message_from_bytes(b"Content-Type: " + content_type.encode("latin-1") + b"\r\n\r\n" + body)
-    parts = cast("list[Message]", whole.get_payload()) if whole.is_multipart() else []
-    return [(_name(part), cast("bytes", part.get_payload(decode=True)).decode("utf-8", "replace")) for part in parts]
+def _parts(content_type: str, body: bytes) -> Pairs:
+    message = message_from_bytes(b"Content-Type: " + content_type.encode("latin-1") + b"\r\n\r\n" + body)
+    parts = cast("list[Message]", message.get_payload()) if message.is_multipart() else []
+    return [(_part_name(one), cast("bytes", one.get_payload(decode=True)).decode("utf-8", "replace")) for one in parts]
 
 
-def _name(part: Message) -> str:
+def _part_name(part: Message) -> str:
     return str(part.get_param("name", "", "content-disposition"))
 
 
-def _gathered(pairs: list[tuple[str, str]], schema: Schema, definitions: Mapping[str, Schema]) -> dict[str, Any]:
-    """One value for each name; a list where the schema asks for one."""
-    made: dict[str, Any] = dict(pairs)
+def _form_object(pairs: Pairs, schema: Schema, definitions: Schemas) -> dict[str, Any]:
+    """Return one value for each name; a list if the schema has one."""
+    values: dict[str, Any] = dict(pairs)
     for name, (part, _) in properties(schema, definitions).items():
         texts = [value for key, value in pairs if key == name]
         if texts:
-            made[name] = _value(texts, part, definitions)
-    return made
+            values[name] = _form_value(texts, part, definitions)
+    return values
 
 
-def _value(texts: list[str], schema: Schema, definitions: Mapping[str, Schema]) -> Any:
-    """What *texts*, the values of one name, stand for: an array repeats the name, and objects are JSON."""
-    taken = kinds(schema, definitions)
-    if "array" in taken and (len(texts) > 1 or taken <= {"array", "null"}):
+def _form_value(texts: list[str], schema: Schema, definitions: Schemas) -> Any:
+    """Return the value of *texts*, which were sent under one name: an array repeats the name, objects are JSON."""
+    allowed = allowed_types(schema, definitions)
+    if "array" in allowed and (len(texts) > 1 or allowed <= {"array", "null"}):
         flat = resolved(schema, definitions)
-        return [_single(text, item(flat, index), definitions) for index, text in enumerate(texts)]
-    return _single(texts[0], schema, definitions)
+        return [_form_item(text, item_schema(flat, index), definitions) for index, text in enumerate(texts)]
+    return _form_item(texts[0], schema, definitions)
 
 
-def _single(text: str, schema: Schema, definitions: Mapping[str, Schema]) -> Any:
-    if "string" in kinds(schema, definitions):
-        return typed(text, schema, definitions)
-    try:
-        read = json.loads(text)
-    except ValueError:
-        read = None
-    return read if is_array(read) or is_object(read) else typed(text, schema, definitions)
+def _form_item(text: str, schema: Schema, definitions: Schemas) -> Any:
+    value = None if "string" in allowed_types(schema, definitions) else _json(text)
+    return value if is_array(value) or is_object(value) else convert(text, schema, definitions)

@@ -1,7 +1,7 @@
-"""What kinds of resources an API has, and what each operation does to them: read off paths, methods and links.
+"""Find the resource types of an API, and what each operation does to them, from paths, methods and links.
 
-A kind is known by the path of one of it, such as `/books/{id}`. An id in an answer is known by the links that carry it
-to such a path; so an operation whose answer holds the id of something new makes it.
+A resource type is identified by the path of one resource, such as `/books/{id}`. The document's links connect an id in
+a response to such a path. So an operation whose response contains the id of a new resource creates it.
 """
 
 from __future__ import annotations
@@ -9,29 +9,33 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
-from fastpix_dyn.spec import values as json_pointer
+from fastpix_dyn.spec import json_pointer
 from fastpix_dyn.spec.names import snake
 from fastpix_dyn.spec.plan import Api, Content, DocumentedResponse, Operation, Parameter
 from fastpix_dyn.spec.values import is_object
 
-_FROM_ANSWER = "$response.body#"
+Action = Literal["create", "list", "read", "read_part", "update", "delete"]
+"""What an operation does to resources."""
+_Aliases = Mapping[tuple[str, str], str]
+"""By operationId and parameter: the resource type whose id the parameter takes, if its own path does not show it."""
+_FROM_BODY = "$response.body#"
 _VARIABLE = re.compile(r"\{([^{}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of resource.
+class ResourceType:
+    """A type of resource.
 
     Attributes:
-        path: the path of one: `/books/{id}`.
+        path: the path of one resource: `/books/{id}`.
         variable: the name of its id in that path.
-        collection: the path of all: `/books`.
-        parent: the path of the kind that it is part of; empty where it stands alone.
-        reader: reads one.
-        maker: makes one.
-        id_keys: what its id may be called in an answer.
+        collection: the path of the collection: `/books`.
+        parent: the path of the resource type that it is a part of; empty if it has no parent.
+        reader: the operation that reads one.
+        creator: the operation that creates one.
+        id_keys: the keys that may contain its id in a response.
     """
 
     path: str
@@ -39,21 +43,21 @@ class Kind:
     collection: str
     parent: str
     reader: Operation | None
-    maker: Operation | None
+    creator: Operation | None
     id_keys: tuple[str, ...]
 
     @property
     def depth(self) -> int:
-        """How many ids it takes to name one: its own, and those of what it is part of."""
+        """The number of ids that identify one resource: its own, and those of its parents."""
         return len(_VARIABLE.findall(self.path))
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
-    """A parameter of an operation that names a resource."""
+class ResourceParameter:
+    """A parameter of an operation that takes the id of a resource; `resource_type` is the path of its type."""
 
     parameter: Parameter
-    kind: str
+    resource_type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,63 +65,69 @@ class Role:
     """What an operation does.
 
     Attributes:
-        does: make, read, list, part, change or remove.
-        kind: the path of the kind that it does it to; empty where there is none: then its answers are the document's.
-        addresses: the resources that must be there, the innermost last.
-        holder: JSON pointer, in its answer, to the resource, or to the list.
+        action: what it does to resources.
+        resource_type: the path of the type of these resources; empty if there is none: its responses are then the
+            document's examples.
+        parameters: the parameters that name the resources which must exist, the innermost last.
+        pointer: JSON pointer, in its response, to the resource, or to the list.
     """
 
-    does: str
-    kind: str
-    addresses: tuple[Address, ...]
-    holder: str
+    action: Action
+    resource_type: str
+    parameters: tuple[ResourceParameter, ...]
+    pointer: str
 
 
 @dataclass(frozen=True, slots=True)
-class Kinds:
-    """All of an API: its kinds by path, and the roles of its operations by id."""
+class ResourceTypes:
+    """All resource types of an API, by path, and the roles of its operations, by operationId."""
 
-    kinds: Mapping[str, Kind]
+    by_path: Mapping[str, ResourceType]
     roles: Mapping[str, Role]
 
-    def children(self, kind: Kind) -> list[Kind]:
-        """The kinds that are parts of *kind*."""
-        return [one for one in self.kinds.values() if one.parent == kind.path]
+    def children(self, resource_type: ResourceType) -> list[ResourceType]:
+        """Return the resource types that are parts of *resource_type*."""
+        return [one for one in self.by_path.values() if one.parent == resource_type.path]
 
-    def read_by(self, operation_id: str) -> Kind | None:
-        """The kind that an operation reads."""
-        found = (one for one in self.kinds.values() if one.reader and one.reader.id == operation_id)
-        return next(found, None)
-
-
-def kinds_of(api: Api) -> Kinds:
-    """The kinds of resources of *api*, and what its operations do to them."""
-    links = list(_links(api))
-    primary = _primary(api)
-    alias = _aliases(primary, links)
-    kinds = {path: _kind(api, path, primary, alias, links) for path in primary}
-    return Kinds(kinds, {one.id: _role(one, kinds, alias, links) for one in api.operations.values()})
+    def read_by(self, operation_id: str) -> ResourceType | None:
+        """Return the resource type that an operation reads."""
+        types = (one for one in self.by_path.values() if one.reader and one.reader.id == operation_id)
+        return next(types, None)
 
 
-def success(operation: Operation) -> DocumentedResponse:
-    """The first success that *operation* declares; its first answer where it declares none."""
+def find_resource_types(api: Api) -> ResourceTypes:
+    """Return the resource types of *api*, and what its operations do to them."""
+    links = list(_id_links(api))
+    paths = _resource_paths(api)
+    aliases = _find_aliases(paths, links)
+    types = {path: _resource_type(api, path, paths, aliases, links) for path in paths}
+    return ResourceTypes(types, {one.id: _role(one, types, aliases, links) for one in api.operations.values()})
+
+
+def documented_success(operation: Operation) -> DocumentedResponse:
+    """Return the first successful response that *operation* declares; its first response if it declares none."""
     return next((one for one in operation.responses if one.status.startswith("2")), operation.responses[0])
 
 
-def content_of(operation: Operation) -> Content | None:
-    """What the first success of *operation* holds; None where it is empty."""
-    return next(iter(success(operation).contents), None)
+def success_content(operation: Operation) -> Content | None:
+    """Return the first content of the successful response of *operation*; None if it has no body."""
+    return next(iter(documented_success(operation).contents), None)
 
 
-def examples_of(operation: Operation) -> list[Any]:
-    """The document's examples of the first success."""
-    content = content_of(operation)
+def success_examples(operation: Operation) -> list[Any]:
+    """Return the document's examples of the successful response of *operation*."""
+    content = success_content(operation)
     return list(content.examples.values()) if content else []
 
 
+def names_collection(key: str, resource_type: ResourceType) -> bool:
+    """Return whether *key*, of a parent, has the name of the collection of *resource_type*."""
+    return snake(key) == snake(resource_type.collection.rpartition("/")[2])
+
+
 @dataclass(frozen=True, slots=True)
-class _Carried:
-    """A link that carries an id out of an answer: the *pointer* in the answer of *source* to the *parameter*."""
+class _IdLink:
+    """A link that passes an id on: from *pointer* in the response of *source* to *parameter* of *target*."""
 
     source: Operation
     pointer: str
@@ -126,148 +136,150 @@ class _Carried:
 
     @property
     def prefix(self) -> str:
-        """The path that the id ends; that of its operation where it goes elsewhere than into the path."""
+        """The part of the target's path that ends with the id; empty if the id is not a path parameter."""
         variable = f"{{{self.parameter.name}}}"
-        return self.target.path.partition(variable)[0] + variable if self.parameter.place == "path" else ""
+        return self.target.path.partition(variable)[0] + variable if self.parameter.location == "path" else ""
+
+    @property
+    def is_in_list(self) -> bool:
+        """Whether the id is the id of the first item of a list."""
+        return re.search(r"/0(/|$)", self.pointer) is not None
 
 
-def _links(api: Api) -> Iterator[_Carried]:
+def _id_links(api: Api) -> Iterator[_IdLink]:
     for source in api.operations.values():
-        for link in success(source).links:
+        for link in documented_success(source).links:
             target = api.operations[link.operation]
             for name, expression in link.parameters.items():
-                parameter = next((one for one in target.parameters if name in _names(one)), None)
-                if parameter and isinstance(expression, str) and expression.startswith(_FROM_ANSWER):
-                    yield _Carried(source, expression.removeprefix(_FROM_ANSWER), target, parameter)
+                parameter = next((one for one in target.parameters if name in _link_names(one)), None)
+                if parameter and isinstance(expression, str) and expression.startswith(_FROM_BODY):
+                    yield _IdLink(source, expression.removeprefix(_FROM_BODY), target, parameter)
 
 
-def _names(parameter: Parameter) -> tuple[str, str]:
-    """A link may write `id` or `path.id` (OpenAPI 3.1 §4.8.20)."""
-    return parameter.name, f"{parameter.place}.{parameter.name}"
+def _link_names(parameter: Parameter) -> tuple[str, str]:
+    """Return the names of *parameter* in a link, which may be `id` or `path.id` (OpenAPI 3.1 §4.8.20)."""
+    return parameter.name, f"{parameter.location}.{parameter.name}"
 
 
 def _prefixes(path: str) -> list[str]:
-    return [path[: found.end()] for found in _VARIABLE.finditer(path)]
+    """Return the parts of *path* that end with a variable, the shortest first."""
+    return [path[: match.end()] for match in _VARIABLE.finditer(path)]
 
 
-def _primary(api: Api) -> list[str]:
-    """The paths of one resource: those with operations of their own; where none has, those below what can be made."""
+def _resource_paths(api: Api) -> list[str]:
+    """Return the paths of single resources: those that have operations, or whose collection creates resources."""
     paths = {operation.path for operation in api.operations.values()}
-    made = {operation.path for operation in api.operations.values() if operation.method == "POST"}
-    found = [one for path in paths for one in _prefixes(path)]
-    exact = {one for one in found if one in paths}
-    taken = {_collection(one) for one in exact}
-    return sorted(exact | {one for one in found if _collection(one) in made - taken}, key=lambda one: (len(one), one))
+    posted = {operation.path for operation in api.operations.values() if operation.method == "POST"}
+    prefixes = [one for path in paths for one in _prefixes(path)]
+    exact = {one for one in prefixes if one in paths}
+    with_resource = {_collection(one) for one in exact}
+    created = {one for one in prefixes if _collection(one) in posted - with_resource}
+    return sorted(exact | created, key=lambda one: (len(one), one))
 
 
 def _collection(path: str) -> str:
     return path.rpartition("/")[0]
 
 
-def _aliases(primary: list[str], links: list[_Carried]) -> dict[tuple[str, str], str]:
-    """By (operation, parameter): the kind whose id a parameter takes, though its own path does not say so."""
-    made: dict[tuple[str, str], str] = {}
+def _find_aliases(paths: list[str], links: list[_IdLink]) -> _Aliases:
+    aliases: dict[tuple[str, str], str] = {}
     for link in links:
-        same = [one.prefix for one in links if (one.source.id, one.pointer) == (link.source.id, link.pointer)]
-        known = [one for one in same if one in primary]
-        if known and link.prefix not in primary:
-            own = [one for one in known if _collection(one) == link.source.path]
-            made[link.target.id, link.parameter.name] = (own or known)[0]
-    return made
+        same_id = [one.prefix for one in links if (one.source.id, one.pointer) == (link.source.id, link.pointer)]
+        candidates = [one for one in same_id if one in paths]
+        if candidates and link.prefix not in paths:
+            of_source = [one for one in candidates if _collection(one) == link.source.path]
+            aliases[link.target.id, link.parameter.name] = (of_source or candidates)[0]
+    return aliases
 
 
-def _kind(api: Api, path: str, primary: list[str], alias: Mapping[tuple[str, str], str], links: list[_Carried]) -> Kind:
+def _resource_type(api: Api, path: str, paths: list[str], aliases: _Aliases, links: list[_IdLink]) -> ResourceType:
     operations = list(api.operations.values())
-    carried = [
-        link for link in links if link.prefix == path or alias.get((link.target.id, link.parameter.name)) == path
+    own_links = [
+        link for link in links if link.prefix == path or aliases.get((link.target.id, link.parameter.name)) == path
     ]
     variable = _VARIABLE.findall(path)[-1]
-    keys = [json_pointer.tokens(link.pointer)[-1] for link in carried if link.pointer]
-    return Kind(
+    keys = [json_pointer.tokens(link.pointer)[-1] for link in own_links if link.pointer]
+    return ResourceType(
         path=path,
         variable=variable,
         collection=_collection(path),
-        parent=next((one for one in reversed(_prefixes(path)[:-1]) if one in primary), ""),
+        parent=next((one for one in reversed(_prefixes(path)[:-1]) if one in paths), ""),
         reader=next((one for one in operations if one.method == "GET" and one.path == path), None),
-        maker=next((one for one in operations if one.method == "POST" and one.path == _collection(path)), None),
+        creator=next((one for one in operations if one.method == "POST" and one.path == _collection(path)), None),
         id_keys=tuple(dict.fromkeys([variable, *(key for key in keys if not key.isdigit()), "id"])),
     )
 
 
-def _role(
-    operation: Operation, kinds: Mapping[str, Kind], alias: Mapping[tuple[str, str], str], links: list[_Carried]
-) -> Role:
-    addresses = tuple(_addresses(operation, kinds, alias))
-    inner = addresses[-1].kind if addresses else ""
-    own = [link for link in links if link.source is operation and _target(link, kinds, alias)]
-    listed = next((link for link in own if re.search(r"/0(/|$)", link.pointer)), None)
-    single = next((link for link in own if not re.search(r"/0(/|$)", link.pointer)), None)
-    collected = next((one.path for one in kinds.values() if one.collection == operation.path), "")
+def _role(operation: Operation, types: Mapping[str, ResourceType], aliases: _Aliases, links: list[_IdLink]) -> Role:
+    parameters = tuple(_resource_parameters(operation, types, aliases))
+    innermost = parameters[-1].resource_type if parameters else ""
+    own_links = [link for link in links if link.source is operation and _target(link, types, aliases)]
+    listed = next((link for link in own_links if link.is_in_list), None)
+    single = next((link for link in own_links if not link.is_in_list), None)
+    member = next((one.path for one in types.values() if one.collection == operation.path), "")
     if operation.method == "POST":
-        made = collected or (_target(single, kinds, alias) if single else "")
-        return Role(
-            "make" if made else "change", made or inner, addresses, _holder(operation, kinds.get(made or inner))
-        )
+        created = member or (_target(single, types, aliases) if single else "")
+        path = created or innermost
+        pointer = _resource_pointer(operation, types.get(path))
+        return Role("create" if created else "update", path, parameters, pointer)
     if operation.method == "GET":
-        if operation.path != inner and (listed or operation.pagination or collected):
-            kind = collected or (_target(listed, kinds, alias) if listed else "")
-            return Role("list", kind, addresses, _items(operation, listed))
-        whole = operation.path == inner
-        return Role("read" if whole else "part", inner, addresses, _holder(operation, kinds.get(inner)))
-    removes = operation.method == "DELETE" and operation.effect is None
-    return Role("remove" if removes else "change", inner, addresses, _holder(operation, kinds.get(inner)))
+        if operation.path != innermost and (listed or operation.pagination or member):
+            path = member or (_target(listed, types, aliases) if listed else "")
+            return Role("list", path, parameters, _list_pointer(operation, listed))
+        pointer = _resource_pointer(operation, types.get(innermost))
+        return Role("read" if operation.path == innermost else "read_part", innermost, parameters, pointer)
+    deletes = operation.method == "DELETE" and operation.effect is None
+    pointer = _resource_pointer(operation, types.get(innermost))
+    return Role("delete" if deletes else "update", innermost, parameters, pointer)
 
 
-def _addresses(
-    operation: Operation, kinds: Mapping[str, Kind], alias: Mapping[tuple[str, str], str]
-) -> Iterator[Address]:
-    by_name = {one.name: one for one in operation.parameters if one.place == "path"}
+def _resource_parameters(
+    operation: Operation, types: Mapping[str, ResourceType], aliases: _Aliases
+) -> Iterator[ResourceParameter]:
+    by_name = {one.name: one for one in operation.parameters if one.location == "path"}
     for prefix in _prefixes(operation.path):
         parameter = by_name[_VARIABLE.findall(prefix)[-1]]
-        kind = prefix if prefix in kinds else alias.get((operation.id, parameter.name), "")
-        if kind:
-            yield Address(parameter, kind)
+        path = prefix if prefix in types else aliases.get((operation.id, parameter.name), "")
+        if path:
+            yield ResourceParameter(parameter, path)
     for parameter in operation.parameters:
-        if parameter.place != "path" and (operation.id, parameter.name) in alias:
-            yield Address(parameter, alias[operation.id, parameter.name])
+        if parameter.location != "path" and (operation.id, parameter.name) in aliases:
+            yield ResourceParameter(parameter, aliases[operation.id, parameter.name])
 
 
-def _target(link: _Carried, kinds: Mapping[str, Kind], alias: Mapping[tuple[str, str], str]) -> str:
-    return link.prefix if link.prefix in kinds else alias.get((link.target.id, link.parameter.name), "")
+def _target(link: _IdLink, types: Mapping[str, ResourceType], aliases: _Aliases) -> str:
+    """Return the path of the resource type whose id *link* passes on; empty if it is of none."""
+    return link.prefix if link.prefix in types else aliases.get((link.target.id, link.parameter.name), "")
 
 
-def _items(operation: Operation, listed: _Carried | None) -> str:
+def _list_pointer(operation: Operation, listed: _IdLink | None) -> str:
+    """Return the pointer to the list in the response: from pagination, from a link, or from the examples."""
     if operation.pagination:
         return operation.pagination.items
     return listed.pointer.partition("/0")[0] if listed else _first_list(operation)
 
 
 def _first_list(operation: Operation) -> str:
-    for example in examples_of(operation):
-        for pointer, value in _walk(example, ""):
+    for example in success_examples(operation):
+        for pointer, value in _walk(example):
             if isinstance(value, list):
                 return pointer
     return ""
 
 
-def _holder(operation: Operation, kind: Kind | None) -> str:
-    """Where the resource stands in the answer: the outermost object that has its id, or what looks most like it."""
-    for example in examples_of(operation) if kind else ():
-        for pointer, value in _walk(example, ""):
-            if kind and is_object(value) and any(key in value for key in kind.id_keys):
+def _resource_pointer(operation: Operation, resource_type: ResourceType | None) -> str:
+    """Return the pointer to the outermost object in the examples of the response that has an id of *resource_type*."""
+    for example in success_examples(operation) if resource_type else ():
+        for pointer, value in _walk(example):
+            if resource_type and is_object(value) and any(key in value for key in resource_type.id_keys):
                 return pointer
     return ""
 
 
-def _walk(value: Any, pointer: str) -> Iterator[tuple[str, Any]]:
-    """Each value inside *value*, the outer ones first."""
-    waiting = [(pointer, value)]
-    for place, one in waiting:
-        yield place, one
-        if is_object(one):
-            waiting += [(f"{place}/{json_pointer.escape(key)}", part) for key, part in one.items()]
-
-
-def is_called(key: str, kind: Kind) -> bool:
-    """Whether *key*, of the parent, may hold a list of *kind*: it is called as the path is."""
-    return snake(key) == snake(kind.collection.rpartition("/")[2])
+def _walk(value: Any) -> Iterator[tuple[str, Any]]:
+    """Yield *value* and each value of the objects in it with its pointer, the outer ones first."""
+    queue = [("", value)]
+    for pointer, node in queue:
+        yield pointer, node
+        if is_object(node):
+            queue += [(f"{pointer}/{json_pointer.escape(key)}", part) for key, part in node.items()]

@@ -1,4 +1,8 @@
-"""The resources that are there: found by kind and ids, changing with time."""
+"""Store the mock server's resources, and show them in the forms that operations return.
+
+`Store` contains the resources and lets their transitions happen in time. `Resources` creates them from the document's
+examples and from requests, and puts what is stored into response bodies that fit the schemas.
+"""
 
 from __future__ import annotations
 
@@ -8,414 +12,456 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any
 
-from fastpix_dyn.mock import example_values
-from fastpix_dyn.mock.example_values import Fitter, value_of
-from fastpix_dyn.mock.resource_types import Kind, Kinds, content_of, examples_of, is_called
-from fastpix_dyn.mock.responses import example
-from fastpix_dyn.spec import values as json_pointer
-from fastpix_dyn.spec.plan import Api, Operation, Resource, Schema, Turn
+from fastpix_dyn.mock.resource_types import (
+    ResourceType,
+    ResourceTypes,
+    names_collection,
+    success_content,
+    success_examples,
+)
+from fastpix_dyn.mock.resource_values import ValueFitter, format_time, new_id, replace_ids, replace_times
+from fastpix_dyn.spec import json_pointer
+from fastpix_dyn.spec.example_values import content_example, parameter_example
+from fastpix_dyn.spec.plan import Api, Operation, Resource, Schema, Transition
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.validate.validator import Validator
 
 Ids = tuple[str, ...]
-Told = Callable[[str, "Entity"], None]
-"""Is told the name of an event, and what it is about."""
 
 
 @dataclass(slots=True)
-class Entity:
+class StoredResource:
     """A resource.
 
     Attributes:
-        kind: the path of its kind.
-        ids: its id, after those of what it is part of.
-        data: all that is known of it, by key.
-        made: when it was made, in seconds since the epoch.
-        since: since when it has been in the state that it is in.
-        later: what its turns will bring, by key.
-        further: keys that it was given and that the document does not declare, by JSON pointer into it.
-        is_example: it is one of the document's, and was there before the first request.
-        is_listed: whether lists show it.
+        resource_type: the path of its type.
+        ids: its id, after the ids of its parents.
+        data: its values, by key.
+        state_since: when it entered its present state, in seconds since the epoch.
+        pending: values that its transitions will add, by key.
+        undeclared: values under keys that the document does not declare, by JSON pointer into the resource.
+        is_example: whether it is one of the document's examples, which exist before the first request.
+        is_listed: whether lists contain it.
     """
 
-    kind: str
+    resource_type: str
     ids: Ids
     data: dict[str, Any]
-    made: float
-    since: float
-    later: dict[str, Any] = field(default_factory=dict[str, Any])
-    further: dict[str, Any] = field(default_factory=dict[str, Any])
+    state_since: float
+    pending: dict[str, Any] = field(default_factory=dict[str, Any])
+    undeclared: dict[str, Any] = field(default_factory=dict[str, Any])
     is_example: bool = False
     is_listed: bool = True
 
 
+EventListener = Callable[[str, StoredResource], None]
+"""Called with the name of an event and the resource that it is about."""
+_Collection = dict[str, StoredResource]
+
+
 @dataclass(slots=True)
 class Store:
-    """All resources of one embedded server."""
+    """All resources of one mock server."""
 
     clock: Callable[[], float]
-    chance: random.Random
-    told: Told
-    entities: dict[tuple[str, Ids], dict[str, Entity]] = field(default_factory=dict[tuple[str, Ids], dict[str, Entity]])
-    """By kind and the ids of what they are part of, then by their own id, in the order of their making."""
-    gone: set[tuple[str, Ids]] = field(default_factory=set[tuple[str, Ids]])
+    rng: random.Random
+    on_event: EventListener
+    collections: dict[tuple[str, Ids], _Collection] = field(default_factory=dict[tuple[str, Ids], _Collection])
+    """By resource type and the ids of the parents: the resources by their own id, in the order of creation."""
+    deleted: set[tuple[str, Ids]] = field(default_factory=set[tuple[str, Ids]])
 
-    def put(
-        self, kind: str, ids: Ids, data: dict[str, Any], *, is_example: bool = False, is_listed: bool = True
-    ) -> Entity:
-        """A new resource."""
-        now = self.clock()
-        made = Entity(kind, ids, data, now, now, is_example=is_example, is_listed=is_listed)
-        self.entities.setdefault((kind, ids[:-1]), {})[ids[-1]] = made
-        self.gone.discard((kind, ids))
-        return made
+    def add(
+        self, path: str, ids: Ids, data: dict[str, Any], *, is_example: bool = False, is_listed: bool = True
+    ) -> StoredResource:
+        """Add a resource of the type *path*."""
+        resource = StoredResource(path, ids, data, self.clock(), is_example=is_example, is_listed=is_listed)
+        self.collections.setdefault((path, ids[:-1]), {})[ids[-1]] = resource
+        self.deleted.discard((path, ids))
+        return resource
 
-    def find(self, kind: str, ids: Ids) -> Entity | None:
-        """The resource, if it is there."""
-        return self.entities.get((kind, ids[:-1]), {}).get(ids[-1])
+    def find(self, path: str, ids: Ids) -> StoredResource | None:
+        """Return a resource of the type *path*; None if there is none of these ids."""
+        return self.collections.get((path, ids[:-1]), {}).get(ids[-1])
 
-    def inside(self, kind: str, parents: Ids) -> list[Entity]:
-        """The resources of *kind* below *parents*, in the order of their making."""
-        return list(self.entities.get((kind, parents), {}).values())
+    def collection(self, path: str, parents: Ids) -> list[StoredResource]:
+        """Return the resources of the type *path* below *parents*, in the order of creation."""
+        return list(self.collections.get((path, parents), {}).values())
 
-    def remove(self, entity: Entity) -> None:
-        """Removes it, and all that is part of it."""
-        del self.entities[entity.kind, entity.ids[:-1]][entity.ids[-1]]
-        self.gone.add((entity.kind, entity.ids))
-        for kind, parents in list(self.entities):
-            if kind.startswith(f"{entity.kind}/") and parents[: len(entity.ids)] == entity.ids:
-                self.gone |= {(kind, (*parents, one)) for one in self.entities.pop((kind, parents))}
+    def delete(self, resource: StoredResource) -> None:
+        """Delete a resource and its parts."""
+        del self.collections[resource.resource_type, resource.ids[:-1]][resource.ids[-1]]
+        self.deleted.add((resource.resource_type, resource.ids))
+        for path, parents in list(self.collections):
+            if path.startswith(f"{resource.resource_type}/") and parents[: len(resource.ids)] == resource.ids:
+                self.deleted |= {(path, (*parents, one)) for one in self.collections.pop((path, parents))}
 
-    def pass_time(self, entity: Entity, resource: Resource | None) -> None:
-        """Lets the turns of *entity* happen that are due."""
-        while resource and (due := next(self._due(entity, resource), None)):
-            turn, moment = due
-            put_at(entity.data, turn.pointer, turn.after)
-            entity.data |= {key: entity.later.pop(key) for key in turn.brings if key in entity.later}
-            entity.since = moment
-            if turn.event:
-                self.told(turn.event, entity)
+    def apply_transitions(self, resource: StoredResource, behavior: Resource | None) -> None:
+        """Apply the transitions of *resource* that are due by the clock (`x-dyn-resource`)."""
+        while behavior and (due := next(self._due(resource, behavior), None)):
+            transition, moment = due
+            set_value(resource.data, transition.pointer, transition.after)
+            resource.data |= {key: resource.pending.pop(key) for key in transition.brings if key in resource.pending}
+            resource.state_since = moment
+            if transition.event:
+                self.on_event(transition.event, resource)
 
-    def hold_back(self, entity: Entity, resource: Resource | None) -> None:
-        """Takes away from *entity* what only its turns will bring."""
-        for turn in resource.turns if resource else ():
-            if at(entity.data, turn.pointer) == turn.before:
-                entity.later |= {key: entity.data.pop(key) for key in turn.brings if key in entity.data}
+    def withhold_pending(self, resource: StoredResource, behavior: Resource | None) -> None:
+        """Move the values that only transitions will add out of the data of *resource*."""
+        for transition in behavior.turns if behavior else ():
+            if json_pointer.find(resource.data, transition.pointer) == transition.before:
+                resource.pending |= {key: resource.data.pop(key) for key in transition.brings if key in resource.data}
 
-    def _due(self, entity: Entity, resource: Resource) -> Iterator[tuple[Turn, float]]:
-        for turn in resource.turns:
-            moment = entity.since + turn.seconds
-            if moment <= self.clock() and at(entity.data, turn.pointer) == turn.before:
-                yield turn, moment
-
-
-def at(data: Any, pointer: str) -> Any:
-    """What stands at *pointer*; None where nothing does."""
-    return json_pointer.find(data, pointer)
+    def _due(self, resource: StoredResource, behavior: Resource) -> Iterator[tuple[Transition, float]]:
+        for transition in behavior.turns:
+            moment = resource.state_since + transition.seconds
+            is_before = json_pointer.find(resource.data, transition.pointer) == transition.before
+            if moment <= self.clock() and is_before:
+                yield transition, moment
 
 
-def put_at(data: dict[str, Any], pointer: str, value: Any) -> None:
-    """Puts *value* at *pointer*; objects on the way are made where they are missing."""
-    *way, last = json_pointer.tokens(pointer)
-    holder: Any = data
-    for token in way:
-        holder.setdefault(token, {})
-        holder = holder[token]
-    holder[last] = value
+def set_value(data: dict[str, Any], pointer: str, value: Any) -> None:
+    """Set the value at *pointer*; missing objects on the way are created."""
+    *parents, last = json_pointer.tokens(pointer)
+    target: Any = data
+    for token in parents:
+        target.setdefault(token, {})
+        target = target[token]
+    target[last] = value
 
 
 class Resources:
-    """The resources of one embedded server, and the forms in which its operations show them."""
+    """The resources of one mock server, and the forms in which its operations return them."""
 
-    def __init__(self, api: Api, kinds: Kinds, store: Store) -> None:
+    def __init__(self, api: Api, types: ResourceTypes, store: Store) -> None:
         self._api = api
-        self._kinds = kinds
+        self._types = types
         self._store = store
-        self._fitter = Fitter(api.schemas)
-        self._judge = Validator(api.schemas)
-        self._part_keys: dict[str, list[tuple[str, Kind]]] = {}
-        self._settable = {path: frozenset(self._asked_for(path)) for path in kinds.kinds}
-        for kind in kinds.kinds.values():
-            self._seed(kind)
+        self._fitter = ValueFitter(api.schemas)
+        self._validator = Validator(api.schemas)
+        self._part_keys: dict[str, list[tuple[str, ResourceType]]] = {}
+        self._settable = {path: frozenset(self._body_fields(path)) for path in types.by_path}
+        for resource_type in types.by_path.values():
+            self._add_listed_examples(resource_type)
 
-    def find(self, kind: Kind, ids: Ids) -> Entity | None:
-        """The resource of these ids.
+    def find(self, resource_type: ResourceType, ids: Ids) -> StoredResource | None:
+        """Return the resource of these ids; None if it does not exist.
 
-        The document's own examples are there, until they are removed; and of what nothing makes, all.
+        The document's examples exist until they are deleted. Of a type that no operation creates, every id exists.
         """
-        found = self._store.find(kind.path, ids)
-        if found is None and (kind.path, ids) not in self._store.gone and self._is_known(kind, ids[-1]):
-            found = self._from_example(kind, ids)
-        if found is not None:
-            self._store.pass_time(found, kind.reader.resource if kind.reader else None)
-        return found
+        resource = self._store.find(resource_type.path, ids)
+        if (
+            resource is None
+            and (resource_type.path, ids) not in self._store.deleted
+            and self._exists_at_start(resource_type, ids[-1])
+        ):
+            resource = self._from_example(resource_type, ids)
+        if resource is not None:
+            self._store.apply_transitions(resource, _behavior(resource_type))
+        return resource
 
-    def make(
-        self, operation: Operation, kind: Kind, parents: Ids, given: Mapping[str, Any], own_id: str = ""
-    ) -> Entity:
-        """A new resource, as *operation* makes it of what it was *given*; with a fresh id unless it has its *own*."""
-        base = self._base(operation, kind)
-        old = self.id_in(kind, base)
-        names = {old: own_id or example_values.like(old, self._store.chance)}
-        names |= {item: example_values.like(item, self._store.chance) for item in self._ids_of_parts(kind, base)}
-        base = example_values.dated(example_values.renamed(base, names), self._store.clock())
-        asked = {name for name in self._settable[kind.path] if name not in given}
-        data = self._with_leaves(kind, self._told(operation, kind, base, given, asked), given)
-        entity = self._store.put(kind.path, (*parents, names[old]), data)
-        self._take_parts(kind, entity)
-        self._store.hold_back(entity, kind.reader.resource if kind.reader else None)
-        return entity
+    def create(
+        self,
+        operation: Operation,
+        resource_type: ResourceType,
+        parents: Ids,
+        values: Mapping[str, Any],
+        resource_id: str = "",
+    ) -> StoredResource:
+        """Create a resource as *operation* does, from the *values* of its request, with *resource_id* or a new id."""
+        base = self._base(operation, resource_type)
+        old = self.id_in(resource_type, base)
+        ids = {old: resource_id or new_id(old, self._store.rng)}
+        ids |= {part: new_id(part, self._store.rng) for part in self._ids_of_parts(resource_type, base)}
+        base = replace_times(replace_ids(base, ids), self._store.clock())
+        unset = {name for name in self._settable[resource_type.path] if name not in values}
+        data = self._with_leaves(
+            resource_type, self._initial_data(operation, resource_type, base, values, unset), values
+        )
+        resource = self._store.add(resource_type.path, (*parents, ids[old]), data)
+        self._extract_parts(resource_type, resource)
+        self._store.withhold_pending(resource, _behavior(resource_type))
+        return resource
 
-    def change(self, kind: Kind, entity: Entity, given: Mapping[str, Any], into: str) -> None:
-        """Lays what was *given* over the part *into* of *entity*."""
-        holder = at(entity.data, into) if into else entity.data
-        schema = self._fitter.schema_at(self._schema(kind), into)
-        changed = self._fitter.laid_over(schema, holder, given)
-        entity.data = changed if not into else entity.data
+    def update(
+        self, resource_type: ResourceType, resource: StoredResource, values: Mapping[str, Any], into: str
+    ) -> None:
+        """Update the part of *resource* at the JSON pointer *into*, empty for the whole, with *values*."""
+        target = json_pointer.find(resource.data, into) if into else resource.data
+        schema = self._fitter.schema_at(self._schema(resource_type), into)
+        updated = self._fitter.update(schema, target, values)
         if into:
-            put_at(entity.data, into, changed)
+            set_value(resource.data, into, updated)
+        else:
+            resource.data = updated
 
-    def touch(self, kind: Kind, entity: Entity) -> None:
-        """Notes that *entity* has changed just now."""
-        pointer = kind.reader.resource.changed if kind.reader and kind.reader.resource else None
-        known = at(entity.data, pointer) if pointer else None
-        if pointer and isinstance(known, str):
-            put_at(entity.data, pointer, example_values.spelt(self._store.clock(), known))
+    def touch(self, resource_type: ResourceType, resource: StoredResource) -> None:
+        """Set the time of the last change of *resource* to now."""
+        behavior = _behavior(resource_type)
+        pointer = behavior.changed if behavior else None
+        current = json_pointer.find(resource.data, pointer) if pointer else None
+        if pointer and isinstance(current, str):
+            set_value(resource.data, pointer, format_time(self._store.clock(), current))
 
-    def shown(self, operation: Operation, holder: str, entity: Entity | None) -> Any:
-        """The body of the answer of *operation* about *entity*: valid whatever is known of it."""
-        content = content_of(operation)
+    def response_body(self, operation: Operation, pointer: str, resource: StoredResource | None) -> Any:
+        """Return the body of the response of *operation*, with *resource* at *pointer*; it always fits the schema."""
+        content = success_content(operation)
         if content is None:
             return None
-        body = deepcopy(example(self._api, content))
-        if entity is None:
+        body = deepcopy(content_example(content, self._api.schemas))
+        if resource is None:
             return body
-        kind = self._kinds.kinds[entity.kind]
+        resource_type = self._types.by_path[resource.resource_type]
         schema = content.schema if content.schema is not None else True
-        renamed = example_values.renamed(body, {self.id_in(kind, at(body, holder)): entity.ids[-1]} if holder else {})
+        old_id = self.id_in(resource_type, json_pointer.find(body, pointer))
+        renamed = replace_ids(body, {old_id: resource.ids[-1]} if pointer else {})
         body = renamed if self._fitter.fits(schema, renamed) else body
-        target: Any = at(body, holder) if holder else body
-        if not is_object(target) or not (holder or self._is_about(kind, schema)):
+        target: Any = json_pointer.find(body, pointer) if pointer else body
+        if not is_object(target) or not (pointer or self._has_id_key(resource_type, schema)):
             return body
-        inner = self._fitter.schema_at(schema, holder)
+        inner = self._fitter.schema_at(schema, pointer)
         base = dict(target)
-        for one in (self._tight(inner, base, entity), self._loose(inner, base, entity)):
+        for candidate in (self._without_unset(inner, base, resource), self._with_example(inner, base, resource)):
             attempt = deepcopy(body)
-            if holder:
-                put_at(attempt, holder, one)
+            if pointer:
+                set_value(attempt, pointer, candidate)
             else:
-                attempt = one
+                attempt = candidate
             if self._fitter.fits(schema, attempt):
-                return self._with_further(schema, attempt, holder, entity)
+                return self._with_undeclared(schema, attempt, pointer, resource)
         return body
 
-    def item(self, schema: Schema, base: Any, entity: Entity) -> Any:
-        """*entity* as an item of a list of *schema*; *base* is the document's example of one."""
-        kind = self._kinds.kinds[entity.kind]
-        if not is_object(base) and not self._fitter.keys(schema):
-            return entity.ids[-1]
-        names = {self.id_in(kind, base): entity.ids[-1]}
-        renamed: dict[str, Any] = example_values.renamed(base, names) if is_object(base) else {}
-        candidates = (self._tight(schema, renamed, entity), self._loose(schema, renamed, entity))
-        shown = next((one for one in candidates if self._fitter.fits(schema, one)), None)
-        return renamed if shown is None else self._with_further(schema, shown, "", entity)
+    def list_item(self, schema: Schema, base: Any, resource: StoredResource) -> Any:
+        """Return *resource* as an item, of *schema*, of a list; *base* is the document's example of an item."""
+        resource_type = self._types.by_path[resource.resource_type]
+        if not is_object(base) and not self._fitter.properties(schema):
+            return resource.ids[-1]
+        ids = {self.id_in(resource_type, base): resource.ids[-1]}
+        renamed: dict[str, Any] = replace_ids(base, ids) if is_object(base) else {}
+        candidates = (self._without_unset(schema, renamed, resource), self._with_example(schema, renamed, resource))
+        item = next((one for one in candidates if self._fitter.fits(schema, one)), None)
+        return renamed if item is None else self._with_undeclared(schema, item, "", resource)
+
+    def member(self, resource_type: ResourceType, resource: StoredResource | None, resource_id: str) -> dict[str, Any]:
+        """Return what the list of another resource contains of *resource*, or of one that is known by its id only."""
+        base = self._example(resource_type.reader, resource_type) if resource_type.reader else {}
+        return dict(resource.data) if resource else replace_ids(base, {self.id_in(resource_type, base): resource_id})
+
+    def id_in(self, resource_type: ResourceType, value: Any) -> str:
+        """Return the id of a resource of *resource_type* in *value*; empty if *value* has none."""
+        if not is_object(value):
+            return str(value) if isinstance(value, str) else ""
+        return next((str(value[key]) for key in resource_type.id_keys if isinstance(value.get(key), str)), "")
 
     def fits(self, schema: Schema, value: Any) -> bool:
-        """Whether *value* is right for an answer."""
+        """Return whether *value* is valid in a response."""
         return self._fitter.fits(schema, value)
 
     def schema_at(self, schema: Schema, pointer: str) -> Schema:
-        """The schema of what *pointer* leads to."""
+        """Return the schema of the value at *pointer* in a value of *schema*."""
         return self._fitter.schema_at(schema, pointer)
 
-    def _tight(self, schema: Schema, base: dict[str, Any], entity: Entity) -> dict[str, Any]:
-        """*base* with all that is known, and without what a caller could have given and did not."""
-        known = self._with_parts(entity)
-        unknown = [name for name in base if name not in known]
-        made = self._fitter.laid_over(schema, base, known)
-        # What comes later comes together: one such key may not be there without the others.
-        made = self._fitter.without(schema, made, [name for name in unknown if name in entity.later])
-        unset = [name for name in unknown if name in self._settable[entity.kind] or entity.is_example]
-        return self._fitter.without(schema, made, unset)
+    # Showing: stored values over the document's examples.
 
-    def _loose(self, schema: Schema, base: dict[str, Any], entity: Entity) -> dict[str, Any]:
-        return self._fitter.laid_over(schema, base, self._with_parts(entity))
+    def _without_unset(self, schema: Schema, base: dict[str, Any], resource: StoredResource) -> dict[str, Any]:
+        """Return *base* with all stored values, without the keys that a caller could have set and did not."""
+        stored = self._with_parts(resource)
+        unstored = [name for name in base if name not in stored]
+        value = self._fitter.update(schema, base, stored)
+        # Pending values arrive together: the schema may not allow one of their keys without the others.
+        value = self._fitter.without(schema, value, [name for name in unstored if name in resource.pending])
+        settable = self._settable[resource.resource_type]
+        unset = [name for name in unstored if name in settable or resource.is_example]
+        return self._fitter.without(schema, value, unset)
 
-    def _with_further(self, schema: Schema, body: Any, holder: str, entity: Entity) -> Any:
-        """*body* with what *entity* was given under keys that the document does not declare, if *schema* allows it."""
-        for pointer, value in entity.further.items():
-            parent, _, key = f"{holder}{pointer}".rpartition("/")
-            target, name = at(body, parent), json_pointer.tokens(f"/{key}")[0]
+    def _with_example(self, schema: Schema, base: dict[str, Any], resource: StoredResource) -> dict[str, Any]:
+        """Return *base* with all stored values; keys that are not stored keep the values of the example."""
+        return self._fitter.update(schema, base, self._with_parts(resource))
+
+    def _with_undeclared(self, schema: Schema, body: Any, pointer: str, resource: StoredResource) -> Any:
+        """Return *body* with the undeclared keys of *resource*, as far as *schema* allows them."""
+        for key_pointer, value in resource.undeclared.items():
+            parent, _, key = f"{pointer}{key_pointer}".rpartition("/")
+            target, name = json_pointer.find(body, parent), json_pointer.tokens(f"/{key}")[0]
             if isinstance(target, dict) and name not in target:
                 target[name] = deepcopy(value)
-                if not self._judge.fits(schema, body, direction="response"):
+                if not self._validator.fits(schema, body, direction="response"):
                     del target[name]
         return body
 
-    def _is_about(self, kind: Kind, schema: Schema) -> bool:
-        return bool(self._fitter.keys(schema).keys() & {*kind.id_keys})
+    def _has_id_key(self, resource_type: ResourceType, schema: Schema) -> bool:
+        return bool(self._fitter.properties(schema).keys() & {*resource_type.id_keys})
 
-    def _with_parts(self, entity: Entity) -> dict[str, Any]:
-        """What is known of *entity*, with the lists of what is part of it, and its id under each of its names."""
-        kind = self._kinds.kinds[entity.kind]
-        known = {**dict.fromkeys(kind.id_keys, entity.ids[-1]), **entity.data}
-        for key, child in self._parts(kind):
-            known[key] = [one.data for one in self._store.inside(child.path, entity.ids)]
-        return known
+    def _with_parts(self, resource: StoredResource) -> dict[str, Any]:
+        """Return the values of *resource* with the lists of its parts, and its id under each of the id keys."""
+        resource_type = self._types.by_path[resource.resource_type]
+        values = {**dict.fromkeys(resource_type.id_keys, resource.ids[-1]), **resource.data}
+        for key, child in self._parts(resource_type):
+            values[key] = [one.data for one in self._store.collection(child.path, resource.ids)]
+        return values
 
-    def _parts(self, kind: Kind) -> list[tuple[str, Kind]]:
-        """The keys under which a resource of *kind* lists what is part of it."""
-        if kind.path not in self._part_keys:
-            self._part_keys[kind.path] = list(self._found_parts(kind))
-        return self._part_keys[kind.path]
+    # Parts: child resources that the parent lists under one of its keys.
 
-    def _found_parts(self, kind: Kind) -> Iterator[tuple[str, Kind]]:
-        if kind.reader is None:
+    def _parts(self, resource_type: ResourceType) -> list[tuple[str, ResourceType]]:
+        """Return the keys under which a resource of *resource_type* lists its parts, with the types of these."""
+        if resource_type.path not in self._part_keys:
+            self._part_keys[resource_type.path] = list(self._find_parts(resource_type))
+        return self._part_keys[resource_type.path]
+
+    def _find_parts(self, resource_type: ResourceType) -> Iterator[tuple[str, ResourceType]]:
+        if resource_type.reader is None:
             return
-        children = self._kinds.children(kind)
-        for name, (schema, _) in self._fitter.keys(self._schema(kind)).items():
+        children = self._types.children(resource_type)
+        for name, (schema, _) in self._fitter.properties(self._schema(resource_type)).items():
             item = self._fitter.schema_at(schema, "/0")
+            has_ref = is_object(item) and "$ref" in item
             for child in children:
-                if is_called(name, child) or (is_object(item) and "$ref" in item and item == self._reference(child)):
+                if names_collection(name, child) or (has_ref and item == self._item_schema(child)):
                     yield name, child
 
-    def _reference(self, kind: Kind) -> Schema | None:
-        """The schema of one of *kind*, as a `$ref`, as the answer of what makes it has it."""
-        operation = kind.reader or kind.maker
-        content = content_of(operation) if operation else None
+    def _item_schema(self, resource_type: ResourceType) -> Schema | None:
+        """Return the schema of one resource, a `$ref` if the response of its reader or creator has one."""
+        operation = resource_type.reader or resource_type.creator
+        content = success_content(operation) if operation else None
         if operation is None or content is None or content.schema is None:
             return None
-        return self._fitter.schema_at(content.schema, self._kinds.roles[operation.id].holder)
+        return self._fitter.schema_at(content.schema, self._types.roles[operation.id].pointer)
 
-    def _take_parts(self, kind: Kind, entity: Entity) -> None:
-        """Makes what stands in the lists of a new resource resources of their own."""
-        for key, child in self._parts(kind):
-            for item in entity.data.pop(key, None) or ():
+    def _extract_parts(self, resource_type: ResourceType, resource: StoredResource) -> None:
+        """Store the items in the part lists of *resource* as resources of their own."""
+        for key, child in self._parts(resource_type):
+            for item in resource.data.pop(key, None) or ():
                 if is_object(item):
-                    ids = (*entity.ids, self.id_in(child, item) or example_values.like("", self._store.chance))
-                    self._store.put(child.path, ids, dict(item), is_example=entity.is_example)
+                    ids = (*resource.ids, self.id_in(child, item) or new_id("", self._store.rng))
+                    self._store.add(child.path, ids, dict(item), is_example=resource.is_example)
 
-    def _ids_of_parts(self, kind: Kind, base: Any) -> list[str]:
-        """The ids in *base* of what is part of it."""
-        lists = [(child, base.get(key)) for key, child in self._parts(kind)]
+    def _ids_of_parts(self, resource_type: ResourceType, base: Any) -> list[str]:
+        lists = [(child, base.get(key)) for key, child in self._parts(resource_type)]
         return [self.id_in(child, item) for child, items in lists if is_array(items) for item in items]
 
-    def _with_leaves(self, kind: Kind, data: dict[str, Any], given: Mapping[str, Any]) -> dict[str, Any]:
-        """*data* with what was given for its parts: a key that it has not, but they have."""
-        leaves = dict(_leaves(given))
-        schema = self._schema(kind)
-        for key, _ in self._parts(kind):
-            item = self._fitter.schema_at(schema, f"/{key}/0")
-            meant = {name: value for name, value in leaves.items() if name not in self._fitter.keys(schema)}
+    def _with_leaves(
+        self, resource_type: ResourceType, data: dict[str, Any], values: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """Return *data* whose parts have those *values* under keys that only the parts declare."""
+        leaves = dict(_leaves(values))
+        schema = self._schema(resource_type)
+        for key, _ in self._parts(resource_type):
+            item_schema = self._fitter.schema_at(schema, f"/{key}/0")
+            of_parts = {name: value for name, value in leaves.items() if name not in self._fitter.properties(schema)}
             if is_array(data.get(key)):
-                data[key] = [self._fitter.laid_over(item, one, meant) for one in data[key]]
+                data[key] = [self._fitter.update(item_schema, one, of_parts) for one in data[key]]
         return data
 
-    def _told(
-        self, operation: Operation, kind: Kind, base: dict[str, Any], given: Mapping[str, Any], unasked: set[str]
+    # Creating: the document's examples, with the values of the request.
+
+    def _initial_data(
+        self,
+        operation: Operation,
+        resource_type: ResourceType,
+        base: dict[str, Any],
+        values: Mapping[str, Any],
+        unset: set[str],
     ) -> dict[str, Any]:
-        """All keys of a new resource: by the schema of what makes it, and by that of what reads it."""
-        leaves = {**dict(_leaves(given)), **given}
-        made: dict[str, Any] = {}
-        for schema in (self._schema(kind), self._schema_of(operation)):
-            known = self._fitter.keys(schema)
-            part = {key: value for key, value in base.items() if key in known}
-            made |= self._fitter.without(schema, self._fitter.laid_over(schema, part, leaves), unasked)
-        return made
+        """Return the values of a new resource that fit the schema of its reader or of *operation*."""
+        leaves = {**dict(_leaves(values)), **values}
+        data: dict[str, Any] = {}
+        for schema in (self._schema(resource_type), self._schema_of(operation)):
+            declared = self._fitter.properties(schema)
+            part = {key: value for key, value in base.items() if key in declared}
+            data |= self._fitter.without(schema, self._fitter.update(schema, part, leaves), unset)
+        return data
 
-    def _base(self, operation: Operation, kind: Kind) -> dict[str, Any]:
-        """The examples of what reads one and of what makes one, laid together; the maker's words count."""
-        read = self._example(kind.reader, kind) if kind.reader else {}
-        made = self._example(operation, kind)
-        renamed = (
-            example_values.renamed(read, {self.id_in(kind, read): self.id_in(kind, made)}) if read and made else read
-        )
-        return {**renamed, **made}
+    def _base(self, operation: Operation, resource_type: ResourceType) -> dict[str, Any]:
+        """Return the examples of the reader and of *operation*, the creator, merged; those of *operation* win."""
+        read = self._example(resource_type.reader, resource_type) if resource_type.reader else {}
+        created = self._example(operation, resource_type)
+        if read and created:
+            read = replace_ids(read, {self.id_in(resource_type, read): self.id_in(resource_type, created)})
+        return {**read, **created}
 
-    def _example(self, operation: Operation, kind: Kind) -> dict[str, Any]:
-        content = content_of(operation)
-        body = example(self._api, content) if content else None
-        held = at(body, self._holder(operation, kind))
-        return deepcopy(dict(held)) if is_object(held) else {}
+    def _example(self, operation: Operation, resource_type: ResourceType) -> dict[str, Any]:
+        """Return the resource in the example of the response of *operation*; empty if there is none."""
+        content = success_content(operation)
+        body = content_example(content, self._api.schemas) if content else None
+        resource = json_pointer.find(body, self._pointer(operation, resource_type))
+        return deepcopy(dict(resource)) if is_object(resource) else {}
 
-    def _holder(self, operation: Operation, kind: Kind) -> str:
-        role = self._kinds.roles[operation.id]
-        return role.holder if role.kind == kind.path else ""
+    def _pointer(self, operation: Operation, resource_type: ResourceType) -> str:
+        role = self._types.roles[operation.id]
+        return role.pointer if role.resource_type == resource_type.path else ""
 
-    def _schema(self, kind: Kind) -> Schema:
-        """The schema of one of *kind*."""
-        operation = kind.reader or kind.maker
+    def _schema(self, resource_type: ResourceType) -> Schema:
+        """Return the schema of one resource, as its reader returns it."""
+        operation = resource_type.reader or resource_type.creator
         return self._schema_of(operation) if operation else True
 
     def _schema_of(self, operation: Operation) -> Schema:
-        content = content_of(operation)
+        content = success_content(operation)
         schema: Schema = True if content is None or content.schema is None else content.schema
-        return self._fitter.schema_at(schema, self._kinds.roles[operation.id].holder)
+        return self._fitter.schema_at(schema, self._types.roles[operation.id].pointer)
 
-    def named(self, kind: Kind, entity: Entity | None, own_id: str) -> dict[str, Any]:
-        """What another resource's list shows of *entity*, or of one that is not there but for its id."""
-        base = self._example(kind.reader, kind) if kind.reader else {}
-        return dict(entity.data) if entity else example_values.renamed(base, {self.id_in(kind, base): own_id})
-
-    def id_in(self, kind: Kind, value: Any) -> str:
-        """The id of a resource of *kind* in *value*; empty where it has none."""
-        if not is_object(value):
-            return str(value) if isinstance(value, str) else ""
-        return next((str(value[key]) for key in kind.id_keys if isinstance(value.get(key), str)), "")
-
-    def _asked_for(self, path: str) -> Iterator[str]:
-        """What requests can say of a resource: the fields of the bodies that make or change one."""
+    def _body_fields(self, path: str) -> Iterator[str]:
+        """Yield the keys that requests can set: fields of the bodies that create or update resources of a type."""
         for operation in self._api.operations.values():
-            role = self._kinds.roles[operation.id]
-            if role.kind == path and operation.body and role.does in {"make", "change"}:
-                for field in operation.body.fields:
-                    yield field.name
-                    yield from (name for name in self._fitter.keys(field.schema))
+            role = self._types.roles[operation.id]
+            if role.resource_type == path and operation.body and role.action in {"create", "update"}:
+                for field_ in operation.body.fields:
+                    yield field_.name
+                    yield from self._fitter.properties(field_.schema)
 
-    def _is_known(self, kind: Kind, own_id: str) -> bool:
-        return own_id in self._example_ids(kind) or not self._is_made(kind)
+    # Resources of the document, which exist before the first request.
 
-    def _is_made(self, kind: Kind) -> bool:
-        """Whether some operation makes resources of *kind*."""
-        return any(role.does == "make" and role.kind == kind.path for role in self._kinds.roles.values())
+    def _exists_at_start(self, resource_type: ResourceType, resource_id: str) -> bool:
+        return resource_id in self._example_ids(resource_type) or not self._is_creatable(resource_type)
 
-    def _example_ids(self, kind: Kind) -> set[str]:
-        """The ids of *kind* that the document uses: of parameters, and in answers."""
-        found = set[str]()
+    def _is_creatable(self, resource_type: ResourceType) -> bool:
+        """Return whether an operation creates resources of *resource_type*."""
+        roles = self._types.roles.values()
+        return any(role.action == "create" and role.resource_type == resource_type.path for role in roles)
+
+    def _example_ids(self, resource_type: ResourceType) -> set[str]:
+        """Return the ids of *resource_type* in the document's examples of parameters and responses."""
+        ids = set[str]()
         for operation in self._api.operations.values():
-            role = self._kinds.roles[operation.id]
-            found |= {
-                str(value_of(one.parameter, self._api.schemas)) for one in role.addresses if one.kind == kind.path
-            }
-            if role.kind == kind.path:
-                found |= {self.id_in(kind, at(body, role.holder)) for body in examples_of(operation)}
-        return found - {""}
+            role = self._types.roles[operation.id]
+            parameters = [one.parameter for one in role.parameters if one.resource_type == resource_type.path]
+            ids |= {str(parameter_example(one, self._api.schemas)) for one in parameters}
+            if role.resource_type == resource_type.path:
+                resources = [json_pointer.find(body, role.pointer) for body in success_examples(operation)]
+                ids |= {self.id_in(resource_type, one) for one in resources}
+        return ids - {""}
 
-    def _from_example(self, kind: Kind, ids: Ids) -> Entity:
-        """One of the document's: of several that an answer shows, the one of that id."""
-        operation = kind.reader or kind.maker
-        shown = [at(body, self._holder(operation, kind)) for body in examples_of(operation)] if operation else []
-        own: Any = next((one for one in shown if self.id_in(kind, one) == ids[-1]), None)
-        any_: dict[str, Any] = self._example(operation, kind) if operation else {}
-        base: dict[str, Any] = deepcopy(own) if own is not None else any_
-        base = example_values.renamed(base, {self.id_in(kind, base): ids[-1]}) if base else {}
-        entity = self._store.put(kind.path, ids, base, is_example=True, is_listed=False)
-        self._take_parts(kind, entity)
-        return entity
+    def _from_example(self, resource_type: ResourceType, ids: Ids) -> StoredResource:
+        """Store the document's example of that id; the first example, with its id replaced, if there is none of it."""
+        operation = resource_type.reader or resource_type.creator
+        base: dict[str, Any] = {}
+        if operation:
+            pointer = self._pointer(operation, resource_type)
+            examples: list[Any] = [json_pointer.find(body, pointer) for body in success_examples(operation)]
+            own = next((one for one in examples if self.id_in(resource_type, one) == ids[-1]), None)
+            base = deepcopy(own) if own is not None else self._example(operation, resource_type)
+        base = replace_ids(base, {self.id_in(resource_type, base): ids[-1]}) if base else {}
+        resource = self._store.add(resource_type.path, ids, base, is_example=True, is_listed=False)
+        self._extract_parts(resource_type, resource)
+        return resource
 
-    def _seed(self, kind: Kind) -> None:
-        """Of what no operation makes, the examples are there from the start, and listed."""
-        for operation in self._api.operations.values() if not self._is_made(kind) else ():
-            role = self._kinds.roles[operation.id]
-            if role.does == "list" and role.kind == kind.path and not role.addresses:
-                for body in examples_of(operation)[:1]:
-                    for item in at(body, role.holder) or ():
+    def _add_listed_examples(self, resource_type: ResourceType) -> None:
+        """Store the examples in lists of a type that no operation creates; lists contain them from the start."""
+        for operation in self._api.operations.values() if not self._is_creatable(resource_type) else ():
+            role = self._types.roles[operation.id]
+            if role.action == "list" and role.resource_type == resource_type.path and not role.parameters:
+                for body in success_examples(operation)[:1]:
+                    for item in json_pointer.find(body, role.pointer) or ():
                         data = dict(item) if is_object(item) else {}
-                        self._store.put(kind.path, (self.id_in(kind, item),), data, is_example=True)
+                        self._store.add(resource_type.path, (self.id_in(resource_type, item),), data, is_example=True)
 
 
-def _leaves(given: Any) -> Iterator[tuple[str, Any]]:
-    """Each key and value in *given*, the inner ones first, so that outer ones of the same key count."""
-    for key, value in given.items() if is_object(given) else ():
+def _behavior(resource_type: ResourceType) -> Resource | None:
+    """Return the `x-dyn-resource` of *resource_type*: what changes in time."""
+    return resource_type.reader.resource if resource_type.reader else None
+
+
+def _leaves(values: Any) -> Iterator[tuple[str, Any]]:
+    """Yield each key and value in *values*, the inner ones first, so that outer ones of the same key win."""
+    for key, value in values.items() if is_object(values) else ():
         yield from _leaves(value)
         yield key, value

@@ -1,13 +1,14 @@
-"""Idempotency keys: a request that comes again with its key gets the answer of the first, and does nothing more.
+"""The mock server: a function from request to response that behaves as the document says.
 
-As draft-ietf-httpapi-idempotency-key-header §2 has it, in the header that `x-dyn-idempotency` names.
+A request passes, in this order: the route, the credentials, its idempotency key, validation, and a handler; a response
+is then written from the body that the handler returned. `create_reloading_app` follows edits of the document.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 import random
-import re
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -18,325 +19,160 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from fastpix_dyn.errors import SpecError
-from fastpix_dyn.mock import requests, responses
-from fastpix_dyn.mock.handlers import UPLOADS, Actor, Asked, RefusedError
-from fastpix_dyn.mock.requests import Match, is_authorized
-from fastpix_dyn.mock.resource_types import kinds_of
-from fastpix_dyn.mock.resources import Resources, Store, Told
-from fastpix_dyn.spec import values as json_pointer
+from fastpix_dyn.mock.handlers import UPLOAD_PATH, Handlers, RefusalError, ValidRequest
+from fastpix_dyn.mock.requests import (
+    ABSENT,
+    Match,
+    Pairs,
+    UnreadableError,
+    compile_routes,
+    is_authorized,
+    match_route,
+    read_body,
+    read_parameter,
+    server_prefixes,
+)
+from fastpix_dyn.mock.resource_types import documented_success, find_resource_types
+from fastpix_dyn.mock.resources import EventListener, Resources, Store
+from fastpix_dyn.spec import json_pointer
 from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import Document
-from fastpix_dyn.spec.plan import Api, Content, Operation, Parameter, ParameterLocation
+from fastpix_dyn.spec.example_values import content_example, example_value
+from fastpix_dyn.spec.json_pointer import escape
+from fastpix_dyn.spec.plan import Api, Content, ErrorShape, Operation, Parameter, ParameterLocation
 from fastpix_dyn.spec.schemas import properties, resolved
-from fastpix_dyn.spec.values import escape
-from fastpix_dyn.validate.request_review import Finding
-from fastpix_dyn.validate.validator import Validator, problems_of
+from fastpix_dyn.spec.values import is_array, is_object
+from fastpix_dyn.validate.request_review import ReviewFinding
+from fastpix_dyn.validate.validator import Validator, schema_problems
 from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire import media_types
+from fastpix_dyn.wire.decode import match_reply
 from fastpix_dyn.wire.messages import Headers, Request, Response
 
-
-@dataclass(frozen=True, slots=True)
-class Keys:
-    """The keys that came so far, by operation, each with the content of its request and its answer, a success."""
-
-    used: dict[tuple[str, str], tuple[bytes | None, Response]] = field(
-        default_factory=dict[tuple[str, str], tuple[bytes | None, Response]]
-    )
-
-    def once(
-        self,
-        operation: Operation,
-        request: Request,
-        answer: Callable[[], Response],
-        refuse: Callable[[str], Response],
-    ) -> Response:
-        """What *answer* gives, or gave to this key before; what *refuse* gives, where that was another request."""
-        header = operation.idempotency_header
-        key = Headers(request.headers).get(header) if header else None
-        if key is None:
-            return answer()
-        content, first = self.used.get((operation.id, key), (request.content, None))
-        if content != request.content:
-            return refuse(f"this {header} came with another request before")
-        response = first or answer()
-        if response.status < 300:
-            self.used[operation.id, key] = (content, response)
-        return response
-
-
-PLACE = UPLOADS
-_RANGE = re.compile(r"bytes (?:(\d+)-(\d+)|\*)/(\d+|\*)")
-
-
-def take(actor: Actor, request: Request) -> Response:
-    """The answer to a request at the address of a file; once the file is whole, it is what the document says."""
-    name = urlsplit(request.url).path.removeprefix(PLACE)
-    if name not in actor.uploads:
-        return Response(404, Headers(), b"no file is awaited here")
-    if request.method == "POST":
-        return Response(201, Headers([("Location", request.url)]), b"")
-    if request.method != "PUT":
-        return Response(405, Headers([("Allow", "POST, PUT")]), b"")
-    content, given = request.content or b"", Headers(request.headers).get("content-range")
-    if given is None:
-        return _finished(actor, name)
-    found = _RANGE.fullmatch(given)
-    if found is None:
-        return Response(400, Headers(), b"the Content-Range can't be read")
-    return _piece(actor, name, content, found)
-
-
-def _piece(actor: Actor, name: str, content: bytes, found: re.Match[str]) -> Response:
-    stored = actor.stored.get(name, 0)
-    if found[1] is not None:
-        if int(found[1]) != stored or int(found[2]) - int(found[1]) + 1 != len(content):
-            return _incomplete(stored)
-        stored = actor.stored[name] = stored + len(content)
-    return _finished(actor, name) if found[3] == str(stored) else _incomplete(stored)
-
-
-def _incomplete(stored: int) -> Response:
-    return Response(308, Headers([("Range", f"bytes=0-{stored - 1}")] if stored else []), b"")
-
-
-def _finished(actor: Actor, name: str) -> Response:
-    actor.receive(name)
-    return Response(200, Headers(), b"")
-
-
-PATIENCE = 0.5
-"""Seconds between two looks at the files."""
-Stamps = dict[Path, tuple[int, int, int] | None]
-"""By file, what an edit changes; None where there is no such file now."""
-
-
-def reloading(
-    load: Callable[[], Document],
-    serve: Callable[[Api], Answer],
-    tell: Callable[[str], None],
-    *,
-    clock: Callable[[], float] = time.monotonic,
-) -> Answer:
-    """The function that answers by the document as it is now; it may be called from many threads.
-
-    A new document begins anew: what was made by the old one is gone. One that is broken changes nothing.
-
-    Args:
-        load: reads the document.
-        serve: makes what answers by an API.
-        tell: is told that there is a new document, or what is wrong with it.
-        clock: tells the time, in seconds: the files are looked at every half of one at most.
-
-    Raises:
-        SpecError: the document is wrong already.
-    """
-    document = load()
-    watched = _Watched(serve(compile_document(document, problems_of)), _stamps(document.files), clock())
-
-    def answer(request: Request) -> Response:
-        with watched.lock:
-            if clock() - watched.looked >= PATIENCE:
-                watched.looked = clock()
-                _look(watched, load, serve, tell)
-            current = watched.answer
-        return current(request)
-
-    return answer
-
-
-@dataclass(slots=True)
-class _Watched:
-    """What answers now, and the files that say how."""
-
-    answer: Answer
-    stamps: Stamps
-    looked: float
-    lock: threading.Lock = field(default_factory=threading.Lock)
-
-
-def _look(
-    watched: _Watched, load: Callable[[], Document], serve: Callable[[Api], Answer], tell: Callable[[str], None]
-) -> None:
-    # Taken before the files are read: an edit after that is seen the next time.
-    stamps = _stamps(watched.stamps)
-    if stamps == watched.stamps:
-        return
-    watched.stamps = stamps
-    try:
-        document = load()
-        api = compile_document(document, problems_of)
-        watched.answer = serve(api)
-        watched.stamps = {**_stamps(document.files), **stamps}
-        tell(f"the document was edited: {api.title} {api.version}, {len(api.operations)} operations, begins anew")
-    except SpecError as error:
-        tell(f"the document was edited, and the one before is served on: {error}")
-
-
-def _stamps(files: Iterable[Path]) -> Stamps:
-    return {file: _stamp(file) for file in files}
-
-
-def _stamp(file: Path) -> tuple[int, int, int] | None:
-    try:
-        found = file.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
-
-
-Answer = Callable[[Request], Response]
-ABSENT = requests.ABSENT
+App = Callable[[Request], Response]
+"""A server without a network: it returns the response to a request, and may be called from many threads."""
+CHECK_INTERVAL = 0.5
+"""Seconds between two checks of the document's files for edits."""
+_PROBLEM = "application/problem+json"
 _log = logging.getLogger("fastpix_dyn.mock")
 
 
-def serve(
+def create_app(
     api: Api,
     *,
     clock: Callable[[], float] = time.time,
     seed: int | None = None,
     credentials: tuple[str, str] | None = None,
-    told: Told | None = None,
-) -> Answer:
-    """The function that answers requests to *api*; it may be called from many threads.
+    on_event: EventListener | None = None,
+) -> App:
+    """Create a mock server for *api*.
 
-    It begins with nothing but the document's examples, which are there under their ids and in no list; and with what no
-    operation makes, which lists show. What is made is in memory, and gone with the function.
+    At first it contains the document's examples only: by their ids, but in no list. Resources that no operation creates
+    are in lists also. New resources are kept in memory as long as the server is.
 
     Args:
         api: the API.
-        clock: tells the time, in seconds since the epoch: what turns with time turns by it.
+        clock: returns the time in seconds since the epoch; transitions (`x-dyn-resource`) happen by this clock.
         seed: makes the ids the same on every run.
-        credentials: the user name and password that must be given; any pass where it is None.
-        told: is told the name of each event and what it is about.
+        credentials: the user name and password that requests must send; None accepts any credentials.
+        on_event: called with the name of each event and the resource that it is about.
     """
-    known, prefixes = requests.routes(api), requests.prefixes(api)
-    kinds = kinds_of(api)
-    chance = random.Random(seed)  # noqa: S311  # ids of a server for tests
-    store = Store(clock, chance, told or (lambda _event, _entity: None))
-    desk = _Desk(api, Validator(api.schemas), Actor(api, kinds, store, Resources(api, kinds, store)))
-    lock, keys = threading.Lock(), Keys()
+    routes, prefixes = compile_routes(api), server_prefixes(api)
+    types = find_resource_types(api)
+    rng = random.Random(seed)  # noqa: S311  # ids of a server for tests
+    store = Store(clock, rng, on_event or (lambda _event, _resource: None))
+    handlers = Handlers(api, types, store, Resources(api, types, store))
+    server = _Server(api, Validator(api.schemas), handlers)
+    lock, keys = threading.Lock(), _IdempotencyKeys()
 
-    def answer(request: Request) -> Response:
+    def app(request: Request) -> Response:
         path = urlsplit(request.url).path
-        if path.startswith(PLACE):
+        if path.startswith(UPLOAD_PATH):
             with lock:
-                return take(desk.actor, request)
-        match = requests.find(known, prefixes, request.method, path)
+                return handlers.receive_chunk(request)
+        match = match_route(routes, prefixes, request.method, path)
         if match is None:
-            return responses.refusal(api, None, 404, "there is no such path")
-        if match.operation is None:
-            allow = ", ".join(match.methods)
-            return responses.refusal(api, None, 405, f"the path takes {allow}", headers={"Allow": allow})
-        if not is_authorized(api, match.operation, request, Headers(request.headers), credentials):
-            headers = {"WWW-Authenticate": "Basic"}
-            return responses.refusal(api, match.operation, 401, "credentials are missing or wrong", headers=headers)
+            return refusal(api, None, 404, "the API has no such path")
         operation = match.operation
+        if operation is None:
+            allow = ", ".join(match.methods)
+            return refusal(api, None, 405, f"the path has no such method; it has {allow}", headers={"Allow": allow})
+        if not is_authorized(api, operation, request, Headers(request.headers), credentials):
+            headers = {"WWW-Authenticate": "Basic"}
+            return refusal(api, operation, 401, "credentials are missing or wrong", headers=headers)
         with lock:
-            return keys.once(
-                operation,
-                request,
-                lambda: _answered(desk, operation, match, request),
-                lambda why: responses.refusal(api, operation, 422, why),
-            )
+            return keys.respond_once(api, operation, request, lambda: _respond(server, operation, match, request))
 
-    return answer
+    return app
 
 
 @dataclass(frozen=True, slots=True)
-class _Desk:
-    """Who looks at a request: the document, the judge, and who does what is asked."""
+class _Server:
+    """What every request needs: the API, its validator, and the handlers."""
 
     api: Api
     validator: Validator
-    actor: Actor
-    reported: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
-    """The undeclared keys that were logged already, by operation and place."""
+    handlers: Handlers
+    logged: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    """The undeclared keys that were logged, by operationId and pointer: each is logged once."""
 
 
-def _answered(desk: _Desk, operation: Operation, match: Match, request: Request) -> Response:
-    api = desk.api
-    values = {one.name: _value(api, one, match, request) for one in operation.parameters}
-    violations = [*_undeclared(api, operation, request), *_parameter_violations(desk.validator, operation, values)]
+def _respond(server: _Server, operation: Operation, match: Match, request: Request) -> Response:
+    """Validate *request*, pass it to its handler, and return the response."""
+    api = server.api
+    values = {one.name: _parameter_value(api, one, match, request) for one in operation.parameters}
     try:
-        body = _body(api, operation, request)
-    except requests.UnreadableError as problem:
-        return responses.refusal(api, operation, 400, str(problem))
-    violations += _body_violations(desk, operation, request, body)
-    refused, unknown = {one.pointer for one in violations}, _unknown_keys(desk, operation, request, body)
-    violations += [one.violation for one in unknown if one.is_misspelt and one.violation.pointer not in refused]
+        body = _body_value(api, operation, request)
+    except UnreadableError as problem:
+        return refusal(api, operation, 400, str(problem))
+    undeclared = _undeclared_keys(server, operation, request, body)
+    violations = _violations(server, operation, request, values, body)
+    refused = {one.pointer for one in violations}
+    violations += [one.violation for one in undeclared if one.is_misspelt and one.violation.pointer not in refused]
     if violations:
-        declared = {reply.status for reply in operation.responses}
+        declared = {response.status for response in operation.responses}
         status = 422 if "422" in declared or "400" not in declared else 400
-        return responses.refusal(api, operation, status, "the request breaks the rules", violations=tuple(violations))
-    given = {name: value for name, value in values.items() if value is not ABSENT}
-    further = _kept(desk, operation, body, unknown)
+        message = "the request does not match the document"
+        return refusal(api, operation, status, message, violations=tuple(violations))
+    kept = _kept_values(server, operation, body, undeclared)
+    sent = {name: value for name, value in values.items() if value is not ABSENT}
+    valid = ValidRequest(operation, sent, None if body is ABSENT else _without(body, [*kept]), request, kept)
     try:
-        asked = Asked(operation, given, None if body is ABSENT else _without(body, [*further]), request, further)
-        return responses.success(api, operation, desk.actor.act(asked))
-    except RefusedError as refused:
-        return responses.refusal(api, operation, refused.status, refused.message)
+        return success(api, operation, server.handlers.handle(valid))
+    except RefusalError as error:
+        return refusal(api, operation, error.status, error.message)
 
 
-def _undeclared(api: Api, operation: Operation, request: Request) -> Iterator[Violation]:
-    """Keys of the query that no parameter takes; nothing where a parameter takes any key."""
-    queries = [one for one in operation.parameters if one.place == "query"]
-    names = {one.name for one in queries}
-    names |= {scheme.name for scheme in api.security_schemes.values() if scheme.place == "query"}
-    inner = [one for one in queries if one.explode and one.style in {"form", "deepObject"}]
-    names |= {key for one in inner for key in properties(one.schema, api.schemas)}
-    if any(resolved(one.schema, api.schemas).get("type") == "object" for one in inner if one.style == "form"):
-        return
-    for key, _ in parse_qsl(urlsplit(request.url).query, keep_blank_values=True):
-        if key.partition("[")[0] not in names and key not in names:
-            yield Violation(f"/query/{escape(key)}", "undeclared", "there is no such parameter")
+# Values of the request.
 
 
-def _value(api: Api, parameter: Parameter, match: Match, request: Request) -> Any:
-    return requests.read_parameters(parameter, _pairs(parameter, match, request), api.schemas)
-
-
-def _parameter_violations(validator: Validator, operation: Operation, values: Mapping[str, Any]) -> Iterator[Violation]:
-    for parameter in operation.parameters:
-        value, pointer = values[parameter.name], f"/{parameter.place}/{escape(parameter.name)}"
-        if value is not ABSENT:
-            yield from validator.violations(parameter.schema, value, direction="request", pointer=pointer)
-            reviewer = validator.reviewer(parameter.schema)
-            found = reviewer.findings(value, pointer) if reviewer else ()
-            yield from (one.violation for one in found if one.is_misspelt)
-        elif parameter.required:
-            yield Violation(pointer, "required", "it is required")
-
-
-def _pairs(parameter: Parameter, match: Match, request: Request) -> requests.Pairs:
-    sources: dict[ParameterLocation, Callable[[], requests.Pairs]] = {
+def _parameter_value(api: Api, parameter: Parameter, match: Match, request: Request) -> Any:
+    sources: dict[ParameterLocation, Callable[[], Pairs]] = {
         "path": lambda: list(match.values.items()),
-        "query": lambda: _split(urlsplit(request.url).query, "&"),
+        "query": lambda: _pairs(urlsplit(request.url).query, "&"),
         "header": lambda: list(request.headers),
-        "cookie": lambda: _split(Headers(request.headers).get("cookie", ""), "; "),
+        "cookie": lambda: _pairs(Headers(request.headers).get("cookie", ""), "; "),
     }
-    return sources[parameter.place]()
+    return read_parameter(parameter, sources[parameter.location](), api.schemas)
 
 
-def _split(text: str, delimiter: str) -> requests.Pairs:
+def _pairs(text: str, delimiter: str) -> Pairs:
     pieces = (piece.partition("=") for piece in text.split(delimiter) if piece)
     return [(name, value) for name, _, value in pieces]
 
 
-def _body(api: Api, operation: Operation, request: Request) -> Any:
-    """The value of the request's body; `ABSENT` where there is none, or none in a declared media type.
+def _body_value(api: Api, operation: Operation, request: Request) -> Any:
+    """Return the value of the request's body; `ABSENT` if it has none, or none of a declared media type.
 
     Raises:
-        UnreadableError: it is not what its media type says.
+        UnreadableError: the body does not have the format of its media type.
     """
     content = _content(operation, request)
-    return (
-        requests.read_body(content, _content_type(request), request.content or b"", api.schemas) if content else ABSENT
-    )
+    return read_body(content, _content_type(request), request.content or b"", api.schemas) if content else ABSENT
 
 
 def _content(operation: Operation, request: Request) -> Content | None:
-    """What the document says of the body of *request*; None if there is none, or none in a declared media type."""
+    """Return the declared content of the media type of *request*; None if there is none, or no body."""
     contents = operation.body.contents if operation.body and request.content else ()
     return next((one for one in contents if media_types.covers(one.media_type, _content_type(request))), None)
 
@@ -345,44 +181,284 @@ def _content_type(request: Request) -> str:
     return str(Headers(request.headers).get("content-type", ""))
 
 
-def _body_violations(desk: _Desk, operation: Operation, request: Request, value: Any) -> Iterator[Violation]:
+# Validation.
+
+
+def _violations(
+    server: _Server, operation: Operation, request: Request, values: Mapping[str, Any], body: Any
+) -> list[Violation]:
+    return [
+        *_undeclared_parameters(server.api, operation, request),
+        *_parameter_violations(server.validator, operation, values),
+        *_body_violations(server, operation, request, body),
+    ]
+
+
+def _undeclared_parameters(api: Api, operation: Operation, request: Request) -> Iterator[Violation]:
+    """Yield the keys of the query that no parameter has; none if a parameter takes any key."""
+    queries = [one for one in operation.parameters if one.location == "query"]
+    names = {one.name for one in queries}
+    names |= {scheme.name for scheme in api.security_schemes.values() if scheme.location == "query"}
+    exploded = [one for one in queries if one.explode and one.style in {"form", "deepObject"}]
+    names |= {key for one in exploded for key in properties(one.schema, api.schemas)}
+    if any(resolved(one.schema, api.schemas).get("type") == "object" for one in exploded if one.style == "form"):
+        return
+    for key, _ in parse_qsl(urlsplit(request.url).query, keep_blank_values=True):
+        if key.partition("[")[0] not in names and key not in names:
+            yield Violation(f"/query/{escape(key)}", "undeclared", "the operation has no such parameter")
+
+
+def _parameter_violations(validator: Validator, operation: Operation, values: Mapping[str, Any]) -> Iterator[Violation]:
+    for parameter in operation.parameters:
+        value, pointer = values[parameter.name], f"/{parameter.location}/{escape(parameter.name)}"
+        if value is not ABSENT:
+            yield from validator.violations(parameter.schema, value, direction="request", pointer=pointer)
+            reviewer = validator.reviewer(parameter.schema)
+            findings = reviewer.findings(value, pointer) if reviewer else ()
+            yield from (one.violation for one in findings if one.is_misspelt)
+        elif parameter.required:
+            yield Violation(pointer, "required", "the parameter is required")
+
+
+def _body_violations(server: _Server, operation: Operation, request: Request, value: Any) -> Iterator[Violation]:
     if operation.body is None or (not request.content and not operation.body.required):
         return
     content = _content(operation, request)
     if not request.content:
         yield Violation("/body", "required", "a body is required")
     elif content is None:
-        offered = ", ".join(one.media_type for one in operation.body.contents)
-        yield Violation("/body", "mediaType", f"the media type is {_content_type(request) or 'missing'}, not {offered}")
+        declared = ", ".join(one.media_type for one in operation.body.contents)
+        message = f"the media type is {_content_type(request) or 'missing'}; expected {declared}"
+        yield Violation("/body", "mediaType", message)
     elif content.schema is not None:
-        yield from desk.validator.violations(content.schema, value, direction="request", pointer="/body")
+        yield from server.validator.violations(content.schema, value, direction="request", pointer="/body")
 
 
-def _unknown_keys(desk: _Desk, operation: Operation, request: Request, value: Any) -> list[Finding]:
-    """The keys of the body *value* that the document does not declare."""
+def _undeclared_keys(server: _Server, operation: Operation, request: Request, value: Any) -> list[ReviewFinding]:
+    """Return the keys of the body *value* that the document does not declare."""
     content = _content(operation, request)
-    reviewer = desk.validator.reviewer(content.schema) if content and content.schema is not None else None
-    found = reviewer.findings(value, "/body") if reviewer else ()
-    return [one for one in found if one.violation.rule == "undeclared"]
+    reviewer = server.validator.reviewer(content.schema) if content and content.schema is not None else None
+    findings = reviewer.findings(value, "/body") if reviewer else ()
+    return [one for one in findings if one.violation.rule == "undeclared"]
 
 
-def _kept(desk: _Desk, operation: Operation, body: Any, unknown: list[Finding]) -> dict[str, Any]:
-    """The values of *unknown* keys by their pointers into *body*. Each key is logged, once."""
-    made: dict[str, Any] = {}
-    for one in unknown:
-        kind = (operation.id, one.place)
-        if kind not in desk.reported:
-            desk.reported.add(kind)
-            _log.info("%s: kept unchanged: %s", operation.id, one.violation)
+def _kept_values(server: _Server, operation: Operation, body: Any, undeclared: list[ReviewFinding]) -> dict[str, Any]:
+    """Return the values under *undeclared* keys by their pointers into *body*, and log each key once."""
+    kept: dict[str, Any] = {}
+    for one in undeclared:
+        key = (operation.id, one.report_pointer)
+        if key not in server.logged:
+            server.logged.add(key)
+            _log.info("%s: stored an undeclared key unchanged: %s", operation.id, one.violation)
         pointer = one.violation.pointer.removeprefix("/body")
-        made[pointer] = json_pointer.get(body, pointer)
-    return made
+        kept[pointer] = json_pointer.get(body, pointer)
+    return kept
 
 
 def _without(body: Any, pointers: Sequence[str]) -> Any:
-    """*body* without the keys at *pointers*."""
-    made = deepcopy(body) if pointers else body
+    """Return *body* without the keys at *pointers*."""
+    rest = deepcopy(body) if pointers else body
     for pointer in pointers:
-        holder, _, key = pointer.rpartition("/")
-        del json_pointer.get(made, holder)[json_pointer.tokens(f"/{key}")[0]]
-    return made
+        parent, _, key = pointer.rpartition("/")
+        del json_pointer.get(rest, parent)[json_pointer.tokens(f"/{key}")[0]]
+    return rest
+
+
+# Responses.
+
+
+def success(api: Api, operation: Operation, body: Any) -> Response:
+    """Return the first successful response that *operation* declares, with *body*."""
+    documented = documented_success(operation)
+    status = int(documented.status.replace("X", "0")) if documented.status != "default" else 200
+    headers = [(one.name, str(example_value(one.schema, api.schemas))) for one in documented.headers if one.required]
+    if not documented.contents:
+        return Response(status, Headers(headers), b"")
+    return _write(status, documented.contents[0].media_type, body, headers)
+
+
+def refusal(
+    api: Api,
+    operation: Operation | None,
+    status: int,
+    message: str,
+    *,
+    violations: tuple[Violation, ...] = (),
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return an error response in the format that the document has for *status*, or as RFC 9457 if it has none."""
+    pairs = list((headers or {}).items())
+    content = _error_content(api, operation, status)
+    if content is None or not media_types.is_json(content.media_type):
+        problem = {"title": message, "status": status, "detail": "; ".join(map(str, violations)) or message}
+        return _write(status, _PROBLEM, problem, pairs)
+    body = json.loads(json.dumps(content_example(content, api.schemas)))
+    return _write(status, content.media_type, _error_body(body, api.error_shape, status, message, violations), pairs)
+
+
+def _error_content(api: Api, operation: Operation | None, status: int) -> Content | None:
+    """Return the content of the response of *status*; of any operation if the request has none."""
+    for candidate in [operation] if operation else api.operations.values():
+        documented = match_reply(candidate, status)
+        if documented and not documented.status.startswith("2") and documented.contents:
+            return documented.contents[0]
+    return None
+
+
+def _error_body(body: Any, shape: ErrorShape, status: int, message: str, violations: tuple[Violation, ...]) -> Any:
+    """Return *body*, an example of an error, with the present error where `x-dyn-errors` puts it."""
+    body = _with_status(body, status)
+    details = "; ".join(map(str, violations)) or message
+    for pointer, text in ((shape.message, message), (shape.description, details)):
+        _replace(body, pointer, text)
+    if shape.fields:
+        fields = [{shape.field[1:]: _field(one), shape.reason[1:]: one.message} for one in violations]
+        _replace(body, shape.fields, fields)
+    return body
+
+
+def _field(violation: Violation) -> str:
+    """Return the wire name of the argument, without its location."""
+    return ".".join(json_pointer.tokens(violation.pointer)[1:])
+
+
+def _with_status(body: Any, status: int) -> Any:
+    """Return *body* with each number of an error status, 400 to 599, replaced by *status*."""
+    if is_object(body):
+        return {key: _with_status(part, status) for key, part in body.items()}
+    if is_array(body):
+        return [_with_status(part, status) for part in body]
+    is_code = isinstance(body, int) and not isinstance(body, bool) and 400 <= body < 600
+    return status if is_code else body
+
+
+def _replace(body: Any, pointer: str, value: Any) -> None:
+    """Replace the value at *pointer*, if there is one."""
+    parent, _, name = pointer.rpartition("/")
+    target = json_pointer.find(body, parent)
+    if isinstance(target, dict) and name in target:
+        target[name] = value
+
+
+def _write(status: int, media_type: str, value: Any, headers: list[tuple[str, str]]) -> Response:
+    if media_types.is_json(media_type):
+        content = json.dumps(value, ensure_ascii=False).encode()
+    else:
+        content = value if isinstance(value, bytes) else str("" if value is None else value).encode()
+    exact = media_type.replace("*/*", "application/octet-stream").replace("/*", "/plain")
+    return Response(status, Headers([("Content-Type", exact), *headers]), content)
+
+
+# Idempotency.
+
+
+@dataclass(frozen=True, slots=True)
+class _IdempotencyKeys:
+    """The keys of earlier requests: a request that repeats a key gets the first response, and changes nothing more.
+
+    The rules are those of draft-ietf-httpapi-idempotency-key-header §2; `x-dyn-idempotency` names the header.
+    """
+
+    responses: dict[tuple[str, str], tuple[bytes | None, Response]] = field(
+        default_factory=dict[tuple[str, str], tuple[bytes | None, Response]]
+    )
+    """By operationId and key: the content of the first request, and the successful response to it."""
+
+    def respond_once(
+        self, api: Api, operation: Operation, request: Request, respond: Callable[[], Response]
+    ) -> Response:
+        """Return the first response to the key of *request*, or call *respond*; refuse another request with the key."""
+        header = operation.idempotency_header
+        key = Headers(request.headers).get(header) if header else None
+        if key is None:
+            return respond()
+        content, first = self.responses.get((operation.id, key), (request.content, None))
+        if content != request.content:
+            return refusal(api, operation, 422, f"this {header} was used for another request; send a new key")
+        response = first or respond()
+        if response.status < 300:
+            self.responses[operation.id, key] = (content, response)
+        return response
+
+
+# Reloading.
+
+_FileStamps = dict[Path, tuple[int, int, int] | None]
+"""By file, its modification time (ns), size and inode, which an edit changes; None if the file does not exist."""
+
+
+def create_reloading_app(
+    load: Callable[[], Document],
+    create: Callable[[Api], App],
+    notify: Callable[[str], None],
+    *,
+    clock: Callable[[], float] = time.monotonic,
+) -> App:
+    """Create a mock server that follows edits of its document: its files, and those of `$ref`s and overlays.
+
+    An edited document starts a new server, without the resources of the old one. While the document has faults, the old
+    server stays.
+
+    Args:
+        load: reads the document.
+        create: creates a server for an API.
+        notify: called with a message after each edit: that the document is served, or its faults.
+        clock: returns the time in seconds; files are checked every `CHECK_INTERVAL` at most.
+
+    Raises:
+        SpecError: the document has faults from the start.
+    """
+    document = load()
+    current = _Current(create(compile_document(document, schema_problems)), _stamps(document.files), clock())
+
+    def app(request: Request) -> Response:
+        with current.lock:
+            if clock() - current.checked >= CHECK_INTERVAL:
+                current.checked = clock()
+                _reload(current, load, create, notify)
+            served = current.app
+        return served(request)
+
+    return app
+
+
+@dataclass(slots=True)
+class _Current:
+    """The server that runs now, and the files of its document."""
+
+    app: App
+    stamps: _FileStamps
+    checked: float
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+def _reload(
+    current: _Current, load: Callable[[], Document], create: Callable[[Api], App], notify: Callable[[str], None]
+) -> None:
+    # The stamps are taken before the files are read, so that the next check sees an edit made meanwhile.
+    stamps = _stamps(current.stamps)
+    if stamps == current.stamps:
+        return
+    current.stamps = stamps
+    try:
+        document = load()
+        api = compile_document(document, schema_problems)
+        current.app = create(api)
+        current.stamps = {**_stamps(document.files), **stamps}
+        notify(
+            f"reloaded the edited document: {api.title} {api.version}, {len(api.operations)} operations, no resources"
+        )
+    except SpecError as error:
+        notify(f"the edited document has faults, so the previous one is still served: {error}")
+
+
+def _stamps(files: Iterable[Path]) -> _FileStamps:
+    return {file: _stamp(file) for file in files}
+
+
+def _stamp(file: Path) -> tuple[int, int, int] | None:
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_size, status.st_ino

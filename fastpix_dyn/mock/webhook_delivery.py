@@ -1,4 +1,4 @@
-"""Webhooks of the embedded server: what happens to a resource, told to an address as the document says."""
+"""Deliver webhooks: an event of a resource of the mock server becomes a signed request, as the document shows it."""
 
 from __future__ import annotations
 
@@ -13,56 +13,64 @@ import urllib.request
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from fastpix_dyn.mock import example_values
-from fastpix_dyn.mock.resources import Entity, Told
+from fastpix_dyn.mock.resource_values import new_id, replace_ids, replace_times
+from fastpix_dyn.mock.resources import EventListener, StoredResource
+from fastpix_dyn.spec.example_values import event_example
+from fastpix_dyn.spec.json_pointer import first
 from fastpix_dyn.spec.plan import Api, EventShape, Webhook
-from fastpix_dyn.spec.values import first
 
 _log = logging.getLogger("fastpix_dyn")
-_PATIENCE = 10.0
+_TIMEOUT = 10.0
 Sign = Callable[[bytes], Mapping[str, str]]
-"""The headers that show who sent a body."""
+"""Return the headers that sign a body."""
 Deliver = Callable[[bytes, Mapping[str, str]], None]
+"""Send a body with headers."""
 
 
-def telling(
+def webhook_sender(
     api: Api, deliver: Deliver, sign: Sign, *, clock: Callable[[], float] = time.time, seed: int | None = None
-) -> Told:
-    """What tells of events by *deliver*, each with the body that the document shows, about the resource concerned."""
-    chance = random.Random(seed)  # noqa: S311  # ids of a server for tests
+) -> EventListener:
+    """Return a listener for `create_app(on_event=)` that sends webhooks.
 
-    def told(name: str, entity: Entity) -> None:
-        webhook = api.webhooks.get(name)
+    Args:
+        api: the API, whose document has an example of each webhook. An event that it does not declare is not sent.
+        deliver: sends the body and the headers.
+        sign: returns the headers that sign the body.
+        clock: returns the time in seconds since the epoch, for the timestamps in the body.
+        seed: makes the ids of events the same on every run.
+    """
+    rng = random.Random(seed)  # noqa: S311  # ids of a server for tests
+
+    def send(event: str, resource: StoredResource) -> None:
+        webhook = api.webhooks.get(event)
         if webhook is not None:
-            content = json.dumps(_body(api.event_shape, webhook, entity, chance, clock())).encode()
+            content = json.dumps(_body(api.event_shape, webhook, resource, rng, clock())).encode()
             deliver(content, {"Content-Type": "application/json", **sign(content)})
 
-    return told
+    return send
 
 
-def _body(shape: EventShape, webhook: Webhook, entity: Entity, chance: random.Random, moment: float) -> Any:
-    """The example of *webhook*, with the id of *entity*, an id of its own, and the time."""
-    contents = webhook.body.contents if webhook.body else ()
-    examples: list[Any] = [example for content in contents for example in content.examples.values()]
-    body: Any = examples[0] if examples else None
-    subject, own = str(first(body, shape.subject) or ""), str(first(body, shape.id) or "")
-    names = {subject: entity.ids[0], own: example_values.like(own, chance)}
-    return example_values.dated(example_values.renamed(body, {old: new for old, new in names.items() if old}), moment)
+def _body(shape: EventShape, webhook: Webhook, resource: StoredResource, rng: random.Random, moment: float) -> Any:
+    """Return the example of *webhook* with the id of *resource*, a new id of the event, and the time *moment*."""
+    body = event_example(webhook)
+    subject, event_id = str(first(body, shape.subject) or ""), str(first(body, shape.id) or "")
+    ids = {subject: resource.ids[0], event_id: new_id(event_id, rng)}
+    return replace_times(replace_ids(body, {old: new for old, new in ids.items() if old}), moment)
 
 
-def posting(url: str) -> Deliver:
-    """What posts events to *url*, one after the other, in a thread of its own; one that fails is logged."""
-    waiting: queue.Queue[tuple[bytes, Mapping[str, str]]] = queue.Queue()
+def http_delivery(url: str) -> Deliver:
+    """Return a function that posts to *url* in a thread of its own, in order; it logs a request that fails."""
+    pending: queue.Queue[tuple[bytes, Mapping[str, str]]] = queue.Queue()
 
     def work() -> None:
         while True:
-            content, headers = waiting.get()
+            content, headers = pending.get()
             request = urllib.request.Request(url, content, dict(headers))  # noqa: S310  # the user's own address
             try:
-                with urllib.request.urlopen(request, timeout=_PATIENCE):  # noqa: S310  # as above
+                with urllib.request.urlopen(request, timeout=_TIMEOUT):  # noqa: S310  # as above
                     pass
             except (OSError, urllib.error.URLError) as error:
-                _log.warning("an event could not be posted: %s", error)
+                _log.warning("a webhook could not be delivered: %s", error)
 
-    threading.Thread(target=work, name="webhooks of the mock", daemon=True).start()
-    return lambda content, headers: waiting.put((content, headers))
+    threading.Thread(target=work, name="mock webhook delivery", daemon=True).start()
+    return lambda content, headers: pending.put((content, headers))

@@ -1,72 +1,45 @@
-"""Rendered files → a folder, or how they differ from what is there."""
+"""Make the files of rendered stubs: those of this package, or a typed package for another document.
+
+`write_files` writes rendered files to a folder; `differences` shows how they differ from the files that are there.
+"""
 
 from __future__ import annotations
 
 import difflib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import Any
 
 from fastpix_dyn.client.spec_loading import load_api, load_document
-from fastpix_dyn.files import write as write_file
-from fastpix_dyn.render.pages import pages
-from fastpix_dyn.render.stubs import client_stub, types_module, view
-from fastpix_dyn.render.templates import formatted, rendered
+from fastpix_dyn.files import write
+from fastpix_dyn.render.stubs import api_view, client_docs, client_stub, types_module
+from fastpix_dyn.render.templates import format_code, render
 from fastpix_dyn.spec.compile import compile_document
-from fastpix_dyn.validate.validator import problems_of
+from fastpix_dyn.validate.validator import schema_problems
 
 Files = dict[str, bytes]
-"""The bytes of files, by their names below one folder."""
-
-
-def write(files: Files, folder: Path) -> list[str]:
-    """Writes *files* below *folder*, those that differ; gives their names.
-
-    Raises:
-        ConfigurationError: one can't be written.
-    """
-    changed = [name for name, content in files.items() if _there(folder / name) != content]
-    for name in changed:
-        write_file(folder / name, files[name], folder=0o777)
-    return changed
-
-
-def differences(files: Files, folder: Path) -> Iterator[str]:
-    """A diff, line by line, from what is in *folder* to *files*; nothing where they are the same."""
-    for name, content in files.items():
-        old = _there(folder / name)
-        if old != content:
-            before, after = ((text or b"").decode("utf-8", "replace").splitlines() for text in (old, content))
-            found = list(difflib.unified_diff(before, after, f"{folder / name}", f"{name}, rendered anew", lineterm=""))
-            yield from found or [f"{folder / name} is missing" if old is None else f"{folder / name} differs"]
-
-
-def _there(path: Path) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError:
-        return None
-
-
+"""The content of files, by path below one folder."""
 _DOCUMENTS = "openapi"
+"""The folder of a rendered package that contains the files of the document."""
 _PACKAGE = Path(__file__).resolve().parents[1]
 
 
 def packaged_stubs() -> Files:
-    """The stubs of this package, for its own folder.
+    """Return the stubs of this package, for its own folder.
 
     Raises:
-        SpecError: the document is wrong.
+        SpecError: the document has faults.
         ConfigurationError: Jinja or ruff is not installed.
     """
-    shown = view(load_api(None))
+    view = api_view(load_api(None))
     return {
-        "api.pyi": client_stub(shown, _PACKAGE.name).encode(),
-        "types.pyi": types_module(shown, "types.pyi").encode(),
+        "api.pyi": client_stub(view, _PACKAGE.name).encode(),
+        "types.pyi": types_module(view, "types.pyi").encode(),
     }
 
 
 def stub_package(spec: Path | None, overlays: Sequence[Path]) -> Files:
-    """A Python package that binds a document and types it; it holds copies of the document's files.
+    """Return a Python package with typed clients of a document; it contains copies of the document's files.
 
     Args:
         spec: the document; None for the packaged one.
@@ -76,42 +49,56 @@ def stub_package(spec: Path | None, overlays: Sequence[Path]) -> Files:
         SpecError, ConfigurationError: as `packaged_stubs`.
     """
     document = load_document(spec, overlays)
-    api = compile_document(document, problems_of)
-    shown = view(api)
+    api = compile_document(document, schema_problems)
+    view = api_view(api)
     names = [f"overlay-{number}{path.suffix}" for number, path in enumerate(overlays, 1)]
-    bound = {
-        "spec": "None" if spec is None else _place(document.name),
-        "overlays": f"[{', '.join(_place(name) for name in names)}]",
+    options: dict[str, Any] = {
+        "client_docs": client_docs(),
+        "spec": "None" if spec is None else _path_expression(document.name),
+        "overlays": f"[{', '.join(_path_expression(name) for name in names)}]",
     }
     copies = {f"{_DOCUMENTS}/{name}": path.read_bytes() for name, path in zip(names, overlays, strict=True)}
     if spec is not None:
-        # Compiling has read every file that the document refers to.
+        # After compilation `document.values` contains every file that the document refers to.
         copies |= {f"{_DOCUMENTS}/{name}": (spec.parent / name).read_bytes() for name in document.values}
     return {
-        "__init__.py": formatted(rendered("stubs/package.py.j2", api=api, **bound), "__init__.py").encode(),
-        "__init__.pyi": client_stub(shown, ".").encode(),
-        "types.py": types_module(shown, "types.py").encode(),
+        "__init__.py": format_code(render("stubs/package.py.j2", api=api, **options), "__init__.py").encode(),
+        "__init__.pyi": client_stub(view, ".").encode(),
+        "types.py": types_module(view, "types.py").encode(),
         "py.typed": b"",
         **copies,
     }
 
 
-def reference(spec: Path | None, overlays: Sequence[Path]) -> Files:
-    """The pages of the reference.
-
-    Args:
-        spec: the document; None for the packaged one.
-        overlays: applied to it, in their order.
+def write_files(files: Files, folder: Path) -> list[str]:
+    """Write those of *files* that differ from what is in *folder*, and return their names.
 
     Raises:
-        SpecError, ConfigurationError: as `packaged_stubs`.
+        ConfigurationError: a file can't be written.
     """
-    given = [f"spec={str(spec)!r}"] if spec else []
-    given += [f"overlays={[str(path) for path in overlays]!r}"] if overlays else []
-    made = pages(view(load_api(spec, overlays)), options=", ".join([*given, 'server="mock"']))
-    return {name: text.encode() for name, text in made.items()}
+    changed = [name for name, content in files.items() if _read(folder / name) != content]
+    for name in changed:
+        write(folder / name, files[name], folder=0o777)
+    return changed
 
 
-def _place(name: str) -> str:
-    """The expression for a copied document in the package."""
+def differences(files: Files, folder: Path) -> Iterator[str]:
+    """Yield the lines of a diff from what is in *folder* to *files*; none if they are equal."""
+    for name, content in files.items():
+        old = _read(folder / name)
+        if old != content:
+            before, after = ((text or b"").decode("utf-8", "replace").splitlines() for text in (old, content))
+            lines = list(difflib.unified_diff(before, after, f"{folder / name}", f"{name}, rendered anew", lineterm=""))
+            yield from lines or [f"{folder / name} is missing" if old is None else f"{folder / name} differs"]
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except OSError:
+        return None
+
+
+def _path_expression(name: str) -> str:
+    """Return the Python expression for the path of a copied document."""
     return f"_HERE / {_DOCUMENTS!r} / {name!r}"

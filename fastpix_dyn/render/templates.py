@@ -1,4 +1,7 @@
-"""Text of a document, made harmless for where it lands: Python, Markdown, and the HTML that Markdown becomes."""
+"""Render templates, and escape the texts of a document for Python, Markdown, and the HTML that Markdown becomes.
+
+`render` fills a template, whose filters are the escape functions here; `format_code` formats the result.
+"""
 
 from __future__ import annotations
 
@@ -11,76 +14,13 @@ from typing import Any
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.files import data_folder
 
-_CODE_SPAN = re.compile(r"(`[^`\n]+`)")
-_SPECIAL = re.compile(r"[\\_{}\[\]#!|]")
-
-
-def visible(text: str) -> str:
-    """*text* with each character that is not to be seen, and might hide or reorder others, as its escape (UTR #36)."""
-    return "".join(one if one.isprintable() or one == "\n" else one.encode("unicode_escape").decode() for one in text)
-
-
-def comment(text: str) -> str:
-    """*text* in one line, for a comment."""
-    return " ".join(visible(text).split())
-
-
-def docstring(text: str) -> str:
-    """*text* as what stands between two `\"\"\"`."""
-    safe = visible(text.strip()).replace("\\", "\\\\").replace('"""', r"\"\"\"")
-    return f'{safe[:-1]}\\"' if safe.endswith('"') else safe
-
-
-def text(text: str) -> str:
-    """*text* as Markdown: its code spans, emphasis, lists and paragraphs stay; links, images, headings, HTML do not."""
-    parts = _CODE_SPAN.split(visible(text.strip()))
-    return "".join(part if number % 2 else _plain(part) for number, part in enumerate(parts))
-
-
-def line(text_: str) -> str:
-    """*text_* as Markdown in one line."""
-    return " ".join(text(text_).split())
-
-
-def code(text: str) -> str:
-    """*text* as a code span (CommonMark 0.31 §6.1), whatever backticks it holds."""
-    safe = comment(text) or " "
-    fence = "`" * (max((len(run) for run in re.findall(r"`+", safe)), default=0) + 1)
-    pad = " " if len(fence) > 1 else ""
-    return f"{fence}{pad}{safe}{pad}{fence}"
-
-
-def fenced(text: str, language: str) -> str:
-    """*text* as a block of code (CommonMark 0.31 §4.5), whatever fences it holds."""
-    fence = "`" * (max((len(run) for run in re.findall(r"`{3,}", text)), default=2) + 1)
-    return f"{fence}{language}\n{text.strip()}\n{fence}"
-
-
-def _plain(text: str) -> str:
-    safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _SPECIAL.sub(lambda found: f"\\{found[0]}", safe)
-
-
 LINE_LENGTH = 120
+_CODE_SPAN = re.compile(r"(`[^`\n]+`)")
+_MARKDOWN_SYNTAX = re.compile(r"[\\_{}\[\]#!|]")
 
 
-def formatted(text: str, name: str) -> str:
-    """*text* as ruff writes it; *name* tells the kind of file.
-
-    Raises:
-        ConfigurationError: ruff is not installed.
-    """
-    command = [sys.executable, "-m", "ruff", "format", "--isolated", "--quiet"]
-    options = ["--line-length", str(LINE_LENGTH), "--target-version", "py311", "--stdin-filename", name, "-"]
-    done = subprocess.run([*command, *options], input=text.encode(), capture_output=True, check=False)  # noqa: S603
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip()
-        raise ConfigurationError(f"ruff can't format {name}; is it there? pip install 'fastpix_dyn[render]': {said}")
-    return done.stdout.decode()
-
-
-def rendered(template: str, **view: Any) -> str:
-    """The text of *template*, a path below `templates/`, for what it is to show.
+def render(template: str, **view: Any) -> str:
+    """Return the text of *template*, a path below `templates/`, for the variables *view*.
 
     Raises:
         ConfigurationError: Jinja is not installed.
@@ -89,7 +29,69 @@ def rendered(template: str, **view: Any) -> str:
     return text
 
 
-_FILTERS = (code, comment, docstring, fenced, line, text)
+def format_code(text: str, name: str) -> str:
+    """Return *text* as ruff formats it; the suffix of the file *name* tells ruff the language.
+
+    Raises:
+        ConfigurationError: ruff is not installed.
+    """
+    command = [sys.executable, "-m", "ruff", "format", "--isolated", "--quiet"]
+    options = ["--line-length", str(LINE_LENGTH), "--target-version", "py311", "--stdin-filename", name, "-"]
+    done = subprocess.run([*command, *options], input=text.encode(), capture_output=True, check=False)  # noqa: S603
+    if done.returncode:
+        output = done.stderr.decode(errors="replace").strip()
+        message = f"ruff failed to format {name}; install it by pip install 'fastpix_dyn[render]': {output}"
+        raise ConfigurationError(message)
+    return done.stdout.decode()
+
+
+def escape_invisible(text: str) -> str:
+    """Return *text* with escapes for characters that are invisible, or hide or reorder others (UTR #36)."""
+    return "".join(one if one.isprintable() or one == "\n" else one.encode("unicode_escape").decode() for one in text)
+
+
+def comment(text: str) -> str:
+    """Return *text* on one line, for a comment."""
+    return " ".join(escape_invisible(text).split())
+
+
+def docstring(text: str) -> str:
+    """Return *text* for the inside of a docstring in triple double quotes."""
+    safe = escape_invisible(text.strip()).replace("\\", "\\\\").replace('"""', r"\"\"\"")
+    return f'{safe[:-1]}\\"' if safe.endswith('"') else safe
+
+
+def text(text: str) -> str:
+    """Return *text* as Markdown with its code spans, emphasis, lists and paragraphs, without other markup and HTML."""
+    parts = _CODE_SPAN.split(escape_invisible(text.strip()))
+    return "".join(part if number % 2 else _escape_markdown(part) for number, part in enumerate(parts))
+
+
+def line(text_: str) -> str:
+    """Return *text_* as Markdown on one line."""
+    return " ".join(text(text_).split())
+
+
+def code(text: str) -> str:
+    """Return *text* as a code span (CommonMark 0.31 §6.1), whatever backticks it contains."""
+    safe = comment(text) or " "
+    fence = "`" * (max((len(run) for run in re.findall(r"`+", safe)), default=0) + 1)
+    pad = " " if len(fence) > 1 else ""
+    return f"{fence}{pad}{safe}{pad}{fence}"
+
+
+def code_block(text: str, language: str) -> str:
+    """Return *text* as a fenced code block (CommonMark 0.31 §4.5), whatever fences it contains."""
+    fence = "`" * (max((len(run) for run in re.findall(r"`{3,}", text)), default=2) + 1)
+    return f"{fence}{language}\n{text.strip()}\n{fence}"
+
+
+def _escape_markdown(text: str) -> str:
+    safe = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    return _MARKDOWN_SYNTAX.sub(lambda match: f"\\{match[0]}", safe)
+
+
+_FILTERS = (code, code_block, comment, docstring, line, text)
 
 
 @cache
@@ -97,11 +99,11 @@ def _environment() -> Any:
     try:
         import jinja2
     except ImportError:
-        raise ConfigurationError("rendering needs Jinja: pip install 'fastpix_dyn[render]'") from None
+        raise ConfigurationError("Jinja, which renders, is not installed: pip install 'fastpix_dyn[render]'") from None
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(data_folder("templates")),
         undefined=jinja2.StrictUndefined,
-        autoescape=False,  # noqa: S701  # what is made is Python and Markdown: the filters below escape for those
+        autoescape=False,  # noqa: S701  # the output is Python and Markdown, for which the filters escape
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,

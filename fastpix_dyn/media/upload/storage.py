@@ -1,7 +1,7 @@
-"""The resumable protocol of the storage host: its requests, and what its answers mean. No I/O.
+"""The resumable upload protocol of the storage host: its requests, and the meaning of its responses. No I/O.
 
-Rules: Google Cloud Storage, "Performing resumable uploads". A session's address takes chunks by PUT, each with a
-`Content-Range`; 308 means "go on", and its `Range` tells what is stored.
+Rules: Google Cloud Storage, "Performing resumable uploads". The URL of a session takes chunks by PUT, each with a
+`Content-Range`. Status 308 means "continue", and its `Range` contains how many bytes are stored.
 """
 
 from __future__ import annotations
@@ -16,88 +16,88 @@ from fastpix_dyn.flow.response import retry_after
 from fastpix_dyn.wire.messages import Request, Response
 
 QUANTUM = 256 * 1024
-"""A chunk is a multiple of that many bytes; the last one may be shorter."""
+"""Bytes: the size of a chunk is a multiple of this; the last chunk may be shorter."""
 
 
 @dataclass(frozen=True, slots=True)
-class Stored:
-    """The first *size* bytes are stored; more are wanted."""
+class Incomplete:
+    """The first `stored` bytes are stored; the storage host expects more."""
 
-    size: int
+    stored: int
 
 
 @dataclass(frozen=True, slots=True)
 class Complete:
-    """All is stored."""
+    """The whole file is stored."""
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
-    """The session has ended; a new upload can take its place."""
+class Expired:
+    """The session does not exist any more; the file needs a new upload."""
 
 
-Meaning = Stored | Complete | Gone | FastPixError
-"""An error is one that may pass; what can't pass is raised."""
+SessionStatus = Incomplete | Complete | Expired | FastPixError
+"""The state of a session after a request. An error is temporary: the request can be retried."""
 
 
-def checked(url: str) -> str:
-    """*url*, if files may be sent there: by https, or to this machine.
+def check_url(url: str) -> str:
+    """Return *url*, if a file may be sent to it: over https, or to this machine.
 
     Raises:
-        UploadError: they may not.
+        UploadError: the file may not be sent there.
     """
     try:
         parts = urlsplit(url)
         host = parts.hostname or ""
-        safe = (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(url))) and host
-        odd = parts.username is not None
+        is_safe = (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(url))) and host
+        has_user = parts.username is not None
     except ValueError:
-        safe, odd = "", False
-    if not safe or odd:
-        raise UploadError("the address for the file is no https one, so nothing was sent to it")
+        is_safe, has_user = "", False
+    if not is_safe or has_user:
+        raise UploadError("the URL for the file is not an https URL, so nothing was sent to it")
     return url
 
 
-def is_open(url: str) -> bool:
-    """Whether *url* is a session already, and takes chunks; else it takes a POST that opens one."""
+def is_session(url: str) -> bool:
+    """Return whether *url* is a session, which takes chunks; any other URL takes a POST that opens a session."""
     return "upload_id" in parse_qs(urlsplit(url).query)
 
 
-def opening(url: str, media_type: str) -> Request:
-    """The request that opens a session."""
+def open_request(url: str, media_type: str) -> Request:
+    """Return the request that opens a session."""
     return Request("POST", url, (("Content-Type", media_type), ("x-goog-resumable", "start")), b"")
 
 
-def session(url: str, response: Response) -> str | FastPixError:
-    """The address of the session that *response* to `opening` tells, or an error that may pass.
+def session_url(url: str, response: Response) -> str | FastPixError:
+    """Return the URL of the session from *response* to `open_request`, or a temporary error.
 
     Raises:
-        UploadError: there is none.
+        UploadError: the storage host refuses to open a session.
     """
     location = response.headers.get("location")
     if response.status in {200, 201} and location:
-        return checked(urljoin(url, location))
-    meaning = _trouble(response)
-    if isinstance(meaning, Gone):
-        raise UploadError("the storage host does not know the address for the file", status=response.status)
-    return meaning
+        return check_url(urljoin(url, location))
+    failure = _failure(response)
+    if isinstance(failure, Expired):
+        raise UploadError("the storage host does not know the URL for the file", status=response.status)
+    return failure
 
 
-def chunk(url: str, content: bytes, offset: int, total: int | None, media_type: str) -> Request:
-    """The request with the bytes from *offset* on; of an unknown *total* where more may follow."""
+def chunk_request(url: str, content: bytes, offset: int, total: int | None, media_type: str) -> Request:
+    """Return the request that sends *content* from *offset* on; *total* is None while the file's size is unknown."""
     if not content:
-        return query(url, total)
-    place = f"bytes {offset}-{offset + len(content) - 1}/{'*' if total is None else total}"
-    return Request("PUT", url, (("Content-Type", media_type), ("Content-Range", place)), content)
+        return status_request(url, total)
+    content_range = f"bytes {offset}-{offset + len(content) - 1}/{'*' if total is None else total}"
+    return Request("PUT", url, (("Content-Type", media_type), ("Content-Range", content_range)), content)
 
 
-def query(url: str, total: int | None) -> Request:
-    """The request that asks how much is stored; of a known *total* it also ends an upload that has all."""
+def status_request(url: str, total: int | None) -> Request:
+    """Return the request for the number of stored bytes; with *total* it completes an upload that has all of them."""
     return Request("PUT", url, (("Content-Range", f"bytes */{'*' if total is None else total}"),), b"")
 
 
-def meaning(response: Response, reach: int) -> Meaning:
-    """What *response* to a chunk or query says. No more than *reach* bytes can be stored.
+def session_status(response: Response, sent: int) -> SessionStatus:
+    """Return the state of the session from *response* to a chunk or a status request, after *sent* bytes.
 
     Raises:
         UploadError: the storage host refuses the file.
@@ -105,24 +105,25 @@ def meaning(response: Response, reach: int) -> Meaning:
     if 200 <= response.status < 300:
         return Complete()
     if response.status != 308:
-        return _trouble(response)
+        return _failure(response)
     text = response.headers.get("range", "").strip()
-    found = re.fullmatch(r"bytes=0-(\d{1,18})", text, re.ASCII)
-    stored = int(found[1]) + 1 if found else 0
-    if (text and not found) or stored > reach:
+    match = re.fullmatch(r"bytes=0-(\d{1,18})", text, re.ASCII)
+    stored = int(match[1]) + 1 if match else 0
+    if (text and not match) or stored > sent:
         return APIConnectionError(
-            f"the storage host says that it has {text!r}, which it can't: {reach} bytes were sent"
+            f"the storage host reports the range {text!r} as stored, but only {sent} bytes were sent"
         )
-    return Stored(stored)
+    return Incomplete(stored)
 
 
-def _trouble(response: Response) -> Gone | FastPixError:
+def _failure(response: Response) -> Expired | FastPixError:
     status = response.status
     if status in {404, 410}:
-        return Gone()
+        return Expired()
     if status in {408, 429} or status >= 500:
         wait = retry_after(response)
-        return status_error_class(status)(f"the storage host answered {status}", status=status, retry_after=wait)
+        return status_error_class(status)(f"the storage host returned {status}", status=status, retry_after=wait)
     if 300 <= status < 400:
-        raise UploadError(f"the storage host answered {status}: redirects of files are not followed", status=status)
+        message = f"the storage host returned the redirect {status}; redirects of files are not followed"
+        raise UploadError(message, status=status)
     raise UploadError(f"the storage host refused the file: {status}", status=status)

@@ -1,6 +1,10 @@
-"""Webhooks: the events that FastPix posts to you, verified, read, judged by the document, and each handled once."""
+"""Webhooks: the events that FastPix posts to a server of yours.
 
-from fastpix_dyn.media.webhooks.events import declared_as, event_id, parse, sample
+A receiver (`receivers`: ASGI or WSGI) reads a request; `signature` verifies it, `events` parses and validates the
+event, a `Deduplicator` skips those that were received before, and the receiver calls your handler.
+"""
+
+from fastpix_dyn.media.webhooks.events import event_id, parse, sample_event, webhook_name
 from fastpix_dyn.media.webhooks.receivers import Deduplicator, asgi, wsgi
 from fastpix_dyn.media.webhooks.signature import SIGNATURE_HEADER, sign, verify
 
@@ -8,11 +12,11 @@ __all__ = [
     "SIGNATURE_HEADER",
     "Deduplicator",
     "asgi",
-    "declared_as",
     "event_id",
     "parse",
-    "sample",
+    "sample_event",
     "sign",
     "verify",
+    "webhook_name",
     "wsgi",
 ]

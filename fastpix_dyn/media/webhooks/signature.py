@@ -1,6 +1,7 @@
-"""The signature of a webhook: base64 of the HMAC-SHA256 of the raw body; its key is the base64-decoded secret.
+"""Sign and verify webhooks: the signature is base64 of the HMAC-SHA256 of the raw body.
 
-There is no timestamp in it, so it does not keep anyone from sending an event again: see `Deduplicator`.
+The key of the HMAC is the base64-decoded signing secret. The signature contains no timestamp, so it does not prevent
+replays: see `Deduplicator`.
 """
 
 from __future__ import annotations
@@ -12,63 +13,64 @@ import hmac
 from collections.abc import Iterable
 
 from fastpix_dyn.errors import ConfigurationError, WebhookSignatureError
-from fastpix_dyn.redaction import without_secret_frames
+from fastpix_dyn.redaction import redact_traceback
 
 SIGNATURE_HEADER = "FastPix-Signature"
 
 Secrets = str | Iterable[str]
-"""A signing secret, or several while one takes the place of another."""
+"""A signing secret, or several while a new secret replaces an old one."""
 
 
-@without_secret_frames
+@redact_traceback
 def sign(body: bytes, secret: str) -> str:
-    """The value of the header `FastPix-Signature` for *body*.
+    """Return the value of the header `FastPix-Signature` for *body*.
 
     Args:
-        body: the bytes as they are sent.
-        secret: the destination's signing secret, as the dashboard shows it: base64.
+        body: the bytes that are sent.
+        secret: the signing secret of the destination, in base64, as the dashboard shows it.
 
     Raises:
-        ConfigurationError: *secret* is no base64.
+        ConfigurationError: *secret* is not base64.
     """
     return _signature(body, _key(secret))
 
 
-@without_secret_frames
+@redact_traceback
 def verify(body: bytes, signature: str | None, secret: Secrets) -> None:
-    """Makes sure that *body* comes from who knows *secret*, in constant time.
+    """Verify, in constant time, that a sender who knows *secret* signed *body*.
 
     Args:
-        body: the bytes as they came: not parsed and written again.
-        signature: the value of the header `FastPix-Signature`; None where there was none.
-        secret: the signing secret, or several of which one must fit.
+        body: the bytes that were received: not parsed and serialized again.
+        signature: the value of the header `FastPix-Signature`; None if the request has none.
+        secret: the signing secret, or several, one of which must match.
 
     Raises:
-        WebhookSignatureError: the signature is missing, or none of the secrets makes it.
-        ConfigurationError: a secret is no base64, or there is none.
+        WebhookSignatureError: the signature is missing, or matches none of the secrets.
+        ConfigurationError: a secret is not base64, or there is no secret.
     """
-    known = keys(secret)
+    keys = signing_keys(secret)
     if not signature:
-        raise WebhookSignatureError(f"there is no signature; the header {SIGNATURE_HEADER} is missing or empty")
-    given = signature.encode("utf-8", "surrogatepass")
-    # All are compared, so that the time does not tell which secret fits. As text: two texts can decode to one digest.
-    if not any([hmac.compare_digest(given, _signature(body, key).encode()) for key in known]):  # noqa: C419
+        raise WebhookSignatureError(f"the webhook has no signature: the header {SIGNATURE_HEADER} is missing or empty")
+    received = signature.encode("utf-8", "surrogatepass")
+    # All keys are tried, so that the time does not show which secret matches. Texts are compared, not digests, because
+    # two texts can decode to the same digest.
+    if not any([hmac.compare_digest(received, _signature(body, key).encode()) for key in keys]):  # noqa: C419
         raise WebhookSignatureError(
-            "the signature does not fit the body; check the signing secret of this destination, and that the body is "
-            "verified as it came, byte for byte"
+            "the signature does not match the body; check the signing secret of this destination, and verify the body "
+            "byte for byte as it was received"
         )
 
 
-def keys(secret: Secrets) -> tuple[bytes, ...]:
-    """The HMAC keys of *secret*, one or several.
+def signing_keys(secret: Secrets) -> tuple[bytes, ...]:
+    """Return the HMAC keys of *secret*, one or several.
 
     Raises:
-        ConfigurationError: a secret is no base64, or there is none.
+        ConfigurationError: a secret is not base64, or there is no secret.
     """
-    found = tuple(_key(one) for one in ([secret] if isinstance(secret, str) else secret))
-    if not found:
-        raise ConfigurationError("a webhook's signature can't be verified without a signing secret: secret is empty")
-    return found
+    keys = tuple(_key(one) for one in ([secret] if isinstance(secret, str) else secret))
+    if not keys:
+        raise ConfigurationError("secret is empty; pass the signing secret of the destination to verify webhooks")
+    return keys
 
 
 def _signature(body: bytes, key: bytes) -> str:
@@ -78,11 +80,11 @@ def _signature(body: bytes, key: bytes) -> str:
 def _key(secret: str) -> bytes:
     try:
         key = base64.b64decode(secret, validate=True)
-    except (binascii.Error, ValueError):  # with a ValueError it refuses what is not ASCII
+    except (binascii.Error, ValueError):  # ValueError: the secret is not ASCII
         key = b""
     if not key:
-        # Its words would quote the secret.
+        # The message of the library would quote the secret.
         raise ConfigurationError(
-            "a webhook's signing secret is base64, as the dashboard shows it; what was given is not"
+            "the signing secret is not base64; pass the secret of the destination as the dashboard shows it"
         ) from None
     return key
