@@ -1,152 +1,154 @@
-"""Coverage: which operations, parameters, statuses and properties of the document were seen, and which never."""
+"""Coverage: which operations, parameters, statuses and properties of the document occurred, and which never did."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal, assert_never
 from urllib.parse import parse_qsl, urlsplit
 
 from fastpix_dyn.contract.exchange import Exchange
-from fastpix_dyn.contract.findings import EVERY
+from fastpix_dyn.contract.findings import EVERY_ITEM
+from fastpix_dyn.spec.json_pointer import escape
 from fastpix_dyn.spec.plan import Api, Operation, Schema
 from fastpix_dyn.spec.schemas import resolved
-from fastpix_dyn.spec.values import escape, is_array, is_object
+from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
 
-_BRANCHES = ("allOf", "oneOf", "anyOf")
-_DEEPEST = 12
-"""How many objects and lists may hold one another: schemas may lead back to themselves."""
+CoverageState = Literal["tested", "refused", "failed", "skipped"]
+COVERAGE_STATES: tuple[CoverageState, ...] = ("tested", "refused", "failed", "skipped")
+"""tested: a success came; refused: only 4xx and 5xx came; failed: no response came; skipped: it was not called."""
+_COMBINATORS = ("allOf", "oneOf", "anyOf")
+_MAX_DEPTH = 12
+"""The limit of nested objects and lists: schemas may be recursive."""
 
 Definitions = Mapping[str, Schema]
 
 
 @dataclass(slots=True)
-class Seen:
-    """What was seen of one operation so far."""
+class Observations:
+    """What occurred in the exchanges of one operation so far."""
 
     calls: int = 0
     statuses: set[str] = field(default_factory=set[str])
     """As in the document: `200`, `4XX`, `default`."""
     codes: set[int] = field(default_factory=set[int])
     parameters: set[str] = field(default_factory=set[str])
-    """As `place.name`."""
+    """As `location.name`."""
     declared: set[str] = field(default_factory=set[str])
-    """Pointers to the properties of the answers that came, as `status pointer`."""
+    """The properties that the document declares for the statuses that occurred, as `status pointer`."""
     properties: set[str] = field(default_factory=set[str])
+    """Those of them that occurred."""
 
 
 @dataclass(frozen=True, slots=True)
-class Covered:
-    """What was seen of one operation, and what not."""
+class OperationCoverage:
+    """What occurred in the exchanges of one operation, and what never did."""
 
     operation: str
     method: str
     path: str
     tag: str
-    state: str
-    """tested, refused (no success came), failed (no answer came), skipped."""
+    state: CoverageState
     reason: str
-    """Why it was not tested; empty where it was."""
+    """Why it was not tested; empty if it was."""
     calls: int
     statuses: tuple[str, ...]
     statuses_never: tuple[str, ...]
     parameters: tuple[str, ...]
     parameters_never: tuple[str, ...]
     properties: int
-    """How many properties of the answers that came were seen."""
+    """How many properties of the responses occurred."""
     properties_never: tuple[str, ...]
-    """Those of the answers that came: a status that never came says it all by itself."""
+    """Only of statuses that occurred: of the others none can."""
 
 
-def note(seen: dict[str, Seen], api: Api, exchange: Exchange) -> None:
-    """Adds what *exchange* shows to *seen*, by operationId."""
-    known = seen.setdefault(exchange.operation.id, Seen())
-    known.calls += 1
-    known.codes.add(exchange.status)
-    known.parameters |= _parameters(exchange)
+def observe(observations: dict[str, Observations], api: Api, exchange: Exchange) -> None:
+    """Add what occurred in *exchange* to *observations*, by operationId."""
+    one = observations.setdefault(exchange.operation.id, Observations())
+    one.calls += 1
+    one.codes.add(exchange.status)
+    one.parameters |= _parameters(exchange)
     reply = match_reply(exchange.operation, exchange.status)
     if reply is None:
         return
-    known.statuses.add(reply.status)
+    one.statuses.add(reply.status)
     content = match_content(reply, exchange.response.headers.get("content-type"))
     if content is None or content.schema is None:
         return
-    declared = {f"{reply.status} {pointer}" for pointer in properties(content.schema, api.schemas)}
-    known.declared |= declared
+    declared = {f"{reply.status} {pointer}" for pointer in property_pointers(content.schema, api.schemas)}
+    one.declared |= declared
     try:
         value = decode(exchange.response, content)
     except DecodeError:
         return
-    known.properties |= declared & {f"{reply.status} {pointer}" for pointer in pointers(value)}
+    one.properties |= declared & {f"{reply.status} {pointer}" for pointer in value_pointers(value)}
 
 
-def coverage(
-    api: Api, seen: Mapping[str, Seen], skipped: Mapping[str, str], failed: Mapping[str, str]
-) -> tuple[Covered, ...]:
-    """What was seen of each operation of *api*; *skipped* and *failed* are the reasons, by operationId."""
+def measure_coverage(
+    api: Api, observations: Mapping[str, Observations], skipped: Mapping[str, str], failed: Mapping[str, str]
+) -> tuple[OperationCoverage, ...]:
+    """Return the coverage of each operation of *api*; *skipped* and *failed* are reasons by operationId."""
     return tuple(
-        _covered(one, seen.get(one.id, Seen()), skipped.get(one.id, ""), failed.get(one.id, ""))
+        _operation_coverage(
+            one, observations.get(one.id, Observations()), skipped.get(one.id, ""), failed.get(one.id, "")
+        )
         for one in api.operations.values()
     )
 
 
-def properties(
-    schema: Schema, definitions: Definitions, pointer: str = "", inside: tuple[int, ...] = ()
+def property_pointers(
+    schema: Schema, definitions: Definitions, pointer: str = "", ancestors: tuple[int, ...] = ()
 ) -> Iterator[str]:
-    """Pointers to all properties that *schema* declares, `*` for every item of a list."""
+    """Yield pointers to all properties that *schema* declares, `*` for every item of a list."""
     flat = resolved(schema, definitions)
-    if id(flat) in inside or len(inside) > _DEEPEST:
+    if id(flat) in ancestors or len(ancestors) > _MAX_DEPTH:
         return
-    inside = (*inside, id(flat))
+    ancestors = (*ancestors, id(flat))
     for name, part in flat.get("properties", {}).items():
         yield f"{pointer}/{escape(name)}"
-        yield from properties(part, definitions, f"{pointer}/{escape(name)}", inside)
+        yield from property_pointers(part, definitions, f"{pointer}/{escape(name)}", ancestors)
     if "items" in flat:
-        yield from properties(flat["items"], definitions, f"{pointer}/{EVERY}", inside)
-    for branch in (one for key in _BRANCHES for one in flat.get(key, ())):
-        yield from properties(branch, definitions, pointer, inside)
+        yield from property_pointers(flat["items"], definitions, f"{pointer}/{EVERY_ITEM}", ancestors)
+    for branch in (one for key in _COMBINATORS for one in flat.get(key, ())):
+        yield from property_pointers(branch, definitions, pointer, ancestors)
 
 
-def pointers(value: Any, pointer: str = "") -> Iterator[str]:
-    """Pointers to all that is inside *value*, `*` for every item of a list."""
+def value_pointers(value: Any, pointer: str = "") -> Iterator[str]:
+    """Yield pointers to all properties inside *value*, `*` for every item of a list."""
     if is_object(value):
         for name, part in value.items():
             yield f"{pointer}/{escape(name)}"
-            yield from pointers(part, f"{pointer}/{escape(name)}")
+            yield from value_pointers(part, f"{pointer}/{escape(name)}")
     elif is_array(value):
         for part in value:
-            yield from pointers(part, f"{pointer}/{EVERY}")
+            yield from value_pointers(part, f"{pointer}/{EVERY_ITEM}")
 
 
 def _parameters(exchange: Exchange) -> set[str]:
-    told = {key for key in exchange.values if "." in key}
+    names = {key for key in exchange.values if "." in key}
     if exchange.request is not None:
         query = parse_qsl(urlsplit(exchange.request.url).query, keep_blank_values=True)
-        told |= {f"query.{name}" for name, _ in query}
-        told |= {f"header.{name.lower()}" for name, _ in exchange.request.headers}
-        told |= {f"path.{one.name}" for one in exchange.operation.parameters if one.place == "path"}
-    return told
+        names |= {f"query.{name}" for name, _ in query}
+        names |= {f"header.{name.lower()}" for name, _ in exchange.request.headers}
+        names |= {f"path.{one.name}" for one in exchange.operation.parameters if one.location == "path"}
+    return names
 
 
-def _covered(operation: Operation, seen: Seen, skipped: str, failed: str) -> Covered:
+def _operation_coverage(operation: Operation, seen: Observations, skipped: str, failed: str) -> OperationCoverage:
     declared = [reply.status for reply in operation.responses]
-    names = [f"{one.place}.{one.name.lower() if one.place == 'header' else one.name}" for one in operation.parameters]
+    names = [
+        f"{one.location}.{one.name.lower() if one.location == 'header' else one.name}" for one in operation.parameters
+    ]
     has_success = any(code < 400 for code in seen.codes)
-    state = "tested" if has_success else "refused" if seen.calls else "failed" if failed else "skipped"
-    reasons = {
-        "tested": "",
-        "refused": f"only refusals came: {', '.join(map(str, sorted(seen.codes)))}",
-        "failed": failed,
-        "skipped": skipped or "no exchange of this operation",
-    }
-    return Covered(
+    state: CoverageState = "tested" if has_success else "refused" if seen.calls else "failed" if failed else "skipped"
+    return OperationCoverage(
         operation=operation.id,
         method=operation.method,
         path=operation.path,
         tag=operation.tags[0] if operation.tags else "",
         state=state,
-        reason=reasons[state],
+        reason=_reason(state, seen, skipped, failed),
         calls=seen.calls,
         statuses=tuple(status for status in declared if status in seen.statuses),
         statuses_never=tuple(status for status in declared if status not in seen.statuses),
@@ -155,3 +157,17 @@ def _covered(operation: Operation, seen: Seen, skipped: str, failed: str) -> Cov
         properties=len(seen.properties),
         properties_never=tuple(sorted(seen.declared - seen.properties)),
     )
+
+
+def _reason(state: CoverageState, seen: Observations, skipped: str, failed: str) -> str:
+    match state:
+        case "tested":
+            return ""
+        case "refused":
+            return f"every response was an error: {', '.join(map(str, sorted(seen.codes)))}"
+        case "failed":
+            return failed
+        case "skipped":
+            return skipped or "no exchange of this operation"
+        case _:
+            assert_never(state)

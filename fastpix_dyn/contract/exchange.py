@@ -1,4 +1,7 @@
-"""An exchange: one request and its answer, live or recorded, as it is judged."""
+"""An exchange: one request and its response, live or recorded; how a call makes one, and runtime expressions on it.
+
+Runtime expressions of `links` (OpenAPI 3.1 §4.8.20.4), such as `$response.body#/data/id`, take values out of it.
+"""
 
 from __future__ import annotations
 
@@ -16,95 +19,91 @@ from fastpix_dyn.errors import (
     RequestValidationError,
     ResponseDecodeError,
 )
-from fastpix_dyn.spec import values as json_pointer
+from fastpix_dyn.spec import json_pointer
 from fastpix_dyn.spec.plan import Operation
 from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
 from fastpix_dyn.wire.messages import Headers, Request, Response
 
+OUTAGE_STATUSES = frozenset({408, 429, 502, 503, 504})
+"""Statuses of a temporary condition or of a gateway: such a response is not validated (RFC 9110 §15)."""
+_GATEWAY_STATUSES = frozenset({502, 504})
+"""Statuses of a gateway: the server behind it may have processed the request."""
+_EMBEDDED_EXPRESSION = re.compile(r"\{(\$[^{}]*)\}")
+
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request and its answer."""
+    """One request and its response."""
 
     operation: Operation
     response: Response
     request: Request | None = None
-    """None where only the answer was kept."""
+    """None if only the response was recorded."""
     has_headers: bool = True
-    """Whether all headers of the answer are known, or the content type only."""
+    """Whether all response headers are known; if not, only the content type is."""
     values: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
-    """The arguments that were sent, by `place.name`, the body by `body`: what links speak of."""
+    """The values that were sent: parameters by `location.name`, the body by `body`. Runtime expressions read them."""
 
     @property
     def status(self) -> int:
-        """The HTTP status of the answer."""
+        """The HTTP status of the response."""
         return self.response.status
 
     @property
     def content_type(self) -> str:
-        """The content type of the answer; of an answer that does not say, the first that the document expects."""
-        told = self.response.headers.get("content-type", "").strip()
+        """The content type of the response; if it has none, the first one that the document declares."""
+        content_type = self.response.headers.get("content-type", "").strip()
         reply = match_reply(self.operation, self.status)
-        expected = match_content(reply, None) if reply and not told else None
-        return expected.media_type if expected else told
-
-
-def answer(status: int, content: bytes, headers: Headers, *, elapsed: float = 0.0, received: float = 0.0) -> Response:
-    """An answer that no HTTP library holds."""
-    return Response(status, headers, content, elapsed, received)
-
-
-OUTAGES = frozenset({408, 429, 502, 503, 504})
-"""Statuses that speak of the moment, or of what stands before the server: no ground to judge it by (RFC 9110 §15)."""
-
-_BEHIND_A_GATEWAY = frozenset({502, 504})
-"""Those that come from before a server which may have acted all the same."""
+        declared = match_content(reply, None) if reply and not content_type else None
+        return declared.media_type if declared else content_type
 
 
 class UntestedError(Exception):
-    """There is no answer to judge; the message says why.
+    """There is no response to validate; the message says why.
 
     Attributes:
-        may_have_acted: whether the server may have done what it was asked.
-        was_asked: whether it is the server that did not answer; else the request could not be made.
+        may_have_acted: whether the server may have processed the request.
+        was_sent: whether the request was sent; if not, it could not be created.
     """
 
-    def __init__(self, message: str, *, may_have_acted: bool = False, was_asked: bool = True) -> None:
+    def __init__(self, message: str, *, may_have_acted: bool = False, was_sent: bool = True) -> None:
         super().__init__(message)
-        self.may_have_acted, self.was_asked = may_have_acted, was_asked
+        self.may_have_acted, self.was_sent = may_have_acted, was_sent
 
 
-def ask(client: Client, operation: Operation, values: Mapping[str, Any]) -> Exchange:
-    """The exchange that a call of *operation* with *values* (by `place.name`, and `body`) makes.
+def call_operation(client: Client, operation: Operation, values: Mapping[str, Any]) -> Exchange:
+    """Call *operation* with *values*, by `location.name` and `body`, and return the exchange.
 
     Raises:
-        UntestedError: no answer came, or one that tells nothing of the server.
+        UntestedError: there is no response, or its status is one of OUTAGE_STATUSES.
     """
     keywords = {
-        one.python_name: values[key] for one in operation.parameters if (key := name(one.place, one.name)) in values
+        one.python_name: values[key]
+        for one in operation.parameters
+        if (key := parameter_key(one.location, one.name)) in values
     }
     if "body" in values:
         keywords["body"] = values["body"]
     began = time.perf_counter()
     try:
-        answered = client.operations[operation.id].response(**keywords)
-        http, elapsed = answered.http, answered.elapsed
+        response = client.operations[operation.id].response(**keywords)
+        http, elapsed = response.http, response.elapsed
     except (APIStatusError, ResponseDecodeError) as error:
         http, elapsed = error.http, time.perf_counter() - began
     except RequestValidationError as error:
-        text = f"the document's examples do not match it: {'; '.join(map(str, error.violations)) or error.message}"
-        raise UntestedError(text, was_asked=False) from None
+        reasons = "; ".join(map(str, error.violations)) or error.message
+        raise UntestedError(f"the document's examples do not match its schemas: {reasons}", was_sent=False) from None
     except (APIConnectionError, ConfigurationError) as error:
         raise UntestedError(error.message, may_have_acted=not error.is_retry_safe) from None
-    if http.status_code in OUTAGES:
+    if http.status_code in OUTAGE_STATUSES:
         text = f"{http.status_code} {http.reason_phrase}".strip()
-        raise UntestedError(f"{text}: try again later", may_have_acted=http.status_code in _BEHIND_A_GATEWAY)
+        raise UntestedError(f"{text}: test again later", may_have_acted=http.status_code in _GATEWAY_STATUSES)
     return Exchange(operation, _response(http, elapsed), _request(http.request), values=dict(values))
 
 
-def name(place: str, wire_name: str) -> str:
-    """The name of a parameter that no other of its operation has."""
-    return f"{place}.{wire_name}"
+def parameter_key(location: str, wire_name: str) -> str:
+    """Return the key of a parameter in `Exchange.values`: `location.name`, which is unique in an operation."""
+    return f"{location}.{wire_name}"
 
 
 def _response(http: Any, elapsed: float) -> Response:
@@ -115,40 +114,35 @@ def _request(http: Any) -> Request:
     return Request(http.method, str(http.url), tuple(http.headers.multi_items()), http.content or None)
 
 
-_EMBEDDED = re.compile(r"\{(\$[^{}]*)\}")
-
-
 class UnresolvedError(LookupError):
-    """An expression leads to nothing in this exchange; the message says what was looked for."""
+    """The exchange has no value for a runtime expression; the message names the expression."""
 
 
 def evaluate(expression: Any, exchange: Exchange) -> Any:
-    """The value of *expression* after *exchange*; what is no expression stands for itself.
+    """Return the value of the runtime *expression* for *exchange*; a constant is its own value.
 
     Raises:
-        UnresolvedError: there is no such thing in the exchange.
+        UnresolvedError: the exchange has no such value.
     """
     if not isinstance(expression, str):
         return expression
     if expression.startswith("$"):
         return _value(expression, exchange)
-    return _EMBEDDED.sub(lambda found: str(_value(found[1], exchange)), expression)
+    return _EMBEDDED_EXPRESSION.sub(lambda match: str(_value(match[1], exchange)), expression)
 
 
-def body_of(exchange: Exchange) -> Any:
-    """The decoded body of the answer; None where there is none, or it can't be read."""
+def response_body(exchange: Exchange) -> Any:
+    """Return the decoded response body; None if there is none or it can't be decoded."""
     reply = match_reply(exchange.operation, exchange.status)
+    content_type = exchange.response.headers.get("content-type")
     try:
-        return decode(
-            exchange.response,
-            match_content(reply, exchange.response.headers.get("content-type")) if reply else None,
-        )
+        return decode(exchange.response, match_content(reply, content_type) if reply else None)
     except DecodeError:
         return None
 
 
-def is_from_answer(expression: Any) -> bool:
-    """Whether *expression* takes something out of the body of the answer: an id that came to be there."""
+def is_from_response_body(expression: Any) -> bool:
+    """Return whether *expression* takes its value from the response body, as the id of a created resource is."""
     return isinstance(expression, str) and expression.startswith("$response.body#")
 
 
@@ -157,13 +151,13 @@ def _value(expression: str, exchange: Exchange) -> Any:
         if expression.startswith(prefix):
             value = read(exchange, expression.removeprefix(prefix))
             if value is None:
-                raise UnresolvedError(f"the answer to {exchange.operation.id} has no {expression}")
+                raise UnresolvedError(f"the response of {exchange.operation.id} has no {expression}")
             return value
     raise UnresolvedError(f"{expression} is no runtime expression")
 
 
 _SOURCES: dict[str, Callable[[Exchange, str], Any]] = {
-    "$response.body": lambda exchange, rest: json_pointer.find(body_of(exchange), rest.removeprefix("#")),
+    "$response.body": lambda exchange, rest: json_pointer.find(response_body(exchange), rest.removeprefix("#")),
     "$response.header.": lambda exchange, name: exchange.response.headers.get(name),
     "$request.body": lambda exchange, rest: json_pointer.find(exchange.values.get("body"), rest.removeprefix("#")),
     "$request.": lambda exchange, name: exchange.values.get(name),
@@ -171,4 +165,4 @@ _SOURCES: dict[str, Callable[[Exchange, str], Any]] = {
     "$method": lambda exchange, _: exchange.operation.method,
     "$url": lambda exchange, _: exchange.request.url if exchange.request else None,
 }
-"""The first whose prefix fits reads the rest."""
+"""By prefix: how to read the value. The first prefix that matches applies."""

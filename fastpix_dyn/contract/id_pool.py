@@ -1,7 +1,7 @@
-"""What is known to ask with: ids that answers held, the document's examples, and which ids are our own.
+"""The values that a test calls operations with: ids of responses, the document's examples, and which ids are its own.
 
-Examples tell one story: where an example of an answer has the id that a real answer has too, at the same place, the
-one stands for the other wherever the document's examples use it.
+Links lead from a response to the arguments of other operations. The document's examples share ids: if the example of a
+response and the real response have an id at the same pointer, the real id replaces the example's id in all examples.
 """
 
 from __future__ import annotations
@@ -10,179 +10,186 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from fastpix_dyn.contract.exchange import Exchange, UnresolvedError, evaluate, is_from_answer, name
-from fastpix_dyn.mock.example_values import sample
-from fastpix_dyn.spec import values as json_pointer
+from fastpix_dyn.contract.exchange import Exchange, UnresolvedError, evaluate, is_from_response_body, parameter_key
+from fastpix_dyn.spec import json_pointer
+from fastpix_dyn.spec.example_values import example_value
 from fastpix_dyn.spec.plan import NO_EXAMPLE, Api, Link, Operation, Parameter
-from fastpix_dyn.spec.schema_bundle import OPEN_WORDS
+from fastpix_dyn.spec.schema_bundle import EXTENSIBLE_ENUM
 from fastpix_dyn.spec.schemas import resolved
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.wire.decode import match_content, match_reply
 
-READING = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 """Methods that change nothing (RFC 9110 §9.2.1)."""
-_MOST = 3
-"""How many ids of one kind are tried."""
+_MAX_CANDIDATES = 3
 Values = dict[str, Any]
+"""Values of one call: of parameters by `location.name`, the body by `body`."""
 
 
 @dataclass(slots=True)
-class Known:
-    """What is known so far."""
+class IdPool:
+    """The values that are known so far."""
 
     api: Api
-    offered: dict[str, list[Values]] = field(default_factory=dict[str, list[Values]])
-    """By operationId: arguments that links gave."""
-    at_paths: dict[str, list[Any]] = field(default_factory=dict[str, list[Any]])
-    """By the part of a path that ends with a variable: values of it."""
-    story: dict[str, Any] = field(default_factory=dict[str, Any])
-    """By the ids of examples: the real ones."""
-    own: set[str] = field(default_factory=set[str])
-    """Ids of what this test made."""
-    wanting: dict[str, str] = field(default_factory=dict[str, str])
-    """By operationId: what a link to it looked for in vain."""
+    from_links: dict[str, list[Values]] = field(default_factory=dict[str, list[Values]])
+    """By operationId: values that links resolved to."""
+    by_path: dict[str, list[Any]] = field(default_factory=dict[str, list[Any]])
+    """By the part of a path up to a variable and with it: values of the variable."""
+    by_example: dict[str, Any] = field(default_factory=dict[str, Any])
+    """By ids of examples: the real ids in their place."""
+    created: set[str] = field(default_factory=set[str])
+    """Ids of what this test created."""
+    unresolved: dict[str, str] = field(default_factory=dict[str, str])
+    """By operationId: why a link to it could not be resolved."""
 
 
-def learn(known: Known, exchange: Exchange, *, is_ours: bool = False) -> None:
-    """Takes out of *exchange* what its links lead to; with *is_ours* the ids in its body are those of what we made."""
+def collect(pool: IdPool, exchange: Exchange, *, is_created: bool = False) -> None:
+    """Add the values of the links of *exchange*; with *is_created* the ids in its body are of what the test created."""
     reply = match_reply(exchange.operation, exchange.status)
     if reply is None or exchange.status >= 400:
         return
     for link in reply.links:
-        target = known.api.operations[link.operation]
+        target = pool.api.operations[link.operation]
         try:
-            values = linked(link, target, exchange)
+            values = link_values(link, target, exchange)
         except UnresolvedError as problem:
-            known.wanting.setdefault(target.id, str(problem))
+            pool.unresolved.setdefault(target.id, str(problem))
             continue
-        _offer(known, target, values)
-        if is_ours:
-            _own(known, link, exchange)
+        _add_values(pool, target, values)
+        if is_created:
+            _add_created(pool, link, exchange)
 
 
-def linked(link: Link, target: Operation, exchange: Exchange) -> Values:
-    """The arguments that *link* gives to *target* after *exchange*.
+def link_values(link: Link, target: Operation, exchange: Exchange) -> Values:
+    """Return the values that *link* resolves to for a call of *target* after *exchange*.
 
     Raises:
-        UnresolvedError: the exchange does not hold what it leads to.
+        UnresolvedError: the exchange lacks a value.
     """
-    made: Values = {}
+    values: Values = {}
     for key, expression in link.parameters.items():
-        made[_qualified(target, key)] = evaluate(expression, exchange)
+        values[_parameter_key(target, key)] = evaluate(expression, exchange)
     if link.body is not None and link.body is not NO_EXAMPLE:
-        made["body"] = evaluate(link.body, exchange)
-    return made
+        values["body"] = evaluate(link.body, exchange)
+    return values
 
 
-def candidates(known: Known, operation: Operation) -> list[Values]:
-    """Arguments to ask *operation* with, the surest first; none where an id is not known, or is not ours to change."""
-    made = list(_candidates(known, operation))
-    if operation.method not in READING:
-        made = [one for one in made if is_ours(known, operation, one)]
-    unique = {repr(sorted(one.items(), key=lambda pair: pair[0])): one for one in made}
-    return list(unique.values())[:_MOST]
+def candidates(pool: IdPool, operation: Operation) -> list[Values]:
+    """Return values to call *operation* with, the most certain first.
+
+    There are none if an id is not known, or if the operation would change what the test did not create.
+    """
+    found = list(_candidates(pool, operation))
+    if operation.method not in SAFE_METHODS:
+        found = [one for one in found if may_change(pool, operation, one)]
+    unique = {repr(sorted(one.items(), key=lambda pair: pair[0])): one for one in found}
+    return list(unique.values())[:_MAX_CANDIDATES]
 
 
-def is_ours(known: Known, operation: Operation, values: Mapping[str, Any]) -> bool:
-    """Whether all ids in the path are of what this test made. What has none may only be a POST: it makes something."""
-    ids = [values[name("path", one.name)] for one in operation.parameters if one.place == "path"]
-    return all(str(one) in known.own for one in ids) if ids else operation.method == "POST"
+def may_change(pool: IdPool, operation: Operation, values: Mapping[str, Any]) -> bool:
+    """Return whether all ids in the path are of what the test created.
+
+    Without ids in its path an operation must be a POST, because that creates something.
+    """
+    ids = [values[parameter_key("path", one.name)] for one in operation.parameters if one.location == "path"]
+    return all(str(one) in pool.created for one in ids) if ids else operation.method == "POST"
 
 
-def whole(known: Known, operation: Operation, values: Values) -> Values:
-    """*values* with every optional parameter that the document has a value for."""
-    made = dict(values)
+def with_optional_values(pool: IdPool, operation: Operation, values: Values) -> Values:
+    """Return *values* and those of every optional parameter that the document has a value for."""
+    complete = dict(values)
     for one in operation.parameters:
-        if name(one.place, one.name) not in made:
-            made.update((name(one.place, one.name), value) for value in _documented(known, one)[:1])
-    return made
+        key = parameter_key(one.location, one.name)
+        if key not in complete:
+            complete.update((key, value) for value in _documented(pool, one)[:1])
+    return complete
 
 
-def reason(known: Known, operation: Operation) -> str:
-    """Why *operation* could not be asked."""
-    if operation.id in known.wanting:
-        return known.wanting[operation.id]
-    ids = ", ".join(one.name for one in operation.parameters if one.place == "path")
-    if operation.method not in READING:
-        return f"this test made nothing that it could change ({ids or 'no id in its path'})"
-    return f"no answer led to its {ids}" if ids else "it could not be asked"
+def skip_reason(pool: IdPool, operation: Operation) -> str:
+    """Return why *operation* could not be called."""
+    if operation.id in pool.unresolved:
+        return pool.unresolved[operation.id]
+    ids = ", ".join(one.name for one in operation.parameters if one.location == "path")
+    if operation.method not in SAFE_METHODS:
+        return f"the test created nothing that it could change ({ids or 'no id in its path'})"
+    return f"no response had a link to its {ids}" if ids else "it could not be called"
 
 
-def _candidates(known: Known, operation: Operation) -> Iterator[Values]:
-    for offered in [*known.offered.get(operation.id, []), {}]:
-        made = dict(offered)
+def _candidates(pool: IdPool, operation: Operation) -> Iterator[Values]:
+    for linked in [*pool.from_links.get(operation.id, []), {}]:
+        values = dict(linked)
         for one in operation.parameters:
-            key = name(one.place, one.name)
-            if key not in made and (one.required or one.place == "path"):
-                made.update((key, value) for value in _found(known, operation, one)[:1])
-        needed = {name(one.place, one.name) for one in operation.parameters if one.required}
-        if needed <= made.keys():
-            yield {**_body(known, operation), **made}
+            key = parameter_key(one.location, one.name)
+            if key not in values and (one.required or one.location == "path"):
+                values.update((key, value) for value in _values_of(pool, operation, one)[:1])
+        required = {parameter_key(one.location, one.name) for one in operation.parameters if one.required}
+        if required <= values.keys():
+            yield {**_body(pool, operation), **values}
 
 
-def _found(known: Known, operation: Operation, parameter: Parameter) -> list[Any]:
-    """Values of a required *parameter*: ids of such paths, else what the document says, if ids can't be had."""
-    at_path = known.at_paths.get(_prefix(operation, parameter), []) if parameter.place == "path" else []
-    own = [value for value in at_path if str(value) in known.own]
-    if at_path:
-        return [*own, *at_path]
-    is_linked = parameter.place == "path" and _is_linked(known, operation, parameter)
-    return _told(known, parameter) if is_linked else _documented(known, parameter)
+def _values_of(pool: IdPool, operation: Operation, parameter: Parameter) -> list[Any]:
+    """Return values of a required *parameter*: ids of such paths, or the document's values if no link provides ids."""
+    ids = pool.by_path.get(_path_prefix(operation, parameter), []) if parameter.location == "path" else []
+    if ids:
+        return [*(value for value in ids if str(value) in pool.created), *ids]
+    is_linked = parameter.location == "path" and _is_linked(pool, operation, parameter)
+    return _real_id(pool, parameter) if is_linked else _documented(pool, parameter)
 
 
-def _told(known: Known, parameter: Parameter) -> list[Any]:
-    """The real id that stands for the document's example."""
-    return [known.story[parameter.example]] if _is_id(parameter.example) and parameter.example in known.story else []
+def _real_id(pool: IdPool, parameter: Parameter) -> list[Any]:
+    """Return the real id in place of the document's example, if there is one."""
+    example = parameter.example
+    return [pool.by_example[example]] if _is_id(example) and example in pool.by_example else []
 
 
-def _documented(known: Known, parameter: Parameter) -> list[Any]:
-    """What the document itself gives as a value of *parameter*."""
+def _documented(pool: IdPool, parameter: Parameter) -> list[Any]:
+    """Return the document's own value of *parameter*, if it has one."""
     if parameter.example is not NO_EXAMPLE:
-        return [_retold(known, parameter.example)]
-    flat = resolved(parameter.schema, known.api.schemas)
-    for key in ("examples", "enum", OPEN_WORDS):
+        return [_with_real_ids(pool, parameter.example)]
+    flat = resolved(parameter.schema, pool.api.schemas)
+    for key in ("examples", "enum", EXTENSIBLE_ENUM):
         if is_array(flat.get(key)) and flat[key]:
             return [flat[key][0]]
     return [flat[key] for key in ("example", "const", "default") if key in flat][:1]
 
 
-def _body(known: Known, operation: Operation) -> Values:
-    """The document's example of a body, with the ids of its story made real ones; without one, what fits its schema."""
+def _body(pool: IdPool, operation: Operation) -> Values:
+    """Return the document's example of a body, with real ids; without an example, a sample of its schema."""
     if operation.body is None:
         return {}
     content = operation.body.contents[0]
     if content.examples:
-        return {"body": _retold(known, next(iter(content.examples.values())))}
-    return {"body": sample(content.schema, known.api.schemas)} if content.schema is not None else {}
+        return {"body": _with_real_ids(pool, next(iter(content.examples.values())))}
+    return {"body": example_value(content.schema, pool.api.schemas)} if content.schema is not None else {}
 
 
-def _retold(known: Known, value: Any) -> Any:
+def _with_real_ids(pool: IdPool, value: Any) -> Any:
     if is_object(value):
-        return {key: _retold(known, part) for key, part in value.items()}
+        return {key: _with_real_ids(pool, part) for key, part in value.items()}
     if is_array(value):
-        return [_retold(known, part) for part in value]
-    return known.story.get(value, value) if isinstance(value, str) else value
+        return [_with_real_ids(pool, part) for part in value]
+    return pool.by_example.get(value, value) if isinstance(value, str) else value
 
 
-def _offer(known: Known, target: Operation, values: Values) -> None:
-    known.offered.setdefault(target.id, []).append(values)
+def _add_values(pool: IdPool, target: Operation, values: Values) -> None:
+    pool.from_links.setdefault(target.id, []).append(values)
     for one in target.parameters:
-        key = name(one.place, one.name)
-        if one.place == "path" and key in values:
-            known.at_paths.setdefault(_prefix(target, one), []).append(values[key])
+        key = parameter_key(one.location, one.name)
+        if one.location == "path" and key in values:
+            pool.by_path.setdefault(_path_prefix(target, one), []).append(values[key])
 
 
-def _own(known: Known, link: Link, exchange: Exchange) -> None:
-    for expression in filter(is_from_answer, link.parameters.values()):
+def _add_created(pool: IdPool, link: Link, exchange: Exchange) -> None:
+    for expression in filter(is_from_response_body, link.parameters.values()):
         real = evaluate(expression, exchange)
-        known.own.add(str(real))
+        pool.created.add(str(real))
         example = _example(exchange, expression.partition("#")[2])
         if _is_id(example):
-            known.story.setdefault(example, real)
+            pool.by_example.setdefault(example, real)
 
 
 def _example(exchange: Exchange, pointer: str) -> Any:
-    """What stands at *pointer* in the document's example of such an answer."""
+    """Return the value at *pointer* in the document's example of such a response."""
     reply = match_reply(exchange.operation, exchange.status)
     content = match_content(reply, exchange.response.headers.get("content-type")) if reply else None
     for example in content.examples.values() if content else ():
@@ -197,26 +204,25 @@ def _is_id(value: Any) -> bool:
     return isinstance(value, str) and bool(value)
 
 
-def _prefix(operation: Operation, parameter: Parameter) -> str:
+def _path_prefix(operation: Operation, parameter: Parameter) -> str:
     variable = f"{{{parameter.name}}}"
     return operation.path.partition(variable)[0] + variable
 
 
-def _qualified(target: Operation, key: str) -> str:
-    """The name of a parameter of *target*: links may write `path.id` or `id` (OpenAPI 3.1 §4.8.20)."""
+def _parameter_key(target: Operation, key: str) -> str:
+    """Return the key of a parameter of *target*: links may write `path.id` or `id` (OpenAPI 3.1 §4.8.20)."""
     for one in target.parameters:
-        if key in {one.name, name(one.place, one.name)}:
-            return name(one.place, one.name)
+        if key in {one.name, parameter_key(one.location, one.name)}:
+            return parameter_key(one.location, one.name)
     return key
 
 
-def _is_linked(known: Known, operation: Operation, parameter: Parameter) -> bool:
-    """Whether some link of the document gives such an id: then none is made up."""
-    prefix = _prefix(operation, parameter)
-    for one in known.api.operations.values():
+def _is_linked(pool: IdPool, operation: Operation, parameter: Parameter) -> bool:
+    """Return whether a link of the document provides such an id: then the document's example is not used."""
+    prefix = _path_prefix(operation, parameter)
+    for one in pool.api.operations.values():
         for link in (link for reply in one.responses for link in reply.links):
-            target = known.api.operations[link.operation]
-            own = {_prefix(target, each) for each in target.parameters if each.place == "path"}
-            if prefix in own:
+            target = pool.api.operations[link.operation]
+            if prefix in {_path_prefix(target, each) for each in target.parameters if each.location == "path"}:
                 return True
     return False

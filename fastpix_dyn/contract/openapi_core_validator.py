@@ -1,4 +1,7 @@
-"""A document as one value: what its other files hold, put under one key of the root file."""
+"""The openapi-core validator: what openapi-core, which shares no code with the client, reports about a response.
+
+openapi-core gets the document as one bundled value with one server; only what it finds in responses is used.
+"""
 
 from __future__ import annotations
 
@@ -9,63 +12,25 @@ from typing import Any
 
 from fastpix_dyn.contract.exchange import Exchange
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.spec import values as json_pointer
-from fastpix_dyn.spec.document import Document, Node, ReferenceFaultError
+from fastpix_dyn.spec.document import Document
+from fastpix_dyn.spec.parser import METHODS
 from fastpix_dyn.spec.plan import Api
-from fastpix_dyn.spec.values import is_array, is_object
+from fastpix_dyn.spec.structure import bundled
+from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.wire import media_types, to_json
 
-FILES = "x-files"
-"""Where the other files stand."""
-
-
-def bundled(document: Document) -> dict[str, Any]:
-    """The root file of *document*, in which every `$ref` leads into itself."""
-    made = dict(_local(document, document.name, document.values[document.name]))
-    others = {file: _local(document, file, value) for file, value in document.values.items() if file != document.name}
-    return {**made, FILES: others} if others else made
-
-
-def _local(document: Document, file: str, value: Any) -> Any:
-    if is_array(value):
-        return [_local(document, file, item) for item in value]
-    if not is_object(value):
-        return value
-    made = {key: _local(document, file, part) for key, part in value.items()}
-    reference = value.get("$ref")
-    return {**made, "$ref": _reference(document, file, reference)} if isinstance(reference, str) else made
-
-
-def _reference(document: Document, file: str, reference: str) -> str:
-    try:
-        target = _target(document, file, reference)
-    except ReferenceFaultError:
-        return reference  # it stands in a value, an example say, and refers to nothing: else the document were refused
-    fragment = reference.partition("#")[2]
-    if target == document.name:
-        return f"#{fragment}"
-    return f"#/{FILES}/{json_pointer.escape(target)}{fragment}"
-
-
-def _target(document: Document, file: str, reference: str) -> str:
-    """The name of the file that *reference*, standing in *file*, leads to."""
-    if reference.startswith("#"):
-        return file
-    return document.follow(Node(file, "", None), reference.partition("#")[0] + "#").file
-
-
 _HOST = "https://contract.invalid"
-"""RFC 2606 §2: nothing is asked there; it only has to be the same in the document and in the request."""
-_METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
-_LONGEST = 200
+"""The same host in the document and in every request (RFC 2606 §2); nothing is sent to it."""
+_MAX_LENGTH = 200
 
-Complaints = Callable[[Exchange], list[str]]
+OpenapiCoreValidator = Callable[[Exchange], list[str]]
+"""Returns a short text for each error in a response; none if the response is valid."""
 
 
-def reader(document: Document, api: Api) -> Complaints:
-    """What finds the faults of answers by *document*: a few words for each, none where the answer fits.
+def create_validator(document: Document, api: Api) -> OpenapiCoreValidator:
+    """Return the validator of responses by *document*.
 
-    Of *api*, made of that document, only the media types are read: openapi-core has to be told which are JSON.
+    *api*, compiled from it, provides the JSON media types, which openapi-core does not recognize itself.
 
     Raises:
         ConfigurationError: openapi-core is not installed.
@@ -74,47 +39,55 @@ def reader(document: Document, api: Api) -> Complaints:
         from openapi_core import Config, OpenAPI
     except ImportError:
         raise ConfigurationError(
-            "contract testing judges each answer by openapi-core too: pip install 'fastpix_dyn[contract]'"
+            "contract tests also validate responses by openapi-core: pip install 'fastpix_dyn[contract]'"
         ) from None
-    # The document was checked when it was compiled, and no $ref in it leads out of it: nothing is ever fetched.
-    options: dict[str, Any] = {"spec_validator_cls": None, "extra_media_type_deserializers": _json_types(api)}
-    core = OpenAPI.from_dict(_at_one_host(bundled(document)), config=Config(**options))
+    # The document was validated when it was compiled, and no $ref leads out of the bundle: nothing is ever fetched.
+    options: dict[str, Any] = {"spec_validator_cls": None, "extra_media_type_deserializers": _json_deserializers(api)}
+    bundle = bundled(document, keep_broken=True).value
+    openapi = OpenAPI.from_dict(_with_one_server(bundle), config=Config(**options))
 
-    def complaints(exchange: Exchange) -> list[str]:
-        errors = core.iter_response_errors(_request(exchange), _Answer(exchange))
-        return [_told(error) for error in errors]
+    def validate(exchange: Exchange) -> list[str]:
+        errors = openapi.iter_response_errors(_request(exchange), _Response(exchange))
+        return [_error_text(error) for error in errors]
 
-    return complaints
+    return validate
 
 
-def _json_types(api: Api) -> dict[str, Callable[..., Any]]:
-    """Readers of the JSON media types of *api*, by media type; of JSON as RFC 8259 has it, without NaN."""
+def _json_deserializers(api: Api) -> dict[str, Callable[..., Any]]:
+    """Return the deserializer of JSON (RFC 8259, which has no NaN) for each JSON media type of *api*."""
     responses = (reply for operation in api.operations.values() for reply in operation.responses)
     names = {media_types.essence(content.media_type) for reply in responses for content in reply.contents}
     return dict.fromkeys(filter(media_types.is_json, names), _json)
 
 
 def _json(content: bytes, **_parameters: str) -> Any:
-    return to_json.read(content.decode("utf-8-sig"))
+    return to_json.parse(content.decode("utf-8-sig"))
 
 
-def _at_one_host(document: dict[str, Any]) -> dict[str, Any]:
-    """*document* without servers of paths and operations: only answers are judged, wherever they came from."""
-    paths = {path: _without_servers(item) for path, item in document.get("paths", {}).items()}
-    return {**document, "servers": [{"url": _HOST}], "paths": paths}
+def _with_one_server(document: dict[str, Any]) -> dict[str, Any]:
+    """Return *document* with one server, and none of paths and operations: only responses are validated."""
+    copy = {**document, "servers": [{"url": _HOST}], "paths": _all_without_servers(document.get("paths", {}))}
+    components = document.get("components")
+    if is_object(components) and "pathItems" in components:
+        copy["components"] = {**components, "pathItems": _all_without_servers(components["pathItems"])}
+    return copy
+
+
+def _all_without_servers(items: Any) -> Any:
+    return {name: _without_servers(item) for name, item in items.items()} if is_object(items) else items
 
 
 def _without_servers(item: Any) -> Any:
     if not is_object(item):
         return item
-    made = {key: _without_servers(value) if key in _METHODS else value for key, value in item.items()}
-    made.pop("servers", None)
-    return made
+    copy = {key: _without_servers(value) if key in METHODS else value for key, value in item.items()}
+    copy.pop("servers", None)
+    return copy
 
 
 @dataclass
 class _Request:
-    """A request by openapi-core's protocol; only what says which operation it is for."""
+    """A request in openapi-core's protocol, with the fields that select the operation."""
 
     host_url: str
     path: str
@@ -133,8 +106,8 @@ def _request(exchange: Exchange) -> _Request:
     return _Request(_HOST, path, pattern, exchange.operation.method.lower(), RequestParameters())
 
 
-class _Answer:
-    """An answer by openapi-core's protocol."""
+class _Response:
+    """A response in openapi-core's protocol."""
 
     def __init__(self, exchange: Exchange) -> None:
         self.status_code = exchange.status
@@ -143,12 +116,12 @@ class _Answer:
         self.data = exchange.response.content
 
 
-def _told(error: Exception) -> str:
-    """*error* without the values in it, which may be secret: openapi-core's words quote them."""
-    inner: Any = getattr(error, "__cause__", None) or error
-    broken = list(getattr(inner, "schema_errors", []) or [])
-    if broken:
-        first = broken[0]
+def _error_text(error: Exception) -> str:
+    """Return *error* without values, which may be secret: openapi-core's messages quote them."""
+    cause: Any = getattr(error, "__cause__", None) or error
+    schema_errors = list(getattr(cause, "schema_errors", []) or [])
+    if schema_errors:
+        first = schema_errors[0]
         pointer = "".join(f"/{token}" for token in first.absolute_path)
         return f"{first.validator} at {pointer or '/'}"
-    return type(inner).__name__[:_LONGEST]
+    return type(cause).__name__[:_MAX_LENGTH]

@@ -1,22 +1,25 @@
-"""The forms of a report: each a function from a report to text, and its row in this table."""
+"""The forms of a report: each is a function from a `report.Report` to text, and a row of the table FORMS.
+
+`human_readable` contains the forms for people (terminal, Markdown, HTML), `machine_readable` those for programs (JSON,
+JUnit, SARIF). No form can show a secret, because the report contains none.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from fastpix_dyn.contract.findings import Kind
+from fastpix_dyn.contract.findings import FindingKind
 from fastpix_dyn.contract.report import Report
-from fastpix_dyn.contract.reports import for_people, for_programs
+from fastpix_dyn.contract.reports import human_readable, machine_readable
 
-Form = Callable[[Report, Kind], str]
-"""Writes a report; findings of the kind, and worse ones, count as failures."""
+Form = Callable[[Report, FindingKind], str]
+"""Formats a report; findings of the given kind, and worse ones, count as failures."""
 
 FORMS: dict[str, Form] = {
-    "text": for_people.text,
-    "json": for_programs.json_report,
-    "junit": for_programs.junit,
-    "html": for_people.html,
-    "markdown": for_people.markdown,
-    "sarif": for_programs.sarif,
+    "text": human_readable.text,
+    "json": machine_readable.json_report,
+    "junit": machine_readable.junit,
+    "html": human_readable.html,
+    "markdown": human_readable.markdown,
+    "sarif": machine_readable.sarif,
 }
-"""By name. What one of them shows is free of secrets, as the report is."""
