@@ -1,7 +1,8 @@
-"""Edits of a document's text: what an edit does not concern stays byte for byte.
+"""Edits of a document's text that keep every other byte: comments, order, quotes, blank lines and line breaks.
 
-Comments, the order of keys, quotes, blank lines and line breaks are kept, since only the characters of the value, or
-of its entry, are replaced. What comes out is read again: it says what was asked for, or nothing is edited.
+An edit replaces only the characters of a value or of its entry (`splice`). The edited text is parsed again and must
+have exactly the expected value; otherwise nothing is edited. Additions to a whole document create missing parents, and
+can be written as an overlay instead.
 """
 
 from __future__ import annotations
@@ -11,19 +12,22 @@ import difflib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
-from fastpix_dyn.spec import values as json_pointer
-from fastpix_dyn.spec import yaml12
+from fastpix_dyn.spec import json_pointer, overlay, yaml12
+from fastpix_dyn.spec.compile import compile_document
+from fastpix_dyn.spec.document import Document, load
 from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn.workbench.splice import EditError, put, taken
+from fastpix_dyn.validate.validator import schema_problems
+from fastpix_dyn.workbench.splice import EditError, put, remove
 
-__all__ = ["LAST", "REMOVED", "Change", "EditError", "difference", "edited", "edited_and_read"]
-
+__all__ = [
+    "LAST", "REMOVED", "Change", "EditError", "apply_to_document", "as_overlay", "difference", "document_text",
+    "edited", "edited_and_read",
+]  # fmt: skip
 LAST = "-"
-"""As the last token of a pointer: behind the last item of a list (RFC 6901 §4)."""
-
-
+"""The last token of a pointer that appends to a list (RFC 6901 §4)."""
 _BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -35,7 +39,7 @@ class _Removed:
 
 
 REMOVED: Final = _Removed()
-"""The value of a change that takes away what stands there."""
+"""The value of a change that removes an entry."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,104 +47,197 @@ class Change:
     """One change of a text.
 
     Attributes:
-        pointer: JSON pointer (RFC 6901) into the text's value. A last token `-` stands behind the last item of a list.
-        value: what is to stand there, plain JSON data; REMOVED takes it away. What stands there is replaced; a key
-            that is not there yet is put at the end of its object, a status behind the smaller ones.
+        pointer: JSON pointer (RFC 6901) into the text's value. The last token `-` appends to a list.
+        value: the new value, plain JSON data; REMOVED removes the entry. A new key goes to the end of its object; a
+            status goes after the smaller ones.
     """
 
     pointer: str
     value: Any
 
 
-def edited(text: str, changes: Sequence[Change]) -> str:
-    """*text*, YAML or JSON, with *changes* made one after the other; every line that none concerns stays as it is.
+# Edits of a text.
 
-    New entries are written like their neighbours: in brackets where these are, else in lines of their own.
+
+def edited(text: str, changes: Sequence[Change]) -> str:
+    """Return *text*, YAML or JSON, with *changes* applied in order; all other lines stay as they are.
+
+    New entries are written like their neighbours: in flow style if these are, else in block style.
 
     Raises:
-        EditError: a pointer leads nowhere; an alias is on its way; the text can't be edited there. The message says
-            which change it is. *text* is not edited in part.
+        EditError: a pointer leads nowhere or through an alias, or the text can't be edited there. The message has the
+            pointer. No part of the edits is applied.
         YamlError: *text* is not YAML.
     """
-    return edited_and_read(text, yaml12.read(text.removeprefix(_BYTE_ORDER_MARK)), changes)[0]
+    return edited_and_read(text, yaml12.parse(text.removeprefix(_BYTE_ORDER_MARK)), changes)[0]
 
 
 def edited_and_read(text: str, value: Any, changes: Sequence[Change]) -> tuple[str, Any]:
-    """As `edited`, for a *text* whose *value* is known, which stays as it is; with the value of the edited text.
+    """Do the same as `edited` for a *text* whose *value* is known; also return the value of the edited text.
+
+    *value* is not modified.
 
     Raises:
-        EditError: as above.
+        EditError: as in `edited`.
     """
     bare = text.removeprefix(_BYTE_ORDER_MARK)
     mark = text[: len(text) - len(bare)]
-    wanted = json.loads(json.dumps(value))  # so that what two aliases share is no longer shared
+    expected = json.loads(json.dumps(value))  # a copy in which aliases no longer share their value
     for change in changes:
-        _apply(wanted, change)
-        bare = _spliced(bare, change)
-    return mark + bare, _verified(bare, wanted, ", ".join(change.pointer for change in changes))
+        _apply(expected, change)
+        bare = _splice(bare, change)
+    return mark + bare, _verified(bare, expected, ", ".join(change.pointer for change in changes))
 
 
 def difference(before: str, after: str, name: str) -> str:
-    """The unified diff from *before* to *after*, texts of the file *name*; empty where they are alike."""
+    """Return the unified diff from *before* to *after*, texts of the file *name*; empty if they are equal."""
     pairs = (before.splitlines(keepends=True), after.splitlines(keepends=True))
     lines = difflib.unified_diff(*pairs, f"a/{name}", f"b/{name}")
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
-def _apply(value: Any, change: Change) -> None:
-    """Makes *change* in *value*: so it is known what the edited text must say."""
-    *path, last = json_pointer.tokens(change.pointer) or [""]
-    if not change.pointer.startswith("/"):
-        raise EditError(f"the pointer {change.pointer!r} leads to no entry: give one that begins with /")
-    try:
-        holder = json_pointer.get(value, "".join(f"/{json_pointer.escape(token)}" for token in path))
-    except json_pointer.MissingError as error:
-        raise EditError(f"{change.pointer}: {error}") from None
-    if is_object(holder):
-        _set(holder, last, change)
-    elif is_array(holder):
-        _set_item(holder, last, change)
-    else:
-        raise EditError(f"{change.pointer}: what should hold {last!r} is neither an object nor a list")
-
-
-def _spliced(text: str, change: Change) -> str:
+def _splice(text: str, change: Change) -> str:
     try:
         if change.value is REMOVED:
-            return taken(text, change.pointer)
+            return remove(text, change.pointer)
         return put(text, change.pointer, change.value)
     except yaml12.YamlError as error:
         raise EditError(f"{change.pointer}: the text can't be edited there ({error}); edit it by hand") from None
 
 
-def _set(holder: Any, key: str, change: Change) -> None:
-    if change.value is not REMOVED:
-        holder[key] = copy.deepcopy(change.value)
-    elif holder.pop(key, REMOVED) is REMOVED:
-        raise EditError(f"{change.pointer}: there is no {key!r} to take away")
-
-
-def _set_item(holder: list[Any], token: str, change: Change) -> None:
-    if token == LAST and change.value is not REMOVED:
-        holder.append(copy.deepcopy(change.value))
-    elif not token.isdecimal() or int(token) >= len(holder):
-        raise EditError(f"{change.pointer}: the list has {len(holder)} items, and none {token!r}")
-    elif change.value is REMOVED:
-        holder.pop(int(token))
-    else:
-        holder[int(token)] = copy.deepcopy(change.value)
-
-
-def _verified(text: str, wanted: Any, pointers: str) -> Any:
-    """The value of *text*, which must be *wanted*."""
+def _apply(value: Any, change: Change) -> None:
+    """Apply *change* to *value*, which becomes the value that the edited text must have."""
+    *path, last = json_pointer.tokens(change.pointer) or [""]
+    if not change.pointer.startswith("/"):
+        raise EditError(f"the pointer {change.pointer!r} does not lead to an entry: use one that begins with /")
     try:
-        got = yaml12.read(text)
+        parent = json_pointer.get(value, _pointer(path))
+    except json_pointer.MissingError as error:
+        raise EditError(f"{change.pointer}: {error}") from None
+    if is_object(parent):
+        _set_key(parent, last, change)
+    elif is_array(parent):
+        _set_item(parent, last, change)
+    else:
+        raise EditError(f"{change.pointer}: the parent of {last!r} is neither an object nor a list")
+
+
+def _set_key(parent: Any, key: str, change: Change) -> None:
+    if change.value is not REMOVED:
+        parent[key] = copy.deepcopy(change.value)
+    elif parent.pop(key, REMOVED) is REMOVED:
+        raise EditError(f"{change.pointer}: there is no {key!r} to remove")
+
+
+def _set_item(parent: list[Any], token: str, change: Change) -> None:
+    if token == LAST and change.value is not REMOVED:
+        parent.append(copy.deepcopy(change.value))
+    elif not token.isdecimal() or int(token) >= len(parent):
+        raise EditError(f"{change.pointer}: the list has {len(parent)} items, but no item {token!r}")
+    elif change.value is REMOVED:
+        parent.pop(int(token))
+    else:
+        parent[int(token)] = copy.deepcopy(change.value)
+
+
+def _verified(text: str, expected: Any, pointers: str) -> Any:
+    """Return the value of *text*, which must be *expected*."""
+    try:
+        value = yaml12.parse(text)
     except yaml12.YamlError as error:
         raise EditError(f"{pointers}: the text can't be edited there ({error}); edit it by hand") from None
-    if _canonical(got) != _canonical(wanted):
-        raise EditError(f"{pointers}: an edit there would change more than that; edit the text by hand")
-    return got
+    if _canonical(value) != _canonical(expected):
+        raise EditError(f"{pointers}: an edit there would change other values also; edit the text by hand")
+    return value
 
 
 def _canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True)
+
+
+# Additions to a document.
+
+
+def document_text(document: Document) -> str:
+    """Return the text of the root file of *document* with its line breaks as they are."""
+    return ((document.folder or Path()) / document.name).read_bytes().decode("utf-8")
+
+
+def apply_to_document(document: Document, text: str, additions: Sequence[Change]) -> str:
+    """Return *text*, that of the root file of *document*, with *additions*; parents that do not exist are created.
+
+    Raises:
+        SpecError: the edited document does not compile.
+    """
+    result = edited(text, _with_parents(document.root.value, additions))
+    values = {**document.values, document.name: yaml12.parse(result)}
+    compile_document(Document(document.name, document.folder, values), schema_problems)
+    return result
+
+
+def as_overlay(document: Document, title: str, additions: Sequence[Change]) -> str:
+    """Return an overlay (Overlay 1.0.0 §4.4) that makes *additions* to *document*.
+
+    Raises:
+        SpecError: the document with the overlay does not compile.
+    """
+    update: dict[str, Any] = {}
+    for addition in additions:
+        _put_nested(update, json_pointer.tokens(addition.pointer), addition.value)
+    value = {
+        "overlay": "1.0.0",
+        "info": {"title": title, "version": "1.0.0"},
+        "actions": [{"target": "$", "description": title, "update": update}],
+    }
+    compile_document(overlay.apply(document, load(value)), schema_problems)
+    return yaml12.dump(value)
+
+
+def _with_parents(root: Any, additions: Sequence[Change]) -> list[Change]:
+    """Return *additions* to the value *root* as changes whose parents exist."""
+    combined: dict[str, Any] = {}
+    appended = [
+        one
+        for one in additions
+        if one.pointer.endswith(f"/{LAST}") and _exists(root, json_pointer.tokens(one.pointer)[:-1])
+    ]
+    for addition in additions:
+        if addition not in appended:
+            _put_at_missing_parent(combined, root, addition)
+    return [*(Change(pointer, value) for pointer, value in combined.items()), *appended]
+
+
+def _put_at_missing_parent(combined: dict[str, Any], root: Any, addition: Change) -> None:
+    """Put *addition* into *combined*, under the pointer of its first parent that *root* does not have."""
+    tokens = json_pointer.tokens(addition.pointer)
+    for depth in range(1, len(tokens)):
+        if not _exists(root, tokens[:depth]):
+            parent = combined.setdefault(_pointer(tokens[:depth]), [] if tokens[depth] == LAST else {})
+            if is_array(parent):
+                parent.append(addition.value)
+            elif is_object(parent):
+                _put_nested(combined[_pointer(tokens[:depth])], tokens[depth:], addition.value)
+            return
+    combined[addition.pointer] = addition.value
+
+
+def _put_nested(parent: dict[str, Any], tokens: Sequence[str], value: Any) -> None:
+    first, *rest = tokens
+    if rest == [LAST]:
+        parent.setdefault(first, []).append(value)
+    elif rest:
+        _put_nested(parent.setdefault(first, {}), rest, value)
+    else:
+        parent[first] = value
+
+
+def _exists(root: Any, tokens: Sequence[str]) -> bool:
+    try:
+        json_pointer.get(root, _pointer(tokens))
+    except json_pointer.MissingError:
+        return False
+    return True
+
+
+def _pointer(tokens: Sequence[str]) -> str:
+    return "".join(f"/{json_pointer.escape(token)}" for token in tokens)

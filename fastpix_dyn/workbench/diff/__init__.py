@@ -1,47 +1,49 @@
-"""Two documents → every change that concerns a caller, worst first."""
+"""The changes between two OpenAPI documents that concern a caller, the worst first.
+
+`documents` reads both documents and locates values in them. `compare` pairs their operations and webhooks;
+`operation_changes` and `schema_changes` (over `normalized_schema`) find the differences. Each difference becomes a
+`Change` with the level, message and advice of its rule in `rules`; `formats` renders changes as text, JSON or Markdown.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from fastpix_dyn.spec.plan import Operation
 from fastpix_dyn.workbench.diff import operation_changes
-from fastpix_dyn.workbench.diff.documents import ROOT, Anchor, Both, Found, Place, Side, both, place, read
-from fastpix_dyn.workbench.diff.operation_changes import Matched, changed_parameters, matched
-from fastpix_dyn.workbench.diff.rules import LEVELS, RULES, Level
-from fastpix_dyn.workbench.diff.schema_changes import Walk
-
-Check = Callable[[Operation, Operation, Both], Iterator[Found]]
-Group = tuple[str, Iterable[Found]]
-EVERYWHERE = ""
-"""The group of changes that concern the whole API."""
-_CHECKS: tuple[Check, ...] = (
-    operation_changes.changed_names,
-    operation_changes.changed_deprecation,
-    operation_changes.changed_events,
-    operation_changes.changed_paging,
-    operation_changes.changed_retries,
-    operation_changes.changed_idempotency,
-    operation_changes.changed_waiters,
+from fastpix_dyn.workbench.diff.documents import (
+    ROOT,
+    ComparedDocument,
+    Difference,
+    FileLocation,
+    NodePath,
+    locate,
+    read,
 )
+from fastpix_dyn.workbench.diff.operation_changes import OperationPair, pair_operations
+from fastpix_dyn.workbench.diff.rules import LEVELS, RULES, Level
+from fastpix_dyn.workbench.diff.schema_changes import SchemaComparison
+
+__all__ = ["Change", "compare", "labels", "read"]
+_WHOLE_API = ""
+"""The group of changes that concern the whole API."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What changed for a caller.
+    """A change that concerns a caller.
 
     Attributes:
         rule: the id of the rule.
-        level: breaking: code that was right is so no longer. warning: it may be. info: it stays right.
-        operation: method and path, `webhook NAME`, or nothing where it concerns the whole API.
-        message: what changed, in words.
-        advice: what a caller must do; empty where it is nothing.
-        old: where it stood; None for what is new.
-        new: where it stands; None for what is gone.
-        what: the value that changed, in words, as the message has it; empty where the message names none.
-        word: the word that the value got or lost, as JSON; empty where the change is another one.
+        level: breaking: correct code stops working. warning: it may stop working. info: it keeps working.
+        operation: method and path, `webhook NAME`, or empty for the whole API.
+        message: what changed.
+        advice: what a caller must do; empty if nothing.
+        old: the location in the old document; None if it is not there.
+        new: the location in the new document; None if it is not there.
+        subject: the name of the value that changed, as in the message; empty if the message names no value.
+        enum_value: the enum value that was added or removed, as JSON; empty for other changes.
     """
 
     rule: str
@@ -49,78 +51,72 @@ class Change:
     operation: str
     message: str
     advice: str
-    old: Place | None
-    new: Place | None
-    what: str = ""
-    word: str = ""
+    old: FileLocation | None
+    new: FileLocation | None
+    subject: str = ""
+    enum_value: str = ""
 
 
-def compare(old: Side, new: Side) -> tuple[Change, ...]:
-    """Every change from *old* to *new*: the groups with the worst first, and the worst first in each."""
+def compare(old: ComparedDocument, new: ComparedDocument) -> tuple[Change, ...]:
+    """Return every change from *old* to *new*, grouped by operation.
+
+    The groups with the worst changes come first, and so do the worst changes in each group.
+    """
     grouped: dict[str, list[Change]] = defaultdict(list)
-    for group, found in _groups(old, new):
-        made = (_change(group, one, old, new) for one in found)
-        grouped[group] += sorted(dict.fromkeys(made), key=_badness)
+    for group, differences in _groups(old, new):
+        changes = (_change(group, one, old, new) for one in differences)
+        grouped[group] += sorted(dict.fromkeys(changes), key=_severity)
     filled = [changes for changes in grouped.values() if changes]
-    return tuple(change for changes in sorted(filled, key=lambda some: _badness(some[0])) for change in changes)
+    return tuple(change for changes in sorted(filled, key=lambda some: _severity(some[0])) for change in changes)
 
 
-def _badness(change: Change) -> int:
+def labels(old: ComparedDocument, new: ComparedDocument) -> tuple[str, ...]:
+    """Return every operation and webhook of either side by the name that changes give it."""
+    webhooks = dict.fromkeys((*old.api.webhooks, *new.api.webhooks))
+    return (*(one.label for one in pair_operations(old.api, new.api)), *(f"webhook {name}" for name in webhooks))
+
+
+def _severity(change: Change) -> int:
     return LEVELS.index(change.level)
 
 
-def _change(group: str, one: Found, old: Side, new: Side) -> Change:
+def _change(group: str, one: Difference, old: ComparedDocument, new: ComparedDocument) -> Change:
     rule = RULES[one.rule]
-    message, advice = (text.format_map(one.words) for text in (rule.says, rule.advice))
-    places = (_place(old, one.at.old), _place(new, one.at.new))
-    word = (one.words["new"] or one.words["old"]) if is_of_words(rule.id) else ""
-    return Change(rule.id, rule.level, group, message, advice, *places, one.words.get("what", ""), word)
+    message, advice = (text.format_map(one.details) for text in (rule.message, rule.advice))
+    locations = (_location(old, one.paths.old), _location(new, one.paths.new))
+    enum_value = (one.details["new"] or one.details["old"]) if _is_enum_rule(rule.id) else ""
+    return Change(rule.id, rule.level, group, message, advice, *locations, one.details.get("subject", ""), enum_value)
 
 
-def is_of_words(rule: str) -> bool:
-    """Whether a change of *rule* is that a value got or lost a word."""
+def _is_enum_rule(rule: str) -> bool:
+    """Return whether *rule* reports an enum value of a schema."""
     return "enum-value" in rule and not rule.startswith("server")
 
 
-def labels(old: Side, new: Side) -> tuple[str, ...]:
-    """Return every operation and webhook of either side, as changes name them."""
-    webhooks = dict.fromkeys((*old.api.webhooks, *new.api.webhooks))
-    return (*(one.label for one in matched(old.api, new.api)), *(f"webhook {name}" for name in webhooks))
+def _location(side: ComparedDocument, path: NodePath | None) -> FileLocation | None:
+    return locate(side, path) if path else None
 
 
-def _place(side: Side, anchor: Anchor | None) -> Place | None:
-    return place(side, anchor) if anchor else None
-
-
-def _groups(old: Side, new: Side) -> Iterator[Group]:
-    """What was found, by what it concerns."""
+def _groups(old: ComparedDocument, new: ComparedDocument) -> Iterator[tuple[str, Iterable[Difference]]]:
+    """Yield the differences of the whole API, of each operation and of each webhook."""
     before, after = old.api, new.api
-    walk = Walk(before.schemas, after.schemas)
-    yield EVERYWHERE, operation_changes.changed_servers(before.servers, after.servers, ROOT.down("servers"))
-    yield EVERYWHERE, operation_changes.changed_schemes(before, after)
-    yield EVERYWHERE, operation_changes.changed_shapes(before, after)
-    for one in matched(before, after):
-        yield one.label, _operation(walk, one, old, new)
+    comparison = SchemaComparison(before.schemas, after.schemas)
+    yield _WHOLE_API, operation_changes.compare_servers(before.servers, after.servers, ROOT.child("servers"))
+    yield _WHOLE_API, operation_changes.compare_security_schemes(before, after)
+    yield _WHOLE_API, operation_changes.compare_shapes(before, after)
+    for pair in pair_operations(before, after):
+        yield pair.label, _compare_pair(comparison, pair, old, new)
     for name in dict.fromkeys((*before.webhooks, *after.webhooks)):
-        pair = (before.webhooks.get(name), after.webhooks.get(name))
-        yield f"webhook {name}", operation_changes.changed_webhook(walk, *pair)
+        webhooks = (before.webhooks.get(name), after.webhooks.get(name))
+        yield f"webhook {name}", operation_changes.compare_webhooks(comparison, *webhooks)
 
 
-def _operation(walk: Walk, one: Matched, old: Side, new: Side) -> Iterator[Found]:
-    before, after = one.old, one.new
-    if before and after:
-        at = both(before, after)
-        for check in _CHECKS:
-            yield from check(before, after, at)
-        yield from operation_changes.changed_security((before, old.api), (after, new.api), at)
-        yield from operation_changes.changed_servers(before.servers, after.servers, at.down("servers"))
-        yield from changed_parameters(walk, before, after)
-        yield from operation_changes.changed_body(walk, before, after, at)
-        yield from operation_changes.changed_replies(walk, before, after, at)
-    elif before:
-        yield operation_changes.gone(before, new.api)
-    elif after:
-        yield operation_changes.added(after)
-
-
-__all__ = ["compare", "labels", "read"]
+def _compare_pair(
+    comparison: SchemaComparison, pair: OperationPair, old: ComparedDocument, new: ComparedDocument
+) -> Iterator[Difference]:
+    if pair.old and pair.new:
+        yield from operation_changes.compare_operations(comparison, pair.old, pair.new, (old.api, new.api))
+    elif pair.old:
+        yield operation_changes.removed_operation(pair.old, new.api)
+    elif pair.new:
+        yield operation_changes.added_operation(pair.new)

@@ -1,6 +1,6 @@
-"""A schema laid flat: its `$ref`s followed, its `allOf` merged where that is sure, and null set apart.
+"""A normalized schema: `$ref`s resolved, `allOf` merged if the result is exact, and null kept apart from the types.
 
-Two schemas that say the same in another way, by a `$ref` or an `allOf`, are equal once they are flat.
+Two schemas that describe the same values in different ways, by a `$ref` or an `allOf`, have equal normalized forms.
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastpix_dyn.spec.plan import Schema
-from fastpix_dyn.spec.schemas import LISTED, NAMED, ONE, resolved
+from fastpix_dyn.spec.schemas import SCHEMA_LIST_KEYWORDS, map_subschemas, resolved
 from fastpix_dyn.spec.values import is_array
+from fastpix_dyn.workbench.infer import json_type
 
 Definitions = Mapping[str, Schema]
 ALTERNATIVES = ("oneOf", "anyOf")
-_SILENT = frozenset(
+_ANNOTATIONS = frozenset(
     {"title", "description", "example", "examples", "$comment", "externalDocs", "xml", "deprecated", "default"}
 )
-"""Keywords that say nothing about which values are right."""
+"""Keywords that do not decide which values are valid."""
 _TYPES_BY_KEYWORD = {
     "object": ("properties", "required", "additionalProperties", "patternProperties"),
     "array": ("items", "prefixItems"),
@@ -26,13 +27,13 @@ _TYPES_BY_KEYWORD = {
 
 
 @dataclass(frozen=True, slots=True)
-class Flat:
-    """A schema laid flat.
+class NormalizedSchema:
+    """A normalized schema.
 
     Attributes:
-        keywords: what it says itself, but for `$ref`, `type`, and what is said about null.
-        types: the types that it allows, null apart; None where it does not say.
-        nullable: whether null is right.
+        keywords: its keywords without `$ref` and `type`, and without what they state about null.
+        types: the JSON types that it allows, without null; None if it does not restrict them.
+        nullable: whether null is valid.
     """
 
     keywords: Mapping[str, Any]
@@ -40,52 +41,76 @@ class Flat:
     nullable: bool
 
 
-def flat(schema: Schema, definitions: Definitions, inside: frozenset[str] = frozenset()) -> Flat:
-    """*schema* laid flat. *inside* are the `$ref`s that are being laid flat around it."""
+def normalize(schema: Schema, definitions: Definitions, active: frozenset[str] = frozenset()) -> NormalizedSchema:
+    """Return *schema* normalized. *active* are the `$ref`s that enclosing calls are normalizing."""
     if schema is False:
-        return Flat({"not": {}}, None, nullable=False)
+        return NormalizedSchema({"not": {}}, None, nullable=False)
     reference = schema.get("$ref", "") if isinstance(schema, Mapping) else ""
-    if reference and reference in inside:
-        return Flat({}, None, nullable=True)
-    said = dict(resolved(schema, definitions))
-    nullable, types = _takes_null(said, definitions), _types(said)
-    if is_array(said.get("enum")):
-        said["enum"] = [word for word in said["enum"] if word is not None]
-    all_of = [*said.pop("allOf", ()), *_lone_branches(said, definitions)]
-    own = Flat({key: value for key, value in said.items() if key != "type"}, types, nullable)
-    return _merged(own, all_of, definitions, inside | {reference})
+    if reference and reference in active:
+        return NormalizedSchema({}, None, nullable=True)
+    keywords = dict(resolved(schema, definitions))
+    nullable, types = _allows_null(keywords, definitions), _types(keywords)
+    if is_array(keywords.get("enum")):
+        keywords["enum"] = [value for value in keywords["enum"] if value is not None]
+    all_of = [*keywords.pop("allOf", ()), *_pop_single_alternatives(keywords, definitions)]
+    own = NormalizedSchema({key: value for key, value in keywords.items() if key != "type"}, types, nullable)
+    return _merge_all(own, all_of, definitions, active | {reference})
 
 
-def _lone_branches(said: dict[str, Any], definitions: Definitions) -> list[Schema]:
-    """Takes from the alternatives of *said* those that say null and nothing else, and gives one that is left alone."""
-    lone = list[Schema]()
+def is_assertion(keyword: str) -> bool:
+    """Return whether *keyword* decides which values are valid (an assertion, not an annotation)."""
+    return keyword not in _ANNOTATIONS and not keyword.startswith("x-")
+
+
+def canonical(schema: Schema, definitions: Definitions, active: tuple[str, ...] = ()) -> Any:
+    """Return the assertions of *schema* as plain data: equal for equal schemas, without names of definitions."""
+    if not isinstance(schema, Mapping):
+        return schema
+    reference = schema.get("$ref", "")
+    if reference in active:
+        return {"$ref": active.index(reference)}
+    active = (*active, reference) if reference else active
+    keywords = {key: value for key, value in resolved(schema, definitions).items() if is_assertion(key)}
+    result = map_subschemas(keywords, lambda _, inner: canonical(inner, definitions, active))
+    if "discriminator" in result:
+        discriminator = result["discriminator"]
+        result["discriminator"] = {**discriminator, "mapping": sorted(discriminator.get("mapping", ()))}
+    return result
+
+
+def _pop_single_alternatives(keywords: dict[str, Any], definitions: Definitions) -> list[Schema]:
+    """Remove the branches of *keywords* that allow only null; pop and return a branch that is left alone."""
+    single = list[Schema]()
     for key in ALTERNATIVES:
-        branches = [branch for branch in said.pop(key, ()) if not _is_null(branch, definitions)]
+        branches = [branch for branch in keywords.pop(key, ()) if not _is_null(branch, definitions)]
         if len(branches) == 1:
-            lone += branches
+            single += branches
         elif branches:
-            said[key] = branches
-    return lone
+            keywords[key] = branches
+    return single
 
 
-def _merged(one: Flat, branches: Iterable[Schema], definitions: Definitions, inside: frozenset[str]) -> Flat:
-    """*one* with all of *branches*; those that can't be merged without a doubt stay in an `allOf`."""
-    left = list[Schema]()
+def _merge_all(
+    schema: NormalizedSchema, branches: Iterable[Schema], definitions: Definitions, active: frozenset[str]
+) -> NormalizedSchema:
+    """Merge *branches* into *schema*; those that can't be merged exactly stay in an `allOf`."""
+    unmerged = list[Schema]()
     for branch in branches:
-        other = flat(branch, definitions, inside)
-        both = _united(one, other)
-        if both is None:
-            left.append(branch)
+        merged = _merge(schema, normalize(branch, definitions, active))
+        if merged is None:
+            unmerged.append(branch)
         else:
-            one = both
-    return Flat({**one.keywords, "allOf": left}, one.types, one.nullable) if left else one
+            schema = merged
+    if not unmerged:
+        return schema
+    return NormalizedSchema({**schema.keywords, "allOf": unmerged}, schema.types, schema.nullable)
 
 
-def _united(one: Flat, other: Flat) -> Flat | None:
-    """Both in one; whether null is right, the first knows of all its branches. None where it is not sure."""
+def _merge(one: NormalizedSchema, other: NormalizedSchema) -> NormalizedSchema | None:
+    """Return both schemas as one; None if that would not be exact. *one* already knows whether null is valid."""
     keywords = dict(one.keywords)
     for key, value in other.keywords.items():
-        if key not in keywords or keywords[key] == value or key in _SILENT:
+        if key not in keywords or keywords[key] == value or key in _ANNOTATIONS:
             keywords.setdefault(key, value)
         elif key == "required":
             keywords[key] = [*keywords[key], *value]
@@ -95,79 +120,40 @@ def _united(one: Flat, other: Flat) -> Flat | None:
             return None
     if one.types and other.types and one.types != other.types:
         return None
-    return Flat(keywords, one.types or other.types, one.nullable)
+    return NormalizedSchema(keywords, one.types or other.types, one.nullable)
 
 
-def _types(said: Mapping[str, Any]) -> frozenset[str] | None:
-    """The types that are declared, or that the values or the keywords show."""
-    declared = said.get("type")
+def _types(keywords: Mapping[str, Any]) -> frozenset[str] | None:
+    """Return the declared types, or those that the enum values or other keywords imply."""
+    declared = keywords.get("type")
     if declared is not None:
         return frozenset(declared if is_array(declared) else [str(declared)]) - {"null"}
-    if "enum" in said or "const" in said:
-        return frozenset(type_of(word) for word in said.get("enum", [said.get("const")]) if word is not None)
-    shown = frozenset(kind for kind, keys in _TYPES_BY_KEYWORD.items() if any(key in said for key in keys))
-    return shown or None
+    if "enum" in keywords or "const" in keywords:
+        return frozenset(json_type(v) for v in keywords.get("enum", [keywords.get("const")]) if v is not None)
+    implied = frozenset(name for name, keys in _TYPES_BY_KEYWORD.items() if any(key in keywords for key in keys))
+    return implied or None
 
 
-def type_of(value: Any) -> str:
-    """The JSON type of *value*."""
-    kinds: dict[type[Any], str] = {
-        bool: "boolean",
-        int: "integer",
-        float: "number",
-        str: "string",
-        list: "array",
-        type(None): "null",
-    }
-    return next((name for kind, name in kinds.items() if type(value) is kind), "object")
-
-
-def _takes_null(said: Mapping[str, Any], definitions: Definitions, depth: int = 0) -> bool:
-    """Whether null is right; by declared types, words and branches alone."""
-    declared = said.get("type", "null")
+def _allows_null(keywords: Mapping[str, Any], definitions: Definitions, depth: int = 0) -> bool:
+    """Return whether null is valid, by declared types, enum values and branches only."""
+    declared = keywords.get("type", "null")
     if "null" not in (declared if is_array(declared) else [declared]):
         return False
-    if ("enum" in said and None not in said["enum"]) or ("const" in said and said["const"] is not None):
+    if ("enum" in keywords and None not in keywords["enum"]) or ("const" in keywords and keywords["const"] is not None):
         return False
     if depth > len(definitions):
         return True
-    inner = {key: [_says_null(one, definitions, depth + 1) for one in said[key]] for key in LISTED & said.keys()}
+    inner = {
+        key: [_branch_allows_null(one, definitions, depth + 1) for one in keywords[key]]
+        for key in SCHEMA_LIST_KEYWORDS & keywords.keys()
+    }
     return all(inner.pop("allOf", ())) and all(any(branches) for key, branches in inner.items() if key in ALTERNATIVES)
 
 
-def _says_null(schema: Schema, definitions: Definitions, depth: int) -> bool:
-    return schema is not False and _takes_null(resolved(schema, definitions), definitions, depth)
+def _branch_allows_null(schema: Schema, definitions: Definitions, depth: int) -> bool:
+    return schema is not False and _allows_null(resolved(schema, definitions), definitions, depth)
 
 
 def _is_null(branch: Schema, definitions: Definitions) -> bool:
-    said = resolved(branch, definitions)
-    return said.get("type") == "null" or ("const" in said and said["const"] is None)
-
-
-def canonical(schema: Schema, definitions: Definitions, inside: tuple[str, ...] = ()) -> Any:
-    """What *schema* says about values, the same for equal schemas: no names of definitions, no annotations."""
-    if not isinstance(schema, Mapping):
-        return schema
-    reference = schema.get("$ref", "")
-    if reference in inside:
-        return {"$ref": inside.index(reference)}
-    inside = (*inside, reference) if reference else inside
-    said = resolved(schema, definitions)
-    return {key: _canonical_keyword(key, value, definitions, inside) for key, value in said.items() if counts(key)}
-
-
-def counts(key: str) -> bool:
-    """Whether the keyword *key* says which values are right."""
-    return key not in _SILENT and not key.startswith("x-")
-
-
-def _canonical_keyword(key: str, value: Any, definitions: Definitions, inside: tuple[str, ...]) -> Any:
-    if key in ONE:
-        return canonical(value, definitions, inside)
-    if key in LISTED:
-        return [canonical(one, definitions, inside) for one in value]
-    if key in NAMED:
-        return {name: canonical(one, definitions, inside) for name, one in value.items()}
-    if key == "discriminator":
-        return {**value, "mapping": sorted(value.get("mapping", ()))}
-    return value
+    keywords = resolved(branch, definitions)
+    return keywords.get("type") == "null" or ("const" in keywords and keywords["const"] is None)

@@ -1,4 +1,4 @@
-"""The rules about this project's own extensions: each is known, and what it points at is there."""
+"""Lint rules about pagination, links, and the extensions of this project: they exist, and their pointers resolve."""
 
 from __future__ import annotations
 
@@ -7,358 +7,415 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from fastpix_dyn.mock.resource_types import Kinds, kinds_of
-from fastpix_dyn.spec import extensions, names
-from fastpix_dyn.spec.document import Node, ReferenceFaultError
-from fastpix_dyn.spec.plan import Api, Content, DocumentedResponse, Operation, Pagination, Schema, Where
-from fastpix_dyn.spec.schemas import properties
+from fastpix_dyn.mock.resource_types import ResourceTypes, find_resource_types
+from fastpix_dyn.spec import extensions, json_pointer, names
+from fastpix_dyn.spec.document import BrokenReferenceError, Node
+from fastpix_dyn.spec.plan import Api, Content, DocumentedResponse, Operation, Pagination, Schema, SourceLocation
+from fastpix_dyn.spec.schemas import applicable_schemas, properties, resolved
 from fastpix_dyn.spec.values import is_array, is_object, quoted
-from fastpix_dyn.spec.yaml12 import write
+from fastpix_dyn.spec.yaml12 import dump
+from fastpix_dyn.workbench.lint.context import Fault, LintContext, OperationNode
 from fastpix_dyn.workbench.lint.operation_rules import parameters_of
-from fastpix_dyn.workbench.lint.subject import Fault, OperationSpot, Subject, is_list, leads
 
-_OURS = "x-dyn-"
+_PREFIX = "x-dyn-"
 _PARTS = ("info", "contact", "license", "externalDocs", "paths", "responses", "discriminator", "xml", "flows")
 _FLOWS = ("implicit", "password", "clientCredentials", "authorizationCode")
 _LISTS = {"servers": "server", "tags": "tag"}
 
 
-def known(subject: Subject) -> Iterator[Fault]:
-    """Each `x-dyn-…` extension is one that something reads, on the object that has it."""
-    for kind, node in (one for found in subject.objects for one in _extended(found.kind, found.node)):
+def check_extension(context: LintContext) -> Iterator[Fault]:
+    """Report `x-dyn-…` extensions that don't exist, or are on an object where they are not read."""
+    for object_type, node in (one for found in context.objects for one in _extensible(found.type, found.node)):
         for key in node.value:
-            if key.startswith(_OURS) and kind not in extensions.KNOWN.get(key, ()):
-                yield _unread(node.child(key), key, kind)
-    for warning in subject.api.warnings if subject.api else ():
-        yield Fault(warning, warning.message, "write what docs/extensions.md describes")
+            if key.startswith(_PREFIX) and object_type not in extensions.EXTENSIONS.get(key, ()):
+                yield _ignored(node.child(key), key, object_type)
+    for warning in context.api.warnings if context.api else ():
+        yield Fault(warning, warning.message, "see docs/extensions.md for the form of the extension")
 
 
-def _unread(at: Node, key: str, kind: str) -> Fault:
-    holders = " or ".join(extensions.KNOWN.get(key, ()))
+def _ignored(at: Node, key: str, object_type: str) -> Fault:
+    holders = " or ".join(extensions.EXTENSIONS.get(key, ()))
     if holders:
-        return Fault(at, f"{key!r} is ignored here, in the {kind}", f"move it to the {holders}")
-    near = names.nearest(key.removeprefix(_OURS), [known.removeprefix(_OURS) for known in extensions.KNOWN])
-    mend = f"did you mean {_OURS}{near[0]}?" if near else f"remove it; there are: {', '.join(extensions.KNOWN)}"
-    return Fault(at, f"there is no extension {key!r}: it is ignored", mend)
+        return Fault(at, f"{key!r} is ignored here, in the {object_type}", f"move it to the {holders}")
+    near = names.close_matches(
+        key.removeprefix(_PREFIX), [known.removeprefix(_PREFIX) for known in extensions.EXTENSIONS]
+    )
+    fix = f"did you mean {_PREFIX}{near[0]}?" if near else f"remove it; there are: {', '.join(extensions.EXTENSIONS)}"
+    return Fault(at, f"there is no extension {key!r}, so it is ignored", fix)
 
 
-def _extended(kind: str, node: Node) -> Iterator[tuple[str, Node]]:
-    """*spot*, and what OpenAPI puts into it that may have extensions and is no object of the walk."""
+def _extensible(object_type: str, node: Node) -> Iterator[tuple[str, Node]]:
+    """Yield the object at *node*, and the objects inside it that may have extensions and that the walk leaves out."""
     if not is_object(node.value):
         return
-    yield kind, node
+    yield object_type, node
     for key in (*_PARTS, *_FLOWS):
         if node.has(key):
-            yield from _extended(key, node.child(key))
+            yield from _extensible(key, node.child(key))
     variables = node.child("variables")
-    for name in variables.value if kind == "server" and is_object(variables.value) else ():
-        yield from _extended("server variable", variables.child(name))
-    for key, inner in _LISTS.items():
+    for name in variables.value if object_type == "server" and is_object(variables.value) else ():
+        yield from _extensible("server variable", variables.child(name))
+    for key, item_type in _LISTS.items():
         for item in node.child(key).items():
-            yield from _extended(inner, item)
+            yield from _extensible(item_type, item)
+
+
+_DECLARING = frozenset({"properties", "items", "prefixItems", "additionalProperties", "patternProperties"})
+"""Keywords that declare the children of a value."""
+
+
+def schemas_at(schema: Schema, definitions: Mapping[str, Schema], pointer: str) -> list[Schema]:
+    """Return the schemas of the value at *pointer* in a value of *schema*; an empty list if there can be no value.
+
+    A schema that declares nothing allows any child.
+    """
+    schemas: list[Schema] = [schema]
+    for token in json_pointer.tokens(pointer):
+        schemas = [child for one in schemas for child in _child_schemas(one, definitions, token)]
+    return schemas
+
+
+def _child_schemas(schema: Schema, definitions: Mapping[str, Schema], token: str) -> Iterator[Schema]:
+    members = applicable_schemas(schema, definitions)
+    if schema is True or not any({*_DECLARING, "type", "enum", "const"} & one.keys() for one in members):
+        yield True
+        return
+    for one in members:
+        yield from _declared_children(one, token)
+
+
+def _declared_children(schema: Mapping[str, Any], token: str) -> Iterator[Schema]:
+    if token in schema.get("properties", {}):
+        yield schema["properties"][token]
+        return
+    if "items" in schema and token.isdigit():
+        yield schema["items"]
+    if schema.get("additionalProperties", False) is not False:
+        yield schema["additionalProperties"]
+
+
+def allows_array(schema: Schema, definitions: Mapping[str, Schema]) -> bool:
+    """Whether a value of *schema* may be an array."""
+    types = [resolved(one, definitions).get("type") for one in (schema, *applicable_schemas(schema, definitions))]
+    return schema is True or any(one == "array" or (isinstance(one, list) and "array" in one) for one in types)
 
 
 @dataclass(frozen=True, slots=True)
-class _Aim:
-    """A pointer in an extension: where it stands, what it says, and the schemas that it leads into."""
+class _Pointer:
+    """A pointer in an extension.
+
+    Attributes:
+        at: the node that has it.
+        pointer: its text.
+        schemas: the schemas that it points into; without any it is not checked.
+        target: what it points into, in words.
+        wants_array: whether it must point to an array.
+    """
 
     at: Node
     pointer: str
-    into: list[Schema]
-    what: str
-    wants_list: bool = False
+    schemas: list[Schema]
+    target: str
+    wants_array: bool = False
 
 
-def pointers(subject: Subject) -> Iterator[Fault]:
-    """Each pointer of an `x-dyn-…` extension leads to something that is declared; each name names something."""
-    api = subject.api
+def check_extension_pointer(context: LintContext) -> Iterator[Fault]:
+    """Report pointers of `x-dyn-…` extensions to undeclared values, and names of objects that don't exist."""
+    api = context.api
     if api is None:
         return
-    kinds = kinds_of(api)
-    nodes = {one.node.where: one.node for one in subject.operations}
+    resource_types = find_resource_types(api)
+    nodes = {one.node.source_location: one.node for one in context.operations}
     for operation in api.operations.values():
-        node = nodes[operation.where]
-        for aims in _AIMS:
-            yield from _missed(api, aims(subject, kinds, operation, node))
-        yield from _unnamed(api, node)
-    yield from _missed(api, _of_root(subject, api))
+        node = nodes[operation.source_location]
+        for pointers in _POINTERS:
+            yield from _unresolved(api, pointers(context, resource_types, operation, node))
+        yield from _unknown_names(api, node)
+    yield from _unresolved(api, _root_pointers(context, api))
 
 
-def _missed(api: Api, aims: Iterator[_Aim]) -> Iterator[Fault]:
-    for aim in aims:
-        found = [one for schema in aim.into for one in leads(schema, api.schemas, aim.pointer)]
-        if aim.into and not found:
-            yield Fault(aim.at, f"{aim.pointer} leads to nothing in {aim.what}", _instead(api, aim))
-        elif aim.wants_list and found and not any(is_list(one, api.schemas) for one in found):
-            yield Fault(aim.at, f"{aim.pointer} leads to no list in {aim.what}", "point at the list of the items")
+def _unresolved(api: Api, pointers: Iterator[_Pointer]) -> Iterator[Fault]:
+    for one in pointers:
+        targets = [schema for each in one.schemas for schema in schemas_at(each, api.schemas, one.pointer)]
+        if one.schemas and not targets:
+            yield Fault(one.at, f"{one.pointer} does not exist in {one.target}", _pointer_fix(api, one))
+        elif one.wants_array and targets and not any(allows_array(schema, api.schemas) for schema in targets):
+            yield Fault(one.at, f"{one.pointer} is no array in {one.target}", "point to the array of the items")
 
 
-def _instead(api: Api, aim: _Aim) -> str:
-    holder, _, last = aim.pointer.rpartition("/")
-    found = [one for schema in aim.into for one in leads(schema, api.schemas, holder)]
-    keys = {key for one in found for key in properties(one, api.schemas)}
-    return names.suggestion(last, sorted(keys)) or "point at something that is declared there"
+def _pointer_fix(api: Api, one: _Pointer) -> str:
+    return _key_hint(one.schemas, api.schemas, one.pointer) or "point to a declared property"
 
 
-def _schemas(contents: tuple[Content, ...]) -> list[Schema]:
+def _key_hint(schemas: list[Schema], definitions: Mapping[str, Schema], pointer: str) -> str:
+    """Return the declared keys that are near to the last key of *pointer*; an empty string if there are none."""
+    holder, _, last = pointer.rpartition("/")
+    parents = [parent for schema in schemas for parent in schemas_at(schema, definitions, holder)]
+    keys = {key for one in parents for key in properties(one, definitions)}
+    return names.suggestion(last, sorted(keys)) if keys else ""
+
+
+def _schemas_of(contents: tuple[Content, ...]) -> list[Schema]:
     return [one.schema for one in contents if one.schema is not None]
 
 
-def _answer(operation: Operation) -> list[Schema]:
-    reply = success_reply(operation)
-    return _schemas(reply.contents) if reply else []
+def _success_schemas(operation: Operation) -> list[Schema]:
+    reply = _success_reply(operation)
+    return _schemas_of(reply.contents) if reply else []
 
 
-def _resource(api: Api, kinds: Kinds, operation: Operation) -> list[Schema]:
-    """The resource that an operation is about: in its own answer, or in that of the operation that reads one."""
-    role = kinds.roles[operation.id]
-    kind = kinds.kinds.get(role.kind)
-    reader = kind.reader if kind and kind.reader else operation
-    holder = kinds.roles[reader.id].holder
-    return [one for schema in _answer(reader) for one in leads(schema, api.schemas, holder)]
+def _success_reply(operation: Operation) -> DocumentedResponse | None:
+    """Return the first success response that *operation* declares."""
+    return next((one for one in operation.responses if one.status.startswith("2")), None)
 
 
-def _of_pages(_subject: Subject, _kinds: Kinds, operation: Operation, node: Node) -> Iterator[_Aim]:
-    holder = node.child("x-dyn-pagination")
+def _resource_schemas(context: LintContext, resource_types: ResourceTypes, operation: Operation) -> list[Schema]:
+    """Return the schemas of the resource of an operation, from the response of the operation that reads it."""
+    assert context.api is not None  # noqa: S101  # `check_extension_pointer` has checked that
+    role = resource_types.roles[operation.id]
+    resource_type = resource_types.by_path.get(role.resource_type)
+    reader = resource_type.reader if resource_type and resource_type.reader else operation
+    pointer = resource_types.roles[reader.id].pointer
+    return [one for schema in _success_schemas(reader) for one in schemas_at(schema, context.api.schemas, pointer)]
+
+
+def _pagination_pointers(
+    _context: LintContext, _resource_types: ResourceTypes, operation: Operation, node: Node
+) -> Iterator[_Pointer]:
+    pagination, schemas = node.child("x-dyn-pagination"), _success_schemas(operation)
     for key in ("items", "number", "pages", "total"):
-        if holder.has(key):
-            into, what = _answer(operation), f"the answer of {operation.id}"
-            yield _Aim(holder.child(key), str(holder.value[key]), into, what, wants_list=key == "items")
+        if pagination.has(key):
+            target = f"the response of {operation.id}"
+            yield _Pointer(
+                pagination.child(key), str(pagination.value[key]), schemas, target, wants_array=key == "items"
+            )
 
 
-def _of_waiters(subject: Subject, _kinds: Kinds, operation: Operation, node: Node) -> Iterator[_Aim]:
-    for _, waiter in subject.parser.object(node, "x-dyn-waiters"):
+def _waiter_pointers(
+    context: LintContext, _resource_types: ResourceTypes, operation: Operation, node: Node
+) -> Iterator[_Pointer]:
+    for _, waiter in context.parser.object(node, "x-dyn-waiters"):
         if waiter.has("pointer"):
-            into, what = _answer(operation), f"the answer of {operation.id}"
-            yield _Aim(waiter.child("pointer"), str(waiter.value["pointer"]), into, what)
+            schemas, target = _success_schemas(operation), f"the response of {operation.id}"
+            yield _Pointer(waiter.child("pointer"), str(waiter.value["pointer"]), schemas, target)
 
 
-def _of_resource(subject: Subject, kinds: Kinds, operation: Operation, node: Node) -> Iterator[_Aim]:
-    holder = node.child("x-dyn-resource")
-    into, what = _resource(_api(subject), kinds, operation), f"the resource of {operation.id}"
-    if holder.has("changed"):
-        yield _Aim(holder.child("changed"), str(holder.value["changed"]), into, what)
-    for turn in subject.parser.array(holder, "turns"):
-        yield _Aim(turn.child("pointer"), str(turn.child("pointer").value), into, what)
-        for key in subject.parser.array(turn, "brings"):
-            yield _Aim(key, f"/{key.value}", into, what)
+def _resource_pointers(
+    context: LintContext, resource_types: ResourceTypes, operation: Operation, node: Node
+) -> Iterator[_Pointer]:
+    resource = node.child("x-dyn-resource")
+    schemas, target = _resource_schemas(context, resource_types, operation), f"the resource of {operation.id}"
+    if resource.has("changed"):
+        yield _Pointer(resource.child("changed"), str(resource.value["changed"]), schemas, target)
+    for turn in context.parser.array(resource, "turns"):
+        yield _Pointer(turn.child("pointer"), str(turn.child("pointer").value), schemas, target)
+        for key in context.parser.array(turn, "brings"):
+            yield _Pointer(key, f"/{key.value}", schemas, target)
 
 
-def _of_effect(subject: Subject, kinds: Kinds, operation: Operation, node: Node) -> Iterator[_Aim]:
-    holder = node.child("x-dyn-effect")
-    into, what = _resource(_api(subject), kinds, operation), f"the resource of {operation.id}"
+def _effect_pointers(
+    context: LintContext, resource_types: ResourceTypes, operation: Operation, node: Node
+) -> Iterator[_Pointer]:
+    effect = node.child("x-dyn-effect")
+    schemas, target = _resource_schemas(context, resource_types, operation), f"the resource of {operation.id}"
     for key in ("needs", "sets"):
-        for pointer in holder.child(key).value if is_object(holder.child(key).value) else ():
-            yield _Aim(holder.child(key).child(pointer), pointer, into, what)
-    if holder.has("into"):
-        yield _Aim(holder.child("into"), str(holder.value["into"]), into, what)
-    if holder.has("upload"):
-        aimed = str(holder.value["upload"])
-        yield _Aim(holder.child("upload"), aimed, _answer(operation), f"the answer of {operation.id}")
-    members = holder.child("members")
+        for pointer in effect.child(key).value if is_object(effect.child(key).value) else ():
+            yield _Pointer(effect.child(key).child(pointer), pointer, schemas, target)
+    if effect.has("into"):
+        yield _Pointer(effect.child("into"), str(effect.value["into"]), schemas, target)
+    if effect.has("upload"):
+        response, of_response = _success_schemas(operation), f"the response of {operation.id}"
+        yield _Pointer(effect.child("upload"), str(effect.value["upload"]), response, of_response)
+    members = effect.child("members")
     if members.has("pointer"):
-        yield _Aim(members.child("pointer"), str(members.value["pointer"]), into, what, wants_list=True)
+        yield _Pointer(members.child("pointer"), str(members.value["pointer"]), schemas, target, wants_array=True)
     if members.has("ids"):
-        sent, of = _schemas(operation.body.contents) if operation.body else [], f"the body of {operation.id}"
-        yield _Aim(members.child("ids"), str(members.value["ids"]), sent, of, wants_list=True)
+        body = _schemas_of(operation.body.contents) if operation.body else []
+        of_body = f"the body of {operation.id}"
+        yield _Pointer(members.child("ids"), str(members.value["ids"]), body, of_body, wants_array=True)
 
 
-_AIMS: tuple[Callable[[Subject, Kinds, Operation, Node], Iterator[_Aim]], ...] = (
-    _of_pages,
-    _of_waiters,
-    _of_resource,
-    _of_effect,
+_POINTERS: tuple[Callable[[LintContext, ResourceTypes, Operation, Node], Iterator[_Pointer]], ...] = (
+    _pagination_pointers,
+    _waiter_pointers,
+    _resource_pointers,
+    _effect_pointers,
 )
-"""What finds the pointers of an operation: one function for each extension."""
+"""One function for each extension of an operation that has pointers."""
 
 
-def _api(subject: Subject) -> Api:
-    assert subject.api is not None  # noqa: S101  # `pointers` looked
-    return subject.api
-
-
-def _of_root(subject: Subject, api: Api) -> Iterator[_Aim]:
-    root = subject.document.root
-    errors, bodies = _error_bodies(api), _webhook_bodies(api)
+def _root_pointers(context: LintContext, api: Api) -> Iterator[_Pointer]:
+    root = context.document.root
+    errors, webhooks = _error_schemas(api), _webhook_schemas(api)
     shape = root.child("x-dyn-errors")
     fields = str(shape.child("fields").value or "")
     for key in ("message", "description", "fields"):
         if shape.has(key):
-            yield _Aim(shape.child(key), str(shape.value[key]), errors, "the errors", wants_list=key == "fields")
+            wants_array = key == "fields"
+            yield _Pointer(shape.child(key), str(shape.value[key]), errors, "the errors", wants_array=wants_array)
     for key in ("field", "reason") if fields else ():
         if shape.has(key):
-            yield _Aim(shape.child(key), f"{fields}/0{shape.value[key]}", errors, "the errors")
+            yield _Pointer(shape.child(key), f"{fields}/0{shape.value[key]}", errors, "the errors")
     for key in ("type", "id", "subject"):
-        at = root.child("x-dyn-webhooks").child(key)
-        for one in at.items() if is_array(at.value) else [at]:
+        node = root.child("x-dyn-webhooks").child(key)
+        for one in node.items() if is_array(node.value) else [node]:
             if one.value is not None:
-                yield _Aim(one, str(one.value), bodies, "the webhooks")
+                yield _Pointer(one, str(one.value), webhooks, "the webhooks")
 
 
-def _error_bodies(api: Api) -> list[Schema]:
-    found: dict[Where, Schema] = {}
+def _error_schemas(api: Api) -> list[Schema]:
+    schemas: dict[SourceLocation, Schema] = {}
     for operation in api.operations.values():
         for reply in operation.responses:
             if not reply.status.startswith(("1", "2", "3")):
-                found |= {one.where: one.schema for one in reply.contents if one.schema is not None}
-    return list(found.values())
+                schemas |= {one.source_location: one.schema for one in reply.contents if one.schema is not None}
+    return list(schemas.values())
 
 
-def _webhook_bodies(api: Api) -> list[Schema]:
-    return [schema for one in api.webhooks.values() if one.body for schema in _schemas(one.body.contents)]
+def _webhook_schemas(api: Api) -> list[Schema]:
+    return [schema for one in api.webhooks.values() if one.body for schema in _schemas_of(one.body.contents)]
 
 
-def _unnamed(api: Api, node: Node) -> Iterator[Fault]:
-    """The webhooks and operations that an operation names."""
+def _unknown_names(api: Api, node: Node) -> Iterator[Fault]:
+    """Report the names of webhooks and operations in the extensions of an operation that don't exist."""
     effect = node.child("x-dyn-effect")
     for at in (effect.child("makes"), effect.child("members").child("reader")):
         if at.value is not None and str(at.value) not in api.operations:
-            near = names.hint(str(at.value), names.by_id(api.operations.values()))
+            near = names.candidate_suggestion(str(at.value), names.operation_candidates(api.operations.values()))
             yield Fault(at, f"there is no operation {quoted(at.value)}", near)
-    for at in _events(node):
+    events = [*(turn.child("event") for turn in node.child("x-dyn-resource").child("turns").items())]
+    for at in (*events, *node.child("x-dyn-events").items()):
         if at.value is not None and str(at.value) not in api.webhooks:
             yield Fault(at, f"there is no webhook {quoted(at.value)}", names.suggestion(str(at.value), api.webhooks))
-
-
-def _events(node: Node) -> Iterator[Node]:
-    turns, listed = node.child("x-dyn-resource").child("turns"), node.child("x-dyn-events")
-    yield from (turn.child("event") for turn in turns.items())
-    yield from listed.items()
 
 
 _EMBEDDED = re.compile(r"\{(\$[^{}]*)\}")
 
 
-def resolve(subject: Subject) -> Iterator[Fault]:
-    """Each link names parameters that its target has, and takes from the exchange what can be there."""
-    for one in subject.operations if subject.api else ():
-        for status, reference in subject.parser.object(one.node, "responses"):
-            reply = subject.parser.follow(reference)
-            for _, entry in subject.parser.object(reply, "links"):
-                link = subject.parser.follow(entry)
-                yield from _target(subject, link)
-                yield from _expressions(subject, one, status, reply, link)
+def check_link(context: LintContext) -> Iterator[Fault]:
+    """Report links with parameters that their target does not have, or with runtime expressions that don't resolve."""
+    for one in context.operations if context.api else ():
+        for status, reference in context.parser.object(one.node, "responses"):
+            reply = context.parser.follow(reference)
+            for _, entry in context.parser.object(reply, "links"):
+                link = context.parser.follow(entry)
+                yield from _unknown_parameters(context, link)
+                yield from _unresolved_expressions(context, one, status, reply, link)
 
 
-def _target(subject: Subject, link: Node) -> Iterator[Fault]:
-    target = _target_of(subject, link)
+def _unknown_parameters(context: LintContext, link: Node) -> Iterator[Fault]:
+    target = _link_target(context, link)
     if target is None:
-        return  # compiling tells it
-    declared = parameters_of(subject, target)
-    known = [name for _, name in declared]
-    for key, node in subject.parser.object(link, "parameters", extensible=False):
-        place, _, name = key.partition(".")
-        if key not in known and (place, name) not in declared:
-            yield Fault(node, f"{target.name} has no parameter {key!r}", names.suggestion(key, known))
+        return  # the rule `compile` reports that
+    declared = parameters_of(context, target)
+    parameter_names = [name for _, name in declared]
+    for key, node in context.parser.object(link, "parameters", extensible=False):
+        location, _, name = key.partition(".")
+        if key not in parameter_names and (location, name) not in declared:
+            fix = names.suggestion(key, parameter_names)
+            yield Fault(node, f"{target.name} has no parameter {key!r}", fix)
 
 
-def _target_of(subject: Subject, link: Node) -> OperationSpot | None:
+def _link_target(context: LintContext, link: Node) -> OperationNode | None:
     where = None
     if isinstance(link.child("operationRef").value, str):
         try:
-            where = subject.document.follow(link, link.value["operationRef"]).where
-        except ReferenceFaultError:
+            where = context.document.follow(link, link.value["operationRef"]).source_location
+        except BrokenReferenceError:
             return None
     name = link.child("operationId").value
-    matching = (one for one in subject.operations if (one.node.where == where if where else one.name == name))
+    matching = (one for one in context.operations if (one.node.source_location == where if where else one.name == name))
     return next(matching, None)
 
 
-def _expressions(subject: Subject, one: OperationSpot, status: str, reply: Node, link: Node) -> Iterator[Fault]:
-    values = [node for _, node in subject.parser.object(link, "parameters", extensible=False)]
+def _unresolved_expressions(
+    context: LintContext, one: OperationNode, status: str, reply: Node, link: Node
+) -> Iterator[Fault]:
+    values = [node for _, node in context.parser.object(link, "parameters", extensible=False)]
     values += [link.child("requestBody")] if link.has("requestBody") else []
     for node in values:
-        for expression in _written(node.value):
-            if not _can_be(subject, one, reply, expression):
-                message = f"{expression} leads to nothing in the answer {status} of {one.name}"
-                yield Fault(node, message, _nearest(subject, reply, expression))
+        for expression in _expressions(node.value):
+            if not _resolves(context, one, reply, expression):
+                message = f"{expression} does not exist in the response {status} of {one.name}"
+                yield Fault(node, message, _expression_fix(context, reply, expression))
 
 
-def _written(value: Any) -> list[str]:
-    """The runtime expressions in *value* (OpenAPI 3.1 §4.8.20.4)."""
+def _expressions(value: Any) -> list[str]:
+    """Return the runtime expressions in *value* (OpenAPI 3.1 §4.8.20.4)."""
     if not isinstance(value, str):
         return []
     return [value] if value.startswith("$") else [str(found) for found in _EMBEDDED.findall(value)]
 
 
-def _can_be(subject: Subject, one: OperationSpot, reply: Node, expression: str) -> bool:
+def _resolves(context: LintContext, one: OperationNode, reply: Node, expression: str) -> bool:
     if expression in {"$url", "$method", "$statusCode", "$request.body", "$response.body"}:
         return True
-    for prefix, can_be in _SOURCES.items():
+    for prefix, resolves in _SOURCES.items():
         if expression.startswith(prefix):
-            return can_be(subject, one, reply, expression.removeprefix(prefix))
+            return resolves(context, one, reply, expression.removeprefix(prefix))
     return False
 
 
-def _in_contents(subject: Subject, holder: Node, pointer: str) -> bool:
-    schemas = _link_schemas(subject, holder)
-    return not schemas or any(leads(schema, subject.definitions, pointer) for schema in schemas)
+def _in_content(context: LintContext, holder: Node, pointer: str) -> bool:
+    schemas = _content_schemas(context, holder)
+    return not schemas or any(schemas_at(schema, context.definitions, pointer) for schema in schemas)
 
 
-def _link_schemas(subject: Subject, holder: Node) -> list[Schema]:
-    contents = subject.parser.object(subject.parser.follow(holder), "content")
-    return [subject.schema(node.child("schema")) for _, node in contents if node.has("schema")]
+def _content_schemas(context: LintContext, holder: Node) -> list[Schema]:
+    contents = context.parser.object(context.parser.follow(holder), "content")
+    return [context.schema(node.child("schema")) for _, node in contents if node.has("schema")]
 
 
-def _has_header(subject: Subject, reply: Node, name: str) -> bool:
-    return name.lower() in {known.lower() for known, _ in subject.parser.object(reply, "headers")}
+def _has_header(context: LintContext, reply: Node, name: str) -> bool:
+    return name.lower() in {declared.lower() for declared, _ in context.parser.object(reply, "headers")}
 
 
-def _has_parameter(subject: Subject, one: OperationSpot, text: str) -> bool:
-    place, _, name = text.partition(".")
-    return (place, name) in parameters_of(subject, one)
+def _has_parameter(context: LintContext, one: OperationNode, text: str) -> bool:
+    location, _, name = text.partition(".")
+    return (location, name) in parameters_of(context, one)
 
 
-_SOURCES: Mapping[str, Callable[[Subject, OperationSpot, Node, str], bool]] = {
-    "$response.body#": lambda subject, _, reply, pointer: _in_contents(subject, reply, pointer),
-    "$response.header.": lambda subject, _, reply, name: _has_header(subject, reply, name),
-    "$request.body#": lambda subject, one, _, pointer: _in_contents(subject, one.node.child("requestBody"), pointer),
-    "$request.": lambda subject, one, _, text: _has_parameter(subject, one, text),
+_SOURCES: Mapping[str, Callable[[LintContext, OperationNode, Node, str], bool]] = {
+    "$response.body#": lambda context, _, reply, pointer: _in_content(context, reply, pointer),
+    "$response.header.": lambda context, _, reply, name: _has_header(context, reply, name),
+    "$request.body#": lambda context, one, _, pointer: _in_content(context, one.node.child("requestBody"), pointer),
+    "$request.": lambda context, one, _, text: _has_parameter(context, one, text),
 }
-"""The first whose prefix fits decides about the rest."""
+"""Whether the rest of a runtime expression resolves, by its prefix; the first matching prefix counts."""
 
 
-def _nearest(subject: Subject, reply: Node, expression: str) -> str:
-    """The keys that stand where the last step of a pointer failed."""
-    holder, _, last = expression.partition("#")[2].rpartition("/")
-    found = [one for schema in _link_schemas(subject, reply) for one in leads(schema, subject.definitions, holder)]
-    keys = {key for one in found for key in properties(one, subject.definitions)}
-    return names.suggestion(last, sorted(keys)) if keys else "point at something that the answer declares"
+def _expression_fix(context: LintContext, reply: Node, expression: str) -> str:
+    hint = _key_hint(_content_schemas(context, reply), context.definitions, expression.partition("#")[2])
+    return hint or "use a value that the response declares"
 
 
-def pagination(subject: Subject) -> Iterator[Fault]:
-    """What is paged says so: it has the query parameter, or the answer, of operations that are."""
-    api = subject.api
+def check_pagination(context: LintContext) -> Iterator[Fault]:
+    """Report operations with the parameters or response of paginated ones, but without `x-dyn-pagination`."""
+    api = context.api
     if api is None:
         return
-    paged = [one.pagination for one in api.operations.values() if one.pagination]
+    paginations = [one.pagination for one in api.operations.values() if one.pagination]
     for one in api.operations.values():
-        like = next((pagination for pagination in paged if _is_paged_like(api, one, pagination)), None)
+        like = next((pagination for pagination in paginations if _looks_paginated(api, one, pagination)), None)
         if one.method == "GET" and one.pagination is None and like:
-            written = write({"x-dyn-pagination": _as_written(like)}, flow=True).strip()
-            message = f"{one.id} comes in pages like others, but does not say so: callers see the first page only"
-            yield Fault(one.where, message, written.removeprefix("{").removesuffix("}"))
+            fix = dump({"x-dyn-pagination": _as_extension(like)}, flow=True).strip()
+            message = f"{one.id} looks paginated, but has no x-dyn-pagination: callers get the first page only"
+            yield Fault(one.source_location, message, fix.removeprefix("{").removesuffix("}"))
 
 
-def _is_paged_like(api: Api, operation: Operation, pagination: Pagination) -> bool:
-    schema = _success_schema(operation)
-    if schema is None or not any(is_list(one, api.schemas) for one in leads(schema, api.schemas, pagination.items)):
+def _looks_paginated(api: Api, operation: Operation, pagination: Pagination) -> bool:
+    """Whether *operation* has the query parameter or the response of operations with *pagination*."""
+    reply = _success_reply(operation)
+    schema = next((one.schema for one in reply.contents), None) if reply else None
+    if schema is None:
+        return False
+    if not any(allows_array(one, api.schemas) for one in schemas_at(schema, api.schemas, pagination.items)):
         return False
     counts = [one for one in (pagination.pages, pagination.total, pagination.number) if one]
-    queries = {one.name for one in operation.parameters if one.place == "query"}
-    return pagination.page in queries or bool(counts and all(leads(schema, api.schemas, one) for one in counts))
+    queries = {one.name for one in operation.parameters if one.location == "query"}
+    return pagination.page in queries or bool(counts and all(schemas_at(schema, api.schemas, one) for one in counts))
 
 
-def success_reply(operation: Operation) -> DocumentedResponse | None:
-    """The first success that *operation* declares."""
-    return next((one for one in operation.responses if one.status.startswith("2")), None)
-
-
-def _success_schema(operation: Operation) -> Schema | None:
-    reply = success_reply(operation)
-    return next((one.schema for one in reply.contents), None) if reply else None
-
-
-def _as_written(pagination: Pagination) -> dict[str, Any]:
-    made = {key: getattr(pagination, key) for key in ("style", "page", "size", "items", "number", "pages", "total")}
-    return {key: value for key, value in made.items() if value is not None}
+def _as_extension(pagination: Pagination) -> dict[str, Any]:
+    keys = ("style", "page", "size", "items", "number", "pages", "total")
+    return {key: value for key in keys if (value := getattr(pagination, key)) is not None}

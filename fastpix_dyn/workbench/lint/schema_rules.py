@@ -1,25 +1,32 @@
-"""Rules about the words of schemas: keywords that there are, formats that somebody checks."""
+"""Lint rules about schemas: their keywords and formats exist, and their parts don't contradict each other."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from fastpix_dyn.spec import names
 from fastpix_dyn.spec.document import Node
 from fastpix_dyn.spec.plan import Schema
-from fastpix_dyn.spec.schema_bundle import CONJUNCTIVE, FORMATS, SECRET, group
-from fastpix_dyn.spec.schemas import LISTED, NAMED, ONE, resolved
+from fastpix_dyn.spec.schema_bundle import FORMATS, SECRET_FORMAT
+from fastpix_dyn.spec.schemas import (
+    SCHEMA_KEYWORDS,
+    SCHEMA_LIST_KEYWORDS,
+    SCHEMA_MAP_KEYWORDS,
+    UNCONDITIONAL_APPLICATORS,
+    applicable_schemas,
+    resolved,
+)
 from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn.spec.yaml12 import write
-from fastpix_dyn.workbench.lint.subject import Fault, Subject
+from fastpix_dyn.spec.yaml12 import dump
+from fastpix_dyn.workbench.lint.context import Fault, LintContext
 
 _KEYWORDS = frozenset(
-    ONE
-    | LISTED
-    | NAMED
+    SCHEMA_KEYWORDS
+    | SCHEMA_LIST_KEYWORDS
+    | SCHEMA_MAP_KEYWORDS
     | {"$ref", "$schema", "$comment", "$id", "$anchor", "$dynamicRef", "$dynamicAnchor", "$vocabulary"}
     | {"type", "enum", "const", "multipleOf", "maximum", "exclusiveMaximum", "minimum", "exclusiveMinimum"}
     | {"maxLength", "minLength", "pattern", "maxItems", "minItems", "uniqueItems", "maxContains", "minContains"}
@@ -27,44 +34,42 @@ _KEYWORDS = frozenset(
     | {"contentMediaType", "title", "description", "default", "deprecated", "readOnly", "writeOnly", "examples"}
     | {"discriminator", "xml", "externalDocs", "example"}
 )
-"""Those of JSON Schema 2020-12 and of OpenAPI 3.1 §4.8.24."""
-_NUMERIC = frozenset({"int32", "int64", "float", "double"})
-"""Formats of OpenAPI 3.1 §4.4 that say how a number is kept, not which numbers may come."""
+"""The keywords of JSON Schema 2020-12 and of OpenAPI 3.1 §4.8.24."""
+_NUMBER_FORMATS = frozenset({"int32", "int64", "float", "double"})
+"""Formats of OpenAPI 3.1 §4.4 for the storage of numbers; they restrict no value."""
 
 
-def known(subject: Subject) -> Iterator[Fault]:
-    """Each keyword of a schema is one: JSON Schema passes over the others, and they check nothing."""
-    words = _KEYWORDS | {"nullable"} if subject.parser.legacy else _KEYWORDS
-    for node in subject.of_kind("schema"):
+def check_keyword(context: LintContext) -> Iterator[Fault]:
+    """Report keywords that don't exist, because validators ignore them."""
+    keywords = _KEYWORDS | {"nullable"} if context.parser.is_openapi_30 else _KEYWORDS
+    for node in context.nodes_of_type("schema"):
         for key in node.value if is_object(node.value) else ():
-            if key not in words and not key.startswith("x-"):
-                message = f"JSON Schema has no keyword {key!r}: it is passed over"
-                yield Fault(node.child(key), message, _instead(node, key))
+            if key not in keywords and not key.startswith("x-"):
+                message = f"JSON Schema has no keyword {key!r}, so validators ignore it"
+                yield Fault(node.child(key), message, _keyword_fix(node, key))
 
 
-def _instead(node: Node, key: str) -> str:
+def _keyword_fix(node: Node, key: str) -> str:
     if key == "nullable":
-        return (
-            write({"type": _or_null(node.child("type").value)}, flow=True).strip().removeprefix("{").removesuffix("}")
-        )
-    near = names.nearest(key, sorted(_KEYWORDS))
-    return f"did you mean {near[0]}?" if near else f"remove it, or call it x-{key}"
+        declared = node.child("type").value
+        types: list[Any] = [*declared, "null"] if is_array(declared) else [declared or "string", "null"]
+        return dump({"type": types}, flow=True).strip().removeprefix("{").removesuffix("}")
+    near = names.close_matches(key, sorted(_KEYWORDS))
+    return f"did you mean {near[0]}?" if near else f"remove it, or rename it to x-{key}"
 
 
-def _or_null(kind: Any) -> list[Any]:
-    return [*(kind if isinstance(kind, list) else [kind or "string"]), "null"]
+def check_format(context: LintContext) -> Iterator[Fault]:
+    """Report formats that the validator does not check, except those of OpenAPI for numbers and secrets."""
+    for node in context.nodes_of_type("schema"):
+        name = node.child("format").value
+        if isinstance(name, str) and name not in {*FORMATS, *_NUMBER_FORMATS, SECRET_FORMAT}:
+            near = names.close_matches(name, FORMATS)
+            fix = f"did you mean {near[0]}?" if near else f"write a pattern; known formats are {', '.join(FORMATS)}"
+            yield Fault(node.child("format"), f"the validator does not check the format {name!r}", fix)
 
 
-def checked_format(subject: Subject) -> Iterator[Fault]:
-    """Each format is one that is checked, or one of OpenAPI's own for numbers and secrets."""
-    for node in subject.of_kind("schema"):
-        word = node.child("format").value
-        if isinstance(word, str) and word not in {*FORMATS, *_NUMERIC, SECRET}:
-            near = names.nearest(word, FORMATS)
-            mend = f"did you mean {near[0]}?" if near else f"write a pattern; checked are {', '.join(FORMATS)}"
-            yield Fault(node.child("format"), f"nothing checks the format {word!r}", mend)
-
-
+Members = list[Mapping[str, Any]]
+"""A schema and all schemas that it requires by `allOf` and `$ref`."""
 _LIMITS = (
     ("minimum", "maximum"),
     ("minLength", "maxLength"),
@@ -73,43 +78,42 @@ _LIMITS = (
     ("minContains", "maxContains"),
 )
 _TYPES = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
-_TELLING = frozenset({"title", "description", "example", "examples", "deprecated", "default", "externalDocs"})
-Members = list[Mapping[str, Any]]
 
 
-def satisfiable(subject: Subject) -> Iterator[Fault]:
-    """Each schema can be met by some value, and so can each word of an enum and each branch of a oneOf."""
-    for node in subject.of_kind("schema"):
-        schema = subject.schema(node)
+def check_unsatisfiable(context: LintContext) -> Iterator[Fault]:
+    """Report schemas that accept no value, and values of an `enum` that the rest of the schema rejects."""
+    for node in context.nodes_of_type("schema"):
+        schema = context.schema(node)
         if schema is False or not is_object(schema):
             continue
-        members = group(schema, subject.definitions, CONJUNCTIVE)
-        alone = [dict(one) for one in members[1:]]
-        reason = why_impossible(subject, schema, members)
-        if reason and not any(why_impossible(subject, one, [one]) for one in alone):
-            yield Fault(
-                node, f"no value can ever fit this schema: {reason}", "change what contradicts the rest, or remove it"
-            )
-        elif not reason:
-            yield from _stray_words(subject, node, schema)
+        members = applicable_schemas(schema, context.definitions, UNCONDITIONAL_APPLICATORS)
+        parts = [dict(one) for one in members[1:]]
+        contradiction = find_contradiction(context, schema, members)
+        # A contradiction within one part is reported at that part.
+        if contradiction and not any(find_contradiction(context, one, [one]) for one in parts):
+            message = f"this schema accepts no value: {contradiction}"
+            yield Fault(node, message, "change the contradicting part, or remove it")
+        elif not contradiction:
+            yield from _rejected_enum_values(context, node, schema)
 
 
-def why_impossible(subject: Subject, schema: Schema, members: Members) -> str:
-    """Why no value fits all of *members*, the conjunctive parts of *schema*; empty where one may."""
-    return next((reason for look in _REASONS if (reason := look(subject, schema, members))), "")
+def find_contradiction(context: LintContext, schema: Schema, members: Members) -> str:
+    """Return why no value matches all *members* of *schema*; an empty string if no contradiction is found."""
+    return next((reason for find in _CONTRADICTIONS if (reason := find(context, schema, members))), "")
 
 
-def _limits(_subject: Subject, _schema: Schema, members: Members) -> str:
+def _contradicting_limits(_context: LintContext, _schema: Schema, members: Members) -> str:
     for low, high in _LIMITS:
         lows, highs = _numbers(members, low), _numbers(members, high)
         if lows and highs and max(lows) > min(highs):
             return f"{low} {max(lows)} is more than {high} {min(highs)}"
     lows, highs = _numbers(members, "exclusiveMinimum"), _numbers(members, "exclusiveMaximum")
-    every_low, every_high = lows + _numbers(members, "minimum"), highs + _numbers(members, "maximum")
-    if every_low and every_high and (lows or highs):
-        low_, high_ = max(every_low), min(every_high)
-        if low_ > high_ or (low_ == high_ and (low_ in lows or high_ in highs)):
-            return f"there is no number between {low_} and {high_}"
+    all_lows, all_highs = lows + _numbers(members, "minimum"), highs + _numbers(members, "maximum")
+    if all_lows and all_highs and (lows or highs):
+        highest_low, lowest_high = max(all_lows), min(all_highs)
+        is_exclusive = highest_low in lows or lowest_high in highs
+        if highest_low > lowest_high or (highest_low == lowest_high and is_exclusive):
+            return f"there is no number between {highest_low} and {lowest_high}"
     return ""
 
 
@@ -117,33 +121,33 @@ def _numbers(members: Members, key: str) -> list[float]:
     return [one[key] for one in members if isinstance(one.get(key), int | float) and not isinstance(one[key], bool)]
 
 
-def _types(_subject: Subject, _schema: Schema, members: Members) -> str:
-    declared = [types_of(one) for one in members if "type" in one]
-    left = declared[0].intersection(*declared[1:]) if declared else _TYPES
-    words = [" or ".join(sorted(one)) for one in declared]
-    return "" if left else f"a value is not {' and '.join(dict.fromkeys(words))} at once"
+def _contradicting_types(_context: LintContext, _schema: Schema, members: Members) -> str:
+    declared = [declared_types(one) for one in members if "type" in one]
+    common = declared[0].intersection(*declared[1:]) if declared else _TYPES
+    texts = [" or ".join(sorted(one)) for one in declared]
+    return "" if common else f"a value can't be {' and '.join(dict.fromkeys(texts))} at once"
 
 
-def types_of(schema: Mapping[str, Any]) -> frozenset[str]:
-    """The types that *schema* allows; a number may be an integer."""
-    kind = schema.get("type", sorted(_TYPES))
-    found = frozenset(map(str, kind)) if is_array(kind) else frozenset({str(kind)})
-    return found | {"integer"} if "number" in found else found
+def declared_types(schema: Mapping[str, Any]) -> frozenset[str]:
+    """Return the types that *schema* allows; `number` includes `integer`."""
+    declared = schema.get("type", sorted(_TYPES))
+    types = frozenset(map(str, declared)) if is_array(declared) else frozenset({str(declared)})
+    return types | {"integer"} if "number" in types else types
 
 
-def _closed(_subject: Subject, _schema: Schema, members: Members) -> str:
-    needed = {name for one in members for name in one.get("required", ()) if isinstance(name, str)}
+def _forbidden_required(_context: LintContext, _schema: Schema, members: Members) -> str:
+    required = {name for one in members for name in one.get("required", ()) if isinstance(name, str)}
     for one in members:
         if one.get("additionalProperties") is not False:
             continue
-        patterns = [str(text) for text in one.get("patternProperties", {}) if _compiles(text)]
-        for name in sorted(needed - one.get("properties", {}).keys()):
+        patterns = [str(text) for text in one.get("patternProperties", {}) if _is_regex(text)]
+        for name in sorted(required - one.get("properties", {}).keys()):
             if not any(re.search(text, name) for text in patterns):
-                return f"{name!r} is required, but not declared, and additionalProperties is false"
+                return f"{name!r} is required but not declared, and additionalProperties is false"
     return ""
 
 
-def _compiles(pattern: str) -> bool:
+def _is_regex(pattern: str) -> bool:
     try:
         re.compile(pattern)
     except re.error:
@@ -151,63 +155,66 @@ def _compiles(pattern: str) -> bool:
     return True
 
 
-def _words(subject: Subject, schema: Schema, members: Members) -> str:
-    listed = next((words for one in members if (words := finite(one)) is not None), None)
-    if listed is None or any(subject.fits(schema, word) for word in listed):
+def _contradicting_enum(context: LintContext, schema: Schema, members: Members) -> str:
+    values = next((some for one in members if (some := enum_values(one)) is not None), None)
+    if values is None or any(context.fits(schema, value) for value in values):
         return ""
-    return f"none of {json.dumps(listed, ensure_ascii=False)} fits the rest of it"
+    return f"none of {json.dumps(values, ensure_ascii=False)} matches the rest of the schema"
 
 
-_REASONS = (_limits, _types, _closed, _words)
-"""Each finds one kind of contradiction."""
+_CONTRADICTIONS: tuple[Callable[[LintContext, Schema, Members], str], ...] = (
+    _contradicting_limits,
+    _contradicting_types,
+    _forbidden_required,
+    _contradicting_enum,
+)
+"""One function for each type of contradiction."""
 
 
-def finite(schema: Mapping[str, Any]) -> list[Any] | None:
-    """The only values that *schema* may allow, where it lists them."""
+def enum_values(schema: Mapping[str, Any]) -> list[Any] | None:
+    """Return the values that `const` or `enum` of *schema* lists; None if it has neither."""
     if "const" in schema:
         return [schema["const"]]
     return list(schema["enum"]) if is_array(schema.get("enum")) else None
 
 
-def _stray_words(subject: Subject, node: Node, schema: Mapping[str, Any]) -> Iterator[Fault]:
+def _rejected_enum_values(context: LintContext, node: Node, schema: Mapping[str, Any]) -> Iterator[Fault]:
     listed = node.child("enum")
-    for index, word in enumerate(schema.get("enum", ()) if is_array(listed.value) else ()):
-        # A null that 3.0's `nullable` adds is not written.
-        if index < len(listed.value) and not subject.fits(schema, word):
-            told = json.dumps(word, ensure_ascii=False)
-            yield Fault(
-                listed.child(index),
-                f"{told} fits the enum but not the rest of the schema",
-                "remove it, or change the type",
-            )
+    for index, value in enumerate(schema.get("enum", ()) if is_array(listed.value) else ()):
+        # `nullable` of OpenAPI 3.0 adds a null to the converted schema that is not in the document.
+        if index < len(listed.value) and not context.fits(schema, value):
+            text = json.dumps(value, ensure_ascii=False)
+            message = f"{text} is in the enum, but does not match the rest of the schema"
+            yield Fault(listed.child(index), message, "remove it, or change the type")
 
 
-def alternatives(subject: Subject) -> Iterator[Fault]:
-    """Each branch of a oneOf can be the one: no value of it fits another branch always."""
-    for node in subject.of_kind("schema"):
+def check_one_of(context: LintContext) -> Iterator[Fault]:
+    """Report branches of a oneOf that accept only values that another branch accepts."""
+    for node in context.nodes_of_type("schema"):
         branches = node.child("oneOf")
-        made = [subject.schema(branch) for branch in branches.items()]
-        for index, branch in enumerate(made):
-            other = next((n for n, one in enumerate(made) if n != index and covers(subject, one, branch)), None)
-            # Of two that are the same the first stays.
-            if other is not None and not (other > index and covers(subject, branch, made[other])):
-                message = (
-                    f"branch {index} of this oneOf can never be the only one: all that fits it fits branch {other}"
-                )
+        schemas = [context.schema(branch) for branch in branches.items()]
+        for index, branch in enumerate(schemas):
+            other = next((n for n, one in enumerate(schemas) if n != index and covers(context, one, branch)), None)
+            # Of two equal branches only the second is reported.
+            if other is not None and not (other > index and covers(context, branch, schemas[other])):
+                message = f"branch {index} of this oneOf never matches alone: branch {other} accepts all of its values"
                 yield Fault(branches.child(index), message, "narrow one of them, remove one, or write anyOf")
 
 
-def covers(subject: Subject, wide: Schema, narrow: Schema) -> bool:
-    """Whether it is sure that every value that fits *narrow* fits *wide*."""
-    one, other = (_bare(resolved(schema, subject.definitions)) for schema in (wide, narrow))
+_ANNOTATIONS = frozenset({"title", "description", "example", "examples", "deprecated", "default", "externalDocs"})
+
+
+def covers(context: LintContext, wide: Schema, narrow: Schema) -> bool:
+    """Whether *wide* certainly accepts every value that *narrow* accepts; False if that is not certain."""
+    one, other = (_without_annotations(resolved(schema, context.definitions)) for schema in (wide, narrow))
     if one == other:
         return wide is not False and narrow is not False
-    words = finite(other)
-    if words is not None:
-        fitting = [word for word in words if subject.fits(narrow, word)]
-        return bool(fitting) and all(subject.fits(wide, word) for word in fitting)
-    return one.keys() <= {"type"} and wide is not False and types_of(other) <= types_of(one)
+    values = enum_values(other)
+    if values is not None:
+        accepted = [value for value in values if context.fits(narrow, value)]
+        return bool(accepted) and all(context.fits(wide, value) for value in accepted)
+    return one.keys() <= {"type"} and wide is not False and declared_types(other) <= declared_types(one)
 
 
-def _bare(schema: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in schema.items() if key not in _TELLING and not key.startswith("x-")}
+def _without_annotations(schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in schema.items() if key not in _ANNOTATIONS and not key.startswith("x-")}

@@ -1,4 +1,9 @@
-"""Two descriptions of one operation → what ours lacks, and where both say different things to a caller."""
+"""The comparison of one operation in two documents: what ours lacks, and conflicts.
+
+It works on the documents as they are written, because its results lead to edits. Each result is an `Addition` (the
+other document has something that ours lacks), a `Conflict` (both have different values), or a `ComponentMatch` (both
+refer to a component in the same place). Prose, examples, links and extensions are not compared.
+"""
 
 from __future__ import annotations
 
@@ -8,359 +13,394 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
 
-from fastpix_dyn.contract.source_locations import address
-from fastpix_dyn.spec import values as json_pointer
-from fastpix_dyn.spec.document import Document, Node, ReferenceFaultError
+from fastpix_dyn.spec import json_pointer
+from fastpix_dyn.spec.document import BrokenReferenceError, Document, Node
 from fastpix_dyn.spec.names import template_names
-from fastpix_dyn.spec.schema_bundle import OPEN_WORDS
+from fastpix_dyn.spec.plan import server_address
+from fastpix_dyn.spec.schema_bundle import EXTENSIBLE_ENUM
+from fastpix_dyn.spec.schemas import types_of
 from fastpix_dyn.spec.values import is_array, is_object, json_text
-from fastpix_dyn.workbench.suggest.evidence import types_of, words
+from fastpix_dyn.workbench.suggest.evidence import as_list
 
-_TOLD = frozenset({"description", "summary", "title", "example", "examples", "externalDocs", "links", "$comment"})
-"""Keys that tell of a thing and don't change it."""
+_PROSE = frozenset({"description", "summary", "title", "example", "examples", "externalDocs", "links", "$comment"})
+"""Keys that describe a thing without changing it."""
 _SETS = frozenset({"required", "enum", "type", "tags"})
-"""Keys of lists whose order says nothing; none is as good as an empty one."""
-_FALSE = frozenset({"deprecated", "allowReserved", "readOnly", "writeOnly", "uniqueItems", "required"})
-"""Keys that are false where they are missing."""
-_SCHEMAS = frozenset({"items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames"})
-"""Keywords that hold one schema."""
-_LISTS = frozenset({"oneOf", "anyOf", "prefixItems"})
-"""Keywords that hold a list of schemas."""
-_OWN_RULES = frozenset({"$ref", "allOf", "properties", "required", "type", "enum", OPEN_WORDS, "$defs"})
-"""Keywords that are compared by rules of their own."""
+"""Keys of lists whose order has no meaning; a missing list equals an empty one."""
+_FALSE_BY_DEFAULT = frozenset({"deprecated", "allowReserved", "readOnly", "writeOnly", "uniqueItems", "required"})
+_SCHEMA_KEYWORDS = frozenset(
+    {"items", "additionalProperties", "not", "if", "then", "else", "contains", "propertyNames"}
+)
+"""Keywords whose value is a schema."""
+_SCHEMA_LIST_KEYWORDS = frozenset({"oneOf", "anyOf", "prefixItems"})
+"""Keywords whose value is a list of schemas."""
+_SPECIAL_KEYWORDS = frozenset({"$ref", "allOf", "properties", "required", "type", "enum", EXTENSIBLE_ENUM, "$defs"})
+"""Keywords with their own comparison."""
+_ENUM_KEYWORDS = ("enum", EXTENSIBLE_ENUM)
+_MAX_DEPTH = 40
+"""How many `$ref`s and members of `allOf` are followed, because schemas may be recursive."""
+
+
+# Nodes and results.
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
-    """One of the two: a document and a spot in it."""
+class DocumentNode:
+    """A document and a node of it."""
 
     document: Document
     node: Node
 
-    def place(self) -> str:
-        """File and line."""
-        return f"{self.node.file}:{self.document.line(self.node.where)}"
+    def location(self) -> str:
+        """Return file and line."""
+        file, line = self.document.file_and_line(self.node.source_location)
+        return f"{file}:{line}"
 
-    def child(self, key: str | int) -> Side:
-        """The side one step down."""
-        return Side(self.document, self.node.child(key))
+    def child(self, key: str | int) -> DocumentNode:
+        """Return the node one step down."""
+        return DocumentNode(self.document, self.node.child(key))
 
-    def children(self, key: str) -> list[Side]:
-        """The items of the list under *key*."""
-        return [Side(self.document, one) for one in self.node.child(key).items()]
+    def items(self, key: str) -> list[DocumentNode]:
+        """Return the items of the list under *key*."""
+        return [DocumentNode(self.document, one) for one in self.node.child(key).items()]
 
-    def followed(self) -> tuple[Side, str]:
-        """Where the `$ref`s lead that stand here, if one does, and the last of them."""
-        side, last, seen = self, "", set[str]()
-        while side.node.has("$ref") and (reference := str(side.node.value["$ref"])) not in seen:
-            seen.add(reference)
-            try:
-                side, last = Side(side.document, side.document.follow(side.node, reference)), reference
-            except ReferenceFaultError:
-                break
+    def resolve(self) -> tuple[DocumentNode, str]:
+        """Follow the `$ref`s at this node; return the node they lead to, and the last `$ref` (empty without one)."""
+        side, last = self, ""
+        try:
+            for target in self.document.targets(self.node):
+                side, last = DocumentNode(self.document, target), str(side.node.value["$ref"])
+        except BrokenReferenceError:
+            pass
         return side, last
 
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A spot of an operation that is there, of which two documents say different things."""
+    """A place of an operation at which the two documents have different values.
+
+    Attributes:
+        operation: the operationId.
+        pointer: JSON pointer into the operation, as if each `$ref` were replaced by its target.
+        ours: our value as JSON; empty if there is none.
+        theirs: the value of the other document as JSON; empty if there is none.
+        our_location: file and line of our value.
+        their_location: file and line of the other value.
+        our_pointer: JSON pointer into our document.
+        their_pointer: JSON pointer into the other document.
+    """
 
     operation: str
     pointer: str
-    """JSON pointer into the operation, as if each `$ref` were replaced by what it leads to."""
     ours: str
-    """What our document says, as JSON; empty where it says nothing."""
     theirs: str
-    our_place: str
-    """File and line."""
-    their_place: str
-    where: str = ""
-    """JSON pointer into our document."""
-    their_where: str = ""
-    """JSON pointer into the other document."""
+    our_location: str
+    their_location: str
+    our_pointer: str = ""
+    their_pointer: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
-    """What the other document has in an operation that is there, and ours has not."""
+class Addition:
+    """Something that the other document has in an operation, and ours lacks.
+
+    Attributes:
+        operation: the operationId.
+        name: its name for the reader: `the property stars`.
+        parent: the node of our document that it is added to.
+        path: the way from the parent.
+        theirs: the node of the other document.
+        pointer: JSON pointer into the operation, as that of a conflict.
+    """
 
     operation: str
-    what: str
-    """In words: `the property stars`."""
-    holder: Side
-    """What it belongs into, in our document."""
+    name: str
+    parent: DocumentNode
     path: tuple[str, ...]
-    """The way from there."""
-    theirs: Side
+    theirs: DocumentNode
     pointer: str
-    """As that of a conflict."""
 
     @property
-    def where(self) -> str:
-        """JSON pointer to the place in our document; `-` stands for the end of a list."""
-        return self.holder.node.pointer + "".join(f"/{json_pointer.escape(token)}" for token in self.path)
+    def our_pointer(self) -> str:
+        """JSON pointer to its place in our document; `-` appends to a list."""
+        return self.parent.node.pointer + "".join(f"/{json_pointer.escape(token)}" for token in self.path)
 
     @property
     def key(self) -> tuple[str, str]:
-        """The same for what goes into the same place."""
-        return self.where, self.what
+        """What additions to the same place have in common."""
+        return self.our_pointer, self.name
 
     @property
-    def said(self) -> str:
-        """What the other document says, as JSON."""
-        return _said(self.theirs.node)
+    def json(self) -> str:
+        """The value of the other document as JSON."""
+        return _json(self.theirs.node)
 
 
 @dataclass(frozen=True, slots=True)
-class Alike:
-    """Components of both documents that stand in the same place of an operation."""
+class ComponentMatch:
+    """Components of both documents that an operation refers to in the same place, as JSON pointers."""
 
     theirs: str
-    """JSON pointer."""
     ours: str
 
 
-_ENUMS = ("enum", OPEN_WORDS)
-_DEEPEST = 40
-"""How many `$ref`s and members of `allOf` are followed: schemas may lead back to themselves."""
-Seen = Conflict | Missing | Alike
-Pairs = frozenset[tuple[str, str]]
+Result = Conflict | Addition | ComponentMatch
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A comparison of one operation, at one spot of it.
+    """A comparison of one operation, at one place of it.
 
     Attributes:
         operation: the operationId.
-        pointer: where it is, in the operation.
-        inside: the `$ref`s that are being compared: schemas may lead back to themselves.
+        pointer: JSON pointer into the operation.
+        active: the pairs of `$ref`s that are being compared, because schemas may be recursive.
     """
 
     operation: str
     pointer: str = ""
-    inside: Pairs = frozenset()
+    active: frozenset[tuple[str, str]] = frozenset()
 
-    def at(self, *tokens: str) -> Comparison:
-        """The comparison of what stands below."""
-        below = "".join(f"/{json_pointer.escape(token)}" for token in tokens)
-        return Comparison(self.operation, self.pointer + below, self.inside)
+    def child(self, *tokens: str) -> Comparison:
+        """Return the comparison of the values *tokens* further down."""
+        suffix = "".join(f"/{json_pointer.escape(token)}" for token in tokens)
+        return Comparison(self.operation, self.pointer + suffix, self.active)
 
-    def conflict(self, ours: Side, theirs: Side) -> Conflict:
-        """That *ours* and *theirs* are not the same."""
-        said, places = (_said(ours.node), _said(theirs.node)), (ours.place(), theirs.place())
-        return Conflict(self.operation, self.pointer, *said, *places, ours.node.pointer, theirs.node.pointer)
+    def conflict(self, ours: DocumentNode, theirs: DocumentNode) -> Conflict:
+        """Return the conflict between *ours* and *theirs*."""
+        values, locations = (_json(ours.node), _json(theirs.node)), (ours.location(), theirs.location())
+        return Conflict(self.operation, self.pointer, *values, *locations, ours.node.pointer, theirs.node.pointer)
 
-    def missing(self, what: str, holder: Side, path: tuple[str, ...], theirs: Side) -> Conflict | Missing:
-        """That *holder* lacks what *theirs* is; a conflict where the holder stands in another file."""
-        if holder.node.file == holder.document.name:
-            return Missing(self.operation, what, holder, path, theirs, self.pointer)
-        return self.conflict(reduce(Side.child, path, holder), theirs)
+    def addition(
+        self, name: str, parent: DocumentNode, path: tuple[str, ...], theirs: DocumentNode
+    ) -> Conflict | Addition:
+        """Return the addition of *theirs* to *parent*; a conflict if the parent is not in the root file."""
+        if parent.node.file == parent.document.name:
+            return Addition(self.operation, name, parent, path, theirs, self.pointer)
+        return self.conflict(reduce(DocumentNode.child, path, parent), theirs)
 
 
-def compared(operation: str, ours: Side, theirs: Side) -> Iterator[Seen]:
-    """What *theirs* has and *ours* lacks, and where they differ: two spots of an operation, with what they refer to.
+# Operations.
 
-    Prose, examples, links and extensions are not compared, nor what variables in the path are called. What only ours
-    has, of properties, parameters, responses, media types, headers and words, is no difference.
+
+def compare_operation(operation: str, ours: DocumentNode, theirs: DocumentNode) -> Iterator[Result]:
+    """Compare two nodes of one operation and everything that they refer to.
+
+    Path parameters may have different names. Properties, parameters, responses, media types, headers and enum values
+    that only our document has are not reported.
     """
     here = Comparison(operation)
-    yield from _plain(here, ours, theirs, {"parameters", "security", "responses", "requestBody", "servers"})
+    yield from _compare_plain(here, ours, theirs, {"parameters", "security", "responses", "requestBody", "servers"})
     if _servers(ours) != _servers(theirs):
-        yield here.at("servers").conflict(ours.child("servers"), theirs.child("servers"))
-    yield from _parameters(here, ours, theirs)
-    yield from _message(here.at("requestBody"), ours.child("requestBody"), theirs.child("requestBody"))
+        yield here.child("servers").conflict(ours.child("servers"), theirs.child("servers"))
+    yield from _compare_parameters(here, ours, theirs)
+    yield from _compare_message(here.child("requestBody"), ours.child("requestBody"), theirs.child("requestBody"))
     responses = (ours.child("responses"), theirs.child("responses"))
-    yield from _entries(here.at("responses"), "the response", *responses, _message)
+    yield from _compare_entries(here.child("responses"), "the response", *responses, _compare_message)
 
 
-def parameters(operation: Side) -> dict[str, tuple[Side, Side]]:
-    """The parameters of *operation* and of its path, by place and name: what they are, and where they are listed.
+def _parameters(operation: DocumentNode) -> dict[str, tuple[DocumentNode, DocumentNode]]:
+    """Return the parameters of *operation* and of its path item, by location and name.
 
-    Those in the path go by their number there.
+    Each is the declaration and the item of the list, which may be a `$ref` to it. Path parameters are keyed by their
+    position in the path.
     """
     path, _ = json_pointer.tokens(operation.node.pointer)[-2:]
-    numbers = {name: str(number) for number, name in enumerate(template_names(path), 1)}
-    root, found = Side(operation.document, operation.document.root), dict[str, tuple[Side, Side]]()
-    for holder in (root.child("paths").child(path), operation):
-        for listed in holder.children("parameters"):
-            side, _ = listed.followed()
-            place, name = (str(side.node.child(key).value) for key in ("in", "name"))
-            found[f"{place} {numbers.get(name, name) if place == 'path' else name}"] = (side, listed)
+    positions = {name: str(number) for number, name in enumerate(template_names(path), 1)}
+    root = DocumentNode(operation.document, operation.document.root)
+    found = dict[str, tuple[DocumentNode, DocumentNode]]()
+    for parent in (root.child("paths").child(path), operation):
+        for item in parent.items("parameters"):
+            side, _ = item.resolve()
+            location, name = (str(side.node.child(key).value) for key in ("in", "name"))
+            found[f"{location} {positions.get(name, name) if location == 'path' else name}"] = (side, item)
     return found
 
 
-def _servers(operation: Side) -> list[str]:
-    return [address(str(one.child("url").node.value)) for one in operation.children("servers")]
+def _servers(operation: DocumentNode) -> list[str]:
+    return [server_address(str(one.child("url").node.value)) for one in operation.items("servers")]
 
 
-def _parameters(here: Comparison, ours: Side, theirs: Side) -> Iterator[Seen]:
-    one, two = parameters(ours), parameters(theirs)
-    for key, (side, listed) in two.items():
-        if key in one:
-            yield from _alike(one[key][1], listed)
-            yield from _parameter(here.at("parameters", key), one[key][0], side)
+def _compare_parameters(here: Comparison, ours: DocumentNode, theirs: DocumentNode) -> Iterator[Result]:
+    our_parameters = _parameters(ours)
+    for key, (side, item) in _parameters(theirs).items():
+        if key in our_parameters:
+            our_side, our_item = our_parameters[key]
+            yield from _match_components(our_item, item)
+            yield from _compare_parameter(here.child("parameters", key), our_side, side)
         else:
-            place, _, name = key.partition(" ")
-            need = "required " if side.node.child("required").value is True else ""
-            what = f"the {need}{place} parameter {name}"
-            yield here.at("parameters", key).missing(what, ours, ("parameters", "-"), listed)
+            location, _, name = key.partition(" ")
+            required = "required " if side.node.child("required").value is True else ""
+            text = f"the {required}{location} parameter {name}"
+            yield here.child("parameters", key).addition(text, ours, ("parameters", "-"), item)
 
 
-def _parameter(here: Comparison, ours: Side, theirs: Side) -> Iterator[Seen]:
-    yield from _plain(here, ours, theirs, {"schema", "content", "name"})
-    yield from _optional(here.at("schema"), ours.child("schema"), theirs.child("schema"))
-    yield from _entries(here.at("content"), "the media type", ours.child("content"), theirs.child("content"), _media)
+def _compare_parameter(here: Comparison, ours: DocumentNode, theirs: DocumentNode) -> Iterator[Result]:
+    yield from _compare_plain(here, ours, theirs, {"schema", "content", "name"})
+    yield from _compare_schema(here.child("schema"), ours.child("schema"), theirs.child("schema"))
+    contents = (ours.child("content"), theirs.child("content"))
+    yield from _compare_entries(here.child("content"), "the media type", *contents, _compare_media_type)
 
 
-def _message(here: Comparison, ours: Side, theirs: Side) -> Iterator[Seen]:
-    """A request body, or a response."""
-    one, two = ours.followed()[0], theirs.followed()[0]
+def _compare_message(here: Comparison, ours: DocumentNode, theirs: DocumentNode) -> Iterator[Result]:
+    """Compare two request bodies or two responses."""
+    one, two = ours.resolve()[0], theirs.resolve()[0]
     if one.node.value is None or two.node.value is None:
         if one.node.value is not two.node.value:
             yield here.conflict(one, two)
         return
-    yield from _alike(ours, theirs)
-    yield from _plain(here, one, two, {"content", "headers"})
-    yield from _entries(here.at("content"), "the media type", one.child("content"), two.child("content"), _media)
-    yield from _entries(here.at("headers"), "the header", one.child("headers"), two.child("headers"), _header)
+    yield from _match_components(ours, theirs)
+    yield from _compare_plain(here, one, two, {"content", "headers"})
+    contents, headers = ((one.child(key), two.child(key)) for key in ("content", "headers"))
+    yield from _compare_entries(here.child("content"), "the media type", *contents, _compare_media_type)
+    yield from _compare_entries(here.child("headers"), "the header", *headers, _compare_header)
 
 
-def _media(here: Comparison, ours: Side, theirs: Side) -> Iterator[Seen]:
-    yield from _plain(here, ours, theirs, {"schema"})
-    yield from _optional(here.at("schema"), ours.child("schema"), theirs.child("schema"))
+def _compare_media_type(here: Comparison, ours: DocumentNode, theirs: DocumentNode) -> Iterator[Result]:
+    yield from _compare_plain(here, ours, theirs, {"schema"})
+    yield from _compare_schema(here.child("schema"), ours.child("schema"), theirs.child("schema"))
 
 
-def _header(here: Comparison, ours: Side, theirs: Side) -> Iterator[Seen]:
-    yield from _alike(ours, theirs)
-    yield from _parameter(here, ours.followed()[0], theirs.followed()[0])
+def _compare_header(here: Comparison, ours: DocumentNode, theirs: DocumentNode) -> Iterator[Result]:
+    yield from _match_components(ours, theirs)
+    yield from _compare_parameter(here, ours.resolve()[0], theirs.resolve()[0])
 
 
-def _entries(
-    here: Comparison, noun: str, ours: Side, theirs: Side, compare: Callable[[Comparison, Side, Side], Iterator[Seen]]
-) -> Iterator[Seen]:
-    """The entries of two objects by their keys."""
+def _compare_entries(
+    here: Comparison,
+    noun: str,
+    ours: DocumentNode,
+    theirs: DocumentNode,
+    compare: Callable[[Comparison, DocumentNode, DocumentNode], Iterator[Result]],
+) -> Iterator[Result]:
+    """Compare the entries of two objects by their keys."""
     for key in theirs.node.value if is_object(theirs.node.value) else ():
         if ours.node.has(key):
-            yield from compare(here.at(key), ours.child(key), theirs.child(key))
+            yield from compare(here.child(key), ours.child(key), theirs.child(key))
         elif not key.startswith("x-"):
-            yield here.at(key).missing(f"{noun} {key}", ours, (key,), theirs.child(key))
+            yield here.child(key).addition(f"{noun} {key}", ours, (key,), theirs.child(key))
 
 
-def _plain(here: Comparison, ours: Side, theirs: Side, others: set[str]) -> Iterator[Seen]:
-    """The keys of two objects whose values are compared as they are: all but *others*."""
+def _compare_plain(here: Comparison, ours: DocumentNode, theirs: DocumentNode, excluded: set[str]) -> Iterator[Result]:
+    """Compare the keys of two objects whose values have no structure of their own: all but *excluded*."""
     for key in dict.fromkeys([*_keys(ours), *_keys(theirs)]):
         one, two = ours.child(key), theirs.child(key)
-        if key not in _TOLD | others and not key.startswith("x-") and not _is_same(key, one.node.value, two.node.value):
-            yield here.at(key).conflict(one, two)
+        is_compared = key not in _PROSE | excluded and not key.startswith("x-")
+        if is_compared and not _is_equal(key, one.node.value, two.node.value):
+            yield here.child(key).conflict(one, two)
 
 
-def _optional(here: Comparison, ours: Side, theirs: Side) -> Iterator[Seen]:
-    """Two schemas, of which each may be missing."""
+# Schemas.
+
+
+def _compare_schema(here: Comparison, ours: DocumentNode, theirs: DocumentNode) -> Iterator[Result]:
+    """Compare two schemas, either of which may be missing."""
     if not is_object(ours.node.value) or not is_object(theirs.node.value):
-        if not _is_same("", ours.node.value, theirs.node.value):
+        if not _is_equal("", ours.node.value, theirs.node.value):
             yield here.conflict(ours, theirs)
         return
-    yield from _alike(ours, theirs)
-    pair = (ours.followed()[1], theirs.followed()[1])
-    if not (pair[0] and pair in here.inside):
-        here = replace(here, inside=here.inside | {pair})
-        yield from _schemas(here, [*_parts(ours, _DEEPEST)], [*_parts(theirs, _DEEPEST)])
+    yield from _match_components(ours, theirs)
+    pair = (ours.resolve()[1], theirs.resolve()[1])
+    if not (pair[0] and pair in here.active):
+        here = replace(here, active=here.active | {pair})
+        yield from _compare_schema_parts(here, [*_schema_parts(ours)], [*_schema_parts(theirs)])
 
 
-def _schemas(here: Comparison, ours: list[Side], theirs: list[Side]) -> Iterator[Seen]:
-    """Two schemas, each with all that its `$ref` and `allOf` add to it."""
+def _compare_schema_parts(here: Comparison, ours: list[DocumentNode], theirs: list[DocumentNode]) -> Iterator[Result]:
+    """Compare two schemas, each given as its parts: itself, and what its `$ref` and `allOf` add."""
     one, two = _types(ours), _types(theirs)
     if one != two and any(part.node.has("type") for part in [*ours, *theirs]):
-        yield here.at("type").conflict(_keyword(ours, "type"), _keyword(theirs, "type"))
+        yield here.child("type").conflict(_keyword(ours, "type"), _keyword(theirs, "type"))
         if one and two and not one & two:
             return
-    yield from _words(here, ours, theirs)
-    yield from _properties(here, ours, theirs)
+    yield from _compare_enums(here, ours, theirs)
+    yield from _compare_properties(here, ours, theirs)
     for key in dict.fromkeys(key for part in [*ours, *theirs] for key in _keys(part)):
-        if key not in _OWN_RULES | _TOLD and not key.startswith("x-"):
-            yield from _by_keyword(here.at(key), key, _keyword(ours, key), _keyword(theirs, key))
+        if key not in _SPECIAL_KEYWORDS | _PROSE and not key.startswith("x-"):
+            yield from _compare_keyword(here.child(key), key, _keyword(ours, key), _keyword(theirs, key))
 
 
-def _by_keyword(here: Comparison, key: str, ours: Side, theirs: Side) -> Iterator[Seen]:
-    if key in _SCHEMAS:
-        yield from _optional(here, ours, theirs)
-    elif key in _LISTS and len(_keys(ours)) == len(_keys(theirs)):
+def _compare_keyword(here: Comparison, key: str, ours: DocumentNode, theirs: DocumentNode) -> Iterator[Result]:
+    if key in _SCHEMA_KEYWORDS:
+        yield from _compare_schema(here, ours, theirs)
+    elif key in _SCHEMA_LIST_KEYWORDS and len(_keys(ours)) == len(_keys(theirs)):
         for index in _keys(ours):
-            yield from _optional(here.at(str(index)), ours.child(index), theirs.child(index))
-    elif not _is_same(key, ours.node.value, theirs.node.value):
+            yield from _compare_schema(here.child(str(index)), ours.child(index), theirs.child(index))
+    elif not _is_equal(key, ours.node.value, theirs.node.value):
         yield here.conflict(ours, theirs)
 
 
-def _words(here: Comparison, ours: list[Side], theirs: list[Side]) -> Iterator[Seen]:
-    """The words of an `enum`, or of an open set of words; a null says what the type says."""
-    one, two = (next(filter(_has_value, (_keyword(side, key) for key in _ENUMS)), None) for side in (ours, theirs))
+def _compare_enums(here: Comparison, ours: list[DocumentNode], theirs: list[DocumentNode]) -> Iterator[Result]:
+    """Compare `enum` or `x-extensible-enum`; null is compared with the type."""
+    one, two = (
+        next((node for key in _ENUM_KEYWORDS if _has_value(node := _keyword(side, key))), None)
+        for side in (ours, theirs)
+    )
     is_closed = two is not None and two.node.pointer.endswith("/enum")
     if one is None or two is None:
-        here, absent = here.at("enum"), (_keyword(ours, "enum"), _keyword(theirs, "enum"))
         if is_closed or (one is not None and one.node.pointer.endswith("/enum")):
-            yield here.conflict(*absent)
+            yield here.child("enum").conflict(_keyword(ours, "enum"), _keyword(theirs, "enum"))
         return
-    known, types = words(one.node.value), _types(ours)
+    our_values, types = as_list(one.node.value), _types(ours)
     keyword = json_pointer.tokens(one.node.pointer)[-1]
-    for index, word in enumerate(words(two.node.value)):
-        if word in known or word is None:
+    for index, value in enumerate(as_list(two.node.value)):
+        if value in our_values or value is None:
             continue
-        if not types or types_of(word) & types:
-            yield here.at(keyword).missing(f"the word {json_text(word)}", one, ("-",), two.child(index))
+        if not types or types_of(value) & types:
+            yield here.child(keyword).addition(f"the value {json_text(value)}", one, ("-",), two.child(index))
         else:
-            yield here.at(keyword, str(index)).conflict(one, two.child(index))
+            yield here.child(keyword, str(index)).conflict(one, two.child(index))
 
 
-def _properties(here: Comparison, ours: list[Side], theirs: list[Side]) -> Iterator[Seen]:
-    one, two = _declared(ours), _declared(theirs)
-    elsewhere = {**_alternatives(ours), **one}
-    below, own = here.at("properties"), _home(ours)
+def _compare_properties(here: Comparison, ours: list[DocumentNode], theirs: list[DocumentNode]) -> Iterator[Result]:
+    our_properties, their_properties = _declared_properties(ours), _declared_properties(theirs)
+    anywhere = {**_alternative_properties(ours), **our_properties}
+    below, default_parent = here.child("properties"), _parent_of_new_properties(ours)
     parts = {part.node.pointer: part for part in ours if part.node.has("properties")}
-    for name, theirs_one in two.items():
-        home = parts.get(theirs_one.node.pointer.rpartition("/properties/")[0], own)
-        if name in elsewhere:
-            yield from _optional(below.at(name), elsewhere[name], theirs_one)
-        elif home is None:
-            yield below.at(name).conflict(ours[0].child("properties").child(name), theirs_one)
+    for name, theirs_one in their_properties.items():
+        parent = parts.get(theirs_one.node.pointer.rpartition("/properties/")[0], default_parent)
+        if name in anywhere:
+            yield from _compare_schema(below.child(name), anywhere[name], theirs_one)
+        elif parent is None:
+            yield below.child(name).conflict(ours[0].child("properties").child(name), theirs_one)
         else:
-            yield below.at(name).missing(f"the property {name}", home, ("properties", name), theirs_one)
-    asked = _required(theirs)
-    wanted = _required(ours) & (asked | {*two})
-    if wanted != asked and (one or two):
-        yield here.at("required").conflict(_keyword(ours, "required"), _keyword(theirs, "required"))
+            yield below.child(name).addition(f"the property {name}", parent, ("properties", name), theirs_one)
+    required = _required(theirs)
+    our_required = _required(ours) & (required | {*their_properties})
+    if our_required != required and (our_properties or their_properties):
+        yield here.child("required").conflict(_keyword(ours, "required"), _keyword(theirs, "required"))
 
 
-def _home(ours: list[Side]) -> Side | None:
-    """Where a new property of the schema goes: beside its others; none where it is made of alternatives alone."""
+def _parent_of_new_properties(ours: list[DocumentNode]) -> DocumentNode | None:
+    """Return the part that gets a new property: the one with the others; None if there are only alternatives."""
     first = ours[0].node
     own = [
         one for one in ours if one.node.file == first.file and f"{one.node.pointer}/".startswith(f"{first.pointer}/")
     ]
-    holder = next((part for part in own if part.node.has("properties")), None)
-    is_open = not any(part.node.has(key) for part in own for key in (*_LISTS, "$ref"))
-    return holder or (own[0] if is_open and _types(ours) in ({"object"}, {"object", "null"}, set()) else None)
+    parent = next((part for part in own if part.node.has("properties")), None)
+    has_no_alternatives = not any(part.node.has(key) for part in own for key in (*_SCHEMA_LIST_KEYWORDS, "$ref"))
+    is_object_schema = _types(ours) in ({"object"}, {"object", "null"}, set())
+    return parent or (own[0] if has_no_alternatives and is_object_schema else None)
 
 
-def _parts(side: Side, depth: int) -> Iterator[Side]:
-    """The schema at *side*, what its `$ref` leads to, and the members of its `allOf`."""
+def _schema_parts(side: DocumentNode, depth: int = _MAX_DEPTH) -> Iterator[DocumentNode]:
+    """Yield the schema at *side*, the target of its `$ref`, and the members of its `allOf`."""
     if not depth or not is_object(side.node.value):
         return
-    if not {"$ref"} <= side.node.value.keys() <= _TOLD | {"$ref"}:
+    if not {"$ref"} <= side.node.value.keys() <= _PROSE | {"$ref"}:
         yield side
-    if side.node.has("$ref") and (target := side.followed()[0]) != side:
-        yield from _parts(target, depth - 1)
-    for member in side.children("allOf"):
-        yield from _parts(member, depth - 1)
+    if side.node.has("$ref") and (target := side.resolve()[0]) != side:
+        yield from _schema_parts(target, depth - 1)
+    for member in side.items("allOf"):
+        yield from _schema_parts(member, depth - 1)
 
 
-def _keyword(parts: list[Side], key: str) -> Side:
-    """The first *key* that a part has; where none has it, nothing in the place of it."""
+def _keyword(parts: list[DocumentNode], key: str) -> DocumentNode:
+    """Return the first *key* that a part has; else the place where the first part would have it."""
     return next((part.child(key) for part in parts if part.node.has(key)), parts[0].child(key))
 
 
-def _declared(parts: Iterable[Side]) -> dict[str, Side]:
-    found = dict[str, Side]()
+def _declared_properties(parts: Iterable[DocumentNode]) -> dict[str, DocumentNode]:
+    found = dict[str, DocumentNode]()
     for part in parts:
         properties = part.child("properties")
         for name in _keys(properties):
@@ -368,57 +408,62 @@ def _declared(parts: Iterable[Side]) -> dict[str, Side]:
     return found
 
 
-def _alternatives(parts: list[Side], depth: int = 5) -> dict[str, Side]:
-    """The properties that alternatives of a schema declare."""
-    found = dict[str, Side]()
-    for branch in (branch for part in parts for key in ("oneOf", "anyOf") for branch in part.children(key)):
-        inner = [*_parts(branch, _DEEPEST)]
-        found = {**(_alternatives(inner, depth - 1) if depth else {}), **_declared(inner), **found}
+def _alternative_properties(parts: list[DocumentNode], depth: int = 5) -> dict[str, DocumentNode]:
+    """Return the properties that the alternatives of a schema declare."""
+    found = dict[str, DocumentNode]()
+    for branch in (branch for part in parts for key in ("oneOf", "anyOf") for branch in part.items(key)):
+        inner = [*_schema_parts(branch)]
+        nested = _alternative_properties(inner, depth - 1) if depth else {}
+        found = {**nested, **_declared_properties(inner), **found}
     return found
 
 
-def _required(parts: list[Side]) -> set[str]:
-    return {str(name) for part in parts for name in words(part.child("required").node.value)}
+def _required(parts: list[DocumentNode]) -> set[str]:
+    return {str(name) for part in parts for name in as_list(part.child("required").node.value)}
 
 
-def _types(parts: list[Side]) -> set[str]:
-    """The types that a schema allows, or those of its words; none where it says nothing."""
-    given = next((part.node.value["type"] for part in parts if part.node.has("type")), None)
-    if given is not None:
-        return {str(name) for name in words(given)}
-    listed = [word for part in parts for word in words(part.child("enum").node.value)]
-    fixed = [part.node.value["const"] for part in parts if part.node.has("const")]
-    return {"integer" if "integer" in found else found.pop() for found in map(types_of, [*listed, *fixed])}
+def _types(parts: list[DocumentNode]) -> set[str]:
+    """Return the types that a schema declares, or those of its enum values; empty if it declares nothing."""
+    declared = next((part.node.value["type"] for part in parts if part.node.has("type")), None)
+    if declared is not None:
+        return {str(name) for name in as_list(declared)}
+    values = [value for part in parts for value in as_list(part.child("enum").node.value)]
+    values += [part.node.value["const"] for part in parts if part.node.has("const")]
+    return {"integer" if "integer" in types else types.pop() for types in map(types_of, values)}
 
 
-def _alike(ours: Side, theirs: Side) -> Iterator[Alike]:
-    one, two = ours.followed()[1], theirs.followed()[1]
+# Values.
+
+
+def _match_components(ours: DocumentNode, theirs: DocumentNode) -> Iterator[ComponentMatch]:
+    one, two = ours.resolve()[1], theirs.resolve()[1]
     if one.startswith("#/components/") and two.startswith("#/components/"):
-        yield Alike(two[1:], one[1:])
+        yield ComponentMatch(two[1:], one[1:])
 
 
-def _has_value(side: Side) -> bool:
+def _has_value(side: DocumentNode) -> bool:
     return side.node.value is not None
 
 
-def _keys(side: Side) -> list[Any]:
-    """The keys of an object, or the numbers of a list; none of anything else."""
+def _keys(side: DocumentNode) -> list[Any]:
+    """Return the keys of an object or the indexes of a list; nothing for other values."""
     value = side.node.value
     return list(value) if is_object(value) else list(range(len(value))) if is_array(value) else []
 
 
-def _is_same(key: str, one: Any, two: Any) -> bool:
-    if key in _FALSE:
+def _is_equal(key: str, one: Any, two: Any) -> bool:
+    """Return whether two values of *key* mean the same."""
+    if key in _FALSE_BY_DEFAULT:
         one, two = one or False, two or False
     if key in _SETS:
-        return _sorted(one) == _sorted(two)
+        return _sorted_items(one) == _sorted_items(two)
     return json.dumps(one, sort_keys=True) == json.dumps(two, sort_keys=True)
 
 
-def _sorted(value: Any) -> list[str]:
+def _sorted_items(value: Any) -> list[str]:
     items = value if is_array(value) else [] if value in {None, False} else [value]
     return sorted(json.dumps(item, sort_keys=True) for item in items)
 
 
-def _said(node: Node) -> str:
+def _json(node: Node) -> str:
     return "" if node.value is None else json.dumps(node.value, ensure_ascii=False)

@@ -1,4 +1,9 @@
-"""A document of OpenAPI 3.0 as one of 3.1: its schemas become JSON Schema 2020-12."""
+"""The components that come with merged operations.
+
+A document of OpenAPI 3.0 is first converted to 3.1. `copy_components` collects all components that the operations refer
+to, and gives each a name in our document: its own if that is free or has the same content there, else its own with a
+number. References are rewritten to these names, and links to operations that we do not have are removed.
+"""
 
 from __future__ import annotations
 
@@ -10,171 +15,193 @@ from types import MappingProxyType
 from typing import Any
 
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.spec import values as json_pointer
+from fastpix_dyn.spec import json_pointer
 from fastpix_dyn.spec.document import Document
+from fastpix_dyn.spec.parser import from_openapi_30
 from fastpix_dyn.spec.plan import Operation
-from fastpix_dyn.spec.schema_bundle import rebuilt
-from fastpix_dyn.spec.schemas import modern
+from fastpix_dyn.spec.schemas import map_subschemas
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.structs import replace
 from fastpix_dyn.workbench.edits import Change
-from fastpix_dyn.workbench.scaffold.names import Known
+from fastpix_dyn.workbench.scaffold.compiled_document import CompiledDocument
 
-_DATA = frozenset({"example", "examples", "default", "enum"})
+_DATA_KEYS = frozenset({"example", "examples", "default", "enum"})
+_COMPONENT = re.compile(r"/components/[^/]+/[^/]+")
+_COMPONENT_REFERENCE = re.compile(f"#({_COMPONENT.pattern})")
+_SECURITY_SCHEMES = "/components/securitySchemes/"
+
+Names = Mapping[str, str]
+"""Pointers to components of the other document, and the pointers they have in ours."""
 
 
-def is_data(key: str) -> bool:
-    """Whether what stands under *key*, outside of `properties`, is data or an extension."""
-    return key in _DATA or key.startswith("x-")
+# OpenAPI 3.0.
 
 
-def is_legacy(document: Document) -> bool:
-    """Whether *document* is OpenAPI 3.0."""
+def is_openapi_30(document: Document) -> bool:
+    """Return whether *document* is OpenAPI 3.0."""
     return str(document.root.child("openapi").value).startswith("3.0")
 
 
-def modernized(document: Document) -> Document:
-    """*document* as OpenAPI 3.1; itself, where it is that already. Its spots keep their lines."""
-    if not is_legacy(document):
+def as_openapi_31(document: Document) -> Document:
+    """Return *document* as OpenAPI 3.1, with schemas of JSON Schema 2020-12; values keep their source lines."""
+    if not is_openapi_30(document):
         return document
-    root: dict[str, Any] = {**_part(document.root.value), "openapi": "3.1.0"}
+    root: dict[str, Any] = {**_convert(document.root.value), "openapi": "3.1.0"}
     schemas = document.root.child("components").child("schemas").value
     if is_object(schemas):
-        root["components"]["schemas"] = {name: _schema(one) for name, one in schemas.items()}
+        root["components"]["schemas"] = {name: _convert_schema(one) for name, one in schemas.items()}
     return replace(document, values={**document.values, document.name: root})
 
 
-def _part(value: Any) -> Any:
-    """What stands outside of schemas, with the schemas in it."""
+def _convert(value: Any) -> Any:
+    """Convert the schemas in *value*, a part of a document outside of schemas."""
     if is_array(value):
-        return [_part(item) for item in value]
+        return [_convert(item) for item in value]
     if not is_object(value):
         return value
-    return {key: _keyed(key, inner) for key, inner in value.items()}
+    return {key: _convert_key(key, inner) for key, inner in value.items()}
 
 
-def _keyed(key: str, value: Any) -> Any:
-    if is_data(key):
+def _convert_key(key: str, value: Any) -> Any:
+    if _is_data(key):
         return value
-    return _schema(value) if key == "schema" else _part(value)
+    return _convert_schema(value) if key == "schema" else _convert(value)
 
 
-def _schema(schema: Any) -> Any:
+def _convert_schema(schema: Any) -> Any:
     if not is_object(schema):
         return schema
     if "$ref" in schema:
         return {"$ref": schema["$ref"]}
-    return modern(rebuilt(schema, lambda _, inner: _schema(inner)))
+    return from_openapi_30(map_subschemas(schema, lambda _, inner: _convert_schema(inner)))
 
 
-_COMPONENT = re.compile(r"/components/[^/]+/[^/]+")
-_PLACE = re.compile(f"#({_COMPONENT.pattern})")
-_SCHEMES = "/components/securitySchemes/"
+def _is_data(key: str) -> bool:
+    """Return whether the value of *key*, outside of `properties`, is data or an extension."""
+    return key in _DATA_KEYS or key.startswith("x-")
 
-Names = Mapping[str, str]
-"""Pointers to components of theirs → to what they are in our document."""
+
+# Copies of components.
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
-    """What is brought along. Made by `bring`."""
+class CopiedComponents:
+    """The components that are copied. Created by `copy_components`.
 
-    source: Known
+    Attributes:
+        source: the other document.
+        root_security: the security of our document, for operations without their own.
+        names: the names of the components in our document.
+        operations: the operationIds that links may lead to.
+        changes: the changes that add the components.
+        notes: the components that got another name.
+    """
+
+    source: CompiledDocument
     root_security: Any
-    """What our document asks for where an operation says nothing."""
     names: Names
     operations: frozenset[str]
-    """operationIds that links may lead to."""
     changes: tuple[Change, ...]
     notes: tuple[str, ...]
 
-    def renamed(self, value: Any) -> Any:
-        """*value*, a part of the other document, with what it refers to as it is called in ours, without dead links."""
-        return _renamed(_alive(self.source, value, self.operations), self.names)
+    def rewrite(self, value: Any) -> Any:
+        """Return *value*, a part of the other document, with references to our names and without dead links."""
+        return _rewrite_references(_without_dead_links(self.source, value, self.operations), self.names)
 
     def security(self, operation: Operation) -> Any:
-        """What *operation* asks for; None where it is what our document asks for anyway."""
-        asked = _asked(self.source, operation)
-        if asked is None:
+        """Return the security of *operation* with our scheme names; None if it is that of our document."""
+        requirements = _security(self.source, operation)
+        if requirements is None:
             return None
-        made = [{self._scheme(key): scopes for key, scopes in one.items()} for one in asked]
-        return None if made == self.root_security else made
+        renamed = [{self._scheme_name(key): scopes for key, scopes in one.items()} for one in requirements]
+        return None if renamed == self.root_security else renamed
 
-    def _scheme(self, key: str) -> str:
-        return json_pointer.tokens(self.names[_SCHEMES + json_pointer.escape(key)])[-1]
+    def _scheme_name(self, key: str) -> str:
+        return json_pointer.tokens(self.names[_SECURITY_SCHEMES + json_pointer.escape(key)])[-1]
 
 
-def bring(
-    ours: Known,
-    source: Known,
+def copy_components(
+    ours: CompiledDocument,
+    source: CompiledDocument,
     operations: list[Operation],
     parts: Sequence[Any] = (),
-    alike: Names = MappingProxyType({}),
-) -> Brought:
-    """All components of *source* that *operations* and *parts* of others refer to, directly or by others.
+    matches: Names = MappingProxyType({}),
+) -> CopiedComponents:
+    """Copy the components of *source* that *operations* and *parts* of other operations refer to, also indirectly.
 
-    Those *alike* have a counterpart in our document, which stands for them. One that our document has under the same
-    name and with the same content is not brought again; nor a security scheme that it has under any name.
+    Components in *matches* are not copied, because one of ours replaces them. Neither are components that our document
+    has with the same name and content, and security schemes that it has under any name.
 
     Raises:
-        ConfigurationError: an operation refers to another file, or to what is no component.
+        ConfigurationError: a reference leads to another file, or to a value outside of `components`.
     """
     kept = frozenset({*ours.api.operations, *(one.id for one in operations)})
-    there: dict[str, Any] = {}
-    roots = [root for operation in operations for root in _roots(source, operation)]
-    _gather(source, kept, [*roots, *parts], there, alike)
-    names = {**_names(ours, there), **alike}
-    made = {names[where]: _renamed(value, names) for where, value in there.items()}
-    new = [Change(where, value) for where, value in made.items() if not _has(ours, where)]
-    moved = ((where, names[where]) for where in there if where != names[where] and not where.startswith(_SCHEMES))
-    notes = tuple(f"{where[1:]} is another one here: theirs comes as {to[1:]}" for where, to in moved)
-    return Brought(source, ours.document.root.child("security").value, names, kept, tuple(new), notes)
-
-
-def component(pointer: str) -> str:
-    """Return the pointer to the component that *pointer* is in; empty where it is in none."""
-    found = _COMPONENT.match(pointer)
-    return found[0] if found else ""
-
-
-def reachable(source: Known, where: str) -> Iterable[str]:
-    """Return the pointers of all components that the one at *where* refers to, directly or by others."""
     found: dict[str, Any] = {}
-    value = source.document.follow(source.document.root, f"#{where}").value
-    _gather(source, frozenset(), [value], found, MappingProxyType({}))
+    roots = [root for operation in operations for root in _roots(source, operation)]
+    _collect(source, kept, [*roots, *parts], found, matches)
+    names = {**_names_in_ours(ours, found), **matches}
+    renamed = {names[pointer]: _rewrite_references(value, names) for pointer, value in found.items()}
+    new = [Change(pointer, value) for pointer, value in renamed.items() if not _exists(ours, pointer)]
+    moved = (
+        (pointer, names[pointer])
+        for pointer in found
+        if pointer != names[pointer] and not pointer.startswith(_SECURITY_SCHEMES)
+    )
+    notes = tuple(
+        f"{pointer[1:]} has another content in our document; theirs is added as {to[1:]}" for pointer, to in moved
+    )
+    return CopiedComponents(source, ours.document.root.child("security").value, names, kept, tuple(new), notes)
+
+
+def component_of(pointer: str) -> str:
+    """Return the pointer to the component that contains *pointer*; empty without one."""
+    match = _COMPONENT.match(pointer)
+    return match[0] if match else ""
+
+
+def reachable_components(source: CompiledDocument, pointer: str) -> Iterable[str]:
+    """Return the pointers of all components that the component at *pointer* refers to, also indirectly."""
+    found: dict[str, Any] = {}
+    value = source.document.follow(source.document.root, f"#{pointer}").value
+    _collect(source, frozenset(), [value], found, MappingProxyType({}))
     return found
 
 
-def _roots(source: Known, operation: Operation) -> Iterator[Any]:
-    """All that is written of *operation*."""
-    yield json_pointer.get(source.document.values[operation.where.file], operation.where.pointer)
-    yield from (source.taken_over(one.where) for one in operation.parameters)
-    keys = [key for one in _asked(source, operation) or () for key in one]
-    yield [{"$ref": f"#{_SCHEMES}{json_pointer.escape(key)}"} for key in keys]
+def _roots(source: CompiledDocument, operation: Operation) -> Iterator[Any]:
+    """Yield the parts of the document that declare *operation*."""
+    yield source.document.node(operation.source_location).value
+    yield from (source.reference_or_copy(one.source_location) for one in operation.parameters)
+    keys = [key for one in _security(source, operation) or () for key in one]
+    yield [{"$ref": f"#{_SECURITY_SCHEMES}{json_pointer.escape(key)}"} for key in keys]
 
 
-def _asked(source: Known, operation: Operation) -> list[Mapping[str, Any]] | None:
-    """The security of *operation*, else of its document; None where that does not speak of security at all."""
-    own = json_pointer.get(source.document.values[operation.where.file], operation.where.pointer)
-    root = source.document.root
+def _security(source: CompiledDocument, operation: Operation) -> list[Mapping[str, Any]] | None:
+    """Return the security of *operation*, else of its document; None if the document does not declare security."""
+    own = source.document.node(operation.source_location).value
     if "security" in own:
         return list(own["security"])
-    return list(root.child("security").value or ()) if source.api.security_schemes else None
+    return list(source.document.root.child("security").value or ()) if source.api.security_schemes else None
 
 
-def _gather(source: Known, kept: frozenset[str], waiting: list[Any], found: dict[str, Any], alike: Names) -> None:
-    """Puts all that *waiting* refers to into *found*, by pointer; what is *alike* stays out."""
-    while waiting:
-        for reference in _references(_alive(source, waiting.pop(), kept)):
-            place = _PLACE.match(reference)
-            if place is None:
+def _collect(
+    source: CompiledDocument, kept: frozenset[str], pending: list[Any], found: dict[str, Any], matches: Names
+) -> None:
+    """Put the components that *pending* refers to into *found* by pointer, without those in *matches*."""
+    while pending:
+        for reference in _references(_without_dead_links(source, pending.pop(), kept)):
+            match = _COMPONENT_REFERENCE.match(reference)
+            if match is None:
                 raise ConfigurationError(
-                    f"{source.document.name} refers to {reference}, no component of the same file: bundle it first"
+                    f"{source.document.name} refers to {reference}, which is not a component of the same file; "
+                    "bundle the document first (`spec bundle`)"
                 )
-            if place[1] not in found and place[1] not in alike:
-                component = source.document.follow(source.document.root, f"#{place[1]}").value
-                found[place[1]] = _alive(source, component, kept)
-                waiting.append(component)
+            if match[1] not in found and match[1] not in matches:
+                component = source.document.follow(source.document.root, f"#{match[1]}").value
+                found[match[1]] = _without_dead_links(source, component, kept)
+                pending.append(component)
+
+
+# References and links.
 
 
 def _references(value: Any) -> Iterator[str]:
@@ -186,103 +213,111 @@ def _references(value: Any) -> Iterator[str]:
             if key == "$ref" and isinstance(inner, str):
                 yield inner
             elif key == "mapping" and "propertyName" in value:
-                yield from (_target(str(one)) for one in inner.values())
+                yield from (_mapping_reference(str(one)) for one in inner.values())
             else:
                 yield from _references(inner)
 
 
-def _target(word: str) -> str:
-    """What a word in the mapping of a discriminator leads to (OpenAPI 3.1 §4.8.25)."""
-    return word if "/" in word else f"#/components/schemas/{word}"
+def _mapping_reference(target: str) -> str:
+    """Return the reference of a *target* in the mapping of a discriminator (OpenAPI 3.1 §4.8.25)."""
+    return target if "/" in target else f"#/components/schemas/{target}"
 
 
-def _renamed(value: Any, names: Names) -> Any:
+def _rewrite_references(value: Any, names: Names) -> Any:
     if is_array(value):
-        return [_renamed(item, names) for item in value]
+        return [_rewrite_references(item, names) for item in value]
     if not is_object(value):
         return value
-    made: dict[str, Any] = {}
+    result: dict[str, Any] = {}
     for key, inner in value.items():
         if key == "$ref" and isinstance(inner, str):
-            made[key] = _as_ours(inner, names)
+            result[key] = _rewrite(inner, names)
         elif key == "mapping" and "propertyName" in value:
-            made[key] = {word: _as_ours(_target(str(one)), names) for word, one in inner.items()}
+            result[key] = {name: _rewrite(_mapping_reference(str(one)), names) for name, one in inner.items()}
         else:
-            made[key] = _renamed(inner, names)
-    return made
+            result[key] = _rewrite_references(inner, names)
+    return result
 
 
-def _as_ours(reference: str, names: Names) -> str:
-    place = _PLACE.match(reference)
-    return f"#{names[place[1]]}{reference[place.end() :]}" if place and place[1] in names else reference
+def _rewrite(reference: str, names: Names) -> str:
+    match = _COMPONENT_REFERENCE.match(reference)
+    return f"#{names[match[1]]}{reference[match.end() :]}" if match and match[1] in names else reference
 
 
-def _alive(source: Known, value: Any, operations: frozenset[str]) -> Any:
-    """*value* without the links (OpenAPI 3.1 §4.8.20) to operations that are not among *operations*."""
+def _without_dead_links(source: CompiledDocument, value: Any, operations: frozenset[str]) -> Any:
+    """Return *value* without the links (OpenAPI 3.1 §4.8.20) to operations that are not among *operations*."""
     if is_array(value):
-        return [_alive(source, item, operations) for item in value]
+        return [_without_dead_links(source, item, operations) for item in value]
     if not is_object(value):
         return value
-    made = {key: inner if is_data(key) else _alive(source, inner, operations) for key, inner in value.items()}
+    result = {
+        key: inner if _is_data(key) else _without_dead_links(source, inner, operations) for key, inner in value.items()
+    }
     if "description" in value and "type" not in value and is_object(value.get("links")):
-        made["links"] = {name: one for name, one in value["links"].items() if _leads(source, one, operations)}
-        return made if made["links"] else {key: inner for key, inner in made.items() if key != "links"}
-    return made
+        result["links"] = {name: one for name, one in value["links"].items() if _is_alive(source, one, operations)}
+        return result if result["links"] else {key: inner for key, inner in result.items() if key != "links"}
+    return result
 
 
-def _leads(source: Known, link: Any, operations: frozenset[str]) -> bool:
+def _is_alive(source: CompiledDocument, link: Any, operations: frozenset[str]) -> bool:
     if is_object(link) and "$ref" in link:
         link = source.document.follow(source.document.root, link["$ref"]).value
     return is_object(link) and link.get("operationId") in operations
 
 
-def _names(ours: Known, there: Mapping[str, Any]) -> dict[str, str]:
-    """By their pointers, what components are called here: the same, if that is free or stands for the same."""
-    same = {where for where, value in there.items() if _has(ours, where) and _ours(ours, where) == _text(value)}
-    while unlike := {where for where in same if not _inner(there[where]) & there.keys() <= same}:
-        same -= unlike  # what they refer to is another here
-    made = {where: where for where in same}
-    for where, value in there.items():
-        if where not in made:
-            made[where] = _scheme(ours, where, value) or _free(ours, where, {*made.values(), *there} - {where})
-    return made
+# Names.
 
 
-def _inner(value: Any) -> set[str]:
-    return {place[1] for reference in _references(value) if (place := _PLACE.match(reference))}
+def _names_in_ours(ours: CompiledDocument, components: Mapping[str, Any]) -> dict[str, str]:
+    """Return the pointer in our document for each of *components*: its own if that is free or has the same content."""
+    same = {pointer for pointer, value in components.items() if _has_content(ours, pointer, value)}
+    while changed := {one for one in same if not _direct_references(components[one]) & components.keys() <= same}:
+        same -= changed  # a component that they refer to has another content in ours
+    names = {pointer: pointer for pointer in same}
+    for pointer, value in components.items():
+        if pointer not in names:
+            used = {*names.values(), *components} - {pointer}
+            names[pointer] = _equal_scheme(ours, pointer, value) or _unused_pointer(ours, pointer, used)
+    return names
 
 
-def _scheme(ours: Known, where: str, value: Any) -> str | None:
-    """Where our document has the security scheme *value*, under whatever name."""
+def _direct_references(value: Any) -> set[str]:
+    return {match[1] for reference in _references(value) if (match := _COMPONENT_REFERENCE.match(reference))}
+
+
+def _equal_scheme(ours: CompiledDocument, pointer: str, value: Any) -> str | None:
+    """Return the pointer of our security scheme with the same content as *value*, whatever its name is."""
     schemes = ours.document.root.child("components").child("securitySchemes")
-    if not where.startswith(_SCHEMES) or not is_object(schemes.value):
+    if not pointer.startswith(_SECURITY_SCHEMES) or not is_object(schemes.value):
         return None
-    alike = (key for key, one in schemes.value.items() if _essence(one) == _essence(value))
-    key = next(alike, None)
-    return None if key is None else _SCHEMES + json_pointer.escape(key)
+    equal = (key for key, one in schemes.value.items() if _scheme_content(one) == _scheme_content(value))
+    key = next(equal, None)
+    return None if key is None else _SECURITY_SCHEMES + json_pointer.escape(key)
 
 
-def _essence(scheme: Any) -> str:
-    """What a security scheme is, without how it is told of."""
-    return _text({key: str(value).lower() for key, value in scheme.items() if key != "description"})
+def _scheme_content(scheme: Any) -> str:
+    """Return what a security scheme is, without its description."""
+    return _canonical({key: str(value).lower() for key, value in scheme.items() if key != "description"})
 
 
-def _free(ours: Known, where: str, taken: set[str]) -> str:
-    numbered = (f"{where}{number}" for number in range(2, len(taken) + 3))
-    return next(one for one in (where, *numbered) if one not in taken and not _has(ours, one))
+def _unused_pointer(ours: CompiledDocument, pointer: str, used: set[str]) -> str:
+    numbered = (f"{pointer}{number}" for number in range(2, len(used) + 3))
+    return next(one for one in (pointer, *numbered) if one not in used and not _exists(ours, one))
 
 
-def _has(ours: Known, where: str) -> bool:
+def _exists(ours: CompiledDocument, pointer: str) -> bool:
     try:
-        json_pointer.get(ours.document.root.value, where)
+        json_pointer.get(ours.document.root.value, pointer)
     except json_pointer.MissingError:
         return False
     return True
 
 
-def _ours(ours: Known, where: str) -> str:
-    return _text(json_pointer.get(ours.document.root.value, where))
+def _has_content(ours: CompiledDocument, pointer: str, value: Any) -> bool:
+    if not _exists(ours, pointer):
+        return False
+    return _canonical(json_pointer.get(ours.document.root.value, pointer)) == _canonical(value)
 
 
-def _text(value: Any) -> str:
+def _canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True)

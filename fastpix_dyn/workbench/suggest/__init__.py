@@ -1,6 +1,8 @@
-"""Drift → edits of the document: what recordings, a report or a drift file show, and the document does not say.
+"""Turn differences between responses and the document into edits of the document.
 
-The edits are made in memory, and the recordings judged again, until they show nothing more that an edit could mend.
+`suggest` collects evidence from recordings or a report (`evidence`), and finds a fix for each finding (`fixes`, with
+`overlaps` for a oneOf with several matches). It applies the fixes in memory and collects the evidence again, round by
+round, because one edit may show the next difference, until no finding has a fix left.
 """
 
 from __future__ import annotations
@@ -10,208 +12,214 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from fastpix_dyn.contract.findings import Finding, merged
-from fastpix_dyn.contract.subject import Judges, Subject
+from fastpix_dyn.contract.builtin_validator import SchemaValidators
+from fastpix_dyn.contract.findings import Finding, merge_findings
+from fastpix_dyn.contract.validators import Subject
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.files import packaged_document, write
-from fastpix_dyn.spec import values as json_pointer
-from fastpix_dyn.spec import yaml12
+from fastpix_dyn.spec import json_pointer, yaml12
 from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import Document, load
-from fastpix_dyn.validate.validator import problems_of
+from fastpix_dyn.validate.validator import schema_problems
 from fastpix_dyn.workbench.edits import REMOVED, Change, EditError, difference, edited_and_read
-from fastpix_dyn.workbench.suggest.evidence import Evidence, Seen, judged, recorded, reported
-from fastpix_dyn.workbench.suggest.responses import Mend
-from fastpix_dyn.workbench.suggest.rules import mend
+from fastpix_dyn.workbench.suggest.evidence import (
+    Evidence,
+    Fix,
+    Observation,
+    collect_evidence,
+    load_findings,
+    load_recordings,
+)
+from fastpix_dyn.workbench.suggest.fixes import find_fix
 
-_MOST_ROUNDS = 200
-"""One edit may show what the next one must mend; so often at the most."""
+_MAX_ROUNDS = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """One edit, and why.
+    """One edit and the finding that calls for it.
 
     Attributes:
-        operation: the operationId of an answer that shows it.
-        status: the status of that answer.
+        operation: the operationId of a response that differs.
+        status: the status of that response.
         pointer: JSON pointer into its body, `*` for every item of a list; `/header/NAME` for a header.
-        rule: what did not hold.
-        seen: what was expected and what came, in a sentence; no secret.
-        deed: what the edit does, in words.
-        file: the file that is edited, relative to the document's folder.
-        line: the line that the edit is about, as the file was.
-        changes: the edit itself.
+        rule: the violated rule.
+        message: what was expected and what the response has, in a sentence; without secrets.
+        action: what the edit does, in words.
+        file: the file to edit, relative to the folder of the document.
+        line: the line that the edit concerns, from 1, in the file before all edits.
+        changes: the edit.
     """
 
     operation: str
     status: str
     pointer: str
     rule: str
-    seen: str
-    deed: str
+    message: str
+    action: str
     file: str
     line: int
     changes: tuple[Change, ...]
 
     def __str__(self) -> str:
-        return (
-            f"{self.file}:{self.line}: {self.operation} {self.status} {self.pointer or '/'}: {self.seen}; {self.deed}"
-        )
+        location = f"{self.file}:{self.line}: {self.operation} {self.status} {self.pointer or '/'}"
+        return f"{location}: {self.message}; {self.action}"
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestions:
-    """What `suggest` comes to.
+    """The result of `suggest`.
 
     Attributes:
-        edits: each edit, in the order in which they were found.
-        left: what was found and no edit here can mend.
-        folder: that of the document.
-        before: the texts of the files that are edited, by name.
-        after: the same with the edits.
+        edits: the edits, in the order in which they were found.
+        unresolved: the findings that no edit can fix.
+        folder: the folder of the document.
+        before: the texts of the edited files before the edits, by name.
+        after: the texts with the edits, by name.
     """
 
     edits: tuple[Suggestion, ...]
-    left: tuple[Finding, ...]
+    unresolved: tuple[Finding, ...]
     folder: Path
     before: Mapping[str, str] = field(repr=False)
     after: Mapping[str, str] = field(repr=False)
 
     def diff(self) -> str:
-        """All edits as one unified diff."""
+        """Return all edits as one unified diff."""
         return "".join(difference(self.before[name], text, name) for name, text in self.after.items())
 
     def write(self) -> None:
-        """Writes the edited files; a file that was changed meanwhile is not written over.
+        """Write the edited files, unless one of them has changed since `suggest` read it.
 
         Raises:
-            ConfigurationError: a file can't be written, or is not what it was.
+            ConfigurationError: a file can't be written, or has changed; in that case nothing is written.
         """
         for name in self.after:
-            if _text(self.folder / name) != self.before[name]:
-                raise ConfigurationError(f"{self.folder / name} has changed meanwhile: suggest anew")
+            if _read_text(self.folder / name) != self.before[name]:
+                raise ConfigurationError(f"{self.folder / name} has changed since it was read; run suggest again")
         for name, text in self.after.items():
             write(self.folder / name, text.encode())
 
 
 def suggest(source: str | Path, spec: str | Path | None = None) -> Suggestions:
-    """The edits by which the document *spec* would say what *source* shows. Nothing is written.
+    """Return the edits by which the document *spec* describes the responses in *source*; write nothing.
 
     Args:
         source: recordings, a file or a folder of files as `contract --record DIR` writes them; or the JSON report of
-            `contract --report json=FILE`, or the file of `Client(drift_log=FILE)`. Reports hold no values, so of them
-            less can be said: a new property has no type, a new limit is the one value that was seen.
-        spec: the path to the document; None for the packaged one.
+            `contract --report json=FILE`, or the file of `Client(drift_log=FILE)`. Reports have no values, so their
+            edits are less precise: a new property has no type, a new limit is the one value in the report.
+        spec: the path to the document; None for the packaged document.
 
     Raises:
-        SpecError: the document is wrong.
-        ConfigurationError: *source* is none of these, or is not readable.
+        SpecError: the document is invalid.
+        ConfigurationError: *source* does not exist, can't be read, or is none of these.
     """
-    path, origin = Path(spec) if spec else packaged_document(), Path(source)
-    if not origin.exists():
-        raise ConfigurationError(f"there is no {origin}")
-    work = _Work(path)
-    recordings = recorded(origin)
-    seen = [] if recordings is not None else reported(origin, path)
-    for _ in range(_MOST_ROUNDS):
-        subject = work.subject()
-        evidence = Evidence(seen) if recordings is None else judged(subject, recordings)
-        if not work.edit(_round(subject, evidence)):
-            return work.done(one.finding for one in evidence.seen)
-    raise ConfigurationError(f"after {_MOST_ROUNDS} rounds of edits {origin} still differs from {path}")
+    path, source = Path(spec) if spec else packaged_document(), Path(source)
+    if not source.exists():
+        raise ConfigurationError(f"{source} does not exist")
+    editor = _Editor(path)
+    recordings = load_recordings(source)
+    findings = [] if recordings is not None else load_findings(source, editor.subject())
+    reported = Evidence([Observation(one) for one in findings])
+    for _ in range(_MAX_ROUNDS):
+        subject = editor.subject()
+        evidence = reported if recordings is None else collect_evidence(subject, recordings)
+        if not editor.apply(_next_fixes(subject, evidence)):
+            return editor.result(one.finding for one in evidence.observations)
+    raise ConfigurationError(f"after {_MAX_ROUNDS} rounds of edits, {source} still differs from {path}")
 
 
-class _Work:
-    """The texts of a document while it is edited."""
+def _next_fixes(subject: Subject, evidence: Evidence) -> list[tuple[Observation, Fix]]:
+    """Return the fixes for one round: those that don't touch the same node as an earlier one of the round."""
+    touched, fixes = set[tuple[str, str]](), list[tuple[Observation, Fix]]()
+    for observation in evidence.observations:
+        fix = find_fix(subject, evidence, observation)
+        if fix is None:
+            continue
+        nodes = {(fix.file, _touched(change)) for change in fix.changes}
+        if not nodes & touched:
+            touched |= nodes
+            fixes.append((observation, fix))
+    return fixes
+
+
+def _touched(change: Change) -> str:
+    """Return what no other change of the same round may touch.
+
+    It is the whole list if an item is removed, because that changes the indexes of the others.
+    """
+    holder, _, last = change.pointer.rpartition("/")
+    if last == "-":
+        return f"{change.pointer} {change.value!r}"
+    return holder if change.value is REMOVED and last.isdecimal() else change.pointer
+
+
+class _Editor:
+    """Edits the files of a document in memory."""
 
     def __init__(self, path: Path) -> None:
-        self.path = path
-        self.before: dict[str, str] = {}
-        self.after: dict[str, str] = {}
-        self.edits: list[tuple[Seen, Mend]] = []
-        self.refused: set[tuple[str, str]] = set()
-        self.document = load(path)
+        self._path = path
+        self._before: dict[str, str] = {}
+        self._after: dict[str, str] = {}
+        self._edits: list[tuple[Observation, Fix]] = []
+        self._rejected: set[tuple[str, str]] = set()
+        self._document = load(path)
 
     def subject(self) -> Subject:
-        """The document as it is now."""
-        self.document = Document(self.document.name, self.path.parent, self.document.values)
-        api = compile_document(self.document, problems_of)
-        return Subject(self.document, api, Judges(api))
+        """Return the document with all edits so far."""
+        self._document = Document(self._document.name, self._path.parent, self._document.values)
+        api = compile_document(self._document, schema_problems)
+        return Subject(self._document, api, SchemaValidators(api))
 
-    def edit(self, mends: list[tuple[Seen, Mend]]) -> bool:
-        """Makes those edits that the texts allow; whether there were any."""
-        count = len(self.edits)
-        for file in dict.fromkeys(one.file for _, one in mends):
-            ours = [(seen, one) for seen, one in mends if one.file == file and _key(one) not in self.refused]
-            self.before.setdefault(file, self.after.setdefault(file, _text(self.path.parent / file)))
-            if not self.tried(file, ours):
-                # One of them can't be made: each is tried alone.
-                self.refused |= {_key(one[1]) for one in ours if not self.tried(file, [one])}
-        return len(self.edits) > count
+    def apply(self, fixes: list[tuple[Observation, Fix]]) -> bool:
+        """Apply those of *fixes* that the texts allow; return whether there were any."""
+        count = len(self._edits)
+        for file in dict.fromkeys(fix.file for _, fix in fixes):
+            some = [(one, fix) for one, fix in fixes if fix.file == file and _key(fix) not in self._rejected]
+            self._before.setdefault(file, self._after.setdefault(file, _read_text(self._path.parent / file)))
+            if not self._apply_all(file, some):
+                # One of them can't be applied, so each is tried alone.
+                self._rejected |= {_key(one[1]) for one in some if not self._apply_all(file, [one])}
+        return len(self._edits) > count
 
-    def tried(self, file: str, ours: list[tuple[Seen, Mend]]) -> bool:
-        """Makes all the edits *ours* of *file*, or none; whether it could."""
-        changes = [change for _, one in ours for change in one.changes]
+    def _apply_all(self, file: str, fixes: list[tuple[Observation, Fix]]) -> bool:
+        """Apply all *fixes* to *file*, or none of them; return whether they were applied."""
+        changes = [change for _, fix in fixes for change in fix.changes]
         try:
-            made = edited_and_read(self.after[file], self.document.values[file], changes)
+            edited = edited_and_read(self._after[file], self._document.values[file], changes)
         except EditError:
             return False
-        self.after[file], self.document.values[file] = made
-        self.edits += ours
+        self._after[file], self._document.values[file] = edited
+        self._edits += fixes
         return True
 
-    def done(self, left: Iterable[Finding]) -> Suggestions:
-        """All that was edited, and what is *left*."""
-        nodes = {name: yaml12.compose(text) for name, text in self.before.items()}
-        edits = tuple(_told(seen.finding, one, nodes[one.file]) for seen, one in self.edits)
-        changed = {name: text for name, text in self.after.items() if text != self.before[name]}
-        return Suggestions(edits, merged(left), self.path.parent, self.before, changed)
+    def result(self, unresolved: Iterable[Finding]) -> Suggestions:
+        """Return all edits, with the findings that are *unresolved*."""
+        roots = {name: yaml12.compose(text) for name, text in self._before.items()}
+        edits = tuple(_suggestion(one.finding, fix, roots[fix.file]) for one, fix in self._edits)
+        edited = {name: text for name, text in self._after.items() if text != self._before[name]}
+        return Suggestions(edits, merge_findings(unresolved), self._path.parent, self._before, edited)
 
 
-def _told(finding: Finding, one: Mend, root: Any) -> Suggestion:
+def _suggestion(finding: Finding, fix: Fix, root: Any) -> Suggestion:
     return Suggestion(
         operation=finding.operation,
         status=finding.status,
         pointer=finding.pointer,
         rule=finding.rule,
-        seen=finding.message,
-        deed=one.deed,
-        file=one.file,
-        line=yaml12.line_of(root, json_pointer.tokens(one.changes[0].pointer)),
-        changes=one.changes,
+        message=finding.message,
+        action=fix.action,
+        file=fix.file,
+        line=yaml12.line_of(root, json_pointer.tokens(fix.changes[0].pointer)),
+        changes=fix.changes,
     )
 
 
-def _key(one: Mend) -> tuple[str, str]:
-    return one.file, repr(one.changes)
+def _key(fix: Fix) -> tuple[str, str]:
+    return fix.file, repr(fix.changes)
 
 
-def _round(subject: Subject, evidence: Evidence) -> list[tuple[Seen, Mend]]:
-    """One mend for each finding that has one, but for those in the way of another: theirs is the next round."""
-    taken, chosen = set[tuple[str, str]](), list[tuple[Seen, Mend]]()
-    for seen in evidence.seen:
-        one = mend(subject, evidence, seen)
-        places = (
-            {(one.file, place) for change in one.changes for place in _places(change)}
-            if one
-            else set[tuple[str, str]]()
-        )
-        if one and not places & taken:
-            taken |= places
-            chosen.append((seen, one))
-    return chosen
-
-
-def _places(change: Change) -> Iterable[str]:
-    """What no other change of the same round may touch: an item taken out of a list renumbers the others."""
-    holder, _, last = change.pointer.rpartition("/")
-    if last == "-":
-        return [f"{change.pointer} {change.value!r}"]
-    return [holder] if change.value is REMOVED and last.isdecimal() else [change.pointer]
-
-
-def _text(path: Path) -> str:
+def _read_text(path: Path) -> str:
     try:
         return path.read_bytes().decode("utf-8")
     except (OSError, UnicodeDecodeError) as error:
