@@ -1,4 +1,7 @@
-"""`fastpix-dyn doctor`: whether all is well, and what to do where it is not."""
+"""The commands that find out what is wrong: `doctor` checks an installation, `explain` explains one error.
+
+Both print what `fastpix_dyn.workbench.doctor` and `fastpix_dyn.workbench.explain` find, with what to do about it.
+"""
 
 from __future__ import annotations
 
@@ -11,138 +14,141 @@ from typing import Any
 
 import click
 
-from fastpix_dyn.cli import connection, profiles
-from fastpix_dyn.contract.subject import load_subject
+from fastpix_dyn.cli.shared_options import Connection, connects, document_options, output, shared
+from fastpix_dyn.contract.validators import load_subject
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.workbench.doctor import Check, Login, examined
-from fastpix_dyn.workbench.explain import Explanation, explain_answer, explain_report, explain_request
+from fastpix_dyn.workbench.doctor import CheckResult, CredentialSource, run_checks
+from fastpix_dyn.workbench.explain import Explanation, explain_report, explain_request, explain_response
 
-_FILE = click.Path(dir_okay=False, path_type=Path)
-_COLOURS = {"ok": "green", "warning": "yellow", "problem": "red", "skipped": "bright_black"}
-FOUND = 1
-"""The exit code where there is a problem."""
+PROBLEMS = 1
+"""The exit code of `doctor` if there are problems."""
+DEFAULT_TIMEOUT = 5.0
+"""Seconds for each step of `doctor` to the server."""
+
+_COLORS = {"ok": "green", "warning": "yellow", "problem": "red", "skipped": "bright_black"}
 
 
 @click.command()
-@click.option("--spec", type=_FILE, help="An OpenAPI document of your own, instead of the packaged one.")
-@click.option("--overlay", type=_FILE, multiple=True, help="An Overlay 1.0 document on top; may be repeated.")
-@click.option("--stubs", type=click.Path(file_okay=False, path_type=Path), help="A package of `render stubs`.")
-@click.option("--profile", envvar="FASTPIX_PROFILE", show_envvar=True, help="Credentials and server under a name.")
-@click.option("--server", help="A URL, the number of a server of the document, or mock.")
-@click.option("--offline", is_flag=True, help="Ask no server.")
+@connects(spec_type=click.Path(dir_okay=False, path_type=Path))  # a file that does not exist is a finding
 @click.option(
-    "--timeout", type=click.FloatRange(min=0.1), default=5.0, show_default=True, help="Seconds for each step."
+    "--stubs",
+    type=click.Path(file_okay=False, path_type=Path),
+    metavar="DIR",
+    help="A package that `render stubs` wrote, to compare with the document.",
 )
-@click.option("--output", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def doctor_command(
-    *,
-    spec: Path | None,
-    overlay: tuple[Path, ...],
-    stubs: Path | None,
-    profile: str | None,
-    server: str | None,
-    offline: bool,
-    timeout: float,
-    output: str,
-) -> None:
-    """Look at the installation, the document, the surroundings and the server.
+@click.option("--offline", is_flag=True, help="Send no request.")
+@output("text", "json", default="text")
+def doctor_command(*, connection: Connection, stubs: Path | None, offline: bool, form: str) -> None:
+    """Check the installation, the document, the environment and the server.
 
-    To the server go one HEAD, and one GET of the shortest list; nothing is changed. No secret is shown.
+    The server gets one HEAD request, and one GET of the shortest list; nothing is changed. No secret is shown.
 
-    Exit code 0: no problems, perhaps warnings. 1: there are problems. 2: it could not look.
+    Exit code 0: no problems, but perhaps warnings. 1: there are problems. 2: the checks could not run.
     """
-    kept = None if profile is None else profiles.read(profile)
-    server = server or (kept.server if kept else None)
-    checks = examined(
-        spec,
-        overlay,
+    auth, login = _credentials(connection)
+    checks = run_checks(
+        connection.spec,
+        connection.overlays,
         stubs=stubs,
-        server=None if server is None else connection.server_argument(server),
+        server=connection.server(),
+        auth=auth,
+        credential_sources=[login] if login else (),
         offline=offline,
-        timeout=timeout,
-        **({} if kept is None else _of(kept)),
+        timeout=connection.timeout or DEFAULT_TIMEOUT,
+        headers=connection.headers,
+        retries=connection.retries,
     )
-    seen = _as_json(checks) if output == "json" else _as_text(checks)
-    sys.exit(FOUND if any(one.state == "problem" for one in seen) else 0)
+    done = _print_json(checks) if form == "json" else _print_text(checks)
+    sys.exit(PROBLEMS if any(check.state == "problem" for check in done) else 0)
 
 
-def _of(profile: profiles.Profile) -> dict[str, Any]:
-    """The credentials of *profile*, and where they come from."""
-    secret = profile.secret()
-    origin = f"the profile {profile.name!r}, whose secret is in the {profile.keeps}"
-    login = Login(origin, has_username=profile.username is not None, has_password=True)
-    return {"auth": (profile.username, secret) if profile.username else secret, "logins": [login]}
+def _credentials(connection: Connection) -> tuple[Any, CredentialSource | None]:
+    """Return the credentials of the options or of the profile, and where they come from."""
+    credentials = connection.credentials()
+    if credentials is None:
+        return None, None
+    profile = None if connection.username else connection.profile()
+    origin = (
+        "--username" if profile is None else f"the profile {profile.name!r}, whose secret is in the {profile.store}"
+    )
+    return credentials, CredentialSource(origin, has_username=isinstance(credentials, tuple), has_password=True)
 
 
-def _as_json(checks: Iterable[Check]) -> list[Check]:
-    seen = list(checks)
-    click.echo(json.dumps([asdict(one) for one in seen], ensure_ascii=False, indent=2))
-    return seen
+def _print_json(checks: Iterable[CheckResult]) -> list[CheckResult]:
+    done = list(checks)
+    click.echo(json.dumps([asdict(check) for check in done], ensure_ascii=False, indent=2))
+    return done
 
 
-def _as_text(checks: Iterable[Check]) -> list[Check]:
-    """Tells each check as soon as it is done: some take seconds."""
-    seen: list[Check] = []
-    for one in checks:
-        seen.append(one)
-        click.echo(f"{click.style(one.state.ljust(8), fg=_COLOURS[one.state])} {one.name}: {one.seen}")
-        if one.advice:
-            click.echo(f"{'':8}   → {one.advice}")
-    counts = {state: sum(one.state == state for one in seen) for state in _COLOURS}
+def _print_text(checks: Iterable[CheckResult]) -> list[CheckResult]:
+    """Print each check as soon as it is done: some take seconds."""
+    done: list[CheckResult] = []
+    for check in checks:
+        done.append(check)
+        click.echo(f"{click.style(check.state.ljust(8), fg=_COLORS[check.state])} {check.name}: {check.detail}")
+        if check.advice:
+            click.echo(f"{'':8}   → {check.advice}")
+    counts = {state: sum(check.state == state for check in done) for state in _COLORS}
     click.echo(", ".join(f"{count} {state}" for state, count in counts.items() if count))
-    return seen
+    return done
 
 
-_REPORT_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_JSON = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
+_JSON_FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 
 
 @click.command()
 @click.argument("operation", required=False)
-@click.option("--report", type=_REPORT_FILE, help="A report of `contract` (JSON), or a drift file.")
-@click.option("--finding", type=click.IntRange(min=1), help="Only that one of the report, from 1.")
-@click.option("--answer", type=_JSON, help="The body of an answer of OPERATION, or a recording; - for standard input.")
-@click.option("--status", type=click.IntRange(100, 599), help="Of the answer; else the recording's, or a success.")
-@click.option("--request", type=_JSON, help="Arguments of OPERATION, or its body alone; - for standard input.")
-@click.option("--spec", type=_REPORT_FILE, help="An OpenAPI document of your own, instead of the packaged one.")
-@click.option("--overlay", type=_REPORT_FILE, multiple=True, help="An Overlay 1.0 document on top; may be repeated.")
+@shared(
+    "--recordings",
+    "Or a response body of OPERATION, - for standard input. Without OPERATION: a JSON report of `contract`, or a drift"
+    " file.",
+    type=_JSON_FILE,
+)
+@click.option("--finding", type=click.IntRange(min=1), metavar="N", help="Explain only finding N of the report.")
+@shared("--status", "Default: that of a success.")
+@click.option(
+    "--request", type=_JSON_FILE, metavar="FILE", help="Arguments of OPERATION, or its body; - for standard input."
+)
+@document_options
 def explain_command(
     *,
     operation: str | None,
-    report: Path | None,
+    recordings: Path | None,
     finding: int | None,
-    answer: Path | None,
     status: int | None,
     request: Path | None,
     spec: Path | None,
     overlay: tuple[Path, ...],
 ) -> None:
-    """Tell an error or a finding in full: what was wanted, what came, where the document says so, what to do.
+    """Explain an error or a finding: what was expected, what was given, where the document says so, what to do.
 
-    Either --report alone, or OPERATION with --answer or --request. Nothing is sent; secrets are masked.
+    Pass OPERATION with --recordings or --request; or --recordings alone, for all findings of a report. Nothing is sent;
+    secrets are redacted.
 
-    Exit code 0: told, or nothing is wrong. 2: it could not be read.
+    Exit code 0: it is explained, or nothing is wrong. 2: a file can't be read.
     """
-    if sum(one is not None for one in (report, answer, request)) != 1:
-        raise click.UsageError("give one of --report, --answer and --request")
-    if (operation is None) != (report is not None):
-        raise click.UsageError("--answer and --request need OPERATION, and --report takes none")
-    tested = load_subject(spec, overlay)
-    if report is not None:
-        _show(explain_report(tested, report, finding=finding), "the report has no finding")
-    elif answer is not None:
-        found = explain_answer(tested, str(operation), _read(answer), status=status)
-        _show(found, "the answer fits the document")
-    elif request is not None:
-        found = explain_request(tested, str(operation), _read(request))
-        _show(found, "the request fits the document")
+    if (recordings is None) == (request is None):
+        raise click.UsageError("pass either --recordings or --request")
+    if operation is None and (request is not None or str(recordings) == "-"):
+        raise click.UsageError("--request and standard input need OPERATION")
+    if operation is not None and finding is not None:
+        raise click.UsageError("--finding is a number in a report: pass it without OPERATION")
+    subject = load_subject(spec, overlay)
+    if request is not None:
+        explanations = explain_request(subject, str(operation), _read_json(request))
+        _print_explanations(explanations, "the request matches the document")
+    elif operation is None:
+        _print_explanations(explain_report(subject, str(recordings), finding=finding), "the report has no finding")
+    else:
+        explanations = explain_response(subject, operation, _read_json(recordings), status=status)
+        _print_explanations(explanations, "the response matches the document")
 
 
-def _show(found: list[Explanation], nothing: str) -> None:
-    click.echo("\n\n".join(map(str, found)) or nothing)
+def _print_explanations(explanations: list[Explanation], otherwise: str) -> None:
+    click.echo("\n\n".join(map(str, explanations)) or otherwise)
 
 
-def _read(file: Path) -> Any:
+def _read_json(file: Path | None) -> Any:
     try:
         with click.open_file(str(file), encoding="utf-8") as opened:
             return json.load(opened)

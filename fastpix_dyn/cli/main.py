@@ -1,114 +1,187 @@
-"""The program `fastpix-dyn`: its commands, of which only the one that is called is imported."""
+"""The program `fastpix-dyn`: its commands, of which only the called one is imported, and how every command ends.
+
+All commands report errors in the same way: `fastpix-dyn: …` on standard error, in `Program.main`. Ctrl-C ends a command
+with exit code 130 and without a message; a server is stopped by it, and by SIGTERM, with exit code 0.
+"""
 
 from __future__ import annotations
 
+import signal
 import sys
 from collections.abc import Mapping
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 try:
     import click
     from click.shell_completion import CompletionItem, get_completion_class
 except ImportError:
-    sys.exit("fastpix-dyn needs the extra `cli`: pip install 'fastpix_dyn[cli]'")
+    sys.exit("fastpix-dyn: the command line needs the extra `cli`: pip install 'fastpix_dyn[cli]'")
 
+from fastpix_dyn import __version__
 from fastpix_dyn.errors import FastPixError
-from fastpix_dyn.version import __version__
+
+_NAME, _VARIABLE = "fastpix-dyn", "_FASTPIX_DYN_COMPLETE"
+
+FAILED = 2
+"""The exit code of a command that could not do its work."""
+INTERRUPTED = 130
+"""The exit code of a command that Ctrl-C ended: 128 + SIGINT, as shells report it."""
 
 
 class LazyGroup(click.Group):
     """A group that imports only the command that is called.
 
-    *table* has a row for each command: its name, the `module:attribute` in *package* that holds it, and its line in
+    *table* has a row for each command: its name, the `module:attribute` in *package* that contains it, and its line in
     `--help`.
     """
 
     def __init__(self, *arguments: Any, package: str, table: Mapping[str, tuple[str, str]], **options: Any) -> None:
-        """Imports nothing; *arguments* and *options* are those of any group."""
+        """Import nothing; *arguments* and *options* are those of any group."""
         super().__init__(*arguments, **options)
         self._package = package
-        self._homes = {name: home for name, (home, _) in table.items()}
+        self._locations = {name: location for name, (location, _) in table.items()}
         self._summaries = {name: summary for name, (_, summary) in table.items()}
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002  # click's own signature
-        """All names."""
-        return list(self._homes)
+        """Return the names of all commands."""
+        return list(self._locations)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # as above
-        """The command of that name, if there is one."""
-        if cmd_name not in self._homes:
+        """Import and return the command of that name, if there is one."""
+        if cmd_name not in self._locations:
             return None
-        module, _, attribute = self._homes[cmd_name].partition(":")
+        module, _, attribute = self._locations[cmd_name].partition(":")
         command: click.Command = getattr(import_module(f"{self._package}.{module}"), attribute)
         return command
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """The names that begin so, without importing one."""
-        found = [
+        """Return the commands whose names begin with *incomplete*, without importing one."""
+        items = [
             CompletionItem(name, help=text) for name, text in self._summaries.items() if name.startswith(incomplete)
         ]
-        return found or click.Command.shell_complete(self, ctx, incomplete)
+        return items or click.Command.shell_complete(self, ctx, incomplete)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # as above
-        """Lists the commands for `--help` without importing one."""
+        """List the commands for `--help` without importing one."""
         with formatter.section("Commands"):
             formatter.write_dl(list(self._summaries.items()))
 
 
+class Program(LazyGroup):
+    """The group of all commands; it turns every error into one message and an exit code."""
+
+    def main(self, *arguments: Any, **settings: Any) -> NoReturn:
+        """Run the command that the arguments name, and end the process with its exit code."""
+        try:
+            code = super().main(*arguments, **{**settings, "standalone_mode": False})
+        except click.exceptions.NoArgsIsHelpError as error:
+            error.show()
+            sys.exit(error.exit_code)
+        except click.ClickException as error:
+            print_error(error.format_message())
+            _print_usage(error)
+            sys.exit(error.exit_code)
+        except click.Abort as error:
+            if isinstance(error.__context__, KeyboardInterrupt):  # at a prompt, where click catches it
+                sys.exit(INTERRUPTED)
+            print_error("the input ended before the question was answered")
+            sys.exit(FAILED)
+        except FastPixError as error:
+            print_error(str(error))
+            sys.exit(FAILED)
+        except OSError as error:
+            print_error(str(error) if error.filename is None else f"{error.filename}: {error.strerror}")
+            sys.exit(FAILED)
+        sys.exit(code if isinstance(code, int) else 0)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; Ctrl-C ends it without a message."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            ctx.exit(INTERRUPTED)
+
+
+def print_error(message: str) -> None:
+    """Print the error *message* on standard error, as all commands do: `fastpix-dyn: …`."""
+    click.secho(f"{_NAME}: {message}", err=True, fg="red")
+
+
+def _print_usage(error: click.ClickException) -> None:
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is not None:
+        click.echo(f"{context.get_usage()}\n`{context.command_path} --help` lists the options.", err=True)
+
+
+def interrupt_on_sigterm() -> None:
+    """Let SIGTERM interrupt this command like Ctrl-C, so that it cleans up what it began."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def stop_on_signals() -> None:
+    """Let Ctrl-C and SIGTERM end this process, which is a server, with exit code 0."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
+
+
+def _stop(*_: Any) -> NoReturn:
+    sys.exit(0)
+
+
 _SHELLS = {"bash": "COMP_WORDBREAKS=${COMP_WORDBREAKS//@/}\n", "zsh": "", "fish": ""}
-"""The shells, each with what its script needs besides: bash would take the @ of `@file` for a word of its own."""
-_NAME, _VARIABLE = "fastpix-dyn", "_FASTPIX_DYN_COMPLETE"
+"""The shells, each with what its script needs besides: bash would split a word such as `@file` at the @."""
 
 
 @click.command()
 @click.argument("shell", type=click.Choice([*_SHELLS]))
 def completion_command(shell: str) -> None:
-    r"""Print the script for SHELL.
+    """Print the completion script for SHELL.
 
     \b
     bash: eval "$(fastpix-dyn completion bash)"                    in ~/.bashrc
     zsh:  eval "$(fastpix-dyn completion zsh)"                     in ~/.zshrc
     fish: fastpix-dyn completion fish > ~/.config/fish/completions/fastpix-dyn.fish
-    """
-    kind = get_completion_class(shell)
-    if kind is not None:
-        click.echo(kind(click.Command(_NAME), {}, _NAME, _VARIABLE).source() + _SHELLS[shell], nl=False)
+    """  # noqa: D301  # click reads the \b itself: it keeps the lines below as they are
+    completion = get_completion_class(shell)
+    if completion is not None:
+        click.echo(completion(click.Command(_NAME), {}, _NAME, _VARIABLE).source() + _SHELLS[shell], nl=False)
 
 
 COMMANDS = {
     "call": ("call.command:command", "call any operation of the API"),
     "operations": ("operations:operations_command", "list and search the operations"),
-    "profile": ("profiles:command", "keep credentials under a name"),
-    "upload": ("media:upload_command", "put files into FastPix"),
+    "profile": ("profiles:command", "store credentials and a server under a name"),
+    "upload": ("media:upload_command", "upload files"),
     "token": ("media:token_command", "sign a token for a private playback id"),
-    "webhooks": ("media:webhooks_command", "see events as they come, and send samples"),
-    "mock": ("mock:command", "serve an embedded FastPix"),
-    "contract": ("contract:command", "test where a live server and the document disagree"),
-    "spec": ("spec:command", "look after the OpenAPI document"),
-    "doctor": ("doctor:doctor_command", "see whether installation, document, credentials and server are well"),
-    "explain": ("doctor:explain_command", "tell an error or a finding in full, with what to do"),
-    "render": ("operations:render_command", "stubs for editors and type checkers, and reference pages"),
-    "completion": ("main:completion_command", "completion of words for bash, zsh and fish"),
+    "webhooks": ("media:webhooks_command", "receive webhook events, and send sample events"),
+    "mock": ("mock:command", "run the mock server"),
+    "contract": ("contract:command", "test whether a server matches the document"),
+    "spec": ("spec:command", "check, compare and edit an OpenAPI document"),
+    "doctor": ("doctor:doctor_command", "check the installation, the document, the credentials and the server"),
+    "explain": ("doctor:explain_command", "explain an error or a finding in detail"),
+    "render": ("operations:render_command", "render type stubs and reference pages"),
+    "completion": ("main:completion_command", "print the completion script for bash, zsh or fish"),
 }
 """The commands: the module and attribute of each, and its line in `--help`."""
-FAILED = 2
-"""The exit code where a command could not do its work."""
 
 
-@click.command(cls=LazyGroup, package="fastpix_dyn.cli", table=COMMANDS, context_settings={"max_content_width": 100})
-@click.version_option(__version__, prog_name="fastpix-dyn")
+@click.command(cls=Program, package="fastpix_dyn.cli", table=COMMANDS, context_settings={"max_content_width": 100})
+@click.version_option(__version__, prog_name=_NAME)
 def program() -> None:
-    """Call the FastPix API, and look after its OpenAPI document."""
+    """Call the FastPix API, and maintain its OpenAPI document."""
 
 
 def main() -> None:
-    """Runs the program: exit code 0 where all is well, 1 where something was found, 2 where it could not work."""
-    # httpx has a program too, and loads rich and pygments for it where they are: half of the time of a short command.
+    """Run the program.
+
+    The exit code is 0 for success, 1 for findings, 2 if the command could not do its work, and 130 after Ctrl-C; `call`
+    has more.
+    """
+    # httpx also has a program, for which it loads rich and pygments if installed: half of the time of a short command.
     programs: dict[str, Any] = {"httpx._main": None}
     sys.modules.update(programs)
     try:
-        program(prog_name="fastpix-dyn")
-    except FastPixError as error:
-        click.secho(f"fastpix-dyn: {error}", err=True, fg="red")
-        sys.exit(FAILED)
+        program(prog_name=_NAME)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)

@@ -1,8 +1,9 @@
-"""`fastpix-dyn token`: a token for private playback, or an address with one."""
+"""The commands for media: `token` signs playback tokens, `upload` uploads files, `webhooks` handles events."""
 
 from __future__ import annotations
 
 import json
+import os
 import sys
 import urllib.error
 import urllib.request
@@ -20,15 +21,26 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from fastpix_dyn.api import Client
-from fastpix_dyn.client.options import Options
+from fastpix_dyn.cli.main import FAILED, interrupt_on_sigterm, print_error, stop_on_signals
+from fastpix_dyn.cli.shared_options import (
+    Connection,
+    cannot_listen,
+    connects,
+    parse_headers,
+    read_webhook_secrets,
+    shared,
+)
+from fastpix_dyn.client.spec_loading import load_api
 from fastpix_dyn.client.uploads import Uploaded
 from fastpix_dyn.errors import FastPixError
 from fastpix_dyn.media import playback
-from fastpix_dyn.media.playback import KINDS, Kind
+from fastpix_dyn.media.playback import AUDIENCES, Audience
 from fastpix_dyn.media.upload import CHUNK_SIZE, playback_ids
-from fastpix_dyn.media.webhooks import SIGNATURE_HEADER, sample, sign, wsgi
+from fastpix_dyn.media.upload.upload_flow import CREATE
+from fastpix_dyn.media.webhooks import SIGNATURE_HEADER, sample_event, sign, wsgi
 
-_ADDRESSES: dict[str, Callable[..., str]] = {
+_PRIVATE_KEY = "FASTPIX_SIGNING_PRIVATE_KEY"
+_URLS: dict[str, Callable[..., str]] = {
     "hls": playback.hls,
     "mp4": playback.mp4,
     "m4a": playback.m4a,
@@ -40,60 +52,72 @@ _ADDRESSES: dict[str, Callable[..., str]] = {
 
 @click.command()
 @click.argument("playback_id")
-@click.option("--key-id", envvar="FASTPIX_SIGNING_KEY_ID", required=True, show_envvar=True, help="Of the signing key.")
 @click.option(
-    "--private-key",
-    envvar="FASTPIX_SIGNING_PRIVATE_KEY",
+    "--key-id",
+    metavar="ID",
+    envvar="FASTPIX_SIGNING_KEY_ID",
+    required=True,
     show_envvar=True,
-    help="As the API answered it. On a command line others can see it: better set the variable, or name a file.",
+    help="The id of the signing key.",
 )
 @click.option(
     "--private-key-file",
     type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
-    help="A file with the private key, base64 or PEM; - for standard input.",
+    metavar="FILE",
+    help=f"The private key of the signing key, base64 or PEM; - for standard input. Default: {_PRIVATE_KEY}.",
 )
-@click.option("--kind", type=click.Choice(KINDS), default="media", show_default=True)
-@click.option("--expires-in", type=click.IntRange(min=1), default=900, show_default=True, help="Seconds.")
-@click.option("--subject", default="", help="Who plays.")
-@click.option("--group", "groups", multiple=True, help="A group of who plays; may be repeated.")
-@click.option("--url", type=click.Choice(list(_ADDRESSES)), help="Print this address with the token in it.")
+@click.option("--kind", type=click.Choice(AUDIENCES), default="media", show_default=True, help="What the token is for.")
+@click.option(
+    "--expires-in",
+    type=click.IntRange(min=1),
+    metavar="SECONDS",
+    default=900,
+    show_default=True,
+    help="The lifetime of the token.",
+)
+@click.option("--subject", metavar="TEXT", default="", help="The viewer, as the claim `sub`.")
+@click.option("--group", "groups", metavar="TEXT", multiple=True, help="A group of the viewer; may be repeated.")
+@click.option("--url", type=click.Choice(list(_URLS)), help="Print this URL of the media, with the token in it.")
 def token_command(
     *,
     playback_id: str,
     key_id: str,
-    private_key: str | None,
     private_key_file: Path | None,
-    kind: Kind,
+    kind: Audience,
     expires_in: int,
     subject: str,
     groups: tuple[str, ...],
     url: str | None,
 ) -> None:
     """Print a token that plays PLAYBACK_ID."""
-    key = _key(private_key, private_key_file)
-    told = groups or None
-    made = playback.token(playback_id, key_id, key, kind=kind, expires_in=expires_in, subject=subject, groups=told)
-    click.echo(_ADDRESSES[url](playback_id, token=made) if url else made)
+    token = playback.token(
+        playback_id,
+        key_id,
+        _read_private_key(private_key_file),
+        audience=kind,
+        expires_in=expires_in,
+        subject=subject,
+        groups=groups or None,
+    )
+    click.echo(_URLS[url](playback_id, token=token) if url else token)
 
 
-def _key(text: str | None, file: Path | None) -> str:
+def _read_private_key(file: Path | None) -> str:
     if file is not None:
         with click.open_file(str(file), encoding="utf-8") as opened:
             return str(opened.read())
-    if not text:
-        raise click.UsageError("give --private-key-file, or set FASTPIX_SIGNING_PRIVATE_KEY")
-    return text
+    if key := os.environ.get(_PRIVATE_KEY):
+        return key
+    raise click.UsageError(f"there is no private key: pass --private-key-file, or set {_PRIVATE_KEY}")
 
 
 MIB = 1024 * 1024
-FAILED = 2
-"""The exit code where a file did not arrive."""
-STATE = ".fastpix-upload"
-"""What the state of an upload is called, after the name of its file."""
+STATE_SUFFIX = ".fastpix-upload"
+"""The suffix of the state file of an upload, after the name of its file."""
 
 
-class StoppedError(Exception):
-    """Ctrl-C was pressed: an upload under way ends, and tidies up."""
+class InterruptedUploadError(Exception):
+    """Ctrl-C was pressed: a running upload ends, and cancels what it began."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,18 +128,32 @@ class _Batch:
     bars: Progress
     options: Mapping[str, Any]
     resume: bool
-    stopped: Event = field(default_factory=Event)
+    interrupted: Event = field(default_factory=Event)
 
 
 @click.command()
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, allow_dash=True))
 @click.option("--access-policy", type=click.Choice(["public", "private", "drm"]), help="Who may play the media.")
-@click.option("--metadata", multiple=True, metavar="KEY=VALUE", help="For all files; may be repeated.")
-@click.option("--jobs", type=click.IntRange(1, 64), default=3, show_default=True, help="Files at a time.")
-@click.option("--chunk-size", type=click.IntRange(1, 512), default=CHUNK_SIZE // MIB, show_default=True, help="MiB.")
-@click.option("--resume", is_flag=True, help=f"Keep FILE{STATE} until it has arrived, and go on from there.")
+@click.option("--metadata", multiple=True, metavar="KEY=VALUE", help="Metadata of all the media; may be repeated.")
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 64),
+    metavar="N",
+    default=3,
+    show_default=True,
+    help="The number of files that are uploaded at the same time.",
+)
+@click.option(
+    "--chunk-size",
+    type=click.IntRange(1, 512),
+    metavar="MIB",
+    default=CHUNK_SIZE // MIB,
+    show_default=True,
+    help="The size of a chunk in MiB.",
+)
+@click.option("--resume", is_flag=True, help=f"Keep the state in FILE{STATE_SUFFIX}, and continue from it.")
 @click.option("--wait", is_flag=True, help="Wait until each media is ready.")
-@click.option("--server", help="Address of the API, or mock for the embedded one.")
+@connects()
 def upload_command(
     *,
     files: tuple[str, ...],
@@ -125,151 +163,176 @@ def upload_command(
     chunk_size: int,
     resume: bool,
     wait: bool,
-    server: str | None,
+    connection: Connection,
 ) -> None:
-    """Upload FILES, each a media of its own; - is standard input.
+    """Upload FILES, each as a media of its own; - is standard input.
 
-    Prints a line for each file that arrived: its name, the media's id and its playback ids, with tabs between them.
+    Prints a line for each uploaded file: its name, the media's id and its playback ids, separated by tabs.
+
+    Exit code 0: all files are uploaded. 2: a file failed, or nothing could be sent.
     """
-    options = {"chunk_size": chunk_size * MIB, "wait": wait, **_settings(access_policy, metadata)}
-    chosen: Options = {"server": server} if server else {}
-    with Client(**chosen) as client, _bars() as bars:
-        arrived = _all(_Batch(client, bars, options, resume), files, jobs)
-    sys.exit(0 if arrived == len(files) else FAILED)
+    options = {"chunk_size": chunk_size * MIB, "wait": wait, **_media_settings(access_policy, metadata)}
+    interrupt_on_sigterm()
+    with _upload_client(connection) as client, _progress_bars() as bars:
+        uploaded = _upload_all(_Batch(client, bars, options, resume), files, jobs)
+    sys.exit(0 if uploaded == len(files) else FAILED)
 
 
-def _settings(access_policy: str | None, metadata: tuple[str, ...]) -> dict[str, Any]:
+def _upload_client(connection: Connection) -> Client:
+    """Return the client; an error about missing credentials names the options of the command line."""
+    api = load_api(connection.spec, connection.overlays)
+    plan = api.operations.get(CREATE)
+    return connection.client() if plan is None else connection.client_for(api, plan, sends=True)
+
+
+def _media_settings(access_policy: str | None, metadata: tuple[str, ...]) -> dict[str, Any]:
     pairs = [pair.partition("=") for pair in metadata]
     for name, equals, _ in pairs:
         if not (name and equals):
-            raise click.UsageError(f"--metadata is KEY=VALUE, not {name!r}")
-    given = {"access_policy": access_policy, "metadata": {name: value for name, _, value in pairs}}
-    return {name: value for name, value in given.items() if value}
+            raise click.UsageError(f"--metadata takes KEY=VALUE, not {name!r}")
+    settings = {"access_policy": access_policy, "metadata": {name: value for name, _, value in pairs}}
+    return {name: value for name, value in settings.items() if value}
 
 
-def _bars() -> Progress:
+def _progress_bars() -> Progress:
     columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn(binary_units=True), TimeRemainingColumn()
     return Progress(*columns, console=Console(stderr=True))
 
 
-def _all(batch: _Batch, files: tuple[str, ...], jobs: int) -> int:
-    """How many of *files* arrived."""
+def _upload_all(batch: _Batch, files: tuple[str, ...], jobs: int) -> int:
+    """Upload *files*, and return how many are uploaded. After Ctrl-C the running uploads cancel what they began."""
     with ThreadPoolExecutor(jobs) as pool:
-        running = [pool.submit(_one, batch, file) for file in files]
+        futures = [pool.submit(_upload_one, batch, file) for file in files]
         try:
-            return sum([_told(batch, file, future) for file, future in zip(files, running, strict=True)])
+            return sum([_print_result(batch, file, future) for file, future in zip(files, futures, strict=True)])
         except KeyboardInterrupt:
-            batch.stopped.set()
+            batch.interrupted.set()
             pool.shutdown(cancel_futures=True)
             raise
 
 
-def _one(batch: _Batch, file: str) -> tuple[Uploaded, list[str]]:
-    """Uploads *file*; with the playback ids of its media, as far as they are known."""
+def _upload_one(batch: _Batch, file: str) -> tuple[Uploaded, list[str]]:
+    """Upload *file*, and return it with the playback ids of its media, as far as they are known."""
     name = Path(file).name
-    state = f"{file}{STATE}" if batch.resume and file != "-" else None
+    state = f"{file}{STATE_SUFFIX}" if batch.resume and file != "-" else None
     bar = batch.bars.add_task(name, total=None)
     source = sys.stdin.buffer if file == "-" else file
-    result = batch.client.upload(source, on_progress=_progress(batch, bar), resume=state, **batch.options)
-    return result, playback_ids(batch.client, result)
+    uploaded = batch.client.upload(source, on_progress=_progress_callback(batch, bar), resume=state, **batch.options)
+    return uploaded, playback_ids(batch.client, uploaded)
 
 
-def _progress(batch: _Batch, bar: TaskID) -> Callable[[int, int | None], None]:
-    def tell(arrived: int, total: int | None) -> None:
-        if batch.stopped.is_set():
-            raise StoppedError
-        batch.bars.update(bar, completed=arrived, total=total)
+def _progress_callback(batch: _Batch, bar: TaskID) -> Callable[[int, int | None], None]:
+    def update(sent: int, total: int | None) -> None:
+        if batch.interrupted.is_set():
+            raise InterruptedUploadError
+        batch.bars.update(bar, completed=sent, total=total)
 
-    return tell
+    return update
 
 
-def _told(batch: _Batch, file: str, future: Future[tuple[Uploaded, list[str]]]) -> bool:
-    """Whether *file* arrived; says so, or why not."""
+def _print_result(batch: _Batch, file: str, future: Future[tuple[Uploaded, list[str]]]) -> bool:
+    """Print the ids of an uploaded file, or its error; return whether it is uploaded."""
     try:
-        result, playback_ids = future.result()
+        uploaded, ids = future.result()
     except (FastPixError, OSError) as error:
-        batch.bars.console.print(f"{file}: {error}", style="red", markup=False, highlight=False, soft_wrap=True)
+        message = f"fastpix-dyn: {file}: {error}"
+        batch.bars.console.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
         return False
-    click.echo("\t".join([file, result.media_id, *playback_ids]))
+    click.echo("\t".join([file, uploaded.media_id, *ids]))
     return True
 
 
-_SECRET_VARIABLE = "FASTPIX_WEBHOOK_SECRET"  # noqa: S105  # the name of the variable
-_PATIENCE = 10.0
+DEFAULT_TIMEOUT = 10.0
+"""Seconds that `webhooks send` waits for a response."""
 
 
 @click.group()
 def webhooks_command() -> None:
-    """Receive and send webhooks."""
+    """Receive and send webhook events.
+
+    The webhook secret is that of FASTPIX_WEBHOOK_SECRET, of --secret-stdin, or of a prompt.
+    """
 
 
 @webhooks_command.command()
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True, help="0 for any that is free.")
-@click.option(
-    "--secret",
-    "secrets",
-    envvar=_SECRET_VARIABLE,
-    multiple=True,
-    required=True,
-    show_envvar=True,
-    help="The signing secret of the destination; may be repeated.",
-)
-def listen(*, host: str, port: int, secrets: tuple[str, ...]) -> None:
+@shared("--host")
+@shared("--port", default=8000)
+@shared("--secret-stdin")
+def listen(*, host: str, port: int, secret_stdin: bool) -> None:
     """Print each event as a line of JSON, until Ctrl-C.
 
-    FastPix must be able to reach the address: put a tunnel before it.
+    FastPix must be able to reach the address, for example through a tunnel. Several secrets may be given while the
+    secret is being changed.
     """
-    app: Any = wsgi(_print, secret=secrets)
-    with make_server(host, port, app, _Server, _Quiet) as server:
+    app: Any = wsgi(_print_event, secret=read_webhook_secrets(stdin=secret_stdin))
+    try:
+        server = make_server(host, port, app, _ThreadingServer, _QuietHandler)
+    except OSError as error:
+        raise cannot_listen(host, port, error) from None
+    with server:
+        stop_on_signals()
         click.echo(f"listening at http://{host}:{server.server_port} until Ctrl-C", err=True)
-        try:
-            server.serve_forever()
-        except KeyboardInterrupt:
-            click.echo("stopped", err=True)
+        server.serve_forever()
 
 
 @webhooks_command.command()
 @click.argument("url")
-@click.option("--type", "kind", default="video.media.ready", show_default=True, help="The type of the event.")
-@click.option("--secret", envvar=_SECRET_VARIABLE, required=True, show_envvar=True, help="Signs it.")
-def send(*, url: str, kind: str, secret: str) -> None:
-    """Post a signed sample event to URL; exit with 1 where it is not taken."""
+@click.option(
+    "--type",
+    "event_type",
+    metavar="TYPE",
+    default="video.media.ready",
+    show_default=True,
+    help="The type of the event.",
+)
+@shared("--header")
+@shared("--timeout", default=DEFAULT_TIMEOUT, show_default=True)
+@shared("--secret-stdin")
+def send(*, url: str, event_type: str, header: tuple[str, ...], timeout: float, secret_stdin: bool) -> None:
+    """Post a signed sample event to URL.
+
+    Exit code 0: the receiver accepted it. 1: it refused it, or did not respond. 2: nothing was sent.
+    """
     if not url.startswith(("http://", "https://")):
-        raise click.UsageError(f"{url!r} is no http or https address")
-    body = sample(kind)
-    headers = {"Content-Type": "application/json", SIGNATURE_HEADER: sign(body, secret)}
-    status, said = _posted(url, body, headers)
+        raise click.UsageError(f"{url!r} is no http or https URL")
+    headers = parse_headers(header)
+    secret = read_webhook_secrets(stdin=secret_stdin)[0]
+    body = sample_event(event_type)
+    headers |= {"Content-Type": "application/json", SIGNATURE_HEADER: sign(body, secret)}
+    status, reason = _post(url, body, headers, timeout)
     click.echo(body.decode())
-    click.echo(f"{kind} to {url}: {said}", err=True)
-    sys.exit(0 if 200 <= status < 300 else 1)
+    if 200 <= status < 300:
+        click.echo(f"{event_type} to {url}: {reason}", err=True)
+        return
+    print_error(f"{event_type} to {url}: {reason}")
+    sys.exit(1)
 
 
-class _Server(ThreadingMixIn, WSGIServer):
-    """A slow reader of one event does not hold up another."""
+class _ThreadingServer(ThreadingMixIn, WSGIServer):
+    """A server on which a slow sender of one event does not delay another."""
 
     daemon_threads = True
 
 
-class _Quiet(WSGIRequestHandler):
-    """Says nothing of each request: the events speak."""
+class _QuietHandler(WSGIRequestHandler):
+    """A handler without an access log: the events are printed instead."""
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # as the library names it
-        """Says nothing."""
+        """Print nothing."""
 
 
-def _print(event: dict[str, Any]) -> None:
+def _print_event(event: dict[str, Any]) -> None:
     click.echo(json.dumps(event, ensure_ascii=False))
 
 
-def _posted(url: str, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
-    """The status, and it in words; 0 where no answer came."""
-    request = urllib.request.Request(url, body, headers)  # noqa: S310  # the address is http, and the user's own
+def _post(url: str, body: bytes, headers: dict[str, str], timeout: float) -> tuple[int, str]:
+    """Return the status and its text; 0 if there was no response."""
+    request = urllib.request.Request(url, body, headers)  # noqa: S310  # the URL is http, and the user's own
     try:
-        with urllib.request.urlopen(request, timeout=_PATIENCE) as answer:  # noqa: S310  # as above
-            return answer.status, f"{answer.status} {answer.reason}"
+        with urllib.request.urlopen(request, timeout=timeout) as response:  # noqa: S310  # as above
+            return response.status, f"{response.status} {response.reason}"
     except urllib.error.HTTPError as error:
         with error:
             return error.code, f"{error.code} {error.reason}"
     except OSError as error:
-        return 0, f"no answer: {getattr(error, 'reason', error)}"
+        return 0, f"no response: {getattr(error, 'reason', error)}"

@@ -1,8 +1,9 @@
-"""`fastpix-dyn mock`: the embedded FastPix behind real HTTP, for any client in any language."""
+"""`fastpix-dyn mock`: the mock server over HTTP, for clients in any language; `mock verify` checks its responses."""
 
 from __future__ import annotations
 
 import logging
+import socket
 import sys
 import time
 from collections.abc import Callable
@@ -11,62 +12,68 @@ from typing import Any
 
 import click
 
+from fastpix_dyn.cli.main import stop_on_signals
+from fastpix_dyn.cli.shared_options import cannot_listen, document_options, read_password, read_webhook_secrets, shared
 from fastpix_dyn.client.spec_loading import load_api, load_document
 from fastpix_dyn.contract.replay import verify
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.media.webhooks.signature import SIGNATURE_HEADER, sign
-from fastpix_dyn.mock import faults as breaking
+from fastpix_dyn.mock import faults as fault_injection
 from fastpix_dyn.mock import webhook_delivery
-from fastpix_dyn.mock.http_server import app
-from fastpix_dyn.mock.server import Answer, reloading, serve
+from fastpix_dyn.mock.http_server import asgi_app
+from fastpix_dyn.mock.server import App, create_app, create_reloading_app
 from fastpix_dyn.spec.plan import Api
 from fastpix_dyn.wire.messages import Request, Response
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_SPEC = click.option("--spec", type=_FILE, help="An OpenAPI document of your own, instead of the packaged one.")
-_OVERLAY = click.option("--overlay", type=_FILE, multiple=True, help="An Overlay 1.0 document on top.")
-
 
 @click.group(invoke_without_command=True)
-@click.option("--port", type=click.IntRange(0, 65535), default=4010, show_default=True, help="0 for any that is free.")
-@click.option("--host", default="127.0.0.1", show_default=True)
-@_SPEC
-@_OVERLAY
-@click.option("--reload", is_flag=True, help="Serve the document as it is edited; each edit begins anew, empty.")
-@click.option("--seed", type=int, help="The same ids, and the same faults, on every run.")
-@click.option("--latency", type=float, default=0.0, help="Seconds that each answer takes.")
-@click.option("--faults", default="", help=f"KIND[:SHARE],…: breaks answers; kinds are {', '.join(breaking.FAULTS)}.")
-@click.option("--username", help="The user name that must be given; any will do without it.")
-@click.option("--password", help="The password that must be given.")
-@click.option("--webhook-url", help="Where to post the events that follow what is done here.")
-@click.option("--webhook-secret", help="Signs them: base64, as the dashboard shows a secret.")
+@shared("--host")
+@shared("--port", default=4010)
+@document_options
+@click.option("--reload", is_flag=True, help="Reload the document when it is edited; all resources are lost then.")
+@click.option("--seed", type=int, metavar="N", help="Make ids and faults the same on every run.")
+@click.option("--latency", type=float, metavar="SECONDS", default=0.0, help="Delay every response.")
+@click.option(
+    "--faults",
+    metavar="FAULT[:SHARE],…",
+    default="",
+    help=f"Inject faults into a share of the responses: {', '.join(fault_injection.FAULTS)}.",
+)
+@shared("--username", "Requests need it, with the password; without it any credentials are accepted.")
+@shared("--password-stdin")
+@click.option("--webhook-url", metavar="URL", help="Post the events that follow from requests to this URL.")
+@shared("--secret-stdin")
 @click.pass_context
 def command(context: click.Context, /, **options: Any) -> None:
-    """Serve an embedded FastPix: what is created is there, until it is stopped.
+    """Run the mock server until Ctrl-C. It keeps what is created in memory, and is empty at first.
 
-    Any credentials will do, unless some are set. It is empty at first.
+    Any credentials are accepted, unless --username is given: its password is that of FASTPIX_PASSWORD, of
+    --password-stdin, or of a prompt. Events are signed with the webhook secret, if there is one.
     """
     if context.invoked_subcommand is None:
-        _served(**options)
+        _serve(**options)
 
 
 @command.command("verify")
-@click.option("--replay", type=click.Path(exists=True, path_type=Path), required=True, help="Recorded answers.")
-@_SPEC
-def verify_command(replay: Path, spec: Path | None) -> None:
-    """Compare the shapes of its answers with those of recorded ones."""
-    compared = verify(replay, spec)
-    for one in compared:
-        for difference in one.differences:
-            click.echo(f"{one.operation} {one.status} {difference}")
-        if one.unreached:
-            click.echo(f"{one.operation} {one.status} not compared: {one.unreached}", err=True)
-    wrong = [one for one in compared if one.differences]
-    click.echo(f"{len(compared)} recordings, {len(wrong)} of other shapes")
-    sys.exit(1 if wrong else 0)
+@shared("--recordings", required=True)
+@shared("--spec")
+def verify_command(recordings: Path, spec: Path | None) -> None:
+    """Compare the shapes of the mock server's responses with those of recorded ones.
+
+    Exit code 0: they are the same. 1: some differ.
+    """
+    comparisons = verify(recordings, spec)
+    for comparison in comparisons:
+        for difference in comparison.differences:
+            click.echo(f"{comparison.operation} {comparison.status} {difference}")
+        if comparison.uncompared:
+            click.echo(f"{comparison.operation} {comparison.status} not compared: {comparison.uncompared}", err=True)
+    different = [comparison for comparison in comparisons if comparison.differences]
+    click.echo(f"{len(comparisons)} recordings, {len(different)} with other shapes")
+    sys.exit(1 if different else 0)
 
 
-def _served(
+def _serve(
     *,
     port: int,
     host: str,
@@ -77,53 +84,79 @@ def _served(
     latency: float,
     faults: str,
     username: str | None,
-    password: str | None,
+    password_stdin: bool,
     webhook_url: str | None,
-    webhook_secret: str | None,
+    secret_stdin: bool,
 ) -> None:
-    if (username is None) != (password is None):
-        raise click.UsageError("give both --username and --password, or neither")
+    if password_stdin and secret_stdin:
+        raise click.UsageError("--password-stdin and --secret-stdin both read standard input: pass one of them")
+    if password_stdin and username is None:
+        raise click.UsageError("--password-stdin needs --username")
+    injected = fault_injection.parse_faults(faults)
+    login = None if username is None else (username, read_password(username, stdin=password_stdin))
+    signing = _webhook_signing(stdin=secret_stdin) if webhook_url else None
     api = load_api(spec, overlay)
-    login = None if username is None or password is None else (username, password)
-    signing = _signing(webhook_secret)
 
-    def made(api: Api) -> Answer:
-        told = webhook_delivery.telling(api, webhook_delivery.posting(webhook_url), signing) if webhook_url else None
-        return serve(api, seed=seed, credentials=login, told=told)
+    def make(api: Api) -> App:
+        deliver = None
+        if webhook_url and signing:
+            deliver = webhook_delivery.webhook_sender(api, webhook_delivery.http_delivery(webhook_url), signing)
+        return create_app(api, seed=seed, credentials=login, on_event=deliver)
 
-    answer = reloading(lambda: load_document(spec, overlay), made, _warn) if reload else made(api)
-    answer = breaking.breaking(answer, breaking.parsed(faults), seed=seed)
-    answer = _slow(answer, latency) if latency else answer
-    _listen(answer, host, port, f"{api.title} {api.version}")
+    app = create_reloading_app(lambda: load_document(spec, overlay), make, _warn) if reload else make(api)
+    app = fault_injection.inject_faults(app, injected, seed=seed)
+    app = _delayed(app, latency) if latency else app
+    _listen(app, host, port, f"{api.title} {api.version}")
 
 
 def _warn(text: str) -> None:
     click.echo(text, err=True)
 
 
-def _signing(secret: str | None) -> webhook_delivery.Sign:
-    if secret is None:
+def _webhook_signing(*, stdin: bool) -> webhook_delivery.Sign:
+    secrets = read_webhook_secrets(stdin=stdin, is_required=False)
+    if not secrets:
         return lambda _body: {}
-    sign(b"", secret)  # a secret that can't be used is told of now, and not at the first event
-    return lambda body: {SIGNATURE_HEADER: sign(body, secret)}
+    sign(b"", secrets[0])  # raises now for a secret that can't be used, not at the first event
+    return lambda body: {SIGNATURE_HEADER: sign(body, secrets[0])}
 
 
-def _slow(answer: Answer, seconds: float) -> Callable[[Request], Response]:
-    def slow(request: Request) -> Response:
+def _delayed(app: App, seconds: float) -> Callable[[Request], Response]:
+    def delayed(request: Request) -> Response:
         time.sleep(seconds)
-        return answer(request)
+        return app(request)
 
-    return slow
+    return delayed
 
 
-def _listen(answer: Answer, host: str, port: int, title: str) -> None:
+def _listen(app: App, host: str, port: int, title: str) -> None:
     try:
         import uvicorn
     except ImportError:
-        raise ConfigurationError("serving needs uvicorn: pip install 'fastpix_dyn[mock]'") from None
-    config = uvicorn.Config(app(answer), host=host, port=port, log_level=logging.WARNING, lifespan="off")
-    server = uvicorn.Server(config)
-    sockets = [config.bind_socket()]
-    address = sockets[0].getsockname()
-    click.echo(f"{title} at http://{address[0]}:{address[1]} until Ctrl-C", err=False)
-    server.run(sockets=sockets)
+        raise ConfigurationError("the mock server needs uvicorn: pip install 'fastpix_dyn[mock]'") from None
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            click.echo(f"{title} at http://{address[0]}:{address[1]} until Ctrl-C")
+
+    server = Server(uvicorn.Config(asgi_app(app), log_level=logging.WARNING, lifespan="off"))
+    with _listening_socket(host, port) as listener:
+        address = listener.getsockname()
+        stop_on_signals()  # uvicorn raises the signal that stopped it once more, after its own clean-up
+        server.run(sockets=[listener])
+
+
+def _listening_socket(host: str, port: int) -> socket.socket:
+    """Return a socket that listens on *host* and *port*.
+
+    Raises:
+        ConfigurationError: the address is in use, or is none of this machine.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listener = socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise cannot_listen(host, port, error) from None
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # uvicorn sets it only on sockets that it makes
+    return listener

@@ -1,4 +1,8 @@
-"""Values as tables, for people: a list as rows, an object as pairs. What has no room is left out, and that is told."""
+"""How commands print values: as JSON, YAML, JSON Lines or tables, and as a JMESPath query picks them.
+
+A table has a row for each item of a list, or for each value inside an object. Columns that do not fit the terminal are
+left out, and named on standard error.
+"""
 
 from __future__ import annotations
 
@@ -19,147 +23,71 @@ from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.spec.values import is_array, is_object
 
 WIDE = 40
-"""Columns that are wider come last when there is not room for all."""
+"""Columns that are wider are the first to be left out."""
 _GAP = 3
-"""Between two columns."""
+"""The characters between two columns."""
 _UNLIMITED = 10_000
+"""The width of a table in a pipe."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
-def show(value: Any) -> None:
-    """Prints *value* as a table on standard output."""
-    if is_array(value):
-        _rows(value)
-    elif is_object(value):
-        _pairs(value)
-    else:
-        click.echo(_cell(value))
-
-
-def print_table(names: Sequence[str], rows: Iterable[Sequence[str]], *, fold: str = "") -> None:
-    """A table of texts; the column *fold* takes several lines where there is not room for all."""
-    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
-    for name in names:
-        table.add_column(Text(name), no_wrap=name != fold, overflow="fold")
-    for row in rows:
-        table.add_row(*map(Text, row))
-    _console().print(table)
-
-
-def _rows(items: list[Any]) -> None:
-    if not items:
-        click.echo("an empty list", err=True)
-        return
-    rows = [item if is_object(item) else {"value": item} for item in items]
-    cells = [
-        {name: _cell(value) for name, value in row.items() if not is_object(value) and not is_array(value)}
-        for row in rows
-    ]
-    names = list(dict.fromkeys(name for row in cells for name in row))
-    shown = _with_room({name: _width(name, cells) for name in names})
-    print_table(shown, [[row.get(name, "") for name in shown] for row in cells])
-    every = dict.fromkeys(name for row in rows for name in row)
-    if left_out := [name for name in every if name not in shown]:
-        click.echo(f"without {', '.join(left_out)}: --output json has all", err=True)
-
-
-def _with_room(widths: Mapping[str, int]) -> list[str]:
-    """The columns that fit, narrow ones first, in their own order; one at least."""
-    room, chosen = _console().width, set[str]()
-    for name in sorted(widths, key=lambda name: widths[name] > WIDE):
-        if not chosen or widths[name] <= room:
-            chosen.add(name)
-            room -= widths[name] + _GAP
-    return [name for name in widths if name in chosen]
-
-
-def _width(name: str, rows: Iterable[Mapping[str, str]]) -> int:
-    return max(Text(text).cell_len for text in (name, *(row.get(name, "") for row in rows)))
-
-
-def _pairs(value: Mapping[str, Any]) -> None:
-    print_table(["key", "value"], [[key, _cell(leaf)] for key, leaf in _leaves(value, "")], fold="value")
-
-
-def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
-    """Each value inside *value* that holds no other, with the dotted way to it."""
-    parts = value.items() if is_object(value) else enumerate(value) if is_array(value) else ()
-    entries = [(str(key), part) for key, part in parts]
-    for key, part in entries:
-        yield from _leaves(part, f"{path}.{key}" if path else key)
-    if not entries:
-        yield path, value
-
-
-def _cell(value: Any) -> str:
-    """*value* as people write it; what would move the cursor is shown as an escape."""
-    text = value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
-    encoding = sys.stdout.encoding or "utf-8"
-    text = text.encode(encoding, "backslashreplace").decode(encoding)
-    return _CONTROL.sub(lambda found: f"\\x{ord(found.group()):02x}", text)
-
-
-def _console() -> Console:
-    return Console() if sys.stdout.isatty() else Console(width=_UNLIMITED)
-
-
 def is_terminal() -> bool:
-    """Whether a person reads what is written."""
+    """Return whether standard output is a terminal."""
     return sys.stdout.isatty()
 
 
 def terminal_width() -> int | None:
-    """How many columns the terminal has; None where nobody reads what is written."""
+    """Return the number of columns of the terminal; None if standard output is none."""
     return shutil.get_terminal_size().columns if is_terminal() else None
 
 
 def write(value: Any, form: str | None) -> None:
-    """Writes *value* in the *form* of that name; without one as JSON, but a text by itself as it is."""
+    """Print *value* in the *form* of that name; without one as JSON, but a text by itself without quotes."""
     if isinstance(value, bytes):
-        _bytes(value)
+        _write_bytes(value)
     elif isinstance(value, str) and form is None:
         click.echo(value)
     else:
         FORMS[form or "json"](value)
 
 
-def _bytes(content: bytes) -> None:
+def _write_bytes(content: bytes) -> None:
     if is_terminal():
-        click.echo(f"{len(content):,} bytes that are no text: send them into a file, with > FILE", err=True)
+        click.echo(f"{len(content):,} bytes of binary data: redirect them to a file with > FILE", err=True)
     else:
         sys.stdout.buffer.write(content)
 
 
 def write_line(value: Any) -> None:
-    """Writes *value* as one line of JSON, at once: the next one may be long in coming."""
+    """Print *value* as one line of JSON, at once: the next value may take long to arrive."""
     click.echo(_encodable(json.dumps(value, ensure_ascii=False), value, None))
 
 
 def query(expression: str | None) -> Callable[[Any], Any] | None:
-    """What finds the part of a value that the JMESPath *expression* says; None without one.
+    """Return the function that applies the JMESPath *expression* to a value; None without one.
 
     Raises:
-        ConfigurationError: the expression is wrong; or, when it is used, does not fit what it meets.
+        ConfigurationError: the expression is wrong; or, when the function is called, it does not fit the value.
     """
     if expression is None:
         return None
     import jmespath
 
-    compiled = _or_refused(lambda: jmespath.compile(expression))
-    return lambda value: _or_refused(lambda: compiled.search(value))
+    compiled = _checked_query(lambda: jmespath.compile(expression))
+    return lambda value: _checked_query(lambda: compiled.search(value))
 
 
-def _or_refused(act: Callable[[], Any]) -> Any:
+def _checked_query(function: Callable[[], Any]) -> Any:
     from jmespath.exceptions import JMESPathError
 
     try:
-        return act()
+        return function()
     except JMESPathError as error:
-        raise ConfigurationError(f"--query can't be used: {error}") from None
+        raise ConfigurationError(f"--query is wrong, or does not fit the value: {error}") from None
 
 
 def json_text(value: Any) -> str:
-    """*value* as indented JSON, without loss; in ASCII where the terminal or pipe can't take more."""
+    """Return *value* as indented JSON, without loss; in ASCII if the encoding of standard output is smaller."""
     return _encodable(json.dumps(value, ensure_ascii=False, indent=2), value, 2)
 
 
@@ -183,7 +111,7 @@ def _json(value: Any) -> None:
 
 
 def _yaml(value: Any) -> None:
-    from fastpix_dyn.spec.yaml12 import write as as_yaml
+    from fastpix_dyn.spec.yaml12 import dump as as_yaml
 
     click.echo(as_yaml(value), nl=False)
 
@@ -195,8 +123,80 @@ def _lines(value: Any) -> None:
 
 
 def _table(value: Any) -> None:
-    show(value)
+    if is_array(value):
+        _print_rows(value)
+    elif is_object(value):
+        _print_pairs(value)
+    else:
+        click.echo(_cell(value))
+
+
+def print_table(names: Sequence[str], rows: Iterable[Sequence[str]], *, fold: str = "") -> None:
+    """Print a table of texts; the texts of the column *fold* are wrapped if the table is too wide."""
+    table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
+    for name in names:
+        table.add_column(Text(name), no_wrap=name != fold, overflow="fold")
+    for row in rows:
+        table.add_row(*map(Text, row))
+    _console().print(table)
+
+
+def _print_rows(items: list[Any]) -> None:
+    if not items:
+        click.echo("an empty list", err=True)
+        return
+    rows = [item if is_object(item) else {"value": item} for item in items]
+    cells = [
+        {name: _cell(value) for name, value in row.items() if not is_object(value) and not is_array(value)}
+        for row in rows
+    ]
+    names = list(dict.fromkeys(name for row in cells for name in row))
+    shown = _fitting_columns({name: _width(name, cells) for name in names})
+    print_table(shown, [[row.get(name, "") for name in shown] for row in cells])
+    all_names = dict.fromkeys(name for row in rows for name in row)
+    if left_out := [name for name in all_names if name not in shown]:
+        click.echo(f"without {', '.join(left_out)}: --output json shows all", err=True)
+
+
+def _fitting_columns(widths: Mapping[str, int]) -> list[str]:
+    """Return the columns that fit the terminal, at least one; wide ones are left out first. The order stays."""
+    width, chosen = _console().width, set[str]()
+    for name in sorted(widths, key=lambda name: widths[name] > WIDE):
+        if not chosen or widths[name] <= width:
+            chosen.add(name)
+            width -= widths[name] + _GAP
+    return [name for name in widths if name in chosen]
+
+
+def _width(name: str, rows: Iterable[Mapping[str, str]]) -> int:
+    return max(Text(text).cell_len for text in (name, *(row.get(name, "") for row in rows)))
+
+
+def _print_pairs(value: Mapping[str, Any]) -> None:
+    print_table(["key", "value"], [[key, _cell(leaf)] for key, leaf in _leaves(value, "")], fold="value")
+
+
+def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    """Yield each value inside *value* that contains no other, with its dotted path."""
+    parts = value.items() if is_object(value) else enumerate(value) if is_array(value) else ()
+    entries = [(str(key), part) for key, part in parts]
+    for key, part in entries:
+        yield from _leaves(part, f"{path}.{key}" if path else key)
+    if not entries:
+        yield path, value
+
+
+def _cell(value: Any) -> str:
+    """Return *value* as text; control characters are escaped, so that they can't move the cursor."""
+    text = value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
+    encoding = sys.stdout.encoding or "utf-8"
+    text = text.encode(encoding, "backslashreplace").decode(encoding)
+    return _CONTROL.sub(lambda match: f"\\x{ord(match.group()):02x}", text)
+
+
+def _console() -> Console:
+    return Console() if sys.stdout.isatty() else Console(width=_UNLIMITED)
 
 
 FORMS: dict[str, Callable[[Any], None]] = {"json": _json, "yaml": _yaml, "table": _table, "jsonl": _lines}
-"""The forms of output by name."""
+"""The forms of output, each with the function that prints a value in it."""

@@ -1,5 +1,6 @@
-"""`fastpix-dyn call`: any operation of the document, from a shell."""
+"""`fastpix-dyn call`: the operations of a document as commands of a shell, made when they are called.
 
-from fastpix_dyn.cli.call.command import command
-
-__all__ = ["command"]
+`command` has the tree of namespaces and operations, makes the call and prints the result. It takes the options of an
+operation from `arguments`, which names them and puts their values together; `values` turns a word of the command line
+into a value of a schema.
+"""

@@ -1,4 +1,8 @@
-"""A request as text: what would be sent, without its secrets."""
+"""The commands of `call`: a tree of namespaces and operations, made from the document; the call, and what it prints.
+
+`Tree` is `call` itself, `Namespace` one namespace, `OperationCommand` one operation. `run` makes the call and ends the
+program with the exit code of `EXIT_CODES`. Secrets are redacted wherever a request or headers are shown.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import json
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +18,16 @@ import click
 from click.shell_completion import CompletionItem
 
 from fastpix_dyn import redaction
-from fastpix_dyn.cli import connection, output
-from fastpix_dyn.cli.call import options
-from fastpix_dyn.cli.call.options import by_option, warnings_by_option
-from fastpix_dyn.cli.connection import DOCUMENT, Document
+from fastpix_dyn.cli import output
+from fastpix_dyn.cli.call import arguments
+from fastpix_dyn.cli.main import print_error
+from fastpix_dyn.cli.shared_options import (
+    DOCUMENT,
+    Connection,
+    choices_help,
+    connection_options,
+    document_options,
+)
 from fastpix_dyn.client.spec_loading import load_api
 from fastpix_dyn.errors import (
     APIConnectionError,
@@ -25,7 +36,8 @@ from fastpix_dyn.errors import (
     ResponseDecodeError,
     ResponseValidationError,
 )
-from fastpix_dyn.spec import values as json_pointer
+from fastpix_dyn.flow.settings import VALIDATION_MODES
+from fastpix_dyn.spec import json_pointer
 from fastpix_dyn.spec.plan import Api, Operation
 from fastpix_dyn.spec.values import is_array
 from fastpix_dyn.wire import media_types
@@ -33,33 +45,6 @@ from fastpix_dyn.wire.media_types import request_schema
 
 if TYPE_CHECKING:
     from fastpix_dyn.client.binding import BoundOperation
-
-_ADDED = {"host", "accept-encoding", "connection", "content-length"}
-"""Headers that the HTTP library adds by itself: they say nothing about the call."""
-
-
-def show(request: Any, plan: Operation, api: Api) -> None:
-    """Prints *request*, of the HTTP library: the line with method and URL, the headers, the body."""
-    schemes, definitions = api.security_schemes, api.schemas
-    click.echo(f"{request.method} {redaction.redact_url(str(request.url), plan, schemes, definitions)}")
-    raw = [(name.decode("ascii"), value.decode("latin-1")) for name, value in request.headers.raw]
-    pairs = [(name, value) for name, value in raw if name.lower() not in _ADDED]
-    for name, value in redaction.redact_headers(pairs, plan, schemes, definitions):
-        click.echo(f"{name}: {value}")
-    if request.content:
-        click.echo("\n" + _body(request, plan, api))
-
-
-def _body(request: Any, plan: Operation, api: Api) -> str:
-    media_type = request.headers.get("content-type", "")
-    schema = request_schema(plan, media_type)
-    if media_types.is_json(media_type):
-        return output.json_text(redaction.redact_body(json.loads(request.content), schema, api.schemas))
-    if media_types.is_text(media_type):
-        hide = redaction.redact_form if media_types.is_form(media_type) else redaction.redact_body
-        return str(hide(request.content.decode("utf-8", "replace"), schema, api.schemas))
-    return f"({len(request.content):,} bytes of {media_type.partition(';')[0]})"
-
 
 Query = Callable[[Any], Any]
 
@@ -70,222 +55,53 @@ EXIT_CODES: tuple[tuple[type[FastPixError], int], ...] = (
     (ResponseDecodeError, 4),
     (FastPixError, 2),
 )
-"""The first class that an error is of says with which code the program ends."""
+"""The exit code for each class of error; the first class that matches counts."""
+_RESERVED = ("--help", "--body", "--media-type", *DOCUMENT)
+"""Options that no argument may have, apart from those that all operations have."""
 
 
-def output_options(plan: Operation) -> list[click.Option]:
-    """The options that say what is shown, new ones for each command."""
-    made = [
-        click.Option(["--output"], type=click.Choice(list(output.FORMS)),
-                     help="Else a table for lists and JSON for the rest; in a pipe JSON for all."),
-        click.Option(["--query"], metavar="JMESPATH", help="Show only what this finds in what came."),
-        click.Option(["--include"], is_flag=True, help="Status and headers too, on standard error."),
-        click.Option(["--dry-run"], is_flag=True, help="Show the request, secrets masked; send nothing."),
-        click.Option(["--curl"], is_flag=True, help="Show it as a curl command; send nothing."),
-    ]  # fmt: skip
-    if plan.pagination is None:
-        return made
-    return [
-        click.Option(["--all"], is_flag=True, help="Every item of every page, as one list; with jsonl as they come."),
-        click.Option(["--max-items"], type=click.IntRange(min=1), metavar="N", help="As --all, but N items at most."),
-        *made,
-    ]
+@dataclass(frozen=True, slots=True)
+class _Document:
+    """The document of a command: the packaged one if *spec* is None, with overlays applied."""
+
+    spec: Path | None = None
+    overlays: tuple[Path, ...] = ()
 
 
-def run(context: click.Context, api: Api, plan: Operation, arguments: Mapping[str, Any]) -> None:
-    """Makes the call that *context* asks for; ends the program with its exit code where that fails."""
-    options = context.params
-    if options.get("media_type") is not None:
-        arguments = {**arguments, "media_type": options["media_type"]}
-    shows = options["dry_run"] or options["curl"]
-    try:
-        query = output.query(options["query"])
-        with warnings_by_option(context), connection.client(context, api, plan, sends=not shows) as client:
-            view = client.with_options(middleware=[_include(api)]) if options["include"] else client
-            if shows:
-                _show(view.operations[plan.id], api, options, arguments)
-            else:
-                _call(view.operations[plan.id], query, options, arguments)
-    except FastPixError as error:
-        _failed(by_option(context, error), options)
-
-
-def _show(operation: BoundOperation, api: Api, options: Mapping[str, Any], arguments: Mapping[str, Any]) -> None:
-    if options["curl"]:
-        click.echo(operation.curl(**arguments))
-        return
-    show(operation.request(**arguments), operation.plan, api)
-
-
-def _call(
-    operation: BoundOperation, query: Query | None, options: Mapping[str, Any], arguments: Mapping[str, Any]
-) -> None:
-    if not (options.get("all") or options.get("max_items")):
-        _write(operation.plan, query, options["output"], operation(**arguments))
-        return
-    items: Iterable[Any] = operation.items(max_items=options["max_items"], **arguments)
-    if options["output"] == "jsonl" and query is None:
-        for item in items:
-            output.write_line(item)
-    else:
-        _write(operation.plan, query, options["output"], list(items))
-
-
-def _write(plan: Operation, query: Query | None, form: str | None, data: Any) -> None:
-    """Writes what came: whole, or what the query finds; tables and lines show the items of a page."""
-    if data is None:
-        return
-    found = query(data) if query else _items(plan, data)
-    form = form or ("table" if output.is_terminal() and is_array(found) else None)
-    output.write(found if query or form in {"table", "jsonl"} else data, form)
-    pointer = plan.pagination.total if plan.pagination and not query else None
-    total = None if pointer is None else json_pointer.find(data, pointer)
-    if form == "table" and is_array(found) and isinstance(total, int) and total > len(found):
-        click.echo(f"{len(found)} of {total}: --all shows all", err=True)
-
-
-def _items(plan: Operation, data: Any) -> Any:
-    """The items of a page; *data* itself where it is none."""
-    found = json_pointer.find(data, plan.pagination.items) if plan.pagination else None
-    return data if found is None else found
-
-
-def _failed(error: FastPixError, options: Mapping[str, Any]) -> None:
-    """Tells of *error*, shows what came all the same, and ends the program."""
-    if isinstance(error, ResponseValidationError):
-        output.write(error.data, options["output"])
-    if isinstance(error, APIStatusError) and options["include"] and error.data is not None:
-        click.echo(error.data if isinstance(error.data, str | bytes) else output.json_text(error.data), err=True)
-    click.secho(f"fastpix-dyn: {error}", err=True, fg="red")
-    sys.exit(next(code for kind, code in EXIT_CODES if isinstance(error, kind)))
-
-
-def _include(api: Api) -> Any:
-    """A function around each call that prints status and headers, as HTTP writes them; secrets are masked."""
-
-    def around(call: Any, make: Any) -> Any:
-        try:
-            answer = make(call)
-        except APIStatusError as error:
-            _print_head(error.http, call.operation, api)
-            raise
-        _print_head(answer.http, call.operation, api)
-        return answer
-
-    return around
-
-
-def _print_head(answer: Any, plan: Operation, api: Api) -> None:
-    from fastpix_dyn import redaction
-
-    pairs = redaction.redact_headers(answer.headers.multi_items(), plan, api.security_schemes, api.schemas)
-    lines = [f"{answer.http_version} {answer.status_code} {answer.reason_phrase}".rstrip()]
-    click.echo("\n".join([*lines, *(f"{name}: {value}" for name, value in pairs), ""]), err=True)
-
-
-RESERVED = ("--help", "--body", "--media-type", *connection.DOCUMENT)
-"""Options that no argument may have, besides those that all commands have."""
-
-
-class OperationCommand(click.Command):
-    """Calls one operation."""
-
-    def __init__(self, api: Api, plan: Operation, name: str) -> None:
-        """*name* is what the caller said."""
-        connecting, showing = connection.options(), output_options(plan)
-        taken = {*RESERVED, *(option for one in (*connecting, *showing) for option in one.opts)}
-        self.api, self.plan = api, plan
-        self.sections: dict[str, list[click.Option]] = {
-            "Parameters": [*options.of_parameters(api, plan, taken)],
-            "Body": options.of_body(api, plan, taken),
-            "Call": connecting,
-            "Output": showing,
-        }
-        params: list[click.Parameter] = [option for section in self.sections.values() for option in section]
-        super().__init__(name, params=params, help=_help(plan), epilog=_epilog(plan), deprecated=plan.deprecated)
-
-    @property
-    def arguments(self) -> list[options.Argument]:
-        """The options that are arguments of the operation."""
-        return [option for option in self.params if isinstance(option, options.Argument)]
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parses, with an option for each part of an argument that is named."""
-        words = args[: args.index("--")] if "--" in args else args
-        self.params += options.options(self.arguments, words)
-        return super().parse_args(ctx, args)
-
-    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The options in sections."""
-        for title, shown in {**self.sections, "Other": self._others(ctx)}.items():
-            records = [record for option in shown if (record := option.get_help_record(ctx))]
-            if records:
-                with formatter.section(title):
-                    formatter.write_dl(records)
-
-    def _others(self, context: click.Context) -> list[click.Option]:
-        option = self.get_help_option(context)
-        return [option] if option else []
-
-    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """The options; after a dot, the parts of an argument."""
-        parts = [CompletionItem(part) for part in options.completed(self.arguments, incomplete)]
-        return parts or super().shell_complete(ctx, incomplete)
-
-    def invoke(self, ctx: click.Context) -> Any:
-        """Makes the call; says first if the operation is deprecated."""
-        super().invoke(ctx)
-        return run(ctx, self.api, self.plan, options.given(ctx))
-
-
-def _help(plan: Operation) -> str:
-    """Summary and description; their paragraphs stay."""
-    return "\n\n".join(text for text in (plan.summary, plan.description) if text)
-
-
-def _epilog(plan: Operation) -> str:
-    """Which request it makes, on a line that is not broken."""
-    request = f"\b\n{plan.method} {plan.path} (operationId {plan.id})"
-    return f"{request}\n\n--spec FILE and --overlay FILE, anywhere in the line, name another document."
-
-
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-
-
-class Names(click.Group, ABC):
-    """A group whose commands are made when they are called for; what lists them reads names and summaries only."""
+class _Names(click.Group, ABC):
+    """A group whose commands are made when they are called; listing them reads only names and summaries."""
 
     title: str
 
     @abstractmethod
     def entries(self, context: click.Context) -> dict[str, str]:
-        """All names, with what is said of them."""
+        """Return all names, with their summaries."""
 
     @abstractmethod
     def hint(self, context: click.Context, name: str) -> str:
-        """What to say of *name*, which is none of the entries."""
+        """Return a hint about *name*, which is none of the entries."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """All names."""
+        """Return all names."""
         return [*self.entries(ctx)]
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that *args* begin with; names the nearest ones where there is none."""
+        """Return the command that *args* begin with; if there is none, fail with the most similar names."""
         command = self.get_command(ctx, args[0])
         if command is None and not ctx.resilient_parsing:
-            near = self.hint(ctx, args[0]) or "`fastpix-dyn operations` lists what there is"
-            ctx.fail(f"there is no {args[0]!r} here; {near}")
+            hint = self.hint(ctx, args[0]) or "`fastpix-dyn operations` lists all operations"
+            ctx.fail(f"there is no {args[0]!r} here; {hint}")
         return args[0], command, args[1:]
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The names for `--help`."""
+        """Write the names for `--help`."""
         with formatter.section(self.title):
             formatter.write_dl([*self.entries(ctx).items()])
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
-        """The names that begin so, or options."""
+        """Return the names that begin with *incomplete*, or options."""
         if incomplete.startswith("-"):
             return click.Command.shell_complete(self, ctx, incomplete)
         return [
@@ -293,67 +109,69 @@ class Names(click.Group, ABC):
         ]
 
 
-class Tree(Names):
-    """The namespaces and, directly too, the operations of a document."""
+class Tree(_Names):
+    """The namespaces of a document and, without their namespace, its operations."""
 
     title = "Namespaces"
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Parses; the options that name the document may stand anywhere, for all else depends on it."""
+        """Parse; the options that name the document may be anywhere, because all else depends on it."""
         rest = super().parse_args(ctx, list(_document_first(args)))
-        ctx.obj = Document(ctx.params.get("spec"), ctx.params.get("overlay") or ())
+        ctx.obj = _Document(ctx.params.get("spec"), ctx.params.get("overlay") or ())
         return rest
 
     def entries(self, context: click.Context) -> dict[str, str]:
-        """The namespaces, and the operations by the names of their methods."""
+        """Return the namespaces, and the operations by the names of their methods."""
         api = _api(context)
         plans = api.operations.values()
-        return {**{options.kebab(plan.python_name): plan.summary for plan in plans}, **_namespaces(api)}
+        return {**{arguments.kebab(plan.python_name): plan.summary for plan in plans}, **_namespaces(api)}
 
     def hint(self, context: click.Context, name: str) -> str:
-        """The operation in its other spelling, or those of near names, with their namespaces."""
-        return options.hint(_api(context), name)
+        """Return the right spelling of *name*, or similar operations with their namespaces."""
+        return arguments.unknown_name_hint(_api(context), name)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """The namespace or operation of that name."""
+        """Return the namespace or the operation of that name."""
         api = _api(ctx)
-        if space := options.namespace(api, cmd_name):
+        if space := arguments.namespace(api, cmd_name):
             return Namespace(api, space, cmd_name)
-        found = options.operations(api, cmd_name)
-        if len(found) > 1:
-            ctx.fail(f"{cmd_name!r} is {' or '.join(options.command(api, plan) for plan in found)}")
-        return OperationCommand(api, found[0], cmd_name) if found else None
+        plans = arguments.operations(api, cmd_name)
+        if len(plans) > 1:
+            ctx.fail(f"{cmd_name!r} is {' or '.join(arguments.command_words(api, plan) for plan in plans)}")
+        return OperationCommand(api, plans[0], cmd_name) if plans else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """The namespaces, with what the document says of them."""
+        """Write the namespaces with their descriptions."""
         with formatter.section(self.title):
             formatter.write_dl([*_namespaces(_api(ctx)).items()])
 
 
-class Namespace(Names):
+class Namespace(_Names):
     """The operations of one namespace."""
 
     title = "Operations"
 
     def __init__(self, api: Api, space: str, name: str) -> None:
-        """*space* is its Python name, *name* what the caller said."""
-        self.api, self.space, self.plans = api, space, options.named(api.namespaces[space])
+        """*space* is its Python name, *name* the word of the command line."""
+        self.api, self.space, self.plans = api, space, arguments.by_kebab_name(api.namespaces[space])
         super().__init__(
-            name, help=_namespaces(api).get(options.kebab(space)), subcommand_metavar="OPERATION [OPTIONS]"
+            name, help=_namespaces(api).get(arguments.kebab(space)), subcommand_metavar="OPERATION [OPTIONS]"
         )
 
-    def entries(self, context: click.Context) -> dict[str, str]:  # noqa: ARG002  # the document is known already
-        """The operations by the names of their methods."""
+    def entries(self, context: click.Context) -> dict[str, str]:  # noqa: ARG002  # the namespace has its document
+        """Return the operations by the names of their methods."""
         return {name: plan.summary for name, plan in self.plans.items()}
 
     def hint(self, context: click.Context, name: str) -> str:  # noqa: ARG002  # as above
-        """The operation in its right namespace, or those of near names."""
-        return options.hint(self.api, name, self.space)
+        """Return the operation with its right namespace, or similar operations."""
+        return arguments.unknown_name_hint(self.api, name, self.space)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's own signature
-        """The operation of that name, or of that operationId."""
-        by_id = {plan.id: plan for plan in self.plans.values()}
-        plan = self.plans.get(cmd_name) or by_id.get(cmd_name) or self.plans.get(cmd_name.replace("_", "-"))
+        """Return the operation of that name, or of that operationId."""
+        operation_candidates = {plan.id: plan for plan in self.plans.values()}
+        plan = (
+            self.plans.get(cmd_name) or operation_candidates.get(cmd_name) or self.plans.get(cmd_name.replace("_", "-"))
+        )
         return OperationCommand(self.api, plan, cmd_name) if plan else None
 
 
@@ -362,10 +180,9 @@ class Namespace(Names):
     options_metavar="[--spec FILE] [--overlay FILE]",
     subcommand_metavar="[NAMESPACE] OPERATION [OPTIONS]",
 )
-@click.option("--spec", type=_FILE, help="An OpenAPI document of your own, instead of the packaged one.")
-@click.option("--overlay", type=_FILE, multiple=True, help="An Overlay 1.0 document on top; may be repeated.")
+@document_options
 def command(**_document: Any) -> None:
-    r"""Call an operation of the document.
+    """Call an operation of the document.
 
     \b
     fastpix-dyn call manage-videos get-media --media-id ID
@@ -373,33 +190,247 @@ def command(**_document: Any) -> None:
 
     The namespace may be left out. `fastpix-dyn operations WORD` searches the operations.
 
-    Exit code 0: done. 1: the server refused or failed. 2: nothing was sent, for something is wrong or missing. 3: no
-    answer came. 4: the answer breaks the document, with --responses strict, or can't be read.
-    """
+    Exit code 0: success. 1: the server refused the request or failed. 2: nothing was sent, because something is wrong
+    or missing. 3: there was no response. 4: the response can't be read, or does not match the document (with
+    --validate-responses strict).
+    """  # noqa: D301  # click reads the \b itself: it keeps the lines below as they are
 
 
 def _document_first(args: list[str]) -> Iterator[str]:
-    """*args* with the options that name the document moved to the front."""
+    """Yield *args* with the options that name the document moved to the front."""
     end = args.index("--") if "--" in args else len(args)
-    taken: list[int] = []
+    moved: list[int] = []
     for index, word in enumerate(args[:end]):
-        if word in DOCUMENT and index not in taken:
-            taken += [index, index + 1]
+        if word in DOCUMENT and index not in moved:
+            moved += [index, index + 1]
         elif word.startswith(tuple(f"{option}=" for option in DOCUMENT)):
-            taken.append(index)
-    yield from (args[index] for index in taken if index < len(args))
-    yield from (word for index, word in enumerate(args) if index not in taken)
+            moved.append(index)
+    yield from (args[index] for index in moved if index < len(args))
+    yield from (word for index, word in enumerate(args) if index not in moved)
 
 
 def _api(context: click.Context) -> Api:
-    """The document that *context* names, compiled once."""
-    known = context.meta.get(__name__)
-    if known is None:
-        document = context.ensure_object(Document)
-        known = context.meta[__name__] = load_api(document.spec, document.overlays)
-    made: Api = known
-    return made
+    """Return the document that *context* names, compiled once."""
+    cached: Api | None = context.meta.get(__name__)
+    if cached is None:
+        document = context.ensure_object(_Document)
+        cached = context.meta[__name__] = load_api(document.spec, document.overlays)
+    return cached
 
 
 def _namespaces(api: Api) -> dict[str, str]:
-    return {options.kebab(tag.python_name): tag.description for tag in api.tags}
+    return {arguments.kebab(tag.python_name): tag.description for tag in api.tags}
+
+
+class OperationCommand(click.Command):
+    """The command that calls one operation."""
+
+    def __init__(self, api: Api, plan: Operation, name: str) -> None:
+        """*name* is the word of the command line."""
+        connecting, validating, showing = connection_options(), _validation_options(), _output_options(plan)
+        reserved = {*_RESERVED, *(name for option in (*connecting, *validating, *showing) for name in option.opts)}
+        self.api, self.plan = api, plan
+        self.sections: dict[str, list[click.Option]] = {
+            "Parameters": [*arguments.parameter_options(api, plan, reserved)],
+            "Body": arguments.body_options(api, plan, reserved),
+            "Call": [*connecting, *validating],
+            "Output": showing,
+        }
+        params: list[click.Parameter] = [option for section in self.sections.values() for option in section]
+        super().__init__(name, params=params, help=_help(plan), epilog=_epilog(plan), deprecated=plan.deprecated)
+
+    @property
+    def arguments(self) -> list[arguments.Argument]:
+        """The options that are arguments of the operation."""
+        return [option for option in self.params if isinstance(option, arguments.Argument)]
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse, with an option for each part of an argument that *args* name."""
+        words = args[: args.index("--")] if "--" in args else args
+        self.params += arguments.part_options(self.arguments, words)
+        return super().parse_args(ctx, args)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the options in sections."""
+        help_option = self.get_help_option(ctx)
+        sections = {**self.sections, "Other": [help_option] if help_option else []}
+        for title, options in sections.items():
+            records = [record for option in options if (record := option.get_help_record(ctx))]
+            if records:
+                with formatter.section(title):
+                    formatter.write_dl(records)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Return the options; after a dot, the parts of an argument."""
+        parts = [CompletionItem(part) for part in arguments.part_completions(self.arguments, incomplete)]
+        return parts or super().shell_complete(ctx, incomplete)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Make the call, after a warning if the operation is deprecated."""
+        super().invoke(ctx)
+        return run(ctx, self.api, self.plan, arguments.argument_values(ctx))
+
+
+def _help(plan: Operation) -> str:
+    """Return summary and description; their paragraphs stay."""
+    return "\n\n".join(text for text in (plan.summary, plan.description) if text)
+
+
+def _epilog(plan: Operation) -> str:
+    """Return the request that the command makes, on a line that is not wrapped."""
+    request = f"\b\n{plan.method} {plan.path} (operationId {plan.id})"
+    return f"{request}\n\n--spec FILE and --overlay FILE, anywhere in the line, name another document."
+
+
+def _validation_options() -> list[click.Option]:
+    modes = click.Choice(VALIDATION_MODES)
+    return [
+        click.Option(["--validate-requests"], type=modes, default="strict", show_default=True, is_eager=True,
+                     help="What to do with a request that does not match the document."),
+        click.Option(["--validate-responses"], type=modes, default="warn", show_default=True,
+                     help="What to do with a response that does not match the document."),
+    ]  # fmt: skip
+
+
+def _output_options(plan: Operation) -> list[click.Option]:
+    """Return the options that say what is printed, new ones for each command."""
+    form = choices_help("--output", output.FORMS, "table for lists at a terminal, else json")
+    options = [
+        click.Option(["-o", "--output", "form"], type=click.Choice(list(output.FORMS)), metavar="FORM", help=form),
+        click.Option(["--query"], metavar="JMESPATH", help="Print only what this query picks from the response."),
+        click.Option(["--include"], is_flag=True, help="Also print status and headers, on standard error."),
+        click.Option(["--dry-run"], is_flag=True, help="Print the request, with secrets redacted; send nothing."),
+        click.Option(["--curl"], is_flag=True, help="Print the request as a curl command; send nothing."),
+    ]
+    if plan.pagination is None:
+        return options
+    return [
+        click.Option(
+            ["--all"], is_flag=True, help="Print the items of all pages as one list; as jsonl, as they arrive."
+        ),
+        click.Option(["--max-items"], type=click.IntRange(min=1), metavar="N", help="As --all, but at most N items."),
+        *options,
+    ]
+
+
+def run(context: click.Context, api: Api, plan: Operation, values: Mapping[str, Any]) -> None:
+    """Make the call with the arguments *values*, or only show it; an error ends the program with its exit code."""
+    options = context.params
+    if options.get("media_type") is not None:
+        values = {**values, "media_type": options["media_type"]}
+    is_shown = options["dry_run"] or options["curl"]
+    try:
+        query = output.query(options["query"])
+        with arguments.warnings_with_option_names(context), _client(context, api, plan, sends=not is_shown) as client:
+            view = client.with_options(middleware=[_print_heads(api)]) if options["include"] else client
+            if is_shown:
+                _show(view.operations[plan.id], api, options, values)
+            else:
+                _call(view.operations[plan.id], query, options, values)
+    except FastPixError as error:
+        _fail(arguments.with_option_names(context, error), options)
+
+
+def _client(context: click.Context, api: Api, plan: Operation, *, sends: bool) -> Any:
+    document, options = context.ensure_object(_Document), context.params
+    modes = {name: options[name] for name in ("validate_requests", "validate_responses")}
+    connection = Connection.of(context, options, document.spec, document.overlays)
+    return connection.client_for(api, plan, sends=sends, **modes)
+
+
+def _show(operation: BoundOperation, api: Api, options: Mapping[str, Any], values: Mapping[str, Any]) -> None:
+    if options["curl"]:
+        click.echo(operation.curl(**values))
+        return
+    _print_request(operation.request(**values), operation.plan, api)
+
+
+_LIBRARY_HEADERS = {"host", "accept-encoding", "connection", "content-length"}
+"""Headers that the HTTP library adds to every request: they are not specific to the call."""
+
+
+def _print_request(request: Any, plan: Operation, api: Api) -> None:
+    """Print *request*, of the HTTP library: method and URL, the headers, the body."""
+    schemes, definitions = api.security_schemes, api.schemas
+    click.echo(f"{request.method} {redaction.redact_url(str(request.url), plan, schemes, definitions)}")
+    raw = [(name.decode("ascii"), value.decode("latin-1")) for name, value in request.headers.raw]
+    pairs = [(name, value) for name, value in raw if name.lower() not in _LIBRARY_HEADERS]
+    for name, value in redaction.redact_headers(pairs, plan, schemes, definitions):
+        click.echo(f"{name}: {value}")
+    if request.content:
+        click.echo("\n" + _body_text(request, plan, api))
+
+
+def _body_text(request: Any, plan: Operation, api: Api) -> str:
+    media_type = request.headers.get("content-type", "")
+    schema = request_schema(plan, media_type)
+    if media_types.is_json(media_type):
+        return output.json_text(redaction.redact_body(json.loads(request.content), schema, api.schemas))
+    if media_types.is_text(media_type):
+        redact = redaction.redact_form if media_types.is_form(media_type) else redaction.redact_body
+        return str(redact(request.content.decode("utf-8", "replace"), schema, api.schemas))
+    return f"({len(request.content):,} bytes of {media_type.partition(';')[0]})"
+
+
+def _call(
+    operation: BoundOperation, query: Query | None, options: Mapping[str, Any], values: Mapping[str, Any]
+) -> None:
+    if not (options.get("all") or options.get("max_items")):
+        _print_data(operation.plan, query, options["form"], operation(**values))
+        return
+    items: Iterable[Any] = operation.items(max_items=options["max_items"], **values)
+    if options["form"] == "jsonl" and query is None:
+        for item in items:
+            output.write_line(item)
+    else:
+        _print_data(operation.plan, query, options["form"], list(items))
+
+
+def _print_data(plan: Operation, query: Query | None, form: str | None, data: Any) -> None:
+    """Print the data of a response: all of it, or what the query picks; tables and lines show the items of a page."""
+    if data is None:
+        return
+    shown = query(data) if query else _items(plan, data)
+    form = form or ("table" if output.is_terminal() and is_array(shown) else None)
+    output.write(shown if query or form in {"table", "jsonl"} else data, form)
+    pointer = plan.pagination.total if plan.pagination and not query else None
+    total = None if pointer is None else json_pointer.find(data, pointer)
+    if form == "table" and is_array(shown) and isinstance(total, int) and total > len(shown):
+        click.echo(f"{len(shown)} of {total}: --all shows all", err=True)
+
+
+def _items(plan: Operation, data: Any) -> Any:
+    """Return the items of a page; *data* itself if it is no page."""
+    items = json_pointer.find(data, plan.pagination.items) if plan.pagination else None
+    return data if items is None else items
+
+
+def _fail(error: FastPixError, options: Mapping[str, Any]) -> None:
+    """Print *error*, and the data of a response that does not match; end the program."""
+    if isinstance(error, ResponseValidationError):
+        output.write(error.data, options["form"])
+    if isinstance(error, APIStatusError) and options["include"] and error.data is not None:
+        click.echo(error.data if isinstance(error.data, str | bytes) else output.json_text(error.data), err=True)
+    print_error(str(error))
+    sys.exit(next(code for class_, code in EXIT_CODES if isinstance(error, class_)))
+
+
+def _print_heads(api: Api) -> Any:
+    """Return a middleware that prints status and headers of each response as HTTP writes them, secrets redacted."""
+
+    def middleware(call: Any, make: Any) -> Any:
+        try:
+            response = make(call)
+        except APIStatusError as error:
+            _print_head(error.http, call.operation, api)
+            raise
+        _print_head(response.http, call.operation, api)
+        return response
+
+    return middleware
+
+
+def _print_head(response: Any, plan: Operation, api: Api) -> None:
+    pairs = redaction.redact_headers(response.headers.multi_items(), plan, api.security_schemes, api.schemas)
+    lines = [f"{response.http_version} {response.status_code} {response.reason_phrase}".rstrip()]
+    click.echo("\n".join([*lines, *(f"{name}: {value}" for name, value in pairs), ""]), err=True)

@@ -1,4 +1,4 @@
-"""`fastpix-dyn spec lint`: where a document breaks a rule, and what to do about it."""
+"""The commands of `fastpix-dyn spec` that report on documents: `lint`, `mutation-score` and `diff`."""
 
 from __future__ import annotations
 
@@ -11,35 +11,30 @@ from pathlib import Path
 import click
 
 from fastpix_dyn.cli.output import terminal_width
-from fastpix_dyn.cli.spec import documents
-from fastpix_dyn.contract.reports.phrases import hanging, listed
-from fastpix_dyn.errors import SpecError
+from fastpix_dyn.cli.shared_options import document_argument, fail_on, output, shared
+from fastpix_dyn.text import hanging_indent, shorten_list
 from fastpix_dyn.workbench.diff import compare, labels, read
 from fastpix_dyn.workbench.diff.formats import FORMATS, text
 from fastpix_dyn.workbench.diff.rules import LEVELS
 from fastpix_dyn.workbench.lint import RULES, SEVERITIES, Finding, Severity, lint
-from fastpix_dyn.workbench.mutation_score import Teeth, as_json, teeth
+from fastpix_dyn.workbench.mutation_score import MutationScore, as_json, mutation_score
+
+FOUND = 1
+"""The exit code if there are findings, changes that count, or a score below `--min`."""
 
 _RULE = click.Choice([rule.id for rule in RULES])
-_FEW = 3
-"""So many findings that say the same are printed each by itself."""
-_COLOURS = {"error": "red", "warning": "yellow"}
+_MIN_GROUP = 4
+"""This many findings with the same message are printed as one entry."""
+_SEVERITY_COLORS = {"error": "red", "warning": "yellow"}
 
 
 @click.command()
-@documents.document
-@documents.overlays
-@click.option("--rule", "rules", type=_RULE, metavar="ID", multiple=True, help="Only this rule; may be repeated.")
-@click.option("--ignore", type=_RULE, metavar="ID", multiple=True, help="Not this rule; may be repeated.")
-@click.option(
-    "--fail-on",
-    type=click.Choice(SEVERITIES),
-    default="warning",
-    show_default=True,
-    help="What makes the exit code 1: errors alone, or warnings, too.",
-)
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--list", "listed", is_flag=True, help="Tell what the rules are, and look at nothing.")
+@document_argument
+@click.option("--rule", "rules", type=_RULE, metavar="ID", multiple=True, help="Check only this rule; may be repeated.")
+@click.option("--ignore", type=_RULE, metavar="ID", multiple=True, help="Skip this rule; may be repeated.")
+@fail_on(SEVERITIES, default="warning")
+@output("text", "json", default="text")
+@click.option("--list", "lists_rules", is_flag=True, help="List the rules, and check nothing.")
 def lint_command(
     document: Path | None,
     overlay: tuple[Path, ...],
@@ -48,133 +43,134 @@ def lint_command(
     ignore: tuple[str, ...],
     fail_on: Severity,
     form: str,
-    listed: bool,
+    lists_rules: bool,
 ) -> None:
-    """Find what breaks a rule in FILE, or in the packaged document.
+    """Find what breaks a rule in the document FILE, or in the packaged document.
 
-    Exit code 0: nothing does. 1: there are findings. 2: the document could not be read.
-    """  # fmt: skip
-    if listed:
-        click.echo("\n".join(f"{rule.id:<18} {rule.severity:<8} {rule.asks}" for rule in RULES))
+    Exit code 0: no findings. 1: there are findings. 2: the document can't be read.
+    """
+    if lists_rules:
+        click.echo("\n".join(f"{rule.id:<18} {rule.severity:<8} {rule.requirement}" for rule in RULES))
         return
-    found = lint(document, overlay, rules=rules, ignore=ignore)
+    findings = lint(document, overlay, rules=rules, ignore=ignore)
     if form == "json":
-        click.echo(json.dumps([asdict(one) for one in found], indent=2, ensure_ascii=False))
+        click.echo(json.dumps([asdict(finding) for finding in findings], indent=2, ensure_ascii=False))
     else:
-        _show(found)
-    sys.exit(any(one.severity in SEVERITIES[: SEVERITIES.index(fail_on) + 1] for one in found))
+        _print_findings(findings)
+    counted = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
+    sys.exit(FOUND if any(finding.severity in counted for finding in findings) else 0)
 
 
-def _show(found: tuple[Finding, ...]) -> None:
-    """Prints the findings by file and line; many of one rule that say the same as one, at the first of them."""
+def _print_findings(findings: tuple[Finding, ...]) -> None:
+    """Print the findings by file and line; many with one message as one entry, at the first of them."""
     width = terminal_width()
-    for some in _folded(found):
-        one = some[0]
-        place, _, told = str(one).partition("\n")[0].partition(" ")
-        for line in hanging(f"{place} ", told, width):
-            click.secho(line, fg=_COLOURS[one.severity])
-        if len(some) > 1:
-            lines = [f"{other.file}:{other.line}" for other in some[1:]]
-            for line in hanging(f"    and {len(lines)} more like it: ", listed(lines), width):
+    for group in _grouped(findings):
+        first, *others = group
+        location, _, message = str(first).partition("\n")[0].partition(" ")
+        for line in hanging_indent(f"{location} ", message, width):
+            click.secho(line, fg=_SEVERITY_COLORS[first.severity])
+        if others:
+            lines = [f"{other.file}:{other.line}" for other in others]
+            for line in hanging_indent(f"    and {len(lines)} more like it: ", shorten_list(lines), width):
                 click.echo(line)
-        for line in hanging("    mend: ", one.mend, width):
+        for line in hanging_indent("    fix: ", first.fix, width):
             click.echo(line)
-    counts = [(sum(one.severity == severity for one in found), severity) for severity in SEVERITIES]
+    counts = [(sum(finding.severity == severity for finding in findings), severity) for severity in SEVERITIES]
     click.echo(", ".join(f"{count} {severity}{'' if count == 1 else 's'}" for count, severity in counts), err=True)
 
 
-def _folded(found: tuple[Finding, ...]) -> list[list[Finding]]:
-    alike: dict[tuple[str, str, str], list[Finding]] = {}
-    for one in found:
-        alike.setdefault((one.rule, one.message, one.mend), []).append(one)
-    groups = [[some] if len(some) > _FEW else [[one] for one in some] for some in alike.values()]
-    return sorted((some for group in groups for some in group), key=lambda some: found.index(some[0]))
+def _grouped(findings: tuple[Finding, ...]) -> list[list[Finding]]:
+    by_message: dict[tuple[str, str, str], list[Finding]] = {}
+    for finding in findings:
+        by_message.setdefault((finding.rule, finding.message, finding.fix), []).append(finding)
+    groups = [
+        group
+        for same in by_message.values()
+        for group in ([same] if len(same) >= _MIN_GROUP else [[finding] for finding in same])
+    ]
+    return sorted(groups, key=lambda group: findings.index(group[0]))
 
 
-FOUND, UNREADABLE = 1, 2
-_FAIL_ON = {"breaking": LEVELS[:1], "warning": LEVELS[:2], "any": LEVELS, "none": ()}
-"""The levels that make the exit code 1."""
-_LEVEL_COLOURS = {"  breaking": "red", "  warning": "yellow", "  info": "cyan"}
-
-
-@click.command()
-@click.argument("old")
-@click.argument("new")
-@click.option("--format", "form", type=click.Choice([*FORMATS]), default="text", show_default=True)
-@click.option(
-    "--fail-on",
-    type=click.Choice([*_FAIL_ON]),
-    default="breaking",
-    show_default=True,
-    help="From which level on changes make the exit code 1.",
-)
-def diff_command(old: str, new: str, form: str, fail_on: str) -> None:
-    """Say what changed for a caller from OLD to NEW, and whether it breaks.
-
-    OLD and NEW are files, YAML or JSON, or the word `packaged` for the document that ships with the package.
-
-    Exit code 0: nothing that counts. 1: there are changes that count. 2: a document can't be read.
-    """
-    try:
-        sides = read(old), read(new)
-        changes, operations = compare(*sides), labels(*sides)
-    except SpecError as error:
-        click.echo(f"fastpix-dyn spec diff: {error}", err=True)
-        sys.exit(UNREADABLE)
-    told = text(changes, operations, terminal_width()) if form == "text" else FORMATS[form](changes, operations)
-    for line in told.splitlines():
-        colour = next((colour for start, colour in _LEVEL_COLOURS.items() if line.startswith(start)), None)
-        click.secho(line, fg=colour if form == "text" else None)
-    sys.exit(FOUND if any(change.level in _FAIL_ON[fail_on] for change in changes) else 0)
-
-
-_LOOSEST = 10
-"""How many operations are shown without --verbose."""
+_SHOWN_OPERATIONS = 10
+"""The number of operations that `mutation-score` lists without `--verbose`."""
 
 
 @click.command()
-@documents.document
-@documents.overlays
-@click.option("--from", "recordings", type=click.Path(exists=True, path_type=Path), help="Damage these recordings.")
-@click.option("--examples", is_flag=True, help="Damage the document's own examples (the default without --from).")
+@document_argument
+@shared("--recordings", "Their responses are mutated.")
+@click.option("--examples", is_flag=True, help="Mutate the document's own examples (the default without --recordings).")
 @click.option(
-    "--min", "least", type=click.FloatRange(0, 1), default=0.0, help="The share below which the exit code is 1."
+    "--min",
+    "minimum",
+    type=click.FloatRange(0, 1),
+    metavar="SCORE",
+    default=0.0,
+    help="The lowest score, from 0 to 1, with exit code 0.",
 )
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--verbose", is_flag=True, help="List all operations and every damage that was not noticed.")
+@output("text", "json", default="text")
+@click.option("--verbose", is_flag=True, help="List all operations, and every mutant that was accepted.")
 def mutation_score_command(
     document: Path | None,
     overlay: tuple[Path, ...],
     *,
     recordings: Path | None,
     examples: bool,
-    least: float,
+    minimum: float,
     form: str,
     verbose: bool,
 ) -> None:
-    """Damage right answers in every small way, and tell how many FILE, or the packaged document, would notice.
+    """Measure which share of wrong responses the document FILE, or the packaged document, rejects.
 
-    Exit code 0: enough of them. 1: a share less than --min. 2: nothing could be damaged.
+    Right responses are mutated in every small way: a key dropped, a type changed, a word replaced. The score is the
+    share of mutants that do not match their schema.
+
+    Exit code 0: the score is high enough. 1: it is below --min. 2: there was nothing to mutate.
     """
     if examples and recordings is not None:
-        raise click.UsageError("--from and --examples: choose one")
-    found = teeth(document, overlay, recordings=recordings)
-    click.echo(as_json(found) if form == "json" else "\n".join(_told(found, verbose=verbose)))
-    if found.share < least:
-        click.echo(f"{found.share:.1%} is less than {least:.1%}", err=True)
-        sys.exit(1)
+        raise click.UsageError("--recordings and --examples exclude each other: pass one of them")
+    score = mutation_score(document, overlay, recordings=recordings)
+    click.echo(as_json(score) if form == "json" else "\n".join(_score_lines(score, verbose=verbose)))
+    if score.score < minimum:
+        click.echo(f"{score.score:.1%} is less than {minimum:.1%}", err=True)
+        sys.exit(FOUND)
 
 
-def _told(found: Teeth, *, verbose: bool) -> Iterator[str]:
-    yield f"{found.noticed} of {found.tried} damages noticed ({found.share:.1%})"
-    yield "by damage, loosest first:"
-    yield from (f"  {share:6.1%} {damage}" for damage, share in found.damages.items())
-    yield "by operation, loosest first:"
-    for one in found.operations if verbose else found.operations[:_LOOSEST]:
-        yield f"  {one.share:6.1%} {one.operation}"
-        yield from (f"           {damage} {pointer}" for damage, pointer in one.missed if verbose)
-    hidden = 0 if verbose else len(found.operations) - _LOOSEST
+def _score_lines(score: MutationScore, *, verbose: bool) -> Iterator[str]:
+    yield f"{score.rejected} of {score.mutants} mutants rejected ({score.score:.1%})"
+    yield "by mutation, lowest first:"
+    yield from (f"  {share:6.1%} {mutation}" for mutation, share in score.by_mutation.items())
+    yield "by operation, lowest first:"
+    for row in score.operations if verbose else score.operations[:_SHOWN_OPERATIONS]:
+        yield f"  {row.score:6.1%} {row.operation}"
+        yield from (f"           {mutant.mutation} {mutant.pointer}" for mutant in row.accepted if verbose)
+    hidden = 0 if verbose else len(score.operations) - _SHOWN_OPERATIONS
     if hidden > 0:
-        yield f"  … and {hidden} that are not looser (--verbose lists all)"
-    flagged = [(one.operation, name) for one in found.operations for name in one.passing]
-    yield from (f"passes as a success and should not: {operation} {name}" for operation, name in flagged)
+        yield f"  … and {hidden} with no lower score (--verbose lists all)"
+    accepted = [(row.operation, name) for row in score.operations for name in row.false_successes]
+    yield from (f"accepted as a success, but should not be: {operation} {name}" for operation, name in accepted)
+
+
+_LEVELS_OF = {"breaking": LEVELS[:1], "warning": LEVELS[:2], "any": LEVELS, "none": ()}
+"""For each value of `--fail-on`: the levels that make the exit code 1."""
+_LEVEL_COLORS = {"  breaking": "red", "  warning": "yellow", "  info": "cyan"}
+
+
+@click.command()
+@click.argument("old")
+@click.argument("new")
+@output(*FORMATS, default="text")
+@fail_on(_LEVELS_OF, default="breaking")
+def diff_command(old: str, new: str, form: str, fail_on: str) -> None:
+    """List what changed for a caller from OLD to NEW, and what breaks callers.
+
+    OLD and NEW are files, YAML or JSON, or the word `packaged` for the document that comes with the package.
+
+    Exit code 0: no changes that count. 1: there are changes that count. 2: a document can't be read.
+    """
+    documents = read(old), read(new)
+    changes, operations = compare(*documents), labels(*documents)
+    shown = text(changes, operations, terminal_width()) if form == "text" else FORMATS[form](changes, operations)
+    for line in shown.splitlines():
+        color = next((color for start, color in _LEVEL_COLORS.items() if line.startswith(start)), None)
+        click.secho(line, fg=color if form == "text" else None)
+    sys.exit(FOUND if any(change.level in _LEVELS_OF[fail_on] for change in changes) else 0)

@@ -1,45 +1,96 @@
-"""`fastpix-dyn spec add`: a new operation, from nothing, from recordings, or from a curl command and its answer."""
+"""The commands of `fastpix-dyn spec` that write documents: `add`, `suggest`, `import`, `overlay` and `bundle`.
+
+`add`, `suggest` and `import` edit a document in place: without `--write` they only show the edits as a unified diff.
+`overlay apply` and `bundle` write a new document.
+"""
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
+from fastpix_dyn import files
 from fastpix_dyn.cli.output import terminal_width
-from fastpix_dyn.cli.spec.documents import finish, path_to_edit
-from fastpix_dyn.contract.reports.phrases import hanging
+from fastpix_dyn.cli.shared_options import FILE, NEW_FILE, document_argument, output, required_document, shared
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.files import write_atomically
+from fastpix_dyn.files import packaged_document, write_atomically
+from fastpix_dyn.spec import yaml12
 from fastpix_dyn.spec.document import load
-from fastpix_dyn.workbench import merge
-from fastpix_dyn.workbench.merge import Import, imported
-from fastpix_dyn.workbench.scaffold.operation import Scaffold, Wish, applied, as_overlay, scaffold, text_of
-from fastpix_dyn.workbench.scaffold.samples import Sample, from_curl, from_recordings, parse
+from fastpix_dyn.text import hanging_indent
+from fastpix_dyn.workbench.bundle import bundle
+from fastpix_dyn.workbench.edits import apply_to_document, as_overlay, difference, document_text
+from fastpix_dyn.workbench.merge import Merge, merge_documents
+from fastpix_dyn.workbench.merge.summary import addition_lines, conflict_lines, summary_line
+from fastpix_dyn.workbench.overlay_checks import apply_overlays, check_overlays
+from fastpix_dyn.workbench.scaffold import OperationOptions, Scaffold, scaffold
+from fastpix_dyn.workbench.scaffold.samples import Sample, from_curl, from_recordings, parse_curl
 from fastpix_dyn.workbench.suggest import Suggestions, suggest
 
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_NEW = click.Path(dir_okay=False, path_type=Path)
+NOT_WRITTEN = 1
+"""The exit code if there are edits that were not written, or conflicts."""
+
+_PACKAGE = Path(__file__).resolve().parents[2]
+_DIFF_COLORS = {"+": "green", "-": "red", "@": "cyan"}
+
+
+def path_to_edit(spec: Path | None, *, is_edited: bool = True) -> Path:
+    """Return the path of the document *spec*, or without it of the packaged one.
+
+    Raises:
+        ConfigurationError: the document *is_edited*, but belongs to an installed package.
+    """
+    path = packaged_document() if spec is None else spec
+    if is_edited and path.resolve().is_relative_to(_PACKAGE):
+        raise ConfigurationError(
+            f"{path} belongs to the installed package and is not edited: pass your own document as --spec, or write an"
+            " overlay with `spec add --overlay-out`"
+        )
+    return path
+
+
+def write_or_show(path: Path, before: str, after: str, *, write: bool, has_conflicts: bool = False) -> NoReturn:
+    """Write *after* in place of *before*, or show the difference, and end with the exit code.
+
+    The exit code is 0 if all is written or nothing was to do, else 1; with *has_conflicts* it is 1 in any case.
+    """
+    if before == after:
+        click.echo(f"{path}: nothing to change")
+        sys.exit(NOT_WRITTEN if has_conflicts else 0)
+    if not write:
+        click.echo(difference(before, after, path.name), nl=False)
+        click.echo("Nothing is written yet; pass --write to write it.", err=True)
+        sys.exit(NOT_WRITTEN)
+    write_atomically(path, after.encode())
+    click.echo(f"{path}: written")
+    sys.exit(NOT_WRITTEN if has_conflicts else 0)
 
 
 @click.command()
 @click.argument("method", default="")
 @click.argument("path", default="")
-@click.option("--tag", default="", help="The tag; without it that of the nearest operation.")
-@click.option("--operation-id", default="", help="The operationId; without it one made of method and path.")
-@click.option("--summary", default="", help="What it does, in a few words.")
-@click.option("--description", default="", help="What it does, in a sentence or more.")
-@click.option("--from-recording", type=click.Path(exists=True, path_type=Path), multiple=True,
-              help="A recorded exchange, or a folder of them; may be repeated.")  # fmt: skip
-@click.option("--from-curl", help="A curl command that was run; @FILE reads it from a file, - from stdin.")
-@click.option("--response", type=_FILE, help="The answer to the curl command: a body, or what `curl -i` prints.")
-@click.option("--status", type=click.IntRange(100, 599), help="The status of that answer, where it does not say.")
-@click.option("--spec", type=_FILE, help="The document to edit, instead of the packaged one of a checkout.")
-@click.option("--overlay-out", type=_NEW, help="Write an Overlay 1.0 document here, and leave the document alone.")
-@click.option("--write", is_flag=True, help="Write the document; without it the difference is shown.")
-def add_command(  # one for each option
+@shared("--tag", "Default: that of the most similar operation.", default="")
+@click.option("--operation-id", metavar="ID", default="", help="The operationId; default: made of method and path.")
+@click.option("--summary", metavar="TEXT", default="", help="What the operation does, in a few words.")
+@click.option("--description", metavar="TEXT", default="", help="What the operation does, in sentences.")
+@shared("--recordings", "The operation is inferred from them; may be repeated.", multiple=True)
+@click.option("--from-curl", metavar="COMMAND", help="A curl command; @FILE reads it from a file, - from stdin.")
+@click.option(
+    "--response",
+    type=FILE,
+    metavar="FILE",
+    help="The response to the curl command: a body, or the output of `curl -i`.",
+)
+@shared("--status")
+@shared("--spec")
+@click.option(
+    "--overlay-out", type=NEW_FILE, metavar="FILE", help="Write an Overlay 1.0 document, and do not edit the document."
+)
+@shared("--write")
+def add_command(  # one argument for each option
     *,
     method: str,
     path: str,
@@ -47,7 +98,7 @@ def add_command(  # one for each option
     operation_id: str,
     summary: str,
     description: str,
-    from_recording: tuple[Path, ...],
+    recordings: tuple[Path, ...],
     from_curl: str | None,
     response: Path | None,
     status: int | None,
@@ -57,50 +108,54 @@ def add_command(  # one for each option
 ) -> None:
     """Add the operation METHOD PATH to the document.
 
-    PATH may be one that was called, such as /books/7. With exchanges to infer from, METHOD and PATH may be left out.
-    Credentials in a curl command are dropped.
+    PATH may be the path of a request, such as /books/7. If recordings or a curl command show the operation, METHOD and
+    PATH may be left out. Credentials in a curl command are dropped.
 
-    Exit code 0: it is written. 1: it is only shown. 2: it could not be made.
+    Exit code 0: the operation is written. 1: it is only shown. 2: it could not be made.
     """
-    if (response or status) and from_curl is None:
-        raise click.UsageError("--response and --status belong to --from-curl")
-    if overlay_out is not None and write:
-        raise click.UsageError("--overlay-out leaves the document alone: it goes without --write")
-    if overlay_out is not None and overlay_out.exists():
-        raise click.UsageError(f"{overlay_out} is there already; give another name, or remove it")
-    wish = Wish(method, path, tag, operation_id, summary, description)
-    samples = [*from_recordings(from_recording), *_curled(from_curl, response, status)]
+    _check_add_options(from_curl, response, status, overlay_out, write=write)
+    wish = OperationOptions(method, path, tag, operation_id, summary, description)
+    samples = [*from_recordings(recordings), *_curl_samples(from_curl, response, status)]
     file = path_to_edit(spec, is_edited=overlay_out is None)
     document = load(file)
-    made = scaffold(document, wish, samples)
-    for note in made.notes:
+    operation = scaffold(document, wish, samples)
+    for note in operation.notes:
         click.echo(f"note: {note}", err=True)
     if overlay_out is not None:
-        write_atomically(overlay_out, as_overlay(document, _title(made), made.additions).encode())
-        click.echo(f"{overlay_out}: {_title(made)}")
+        overlay = as_overlay(document, _title(operation), operation.additions)
+        write_atomically(overlay_out, overlay.encode())
+        click.echo(f"{overlay_out}: {_title(operation)}")
         return
-    _finish(made, file, text_of(document), applied(document, text_of(document), made.additions), write=write)
-
-
-def _finish(made: Scaffold, file: Path, before: str, after: str, *, write: bool) -> NoReturn:
     if write:
-        click.echo(_title(made))
-    finish(file, before, after, write=write)
+        click.echo(_title(operation))
+    before = document_text(document)
+    write_or_show(file, before, apply_to_document(document, before, operation.additions), write=write)
 
 
-def _title(made: Scaffold) -> str:
-    return f"{made.operation_id}, {made.method} {made.path}"
+def _check_add_options(
+    curl: str | None, response: Path | None, status: int | None, overlay_out: Path | None, *, write: bool
+) -> None:
+    if (response or status) and curl is None:
+        raise click.UsageError("--response and --status need --from-curl")
+    if overlay_out is not None and write:
+        raise click.UsageError("--overlay-out does not edit the document: pass it without --write")
+    if overlay_out is not None and overlay_out.exists():
+        raise click.UsageError(f"{overlay_out} exists: pass another name, or remove it")
 
 
-def _curled(command_text: str | None, response: Path | None, status: int | None) -> list[Sample]:
-    if command_text is None:
+def _title(operation: Scaffold) -> str:
+    return f"{operation.operation_id}, {operation.method} {operation.path}"
+
+
+def _curl_samples(command: str | None, response: Path | None, status: int | None) -> list[Sample]:
+    if command is None:
         return []
-    is_file = command_text == "-" or command_text.startswith("@")
-    text = _text(command_text.removeprefix("@")) if is_file else command_text
-    return [from_curl(parse(text), _text(str(response)) if response else None, status or 0)]
+    is_file = command == "-" or command.startswith("@")
+    text = _read_text(command.removeprefix("@")) if is_file else command
+    return [from_curl(parse_curl(text), _read_text(str(response)) if response else None, status or 0)]
 
 
-def _text(file: str) -> str:
+def _read_text(file: str) -> str:
     try:
         with click.open_file(file, encoding="utf-8") as opened:
             return str(opened.read())
@@ -109,81 +164,144 @@ def _text(file: str) -> str:
 
 
 @click.command()
-@click.argument("other", type=_FILE)
-@click.option("--only", multiple=True, metavar="ID", help="Only this operation of OTHER; may be repeated.")
-@click.option("--theirs", multiple=True, metavar="ID", help="Take OTHER's version of this one; may be repeated.")
-@click.option("--spec", type=_FILE, help="The document to edit, instead of the packaged one of a checkout.")
-@click.option("--write", is_flag=True, help="Write the document; without it the difference is shown.")
-def import_command(
-    other: Path, only: tuple[str, ...], theirs: tuple[str, ...], spec: Path | None, *, write: bool
-) -> None:
-    """Bring what the document OTHER has and ours has not into ours, with all that it refers to.
+@shared("--recordings", "Or a JSON report of `contract`, or a drift file.", required=True)
+@shared("--spec")
+@shared("--write")
+def suggest_command(recordings: Path, spec: Path | None, *, write: bool) -> None:
+    """Turn what recordings or a report show into edits of the document.
 
-    That is operations; and of operations that both have, parameters, properties, words of enums, responses, media types
-    and headers. Nothing that is there is changed: where OTHER says something else, that is listed as a conflict, those
-    of one schema as one entry. --theirs ID takes OTHER's version of an operation.
+    Shows a line for each edit, and all edits as a unified diff; every other line of the document stays as it is.
 
-    Exit code 0: all is written, or nothing is to do. 1: changes are only shown, or there are conflicts. 2: it could not
-    be done.
+    Exit code 0: there is nothing to edit, or the edits were written. 1: there are edits, not written. 2: it failed.
     """
-    file = path_to_edit(spec)
-    document = load(file)
-    made = imported(document, load(other), only=only, theirs=theirs)
-    _tell(made)
-    before = text_of(document)
-    after = applied(document, before, made.changes) if made.changes else before
-    finish(file, before, after, write=write, is_open=bool(made.conflicts))
-
-
-def _tell(made: Import) -> None:
+    suggestions = suggest(recordings, spec)
     width = terminal_width()
-    told = [("note: ", note) for note in made.notes]
-    told += [(f"{word}: ", ", ".join(ids)) for word, ids in (("new", made.new), ("theirs", made.taken)) if ids]
-    told += [("new in ", line) for line in merge.news(made.added)]
-    for start, text in told:
-        for line in hanging(start, text, width):
+    for edit in suggestions.edits:
+        location, _, text = str(edit).partition(" ")
+        for line in hanging_indent(f"{location} ", text, width):
+            click.echo(line)
+    for line in suggestions.diff().splitlines():
+        click.secho(line, fg=_DIFF_COLORS.get(line[:1]))
+    for finding in suggestions.unresolved:
+        text = f"{finding.source_location}: {finding}" if finding.source_location else str(finding)
+        for line in hanging_indent("not fixed: ", text, width):
             click.echo(line, err=True)
-    for line in merge.lines(made.conflicts, width):
-        click.echo(line)
-    if made.conflicts:
-        click.echo(merge.sentence(made.conflicts), err=True)
+    if write:
+        suggestions.write()
+    click.echo(_summary(suggestions, is_written=write))
+    sys.exit(NOT_WRITTEN if suggestions.edits and not write else 0)
 
 
-_PATH = click.Path(exists=True, path_type=Path)
-_COLOURS = {"+": "green", "-": "red", "@": "cyan"}
+def _summary(suggestions: Suggestions, *, is_written: bool) -> str:
+    count = len(suggestions.edits)
+    if not count:
+        return "nothing to suggest"
+    edits = f"{count} edit{'s' if count > 1 else ''} of {', '.join(suggestions.after)}"
+    return f"{edits}: written" if is_written else f"{edits}: pass --write to write {'them' if count > 1 else 'it'}"
 
 
 @click.command()
-@click.option("--from", "source", type=_PATH, required=True, metavar="DIR|FILE",
-              help="Recordings, the JSON report of `contract`, or a drift file.")  # fmt: skip
-@click.option("--spec", type=_FILE, help="An OpenAPI document of your own, instead of the packaged one.")
-@click.option("--write", is_flag=True, help="Edit the files; without it the edits are only shown.")
-def suggest_command(source: Path, spec: Path | None, *, write: bool) -> None:
-    """Turn what recordings or a report show into edits of the document.
+@click.argument("other", type=FILE)
+@click.option("--only", multiple=True, metavar="ID", help="Merge only this operation of OTHER; may be repeated.")
+@click.option("--theirs", multiple=True, metavar="ID", help="Take OTHER's version of this operation; may be repeated.")
+@shared("--spec")
+@shared("--write")
+def import_command(
+    other: Path, only: tuple[str, ...], theirs: tuple[str, ...], spec: Path | None, *, write: bool
+) -> None:
+    """Merge into the document what it lacks and the document OTHER has, with the components that it refers to.
 
-    Shows a line for each edit, and all of them as a unified diff; every line that no edit concerns stays as it is.
-    Exit codes: 0 there is nothing to edit, or it was written; 1 there are edits, not written; 2 it could not work.
+    That is: operations; and in operations that both have, parameters, properties, enum values, responses, media types
+    and headers. Nothing that exists is changed: if OTHER differs there, the difference is listed as a conflict, one
+    entry for each schema. --theirs ID takes OTHER's version of an operation.
+
+    Exit code 0: all is written, or there is nothing to do. 1: changes are only shown, or there are conflicts. 2: it
+    failed.
     """
-    found = suggest(source, spec)
+    path = path_to_edit(spec)
+    document = load(path)
+    changes = merge_documents(document, load(other), only=only, theirs=theirs)
+    _print_import(changes)
+    before = document_text(document)
+    after = apply_to_document(document, before, changes.changes) if changes.changes else before
+    write_or_show(path, before, after, write=write, has_conflicts=bool(changes.conflicts))
+
+
+def _print_import(changes: Merge) -> None:
     width = terminal_width()
-    for one in found.edits:
-        place, _, told = str(one).partition(" ")
-        for line in hanging(f"{place} ", told, width):
-            click.echo(line)
-    for line in found.diff().splitlines():
-        click.secho(line, fg=_COLOURS.get(line[:1]))
-    for left in found.left:
-        for line in hanging("not mended: ", f"{left.place}: {left}" if left.place else str(left), width):
+    entries = [("note: ", note) for note in changes.notes]
+    entries += [
+        (f"{word}: ", ", ".join(ids)) for word, ids in (("new", changes.new), ("theirs", changes.replaced)) if ids
+    ]
+    entries += [("new in ", line) for line in addition_lines(changes.additions)]
+    for start, text in entries:
+        for line in hanging_indent(start, text, width):
             click.echo(line, err=True)
-    if write:
-        found.write()
-    click.echo(_summary(found, is_written=write))
-    sys.exit(1 if found.edits and not write else 0)
+    for line in conflict_lines(changes.conflicts, width):
+        click.echo(line)
+    if changes.conflicts:
+        click.echo(summary_line(changes.conflicts), err=True)
 
 
-def _summary(found: Suggestions, *, is_written: bool) -> str:
-    count = len(found.edits)
-    if not count:
-        return "nothing to suggest"
-    edits = f"{count} edit{'s' if count > 1 else ''} of {', '.join(found.after)}"
-    return f"{edits}: written" if is_written else f"{edits}: --write makes them"
+_FORMS = ("yaml", "json")
+_DEFAULT_FORM = "that of the suffix of --out, else yaml"
+_OVERLAYS = click.argument("overlay", type=FILE, nargs=-1, required=True)
+
+
+@click.group()
+def overlay_command() -> None:
+    """Apply and check OpenAPI Overlay 1.0 documents.
+
+    FILE is the OpenAPI document, or the word `packaged` for the one that comes with the package.
+    """
+
+
+@overlay_command.command("apply")
+@required_document
+@_OVERLAYS
+@output(*_FORMS, otherwise=_DEFAULT_FORM)
+@shared("--out")
+def apply_command(document: Path | None, overlay: tuple[Path, ...], form: str | None, out: Path | None) -> None:
+    """Write the document FILE with each OVERLAY applied, in their order. Comments are not kept.
+
+    Exit code 0: it is written. 2: an overlay is wrong, or one of its actions has no target.
+    """
+    _write_document(apply_overlays(document, overlay), form, out)
+
+
+@overlay_command.command("check")
+@required_document
+@_OVERLAYS
+def check_command(document: Path | None, overlay: tuple[Path, ...]) -> None:
+    """Check each OVERLAY, its effect on the document FILE, and the resulting document.
+
+    Exit code 0: no faults. 1: there are faults. 2: a file can't be read.
+    """
+    problems = check_overlays(document, overlay)
+    for problem in problems:
+        click.secho(str(problem), fg="red")
+    click.echo(f"{len(problems)} fault{'' if len(problems) == 1 else 's'}", err=True)
+    sys.exit(bool(problems))
+
+
+@click.command()
+@document_argument
+@output(*_FORMS, otherwise=_DEFAULT_FORM)
+@shared("--out")
+def bundle_command(document: Path | None, overlay: tuple[Path, ...], form: str | None, out: Path | None) -> None:
+    """Write the document FILE, or the packaged one, as one file: what other files contain becomes components.
+
+    Exit code 0: it is written. 2: a $ref can't be resolved, or an overlay can't be applied.
+    """
+    _write_document(bundle(document, overlay), form, out)
+
+
+def _write_document(value: Any, form: str | None, out: Path | None) -> None:
+    """Write *value* to *out*, or else to standard output, as YAML or JSON."""
+    form = form or ("json" if out and out.suffix == ".json" else "yaml")
+    text = yaml12.dump(value) if form == "yaml" else json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    files.write(out, text.encode())
+    click.echo(f"{out}: {len(text.splitlines())} lines", err=True)
