@@ -1,4 +1,4 @@
-"""Damages to an answer that the document makes wrong: found by walking schema and value together, with no validator."""
+"""Damaged responses: each violates the document in one way; made by walking schema and value, without a validator."""
 
 import copy
 import json
@@ -12,19 +12,19 @@ OTHERS = {"string": 7, "integer": "x", "number": "x", "boolean": "x", "array": {
 
 @dataclass(frozen=True)
 class Damage:
-    """A recording that is wrong in one way: what was done, the kind and the rule that it must be found by."""
+    """A recording that is wrong in one way, with the kind and the rule of the finding that it must cause."""
 
-    what: str
+    description: str
     kind: str
     rule: str
     recording: dict
 
     def __str__(self):
-        return self.what
+        return self.description
 
 
 def nodes(schema, definitions, value, path=()):
-    """Each value whose schema is certain, no alternatives on the way: (path, schema, value)."""
+    """Yield path, schema and value of each value whose schema is certain: without alternatives on its path."""
     flat = resolved(schema, definitions)
     if {"oneOf", "anyOf", "allOf", "not", "if"} & flat.keys():
         return
@@ -39,35 +39,35 @@ def nodes(schema, definitions, value, path=()):
 
 
 def put(body, path, value):
-    """A copy of *body* with *value* at *path*."""
+    """Return a copy of *body* with *value* at *path*."""
     if not path:
         return value
-    made = copy.deepcopy(body)
-    holder = made
+    copied = copy.deepcopy(body)
+    parent = copied
     for key in path[:-1]:
-        holder = holder[key]
-    holder[path[-1]] = value
-    return made
+        parent = parent[key]
+    parent[path[-1]] = value
+    return copied
 
 
 def without(body, path):
-    """A copy of *body* without what is at *path*."""
-    made = put(body, path, None)
-    holder = made
+    """Return a copy of *body* without the value at *path*."""
+    copied = put(body, path, None)
+    parent = copied
     for key in path[:-1]:
-        holder = holder[key]
-    del holder[path[-1]]
-    return made
+        parent = parent[key]
+    del parent[path[-1]]
+    return copied
 
 
 def types(flat):
-    """The types that a schema allows; none where it does not say."""
+    """Return the types that a schema allows; none if it has no `type`."""
     declared = flat.get("type", [])
     return [declared] if isinstance(declared, str) else declared
 
 
-def wrong_bodies(schema, definitions, body):
-    """Each damage to *body* that *schema* tells: (what, kind, rule, body)."""
+def damaged_bodies(schema, definitions, body):
+    """Yield each way in which *body* can violate *schema*: description, kind, rule, damaged body."""
     for path, flat, value in nodes(schema, definitions, body):
         where = "/".join(map(str, path))
         if types(flat):
@@ -80,9 +80,9 @@ def wrong_bodies(schema, definitions, body):
                 yield f"nulled {where}", "violation", "type", put(body, path, None)
         if "const" in flat or "enum" in flat:
             rule = "const" if "const" in flat else "enum"
-            yield f"garbled {where}", "violation", rule, put(body, path, f"{value}~")
+            yield f"wrong value {where}", "violation", rule, put(body, path, f"{value}~")
         if "x-extensible-enum" in flat and isinstance(value, str):
-            yield f"new word {where}", "drift", "x-extensible-enum", put(body, path, f"{value}x")
+            yield f"new enum value {where}", "drift", "x-extensible-enum", put(body, path, f"{value}x")
         if isinstance(value, dict):
             for name in flat.get("required", []):
                 yield f"dropped {where}/{name}", "violation", "required", without(body, (*path, name))
@@ -90,8 +90,8 @@ def wrong_bodies(schema, definitions, body):
                 yield f"added {where}", "drift", "undeclared", put(body, path, {**value, "quiteNew": 1})
 
 
-def wrong_answers(recording):
-    """Each damage to what is around the body."""
+def damaged_responses(recording):
+    """Yield damages to status, media type and the text of the body."""
     body = json.dumps(recording["body"])
     other = 404 if recording["status"] < 400 else 200 if recording["method"] != "POST" else 201
     yield Damage("status", "violation", "", {**recording, "status": other})
@@ -104,7 +104,7 @@ def wrong_answers(recording):
 
 
 def damages(recording, schema, definitions):
-    """Every damage to *recording* that the document makes wrong."""
-    yield from wrong_answers(recording)
-    for what, kind, rule, body in wrong_bodies(schema, definitions, recording["body"]):
-        yield Damage(what, kind, rule, {**recording, "body": body})
+    """Yield every damage to *recording* that violates the document."""
+    yield from damaged_responses(recording)
+    for description, kind, rule, body in damaged_bodies(schema, definitions, recording["body"]):
+        yield Damage(description, kind, rule, {**recording, "body": body})

@@ -73,7 +73,7 @@ def while_another_thread_connects(_url):
             go_on.wait(PATIENCE)
         return httpx.Client(**options)
 
-    connection.OF[made] = made
+    connection.COOKIELESS[made] = made
     http = Connection(None, None, made)
     thread = threading.Thread(target=lambda: http.http)
     thread.start()

@@ -3,8 +3,7 @@
 import pytest
 
 from fastpix_dyn.client.spec_loading import load_api
-from fastpix_dyn.mock.example_values import sample
-from fastpix_dyn.spec.plan import NO_EXAMPLE
+from fastpix_dyn.spec.example_values import parameter_example
 
 API = load_api(None)
 OPERATIONS = list(API.operations.values())
@@ -17,7 +16,7 @@ def by_id(operations):
 
 def value_of(parameter):
     """A value for *parameter*: the document's example, or one made from its schema."""
-    return sample(parameter.schema, API.schemas) if parameter.example is NO_EXAMPLE else parameter.example
+    return parameter_example(parameter, API.schemas)
 
 
 def arguments(plan, *, only_required=False):

@@ -1,4 +1,4 @@
-"""FastPix's uploads and a storage host over loopback that speaks the resumable protocol, and fails as it is told."""
+"""The upload operations of FastPix, and a storage host with the resumable protocol that fails as scripted."""
 
 import hashlib
 import json
@@ -16,7 +16,7 @@ PIECE = 1024 * 1024
 
 
 class Bytes:
-    """Keeps what is stored."""
+    """Stores the bytes."""
 
     def __init__(self):
         self.content = bytearray()
@@ -30,7 +30,7 @@ class Bytes:
 
 
 class Digest:
-    """Keeps only the hash of what is stored."""
+    """Stores only the hash of the bytes."""
 
     def __init__(self):
         self.size, self.hash = 0, hashlib.sha256()
@@ -46,7 +46,7 @@ class Digest:
 
 @dataclass
 class Put:
-    """A request with bytes, or a query, as the storage host got it."""
+    """A PUT with bytes, or a status request, as the storage host received it."""
 
     place: str
     headers: dict
@@ -55,31 +55,31 @@ class Put:
 
 @dataclass
 class Storage:
-    """What there is, and what was asked."""
+    """The state of the storage host, and the requests that it received."""
 
     keep: type = Bytes
     faults: list = field(default_factory=list)
-    """What goes wrong with each PUT that brings bytes, in order; None where nothing does. Then nothing more."""
+    """The fault of each PUT with bytes, in order; None is no fault. Later PUTs have none."""
     opened: bool = True
-    """Whether the address that FastPix answers is a session already."""
+    """Whether the URL that FastPix returns is a session already."""
     statuses: list = field(default_factory=lambda: ["Ready"])
-    """Of the media, one an answer, the last for ever; None where there is no media yet."""
+    """The status of the media in each response; the last one stays. None: there is no media yet."""
     url: str = ""
     files: dict = field(default_factory=dict)
     total: dict = field(default_factory=dict)
     gone: set = field(default_factory=set)
     puts: list = field(default_factory=list)
     calls: list = field(default_factory=list)
-    """Method, path and body of what FastPix was asked."""
+    """Method, path and body of the requests to FastPix."""
     seen: list = field(default_factory=list)
-    """The headers of all that the storage host was asked."""
+    """The headers of the requests to the storage host."""
     on_put: object = None
     """Called with each `Put` once its bytes are read."""
     release: threading.Event = field(default_factory=threading.Event)
-    """Ends what is slow."""
+    """Ends slow responses."""
     chance: random.Random = field(default_factory=lambda: random.Random(5))  # noqa: S311  # it only makes faults
     part: object = None
-    """How much of a chunk is kept where it is not all; else what `chance` says."""
+    """How much of a chunk a fault stores; random without it."""
 
     @property
     def received(self):
@@ -199,32 +199,32 @@ class Handler(BaseHTTPRequestHandler):
 
 
 def place_of(text):
-    """The first byte, if there is one, and the total, if it is known."""
+    """Return the first byte and the total of a `Content-Range`; None if it has none."""
     found = re.fullmatch(r"bytes (?:(\d+)-\d+|\*)/(\d+|\*)", text)
     return found[1] and int(found[1]), None if found[2] == "*" else int(found[2])
 
 
 def part(handler, length):
-    """Some quanta of *length* bytes, not all of them."""
+    """Return some quanta of *length* bytes, not all of them."""
     if handler.storage.part:
         return handler.storage.part(length)
     return QUANTUM * handler.storage.chance.randrange(max(1, -(-length // QUANTUM)))
 
 
 def well(handler, put, upload, length, total):
-    """Nothing goes wrong."""
+    """No fault."""
     handler.read(put, length, handler.storage.files[upload])
     handler.stored(upload, total)
 
 
 def cut(handler, put, upload, length, _total):
-    """Keeps some, and cuts the connection in the midst of the chunk."""
+    """Stores some bytes, and cuts the connection in the middle of the chunk."""
     handler.read(put, part(handler, length), handler.storage.files[upload])
     handler.close_connection = True
 
 
 def lost(handler, put, upload, length, total):
-    """Keeps all, and cuts the connection before it says so."""
+    """Stores all bytes, and cuts the connection before the response."""
     handler.read(put, length, handler.storage.files[upload])
     if len(handler.storage.files[upload]) == total:
         handler.storage.total[upload] = total
@@ -232,7 +232,7 @@ def lost(handler, put, upload, length, total):
 
 
 def less(handler, put, upload, length, total):
-    """Keeps less than was sent."""
+    """Stores fewer bytes than were sent."""
     some = part(handler, length)
     handler.read(put, some, handler.storage.files[upload])
     handler.read(put, length - some)
@@ -240,7 +240,7 @@ def less(handler, put, upload, length, total):
 
 
 def refusing(status, **headers):
-    """Keeps nothing, and answers *status*."""
+    """Stores nothing, and responds with *status*."""
 
     def refuse(handler, put, _upload, length, _total):
         handler.read(put, length)
@@ -261,14 +261,14 @@ def ended(status):
 
 
 def forgets(handler, put, upload, length, total):
-    """Loses what it had."""
+    """Loses the stored bytes."""
     handler.read(put, length)
     handler.storage.files[upload] = handler.storage.keep()
     handler.stored(upload, total)
 
 
 def slow(handler, put, _upload, length, _total):
-    """Does not answer."""
+    """Does not respond."""
     handler.read(put, length)
     handler.storage.release.wait(20)
     handler.close_connection = True

@@ -86,9 +86,9 @@ WRITERS = {
     "a profile": profile,
     "stubs": lambda path, given: called("render", "stubs", "--spec", given / "api.json", "--out", path.parent / "out"),
     "pages": lambda path, given: called("render", "docs", "--spec", given / "api.json", "--out", path.parent / "out"),
-    "a bundle": lambda path, given: called("spec", "bundle", given / "api.json", "-o", path),
+    "a bundle": lambda path, given: called("spec", "bundle", given / "api.json", "--out", path),
     "an overlaid document": lambda path, given: called(
-        "spec", "overlay", "apply", given / "api.json", given / "overlay.json", "-o", path
+        "spec", "overlay", "apply", given / "api.json", given / "overlay.json", "--out", path
     ),
     **{f"a report as {form}": reported(form) for form in FORMS},
     "the state of an upload": upload,
@@ -183,7 +183,7 @@ def test_suggested_edits_that_cannot_be_written_leave_the_document_as_it_was(tmp
     document.write_text(json.dumps(DOCUMENT))
     before = document.read_bytes()
     with full_disk():
-        told, code = called("spec", "suggest", "--from", given / "drift.ndjson", "--spec", document, "--write")
+        told, code = called("spec", "suggest", "--recordings", given / "drift.ndjson", "--spec", document, "--write")
 
     assert code == 2
     assert "can't be written" in told
@@ -197,7 +197,7 @@ def test_a_call_survives_that_drift_cannot_be_written(tmp_path, caplog, disk):
     with caplog.at_level(logging.WARNING), full_disk() if disk == "full" else contextlib.nullcontext():
         assert drifted(path) == BROKEN
 
-    assert [record.getMessage() for record in caplog.records if "drift is not written" in record.getMessage()]
+    assert [record.getMessage() for record in caplog.records if "can't be written" in record.getMessage()]
     if disk == "full":
         assert path.stat().st_size == FULL
         drifted(path)  # there is room again

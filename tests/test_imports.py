@@ -11,10 +11,11 @@ import pytest
 PACKAGE = Path(__file__).resolve().parents[1] / "fastpix_dyn"
 MODULES = {".".join(path.relative_to(PACKAGE.parent).with_suffix("").parts): path for path in PACKAGE.rglob("*.py")}
 PARTS = [
-    "version",
+    "__version__",
     "structs",
     "errors",
     "files",
+    "text",
     "spec",
     "redaction",
     "validate",

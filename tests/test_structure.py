@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from fastpix_dyn import Client
+
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "fastpix_dyn"
 MODULES = sorted(PACKAGE.rglob("*.py"))
@@ -39,8 +41,7 @@ CALL = """
 import json, sys
 import httpx
 from fastpix_dyn import Client
-body = {"success": True, "data": {"id": sys.argv[1]}}
-transport = httpx.MockTransport(lambda request: httpx.Response(200, json=body))
+transport = httpx.MockTransport(lambda request: httpx.Response(200, json=json.loads(sys.argv[2])))
 client = Client(username="a", password="b", http_client=httpx.Client(transport=transport))
 client.manage_videos.get_media(media_id=sys.argv[1])
 loaded = sorted(name for name in sys.modules if name.split(".")[0] == "fastpix_dyn")
@@ -132,7 +133,10 @@ def is_irrefutable(case):
 
 def test_a_call_can_be_followed():
     """A GET enters at most 14 files; the package and a first call load at most 40 modules."""
-    done = subprocess.run([sys.executable, "-c", CALL, MEDIA_ID], check=True, capture_output=True, text=True, cwd=ROOT)
+    with Client(server="mock") as client:
+        body = json.dumps(client.manage_videos.get_media(media_id=MEDIA_ID))
+    command = [sys.executable, "-c", CALL, MEDIA_ID, body]
+    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
     loaded, entered = json.loads(done.stdout)
 
     assert len(entered) <= MOST_FILES_OF_A_CALL, entered

@@ -1,4 +1,4 @@
-"""Uploads a file in a process of its own, and says what came of it and how much memory it took.
+"""Upload a file in a process of its own, and print the result and the memory that it used.
 
 python uploader.py KIND SERVER FILE CHUNK_SIZE [STATE]
 """
@@ -20,12 +20,12 @@ OPTIONS = {
 
 
 def peak():
-    """The most memory that the process has had, in bytes: kilobytes on Linux, bytes on macOS."""
+    """Return the peak memory of the process in bytes; the system reports KiB on Linux, bytes on macOS."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 def measured():
-    """From now on each allocation of Python counts, for the process may have had more before and given it back."""
+    """Count each allocation from now on, because the process may have used more memory before."""
     tracemalloc.start()
     return peak()
 

@@ -1,4 +1,4 @@
-"""The vendor's API as an OpenAPI document, built from the facts in ../shared/reference; for tests of the tools."""
+"""The vendor's API as an OpenAPI document, built from the facts in ../shared/reference, for tests of the workbench."""
 
 import json
 from pathlib import Path
@@ -7,7 +7,7 @@ FACTS = Path(__file__).resolve().parents[2] / "shared" / "reference" / "fastpix-
 
 
 def vendor_document():
-    """Return the document, with traits of the vendor's own: a slash at its server, `x-fastpix-retries`, `default`."""
+    """Return the document with its own traits: a slash after the server, `x-fastpix-retries`, `default`."""
     facts = json.loads(FACTS.read_text("utf-8"))
     paths = {}
     for one in facts["operations"]:

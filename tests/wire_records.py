@@ -30,7 +30,7 @@ _STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "for
 def parameter(place="query", style=None, **given):
     """A parameter called `color`, with the defaults of OpenAPI for style and explode."""
     style = style or _STYLES[place]
-    fields = {"place": place, "style": style, "explode": style == "form", "required": place == "path", **given}
+    fields = {"location": place, "style": style, "explode": style == "form", "required": place == "path", **given}
     return replace(_OPERATION.parameters[0], **fields)
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 PLACES = {"fastpix_dyn": "fastpix_dyn", "spec": "fastpix_dyn/_data/spec", "templates": "fastpix_dyn/_data/templates"}
 """Where the folders of the checkout stand in a wheel."""
-READY_FORM = "fastpix_dyn/_data/fastpix.ready"
+COMPILED_FORM = "fastpix_dyn/_data/fastpix.compiled"
 """What the build makes of the document."""
 
 
@@ -32,7 +32,7 @@ def main(dist: Path) -> None:
 
 def check_contents(wheel: Path) -> None:
     """Stop unless *wheel* holds exactly the files that it should."""
-    expected = {f"{PLACES[root]}/{name}" for root in PLACES for name in files(Path(root))} | {READY_FORM}
+    expected = {f"{PLACES[root]}/{name}" for root in PLACES for name in files(Path(root))} | {COMPILED_FORM}
     found = {name for name in zipfile.ZipFile(wheel).namelist() if ".dist-info/" not in name}
     if difference := sorted(expected ^ found):
         sys.exit("\n  ".join([f"{wheel.name} should hold what the checkout holds; it differs in", *difference]))
@@ -67,10 +67,10 @@ def check_origin(python: list[str], away: Path) -> None:
 
 
 def check_ready_form(python: list[str], away: Path) -> None:
-    """Stop unless a client starts from the ready form in the wheel: without the YAML parser, and without a cache."""
+    """Stop unless a client starts from the compiled form in the wheel: without the YAML parser, and without a cache."""
     code = "import sys; from fastpix_dyn import Client; Client(); print('yaml' in sys.modules)"
     if run(python, code, away, FASTPIX_CACHE="off") != "False":
-        sys.exit("a client should start from the ready form in the wheel, but it has read the document")
+        sys.exit("a client should start from the compiled form in the wheel, but it has read the document")
 
 
 def run(python: list[str], code: str, away: Path, **environment: str) -> str:

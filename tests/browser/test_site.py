@@ -15,7 +15,8 @@ from urllib.parse import unquote, urlsplit
 import hostile
 import pytest
 
-from fastpix_dyn.render.package import reference, write
+from fastpix_dyn.render.package import write_files
+from fastpix_dyn.render.pages import reference_files
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
@@ -37,7 +38,7 @@ def hostile_site(tmp_path_factory):
     """That of the reference of a hostile document."""
     folder = tmp_path_factory.mktemp("hostile")
     (folder / "hostile.json").write_text(json.dumps(hostile.document()))
-    write(reference(folder / "hostile.json", []), folder / "docs")
+    write_files(reference_files(folder / "hostile.json", []), folder / "docs")
     return built(folder)
 
 

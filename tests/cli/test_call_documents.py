@@ -153,7 +153,7 @@ def test_values_are_of_the_types_of_their_schemas(words, query):
         (["list"], "'list' is a list or b list"),
         (["put-file"], "missing --body"),
         (["put-file", "--body", "@none"], "'none' can't be read: No such file"),
-        (["several", "--body", "@film.mp4"], "film.mp4 does not hold JSON"),
+        (["several", "--body", "@film.mp4"], "film.mp4 is no JSON"),
         (["several", "--body", "x", "--media-type", "image/png"], "the document offers application/json, text/plain"),
     ],
 )
@@ -235,7 +235,10 @@ def ordering(tmp_path, monkeypatch):
         (["--day-part", "noon"], "--day-part (body /dayPart): unknown value 'noon'"),
         (["--lines.0.planet", "x"], "--lines.0.planet (body /lines/0/planet): unknown key 'planet'"),
         (["--body", '{"planet": 1}'], "--body (body /planet): unknown key 'planet'"),
-        (["--requests", "warn", "--pin-code", "1"], "--pin-code (body /pinCode): expected at least 4 characters"),
+        (
+            ["--validate-requests", "warn", "--pin-code", "1"],
+            "--pin-code (body /pinCode): expected at least 4 characters",
+        ),
     ],
 )
 def test_a_warning_names_the_option(words, told, caplog):
@@ -261,7 +264,7 @@ def test_help_marks_a_deprecated_option():
     [
         (["--pin-code", "hunter2"], "pinCode=***"),
         (["--day-part", "day", "--pin-code", "hunter2"], "dayPart=day&pinCode=***"),
-        (["--body", '{"pincode": "hunter2", "a b": "c d"}', "--requests", "off"], "pincode=***&a%20b=c%20d"),
+        (["--body", '{"pincode": "hunter2", "a b": "c d"}', "--validate-requests", "off"], "pincode=***&a%20b=c%20d"),
     ],
 )
 def test_a_dry_run_of_a_form_masks_its_secrets(words, shown):
@@ -344,6 +347,6 @@ def test_credentials_of_another_kind_are_refused(document):
 
     assert result.exit_code == 2
     assert (
-        "credentials of another kind: the operation needs 'key' (an API key, sent as header X-Api-Key)" in result.stderr
+        "credentials of another type: the operation needs 'key' (an API key, sent as header X-Api-Key)" in result.stderr
     )
     assert "hunter2" not in result.stderr

@@ -40,7 +40,18 @@ def test_no_command_shows_the_secret_of_a_profile(home):
     """Set, listed, shown; and used by calls that are sent, refused, only shown, or can't be made."""
     with serving([ANSWER, json_answer(401, {"message": "no"})]) as server:
         spec = ("--spec", home / "api.json")
-        call = ("call", *spec, "books", "get-book", "--book-id", "7", "--profile", "mine", "--responses", "off")
+        call = (
+            "call",
+            *spec,
+            "books",
+            "get-book",
+            "--book-id",
+            "7",
+            "--profile",
+            "mine",
+            "--validate-responses",
+            "off",
+        )
         made = ("profile", "set", "mine", "--username", "c4n4ry-user", "--server", server.url)
         told = [
             said(*made, given="c4n4ry-password\n").replace("c4n4ry-user", ""),

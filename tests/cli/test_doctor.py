@@ -1,4 +1,4 @@
-"""The doctor: each check against what it is there to find."""
+"""`doctor`: each check finds its problem."""
 
 import json
 import os
@@ -16,18 +16,18 @@ from small import LIBRARY, library
 
 from fastpix_dyn.cli.main import program
 from fastpix_dyn.client.spec_loading import load_api
-from fastpix_dyn.mock.http_server import serving
-from fastpix_dyn.mock.server import serve
-from fastpix_dyn.render.package import stub_package, write
-from fastpix_dyn.workbench.doctor import CHECKS, Login, examined
+from fastpix_dyn.mock.http_server import serve
+from fastpix_dyn.mock.server import create_app
+from fastpix_dyn.render.package import stub_package, write_files
+from fastpix_dyn.workbench.doctor import CHECKS, CredentialSource, run_checks
 
 CANARY = "canary-secret"
 PACKAGED = load_api(None)
 
 
 @pytest.fixture(autouse=True)
-def surroundings(monkeypatch):
-    """Nothing is set but credentials, which must never show."""
+def environment(monkeypatch):
+    """Set no variables but the credentials, which must never be shown."""
     for name in [name for name in os.environ if name.startswith(("FASTPIX_", "SSL_CERT_"))]:
         monkeypatch.delenv(name)
     for name in [name for name in os.environ if name.lower().endswith("_proxy")]:
@@ -37,14 +37,14 @@ def surroundings(monkeypatch):
 
 
 def doctor(*arguments):
-    """The exit code of the command, and its checks by name."""
+    """Return the exit code of the command, and the results by name."""
     result = CliRunner().invoke(program, ["doctor", "--output", "json", *map(str, arguments)])
     assert CANARY not in result.output
     return result.exit_code, {one["name"]: one for one in json.loads(result.stdout)}
 
 
 def states(checks, word):
-    """The state of each check whose name begins with *word*."""
+    """Return the state of each check whose name begins with *word*."""
     return {name: one["state"] for name, one in checks.items() if name.startswith(word)}
 
 
@@ -58,11 +58,11 @@ def tls_server(authority):
             self.end_headers()
 
         def log_message(self, *_):
-            """Says nothing."""
+            """Log nothing."""
 
     class Server(ThreadingHTTPServer):
         def handle_error(self, *_):
-            """A client that does not trust us leaves."""
+            """Ignore a client that does not trust the certificate."""
 
     server = Server(("127.0.0.1", 0), Handler)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -78,18 +78,18 @@ def tls_server(authority):
         server.server_close()
 
 
-def test_all_is_well_with_the_embedded_server():
-    """Every check says something, and none finds a problem."""
+def test_all_checks_pass_with_the_mock_server():
+    """Each check has a result, and none is a problem."""
     code, checks = doctor("--server", "mock")
 
     assert code == 0
     assert {one["state"] for one in checks.values()} <= {"ok", "skipped"}
     assert len(checks) >= len(CHECKS)
-    assert checks["login"]["seen"] == "list-media was answered"
-    assert f"{len(PACKAGED.operations)} operations" in checks["document"]["seen"]
+    assert checks["authentication"]["detail"] == "the request list-media succeeded"
+    assert f"{len(PACKAGED.operations)} operations" in checks["document"]["detail"]
 
 
-def test_text_says_what_json_says():
+def test_text_output():
     """A line for each check, its advice, and the counts."""
     result = CliRunner().invoke(program, ["doctor", "--offline"])
 
@@ -99,17 +99,17 @@ def test_text_says_what_json_says():
     assert CANARY not in result.stdout
 
 
-def test_offline_asks_no_server():
-    """Not even one that is named."""
-    with serving(serve(PACKAGED)) as url:
+def test_offline_sends_no_request():
+    """Not even to a server that is passed."""
+    with serve(create_app(PACKAGED)) as url:
         _, checks = doctor("--offline", "--server", url)
 
-    assert {*states(checks, "server").values(), *states(checks, "login").values()} == {"skipped"}
+    assert {*states(checks, "server").values(), *states(checks, "authentication").values()} == {"skipped"}
 
 
-def test_a_server_that_is_there():
-    """Each layer, its clock, and the credentials."""
-    with serving(serve(PACKAGED, credentials=("someone", CANARY))) as url:
+def test_a_reachable_server():
+    """Each layer, the clock and the credentials are checked."""
+    with serve(create_app(PACKAGED, credentials=("someone", CANARY))) as url:
         code, checks = doctor("--server", url)
 
     assert code == 0
@@ -119,20 +119,20 @@ def test_a_server_that_is_there():
         "server tls": "skipped",
         "server http": "ok",
     }
-    assert checks["clock"]["state"] == checks["login"]["state"] == "ok"
+    assert checks["clock"]["state"] == checks["authentication"]["state"] == "ok"
 
 
-def test_credentials_that_the_server_refuses():
-    """Are a problem, and are not shown."""
-    with serving(serve(PACKAGED, credentials=("someone", "else"))) as url:
+def test_credentials_that_the_server_rejects():
+    """They are a problem, and are not shown."""
+    with serve(create_app(PACKAGED, credentials=("someone", "else"))) as url:
         code, checks = doctor("--server", url)
 
-    assert (code, checks["login"]["state"]) == (1, "problem")
-    assert "401" in checks["login"]["seen"]
+    assert (code, checks["authentication"]["state"]) == (1, "problem")
+    assert "401" in checks["authentication"]["detail"]
 
 
-def test_a_port_that_nobody_listens_at():
-    """The name is fine, the connection is not, and what comes after is not tried."""
+def test_a_port_without_a_server():
+    """The name resolves, the connection fails, and later layers are not tried."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     code, checks = doctor("--server", f"http://127.0.0.1:{port}")
@@ -140,18 +140,18 @@ def test_a_port_that_nobody_listens_at():
     assert code == 1
     assert states(checks, "server") == {"server dns": "ok", "server tcp": "problem"}
     assert "firewalls" in checks["server tcp"]["advice"]
-    assert checks["login"]["state"] == "skipped"
+    assert checks["authentication"]["state"] == "skipped"
 
 
-def test_a_name_that_nobody_has():
-    """RFC 2606 keeps it so."""
+def test_a_name_that_does_not_resolve():
+    """The domain `invalid` never resolves (RFC 2606 §2)."""
     code, checks = doctor("--server", "http://nobody.invalid")
 
     assert (code, states(checks, "server")) == (1, {"server dns": "problem"})
 
 
-def test_a_certificate_that_is_not_trusted_and_one_that_is(tmp_path, monkeypatch):
-    """By the authorities that the client itself goes by."""
+def test_an_untrusted_and_a_trusted_certificate(tmp_path, monkeypatch):
+    """By the authorities that the client trusts."""
     authority = trustme.CA()
     authority.cert_pem.write_to_path(str(tmp_path / "authority.pem"))
     with tls_server(authority) as url:
@@ -163,22 +163,22 @@ def test_a_certificate_that_is_not_trusted_and_one_that_is(tmp_path, monkeypatch
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "authority.pem"))
         _, checks = doctor("--server", url)
         assert states(checks, "server") == dict.fromkeys(states(checks, "server"), "ok")
-        assert checks["server http"]["seen"] == "answered with 204"
+        assert checks["server http"]["detail"] == "responded with status 204"
 
 
 @pytest.mark.parametrize(("ahead", "state"), [(0, "ok"), (-20, "ok"), (3600, "warning"), (-3600, "warning")])
 def test_clocks_that_differ(ahead, state):
-    """By more than half a minute is too much for tokens."""
-    with serving(serve(PACKAGED)) as url:
-        found = {one.name: one for one in examined(server=url, clock=lambda: time.time() + ahead)}
+    """A difference of more than 30 s is a warning."""
+    with serve(create_app(PACKAGED)) as url:
+        found = {one.name: one for one in run_checks(server=url, clock=lambda: time.time() + ahead)}
 
     assert found["clock"].state == state
     assert ("NTP" in found["clock"].advice) == (state == "warning")
 
 
 @pytest.mark.parametrize("missing", ["FASTPIX_USERNAME", "FASTPIX_PASSWORD"])
-def test_half_of_the_credentials(missing, monkeypatch):
-    """Is a problem, and which half."""
+def test_incomplete_credentials(missing, monkeypatch):
+    """They are a problem; the advice names what is missing."""
     monkeypatch.delenv(missing)
     code, checks = doctor("--offline")
 
@@ -187,7 +187,7 @@ def test_half_of_the_credentials(missing, monkeypatch):
 
 
 def test_no_credentials(monkeypatch):
-    """Are a warning: the document can be worked on without."""
+    """They are a warning, because the document can be used without them."""
     monkeypatch.delenv("FASTPIX_USERNAME")
     monkeypatch.delenv("FASTPIX_PASSWORD")
     code, checks = doctor("--offline")
@@ -196,18 +196,18 @@ def test_no_credentials(monkeypatch):
 
 
 def test_credentials_from_elsewhere_come_first():
-    """The first place that has any."""
-    logins = [
-        Login("the keyring", has_username=False, has_password=False),
-        Login("the profile `work`", has_username=True, has_password=True),
+    """The first source that has any counts."""
+    credential_sources = [
+        CredentialSource("the keyring", has_username=False, has_password=False),
+        CredentialSource("the profile `work`", has_username=True, has_password=True),
     ]
-    found = {one.name: one for one in examined(logins=logins, offline=True)}
+    found = {one.name: one for one in run_checks(credential_sources=credential_sources, offline=True)}
 
-    assert found["credentials"].seen == "user name and password come from the profile `work`"
+    assert found["credentials"].detail == "user name and password come from the profile `work`"
 
 
-def test_credentials_of_the_environment_are_not_for_a_document_from_elsewhere(tmp_path):
-    """As a client keeps it, too."""
+def test_credentials_of_the_environment_do_not_count_for_another_document(tmp_path):
+    """A client does not send them either."""
     path = tmp_path / "library.json"
     path.write_text(json.dumps(LIBRARY))
     _, checks = doctor("--offline", "--spec", path)
@@ -216,8 +216,8 @@ def test_credentials_of_the_environment_are_not_for_a_document_from_elsewhere(tm
     assert "--server" in checks["credentials"]["advice"]
 
 
-def test_a_broken_document_is_told_of_fault_by_fault(tmp_path):
-    """With file and line; and what depends on it is skipped."""
+def test_each_problem_of_an_invalid_document_is_reported(tmp_path):
+    """With file and line; checks that need the document are skipped."""
     path = tmp_path / "broken.yaml"
     path.write_text('openapi: "3.1.0"\ninfo: 7\npaths: []\n')
     result = CliRunner().invoke(program, ["doctor", "--spec", str(path)])
@@ -225,22 +225,22 @@ def test_a_broken_document_is_told_of_fault_by_fault(tmp_path):
     assert result.exit_code == 1
     assert "broken.yaml:2: /info" in result.stdout
     assert "broken.yaml:3: /paths" in result.stdout
-    assert "server dns: the document must be right first" in result.stdout
+    assert "server dns: the document is invalid" in result.stdout
 
 
-def test_a_document_that_is_not_there(tmp_path):
-    """Is a problem of the document, not a failure of the doctor."""
+def test_a_missing_document(tmp_path):
+    """It is a problem of the document, not an error of the command."""
     code, checks = doctor("--offline", "--spec", tmp_path / "none.yaml")
 
     assert (code, checks["document"]["state"]) == (1, "problem")
-    assert "none.yaml" in checks["document"]["seen"]
+    assert "none.yaml" in checks["document"]["detail"]
 
 
-def test_stubs_are_fresh_or_not(tmp_path):
-    """Those of a package of one's own, too."""
+def test_stubs_of_this_and_of_another_document(tmp_path):
+    """Also the stubs of your own package."""
     path, folder = tmp_path / "library.json", tmp_path / "stubs"
     path.write_text(json.dumps(LIBRARY))
-    write(stub_package(path, ()), folder)
+    write_files(stub_package(path, ()), folder)
     assert doctor("--offline", "--spec", path, "--stubs", folder)[1]["stubs"]["state"] == "ok"
 
     path.write_text(json.dumps(library(info={"title": "Library", "version": "3"})))
@@ -250,19 +250,19 @@ def test_stubs_are_fresh_or_not(tmp_path):
     assert doctor("--offline")[1]["stubs"]["state"] == "ok"
 
 
-def test_variables_are_named_and_their_values_kept(monkeypatch):
-    """A proxy may have a password."""
+def test_variables_are_listed_without_their_values(monkeypatch):
+    """The URL of a proxy may contain a password."""
     monkeypatch.setenv("HTTPS_PROXY", f"http://me:{CANARY}@proxy.invalid:1")
     monkeypatch.setenv("SSL_CERT_FILE", "/nowhere.pem")
     code, checks = doctor("--offline")
 
-    assert checks["variables"]["seen"] == "set: HTTPS_PROXY, SSL_CERT_FILE"
-    assert (code, checks["authorities"]["state"]) == (1, "problem")
+    assert checks["environment"]["detail"] == "set: HTTPS_PROXY, SSL_CERT_FILE"
+    assert (code, checks["certificates"]["state"]) == (1, "problem")
 
 
-def test_a_server_behind_a_proxy_is_left_to_it(monkeypatch):
-    """This machine may know neither its name nor a way to it."""
-    with serving(serve(PACKAGED)) as url:
+def test_the_layers_of_a_server_behind_a_proxy_are_skipped(monkeypatch):
+    """This machine may be unable to resolve or reach it."""
+    with serve(create_app(PACKAGED)) as url:
         monkeypatch.setenv("HTTP_PROXY", url)
         _, checks = doctor("--server", "http://behind.invalid/v1")
 
@@ -275,8 +275,8 @@ def test_a_server_behind_a_proxy_is_left_to_it(monkeypatch):
 
 
 @pytest.mark.parametrize(("size", "state"), [(None, "ok"), (0, "ok"), (100, "warning"), (1_000_000, "warning")])
-def test_the_drift_file(tmp_path, monkeypatch, size, state):
-    """What is in it is worth a look; when it is full nothing more is written."""
+def test_the_drift_log(tmp_path, monkeypatch, size, state):
+    """Findings in it are a warning; if it is full, nothing more is written."""
     path = tmp_path / "drift.ndjson"
     monkeypatch.setenv("FASTPIX_DRIFT", str(path))
     if size is not None:
@@ -284,31 +284,31 @@ def test_the_drift_file(tmp_path, monkeypatch, size, state):
 
     checks = doctor("--offline")[1]
 
-    assert checks["drift"]["state"] == state
-    assert ("full" in checks["drift"]["seen"]) == (size == 1_000_000)
+    assert checks["drift log"]["state"] == state
+    assert ("full" in checks["drift log"]["detail"]) == (size == 1_000_000)
 
 
-def test_a_server_that_is_none():
-    """Is told of before anything is asked; credentials in an address are not shown."""
+def test_an_invalid_server():
+    """It is reported before any request; credentials in the address are not shown."""
     code, checks = doctor("--server", f"https://me:{CANARY}@example.com")
 
     assert (code, checks["server"]["state"]) == (1, "problem")
 
 
-def test_any_status_is_an_answer(tmp_path):
-    """A server that refuses is there; of the credentials that says nothing."""
+def test_any_status_shows_that_the_server_is_reachable(tmp_path):
+    """It does not show whether the credentials are valid."""
     path = tmp_path / "library.json"
     path.write_text(json.dumps(LIBRARY))
     other = load_api(library(paths={"/other": LIBRARY["paths"]["/ping"]}))
-    with serving(serve(other)) as url:
+    with serve(create_app(other)) as url:
         code, checks = doctor("--spec", path, "--server", url)
 
-    assert (code, checks["server http"]["seen"]) == (0, "answered with 404")
-    assert (checks["login"]["state"], "404" in checks["login"]["seen"]) == ("warning", True)
+    assert (code, checks["server http"]["detail"]) == (0, "responded with status 404")
+    assert (checks["authentication"]["state"], "404" in checks["authentication"]["detail"]) == ("warning", True)
 
 
-def test_credentials_of_a_profile_are_told_by_where_they_are_kept(tmp_path, monkeypatch):
-    """And it says nothing of what they are; the profile's server is the one that is looked at."""
+def test_the_store_of_the_credentials_of_a_profile_is_shown(tmp_path, monkeypatch):
+    """But not the credentials; the server of the profile is checked."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     words = ["profile", "set", "work", "--username", "someone", "--server", "mock"]
@@ -317,4 +317,4 @@ def test_credentials_of_a_profile_are_told_by_where_they_are_kept(tmp_path, monk
     code, checks = doctor("--profile", "work", "--offline")
 
     assert code == 0
-    assert "the profile 'work', whose secret is in the file" in checks["credentials"]["seen"]
+    assert "the profile 'work', whose secret is in the file" in checks["credentials"]["detail"]

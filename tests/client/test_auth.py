@@ -228,7 +228,7 @@ def test_credentials_of_another_kind_say_which_is_expected(alternatives, options
     """And never show."""
     told = missing(*alternatives, **options)
 
-    assert told.startswith("credentials of another kind: the operation needs ")
+    assert told.startswith("credentials of another type: the operation needs ")
     assert came in told
     assert NAMED[alternatives[0].split()[0]] in told
     assert "hunter2" not in told
@@ -257,6 +257,6 @@ def test_a_kind_that_is_not_supported_is_not_asked_for():
     told = missing("digest", auth="hunter2")
 
     assert told == (
-        "no credentials: the operation needs 'digest' (of kind digest, which is not supported; give an Authorization "
+        "no credentials: the operation needs 'digest' (of type digest, which is not supported; pass an Authorization "
         "header of your own)"
     )

@@ -24,7 +24,7 @@ OVERLAY = {
 
 @pytest.fixture(autouse=True)
 def cache(tmp_path, monkeypatch):
-    """A folder for ready forms, not made yet."""
+    """A folder for compiled forms, not made yet."""
     folder = tmp_path / "cache"
     monkeypatch.setenv("FASTPIX_CACHE", str(folder))
     return folder
@@ -43,12 +43,12 @@ def written(path, value):
 
 
 def kept(folder):
-    """The ready forms in *folder*."""
+    """The compiled forms in *folder*."""
     return sorted(folder.iterdir()) if folder.is_dir() else []
 
 
 def is_ready(document):
-    """Whether the API of *document* comes from a ready form: its operations are then made when they are asked for."""
+    """Whether the API of *document* comes from a compiled form: its operations are then decoded on first access."""
     return not isinstance(load_api(document).operations, dict)
 
 
@@ -122,7 +122,7 @@ def test_a_document_with_faults_is_not_kept(cache, tmp_path):
 def test_another_version_of_the_library_does_not_use_it(document, monkeypatch):
     """What it compiles may differ."""
     load_api(document)
-    monkeypatch.setattr(compiled_cache, "library", lambda: "0.0.0")
+    monkeypatch.setattr(compiled_cache, "compiler_version", lambda: "0.0.0")
 
     assert not is_ready(document)
 
@@ -145,7 +145,7 @@ def test_a_damaged_file_is_passed_over_and_written_anew(cache, document, data):
 
 @pytest.mark.parametrize("payload", [b"{}\n{}", b"{}\n" + b"[" * 10**5, b"[" * 10**5, b'{"../../x":"0"}\n{}', b"\xff"])
 def test_a_file_that_someone_made_up_is_passed_over(cache, document, payload):
-    """Its digest may be right: what is no ready form still becomes no API."""
+    """Its digest may be right: what is no compiled form still becomes no API."""
     load_api(document)
     (file,) = kept(cache)
     key = file.read_bytes().partition(b"\n")[0].decode()
@@ -198,7 +198,7 @@ def test_the_folder_does_not_grow_without_end(cache, document):
     load_api(document)
     (first,) = kept(cache)
     (cache / "mine.txt").touch()
-    for number in range(compiled_cache.MOST + 5):
+    for number in range(compiled_cache.MAX_FILES + 5):
         left = cache / f".{first.name}.{number}"
         left.touch()
         os.utime(left, (number, number))
@@ -206,7 +206,7 @@ def test_the_folder_does_not_grow_without_end(cache, document):
 
     load_api(document)
 
-    assert len(kept(cache)) == compiled_cache.MOST + 1
+    assert len(kept(cache)) == compiled_cache.MAX_FILES + 1
     assert {first, cache / "mine.txt"} <= set(kept(cache))
 
 

@@ -281,7 +281,7 @@ def test_curl_repeats_a_request_and_shows_no_secret():
     ("log", "shown", "hidden"),
     [
         ("lines", ["getBook: GET /books/{bookId}, attempt 1: 200 in"], ["x-trace", "Ulysses", "/books/7"]),
-        ("headers", ["attempt 1: 200", "answer header x-trace: t1", "Authorization: ***"], ["Ulysses"]),
+        ("headers", ["attempt 1: 200", "response header x-trace: t1", "Authorization: ***"], ["Ulysses"]),
         ("bodies", ["attempt 1: 200", "x-trace: t1", '"title": "Ulysses"', '"pin": "***"', "?***"], []),
     ],
 )
@@ -309,7 +309,7 @@ def test_a_retry_is_logged(kind, caplog):
     caplog.set_level(logging.INFO, "fastpix_dyn")
     attempts(kind, [json_answer(503, {}), BOOK])
 
-    assert "addBook: attempt 1 failed (503); next in 0.0 s" in caplog.text
+    assert "addBook: attempt 1 failed (503); next attempt in 0.0 s" in caplog.text
 
 
 def test_a_request_tells_hooks_what_it_is_about(kind):

@@ -12,7 +12,7 @@ from loopback import json_answer, outcome, serving
 from vault import ARGUMENTS, CANARY, CONTENT, OPENED, PLANTED, SCHEMES, asked_later, open_vault, vault
 
 from fastpix_dyn import AsyncClient, Client, FastPixError, Retry
-from fastpix_dyn.flow.call import attempts
+from fastpix_dyn.flow.call import send_with_retries
 from fastpix_dyn.structs import replace
 from fastpix_dyn.wire.messages import Headers, Response
 
@@ -71,7 +71,7 @@ class Loud(httpx.Auth):
 
 def effects(call):
     """What the flow of *call* asks for, up to the request and an answer to it."""
-    flow = attempts(call)
+    flow = send_with_retries(call)
     yield next(flow)
     send = flow.send({name: ("c4n4ry-user", "c4n4ry-password") if name == "basic" else CANARY for name in SCHEMES})
     yield send

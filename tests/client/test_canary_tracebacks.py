@@ -102,7 +102,7 @@ def test_credentials_beside_a_broken_document_are_in_no_variable():
     """Reading it comes before they are looked at."""
     error = failure_of(Client, spec={"openapi": "3.1.0"}, auth=("c4n4ry-user", "c4n4ry-password"))
 
-    assert "<Client that was not made>" in shown_with_variables(error)
+    assert "<Client that was not initialized>" in shown_with_variables(error)
     assert secrets_in(shown_with_variables(error)) == []
 
 

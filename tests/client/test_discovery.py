@@ -71,7 +71,7 @@ def test_help_tells_all_about_an_operation(client, plan):
         assert f"{parameter.python_name}: " in text
     for field in plan.body.fields if plan.body else ():
         assert f"{field.python_name}: " in text
-    assert "Answer:" in text
+    assert "Response:" in text
     assert "AuthenticationError (401)" in text
 
 

@@ -128,7 +128,7 @@ def half(handler):
 )
 def test_a_timeout(http, kind, timeout):
     """In seconds, or a `Timeout` of either library; the server may have got the request."""
-    with stalling() as server, pytest.raises(APITimeoutError, match="getBook: no answer from 127") as caught:
+    with stalling() as server, pytest.raises(APITimeoutError, match="getBook: no response from 127") as caught:
         outcome_with(made(http, kind), get_book, **at(server, timeout=timeout))
 
     assert caught.value.request_sent
@@ -145,7 +145,7 @@ def test_a_refused_connection(http, kind):
     """Nothing was sent; each attempt is a new connection."""
     with serving([]) as server:
         gone = at(server, retries=Retry(attempts=2, base=0))
-    with pytest.raises(APIConnectionError, match=r"no answer from 127\.0\.0\.1: ConnectError") as caught:
+    with pytest.raises(APIConnectionError, match=r"no response from 127\.0\.0\.1: ConnectError") as caught:
         outcome_with(made(http, kind), get_book, **gone)
 
     assert caught.value.is_retry_safe
@@ -192,7 +192,7 @@ def test_a_stream(http, kind):
 
 def test_a_stream_that_breaks_off(http, kind):
     """The error is ours, and says which operation."""
-    with counting(half) as server, pytest.raises(APIConnectionError, match="getBook: no answer from 127"):
+    with counting(half) as server, pytest.raises(APIConnectionError, match="getBook: no response from 127"):
         outcome_with(made(http, kind), pieces(kind), **at(server))
 
 

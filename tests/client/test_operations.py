@@ -7,7 +7,7 @@ from loopback import collected, outcome
 from plans import API, OPERATIONS, arguments, by_id, value_of
 
 from fastpix_dyn import Client
-from fastpix_dyn.spec.values import get
+from fastpix_dyn.spec.json_pointer import get
 
 
 def test_the_document_has_all_operations_under_all_tags():
@@ -38,7 +38,7 @@ def test_nothing_is_sent_that_was_not_given(plan):
     with Client(server="mock", validate_requests="off") as client:
         sent = client.operations[plan.id].request(**given)
 
-    queries = {one.name for one in plan.parameters if one.place == "query" and one.required}
+    queries = {one.name for one in plan.parameters if one.location == "query" and one.required}
     assert {name for name, _ in parse_qsl(urlsplit(str(sent.url)).query)} == queries
     fields = {field.name: given[field.python_name] for field in plan.body.fields if field.required} if plan.body else {}
     if plan.body is None or (not fields and "body" not in given):

@@ -9,7 +9,7 @@ from openapi_spec_validator.readers import read_from_filename
 
 from fastpix_dyn import Client
 from fastpix_dyn.client.spec_loading import load_api
-from fastpix_dyn.mock.example_values import sample
+from fastpix_dyn.spec.example_values import example_value
 
 FOLDER = Path(__file__).resolve().parents[1] / "documents"
 DOCUMENTS = [path for path in sorted(FOLDER.iterdir()) if path.suffix in {".yaml", ".json"}]
@@ -23,11 +23,11 @@ CALLS = [
 
 def arguments(api, operation):
     """A value for every parameter and for the body."""
-    made = {one.python_name: sample(one.schema, api.schemas) for one in operation.parameters}
+    made = {one.python_name: example_value(one.schema, api.schemas) for one in operation.parameters}
     body = operation.body
     if body:
         content = body.contents[0]
-        value = b"bytes" if content.schema is None else sample(content.schema, api.schemas)
+        value = b"bytes" if content.schema is None else example_value(content.schema, api.schemas)
         for name in content.encoding:
             value[name] = value[name].encode()
         if body.fields:

@@ -145,7 +145,7 @@ def test_an_http_client_of_the_caller_does_not_pickle(kind):
     http = getattr(httpx, NAMES[kind])()
     client = (Client if kind == "sync" else AsyncClient)(**READER, http_client=http)
     for thing in (client, client.with_options(timeout=1), client.books, client.books.get_book):
-        with pytest.raises(ConfigurationError, match="http_client of yours can't be pickled"):
+        with pytest.raises(ConfigurationError, match="your own http_client can't be pickled"):
             pickle.dumps(thing)
 
 

@@ -76,7 +76,7 @@ def test_requests_of_others_are_logged_as_ever(http, caplog):
 def test_the_password_for_a_proxy_is_not_shown(logger, caplog):
     """A SOCKS proxy's, which httpcore logs; of the request of someone else, it does."""
     step = "setup_socks5_connection.started"
-    with redaction.redacted_logs("/books"):
+    with redaction.redact_logs("/books"):
         logging.getLogger(logger).debug("%s", "untouched")
         logging.getLogger(logger).debug(f"{step} host='h' auth=(b'me', b'canary')")  # noqa: G004  # as httpcore does
     logging.getLogger(logger).debug(f"{step} auth=(b'you', b'yours')")  # noqa: G004  # as httpcore does
@@ -100,4 +100,4 @@ def test_the_password_for_a_proxy_is_not_shown(logger, caplog):
 )
 def test_an_address_has_the_values_taken_out(url, path, shown):
     """What does not fit the path of the document is left out whole."""
-    assert redaction.public_url(url, path) == shown
+    assert redaction.url_template(url, path) == shown

@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from fastpix_dyn import ArgumentError, ArgumentValueError, Client, ConfigurationError
-from fastpix_dyn.validate.request_review import deprecated
+from fastpix_dyn.validate.request_review import deprecation
 
 LANGUAGE = {"type": "string", "minLength": 2, "x-extensible-enum": ["english", "french"]}
 ORDER = {
@@ -315,7 +315,7 @@ def test_the_keys_of_a_map_count_as_one(shop):
 )
 def test_the_first_sentence_says_what_to_use_instead(description, told):
     """Points inside of it don't end it."""
-    assert deprecated("/query/old", "old", description).violation.message == f"'old' is deprecated: {told}"
+    assert deprecation("/query/old", "old", description).violation.message == f"'old' is deprecated: {told}"
 
 
 def test_the_alternative_is_told_of_which_a_key_is_misspelt(shop):

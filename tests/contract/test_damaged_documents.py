@@ -1,4 +1,4 @@
-"""A document that is wrong about the server: what it is wrong about is found, whichever of both is to blame."""
+"""Documents that are wrong about the server: the test finds each difference, whichever of both is wrong."""
 
 import copy
 import json
@@ -8,53 +8,52 @@ import yaml
 from loopback import serving
 
 from fastpix_dyn import Client
-from fastpix_dyn.contract.exchange import Exchange, answer
+from fastpix_dyn.contract.exchange import Exchange
 from fastpix_dyn.contract.run import run
-from fastpix_dyn.contract.subject import load_subject
-from fastpix_dyn.contract.validators import judgement
+from fastpix_dyn.contract.validators import create_validator, load_subject
 from fastpix_dyn.files import packaged_document
-from fastpix_dyn.mock.server import serve
-from fastpix_dyn.wire.messages import Headers, Request
+from fastpix_dyn.mock.server import create_app
+from fastpix_dyn.wire.messages import Headers, Request, Response
 
 DOCUMENT = yaml.load(packaged_document().read_bytes(), yaml.CSafeLoader)
-RIGHT = load_subject()
+CORRECT = load_subject()
 
 
 def at(document, pointer):
-    """What *pointer*, its parts parted by spaces, leads to."""
+    """Return the value at *pointer*, whose tokens are separated by spaces."""
     for token in pointer.split():
         document = document[token]
     return document
 
 
 def examples():
-    """The answers that the right document gives as examples: what a right server sends."""
-    for plan in RIGHT.api.operations.values():
+    """Yield the examples of successes in the correct document: what a correct server sends."""
+    for plan in CORRECT.api.operations.values():
         reply = next(one for one in plan.responses if one.status.startswith("2"))
         for content in reply.contents:
             for value in content.examples.values():
                 yield plan.id, int(reply.status), content.media_type, value
 
 
-def found_with(document):
-    """What is found when the right server's answers are judged by *document*."""
-    tested = load_subject(document)
-    validator = judgement(tested)
+def findings_by(document):
+    """Return the findings about the correct server's responses, validated by *document*."""
+    subject = load_subject(document)
+    validator = create_validator(subject)
     return [
         finding
         for operation, status, media_type, value in examples()
         for finding in validator(
             Exchange(
-                tested.api.operations[operation],
-                answer(status, json.dumps(value).encode(), Headers([("Content-Type", media_type)])),
+                subject.api.operations[operation],
+                Response(status, Headers([("Content-Type", media_type)]), json.dumps(value).encode()),
                 has_headers=False,
             )
         )
     ]
 
 
-def shut(schema):
-    """Makes an open set of words one of two words that nobody uses."""
+def replace_values(schema):
+    """Replace the values of an extensible enum by two that no response contains."""
     schema["x-extensible-enum"] = ["alpha", "beta"]
 
 
@@ -67,19 +66,19 @@ DAMAGES = {
         lambda document: at(document, "components schemas Media properties createdAt").update(type="integer"),
         {("violation", "type", "createdAt")},
     ),
-    "a property is required that never comes": (
+    "a required property never occurs": (
         lambda document: at(document, "components schemas Media required").append("neverThere"),
         {("violation", "required", "neverThere")},
     ),
-    "a format is invented": (
+    "a format is wrong": (
         lambda document: at(document, "components schemas Media properties title").update(format="uuid"),
         {("violation", "format", "title")},
     ),
-    "words are missing from an open set": (
-        lambda document: shut(at(document, "components schemas MediaStatus")),
+    "values are missing in an extensible enum": (
+        lambda document: replace_values(at(document, "components schemas MediaStatus")),
         {("drift", "x-extensible-enum", "status")},
     ),
-    "a closed set is too small": (
+    "values are missing in an enum": (
         lambda document: at(document, "components schemas MediaStatus").update(enum=["alpha"]),
         {("violation", "enum", "status")},
     ),
@@ -87,50 +86,50 @@ DAMAGES = {
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
-def test_each_mistake_of_a_document_is_found(damage):
-    """By kind, rule and property; by both readers alike."""
+def test_each_error_of_a_document_is_found(damage):
+    """By kind, rule and property; both validators agree."""
     change, wanted = DAMAGES[damage]
     document = copy.deepcopy(DOCUMENT)
     change(document)
 
-    found = found_with(document)
+    found = findings_by(document)
 
     assert {(one.kind, one.rule, one.pointer.rpartition("/")[2]) for one in found} == wanted
 
 
-def test_a_success_that_the_document_puts_under_another_status_is_found():
-    """The server answers 201, the document knows 200: for the operation, not for others."""
+def test_an_undeclared_success_status_is_found():
+    """The server responds with 201, the document declares 200."""
     document = copy.deepcopy(DOCUMENT)
     responses = at(document, "paths /on-demand post responses")
     responses["200"] = responses.pop("201")
 
-    assert {(one.operation, one.kind, one.rule) for one in found_with(document)} >= {
+    assert {(one.operation, one.kind, one.rule) for one in findings_by(document)} >= {
         ("create-media", "violation", "status")
     }
 
 
-def test_another_media_type_than_declared_is_found():
-    """The body is not judged by a schema that is meant for something else."""
+def test_an_undeclared_media_type_is_found():
+    """The body is not validated by the schema of another media type."""
     document = copy.deepcopy(DOCUMENT)
     content = at(document, "paths /data/dimensions get responses 200 content")
     content["text/csv"] = content.pop("application/json")
 
-    assert [(one.operation, one.rule) for one in found_with(document)] == [("list_dimensions", "mediaType")]
+    assert [(one.operation, one.rule) for one in findings_by(document)] == [("list_dimensions", "mediaType")]
 
 
-def test_the_whole_loop_finds_a_damaged_document_against_the_embedded_server(tmp_path):
-    """A live test by a document that is wrong about the server: the embedded one follows the right one."""
-    answer_of = serve(RIGHT.api)
+def test_a_live_test_finds_an_error_of_the_document(tmp_path):
+    """The document under test is wrong; the mock server follows the correct one."""
+    handle = create_app(CORRECT.api)
 
-    def served(asked):
+    def respond(asked):
         request = Request(asked.method, f"http://x{asked.path}", tuple(asked.headers.items()), asked.body)
-        response = answer_of(request)
+        response = handle(request)
         return response.status, dict(response.headers.pairs), response.content
 
     document = copy.deepcopy(DOCUMENT)
     DAMAGES["a property has another type"][0](document)
     options = {"spec": document, "username": "a", "password": "b", "retries": None}
-    with serving(served) as server, Client(server=server.url, **options) as client:
+    with serving(respond) as server, Client(server=server.url, **options) as client:
         client.input_video.create_media(inputs=[{"type": "video", "url": "https://a.example/b"}], access_policy="drm")
         report = run(client, journal=tmp_path / "journal")
 

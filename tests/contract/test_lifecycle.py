@@ -1,4 +1,4 @@
-"""Lifecycle makes, reads, changes and removes things of its own, and nothing of others, whatever happens."""
+"""Lifecycle mode creates, reads, changes and removes resources of its own, and no others, whatever happens."""
 
 import copy
 import json
@@ -13,7 +13,7 @@ from loopback import serving
 from stateful import DOCUMENT, Things
 
 from fastpix_dyn import Client, ConfigurationError
-from fastpix_dyn.contract import journal as journals
+from fastpix_dyn.contract.lifecycle import CreatedResource, Journal
 from fastpix_dyn.contract.report import exit_code
 from fastpix_dyn.contract.run import run
 
@@ -21,44 +21,44 @@ OPTIONS = {"spec": DOCUMENT, "username": "user", "password": "canary-password", 
 OTHERS = {"/things/thing-1": {"id": "thing-1", "name": "of others"}}
 
 
-def lived(things, journal, **options):
-    """The report of lifecycle on a server of *things*."""
+def run_lifecycle(things, journal, **options):
+    """Return the report of lifecycle mode on a server of *things*."""
     with serving(things) as server, Client(server=server.url, **OPTIONS) as client:
         return run(client, mode="lifecycle", journal=journal, **options)
 
 
-def test_it_makes_reads_changes_and_removes_and_leaves_nothing(tmp_path):
-    """All operations that can be reached without touching what is not its own; children go before parents."""
+def test_it_creates_reads_changes_and_removes_and_leaves_nothing(tmp_path):
+    """It calls all operations that need no resource of others, and removes children before parents."""
     things = Things()
 
-    report = lived(things, tmp_path / "journal")
+    report = run_lifecycle(things, tmp_path / "journal")
 
     assert things.held == OTHERS
-    assert (report.findings, report.left, exit_code(report)) == ((), (), 0)
+    assert (report.findings, report.leftovers, exit_code(report)) == ((), (), 0)
     assert {one.operation for one in report.coverage if one.state != "tested"} == {"changeSettings"}
     deleted = [path for method, path in things.asked if method == "DELETE"]
     assert deleted == ["/things/thing-2/parts/part-3", "/things/thing-2"]
     assert not (tmp_path / "journal").exists()
 
 
-def test_what_is_not_its_own_is_never_changed(tmp_path):
-    """Neither the thing that was there before, though a link leads to it, nor the settings of all."""
+def test_resources_of_others_are_never_changed(tmp_path):
+    """Neither the thing that existed before, although a link leads to it, nor the settings of the account."""
     things = Things()
 
-    report = lived(things, tmp_path / "journal")
+    report = run_lifecycle(things, tmp_path / "journal")
 
     written = {path for method, path in things.asked if method != "GET"}
     assert "/things/thing-1" not in written
     assert "/settings" not in written
     reason = next(one.reason for one in report.coverage if one.operation == "changeSettings")
-    assert "made nothing that it could change" in reason
+    assert "created nothing that it could change" in reason
 
 
-def test_an_order_follows_the_links(tmp_path):
-    """A thing is made before its part, read before it is changed, and removed last."""
+def test_the_links_give_the_order(tmp_path):
+    """A thing is created before its part, read before it is changed, and removed last."""
     things = Things()
 
-    lived(things, tmp_path / "journal")
+    run_lifecycle(things, tmp_path / "journal")
 
     order = [things.asked.index(step) for step in (
         ("POST", "/things"), ("POST", "/things/thing-2/parts"), ("GET", "/things/thing-2"),
@@ -67,8 +67,8 @@ def test_an_order_follows_the_links(tmp_path):
     assert order == sorted(order)
 
 
-def test_ids_of_examples_become_the_real_ones(tmp_path):
-    """The body of the part names `thing-1000`, the example's id; the real one is sent."""
+def test_real_ids_replace_the_ids_of_examples(tmp_path):
+    """The example of the part's body contains `thing-1000`, the id of another example; the real id is sent."""
     bodies = []
 
     def seen(asked):
@@ -83,17 +83,17 @@ def test_ids_of_examples_become_the_real_ones(tmp_path):
 
 
 @pytest.mark.parametrize("status", [404, 200])
-def test_what_is_gone_already_counts_as_removed(tmp_path, status):
-    """A DELETE that answers 404 found nothing to remove."""
+def test_a_resource_that_is_gone_counts_as_removed(tmp_path, status):
+    """A 404 to a DELETE means that there is nothing to remove."""
 
     def change(method, _path, came, body):
         return (status, {"error": "no", "gone": True}) if method == "DELETE" else (came, body)
 
-    assert lived(Things(change=change), tmp_path / "journal").left == ()
+    assert run_lifecycle(Things(change=change), tmp_path / "journal").leftovers == ()
 
 
-def test_what_could_not_be_removed_is_said_and_kept_for_the_next_run(tmp_path):
-    """A server that refuses to delete: the report names ids and removers; the next run removes them."""
+def test_leftovers_are_reported_and_removed_by_the_next_run(tmp_path):
+    """If the server refuses to delete, the report names the calls that remove; the next run makes them."""
     journal, things, refusing = tmp_path / "journal", Things(), [True]
 
     def stubborn(asked):
@@ -107,15 +107,15 @@ def test_what_could_not_be_removed_is_said_and_kept_for_the_next_run(tmp_path):
         refusing.clear()
         second = run(client, mode="lifecycle", journal=journal)
 
-    assert len(first.left) == 2
-    assert any("deleteThing(thingId=thing-2)" in one for one in first.left)
+    assert len(first.leftovers) == 2
+    assert any("deleteThing(thingId=thing-2)" in one for one in first.leftovers)
     assert exit_code(first) == 2
     assert len(held) == 3
-    assert (second.left, things.held) == ((), OTHERS)
+    assert (second.leftovers, things.held) == ((), OTHERS)
 
 
 def test_it_cleans_up_when_it_is_interrupted(tmp_path):
-    """Ctrl-C in the middle: what was made is removed, and the report says that it is not whole."""
+    """After Ctrl-C, what was created is removed, and the report is marked as interrupted."""
     things, count = Things(), []
 
     def interrupted(_step):
@@ -123,7 +123,7 @@ def test_it_cleans_up_when_it_is_interrupted(tmp_path):
         if len(count) == 4:
             raise KeyboardInterrupt
 
-    report = lived(things, tmp_path / "journal", progress=interrupted)
+    report = run_lifecycle(things, tmp_path / "journal", progress=interrupted)
 
     assert report.interrupted
     assert things.held == OTHERS
@@ -131,16 +131,16 @@ def test_it_cleans_up_when_it_is_interrupted(tmp_path):
 
 
 def test_it_cleans_up_when_something_fails(tmp_path):
-    """An error of any other kind goes on to the caller; what was made is removed before."""
+    """Another error reaches the caller after what was created is removed."""
     things, count = Things(), []
 
     def failing(_step):
         count.append(1)
         if len(count) == 4:
-            raise RuntimeError("the watch broke")
+            raise RuntimeError("the callback failed")
 
-    with pytest.raises(RuntimeError, match="the watch broke"):
-        lived(things, tmp_path / "journal", progress=failing)
+    with pytest.raises(RuntimeError, match="the callback failed"):
+        run_lifecycle(things, tmp_path / "journal", progress=failing)
 
     assert things.held == OTHERS
 
@@ -151,18 +151,18 @@ from fastpix_dyn import Client
 from fastpix_dyn.contract.run import run
 server, document, journal, after = sys.argv[1:]
 steps = []
-def watch(step):
+def count(step):
     steps.append(step)
     if len(steps) == int(after):
         os.kill(os.getpid(), signal.SIGKILL)
 with Client(spec=document, server=server, username="user", password="password", retries=None) as client:
-    run(client, mode="lifecycle", journal=journal, progress=watch)
+    run(client, mode="lifecycle", journal=journal, progress=count)
 """
 
 
 @pytest.mark.parametrize("after", [2, 3, 6])
 def test_killed_halfway_and_run_again_it_leaves_nothing(tmp_path, after):
-    """No handler runs at SIGKILL: the journal alone knows what to remove."""
+    """No handler runs at SIGKILL: only the journal knows what to remove."""
     things, document = Things(), tmp_path / "things.json"
     document.write_text(json.dumps(DOCUMENT))
     with serving(things) as server:
@@ -174,7 +174,7 @@ def test_killed_halfway_and_run_again_it_leaves_nothing(tmp_path, after):
             report = run(client, mode="lifecycle", journal=tmp_path / "journal")
 
     assert things.held == OTHERS
-    assert (report.left, exit_code(report)) == ((), 0)
+    assert (report.leftovers, exit_code(report)) == ((), 0)
 
 
 def test_it_asks_before_it_writes_to_another_machine(tmp_path):
@@ -195,76 +195,76 @@ def test_it_asks_before_it_writes_to_another_machine(tmp_path):
 
 
 def test_a_journal_belongs_to_one_test_and_to_one_server(tmp_path):
-    """A second test is refused; what was made elsewhere stays in it, and is told."""
+    """A second test is refused; what was created at another server stays in the journal and is reported."""
     path = tmp_path / "journal"
-    journal = journals.opened(path)
-    elsewhere = journals.Made(1, "https://other.example.com", "makeThing", "deleteThing", {"path.thingId": "thing-9"})
-    journals.made(journal, elsewhere)
+    journal = Journal.open(path)
+    elsewhere = CreatedResource(1, "https://other.example.com", "makeThing", "deleteThing", {"path.thingId": "thing-9"})
+    journal.add_resource(elsewhere)
     with pytest.raises(ConfigurationError, match="another contract test"):
-        journals.opened(path)
-    journals.closed(journal)
+        Journal.open(path)
+    journal.close()
     things = Things()
 
-    report = lived(things, path)
+    report = run_lifecycle(things, path)
 
     assert ("DELETE", "/things/thing-9") not in things.asked
-    assert report.left == (str(elsewhere),)
+    assert report.leftovers == (str(elsewhere),)
     assert path.exists()
 
 
 def test_a_journal_whose_last_line_was_cut_is_read(tmp_path):
-    """A test that was killed while it wrote; what is no journal at all is refused."""
+    """As a killed test leaves it; a file that is no journal is refused."""
     path = tmp_path / "journal"
-    journal = journals.opened(path)
-    number = journals.making(journal, "makeThing")
-    journals.made(journal, journals.Made(number, "http://a", "makeThing", "deleteThing", {"path.thingId": "1"}))
-    journals.closed(journal)
+    journal = Journal.open(path)
+    number = journal.add_request("makeThing")
+    journal.add_resource(CreatedResource(number, "http://a", "makeThing", "deleteThing", {"path.thingId": "1"}))
+    journal.close()
     with path.open("a") as file:
-        file.write('{"making": 2, "oper')
+        file.write('{"creating": 2, "oper')
 
-    again = journals.opened(path)
+    again = Journal.open(path)
 
-    assert [one.values for one in again.standing.values()] == [{"path.thingId": "1"}]
-    assert journals.making(again, "makeThing") == 2
-    journals.removed(again, 1)
-    journals.removed(again, 2)
-    journals.closed(again)
+    assert [one.values for one in again.resources.values()] == [{"path.thingId": "1"}]
+    assert again.add_request("makeThing") == 2
+    again.remove(1)
+    again.remove(2)
+    again.close()
     assert not path.exists()
     path.write_text("dear diary\n")
-    with pytest.raises(ConfigurationError, match="no journal"):
-        journals.opened(path)
+    with pytest.raises(ConfigurationError, match="not a journal"):
+        Journal.open(path)
     assert path.read_text() == "dear diary\n"
 
 
 def test_a_journal_is_for_its_owner_only(tmp_path):
-    """Its mode is 0600, whatever the umask."""
+    """Its mode is 0600, whatever the umask is."""
     before = os.umask(0)
     try:
-        journals.closed(journals.opened(tmp_path / "a"))
-        journal = journals.opened(tmp_path / "b")
+        Journal.open(tmp_path / "a").close()
+        journal = Journal.open(tmp_path / "b")
         mode = (tmp_path / "b").stat().st_mode & 0o777
-        journals.closed(journal)
+        journal.close()
     finally:
         os.umask(before)
 
     assert mode == 0o600
 
 
-def test_a_request_without_an_answer_may_have_made_something(tmp_path):
-    """The report says so, for nobody knows its id; a server that only refused made nothing."""
+def test_a_request_without_a_response_may_have_created_something(tmp_path):
+    """The report says so, because its id is not known; a server that refused the request created nothing."""
 
     def lost(method, path, status, body):
         return (504, b"") if (method, path) == ("POST", "/things") else (status, body)
 
-    report = lived(Things(change=lost), tmp_path / "journal")
+    report = run_lifecycle(Things(change=lost), tmp_path / "journal")
 
-    assert report.left == ("what makeThing may have made: no answer came",)
-    refused = lived(Things(change=lambda *_: (400, {"error": "no"})), tmp_path / "other")
-    assert refused.left == ()
+    assert report.leftovers == ("what makeThing may have created: there was no response",)
+    refused = run_lifecycle(Things(change=lambda *_: (400, {"error": "no"})), tmp_path / "other")
+    assert refused.leftovers == ()
 
 
-def test_what_no_delete_removes_is_told_and_not_for_ever(tmp_path):
-    """A thing of a document without DELETE: left over once, a note of the next run, and then forgotten."""
+def test_a_resource_without_delete_is_reported_once(tmp_path):
+    """If the document has no DELETE, a resource is a leftover of one run, a note of the next, and then forgotten."""
     document = copy.deepcopy(DOCUMENT)
     del document["paths"]["/things/{thingId}"]["delete"]
     for path in ("/things", "/things/{thingId}/parts"):
@@ -275,13 +275,13 @@ def test_what_no_delete_removes_is_told_and_not_for_ever(tmp_path):
     with serving(Things()) as server, Client(server=server.url, **{**OPTIONS, "spec": document}) as client:
         first, second = (run(client, mode="lifecycle", journal=tmp_path / "journal") for _ in range(2))
 
-    assert any("names no DELETE" in one for one in first.left)
-    assert any("an older test left" in one for one in second.notes)
-    assert len(second.left) == 1
+    assert any("has no DELETE" in one for one in first.leftovers)
+    assert any("an earlier test left" in one for one in second.notes)
+    assert len(second.leftovers) == 1
 
 
-def test_it_asks_about_servers_of_operations_too(tmp_path):
-    """A document on this machine may have an operation that is elsewhere."""
+def test_it_also_asks_about_servers_of_operations(tmp_path):
+    """The document's server may be on this machine, and that of an operation elsewhere."""
     document = {**copy.deepcopy(DOCUMENT), "servers": [{"url": "http://127.0.0.1:9"}]}
     document["paths"]["/settings"]["servers"] = [{"url": "https://settings.example.com"}]
     asked = []
@@ -293,32 +293,32 @@ def test_it_asks_about_servers_of_operations_too(tmp_path):
 
 
 def test_a_server_with_a_slash_is_the_same_server(tmp_path):
-    """Nobody is asked twice about it."""
+    """It asks once about it."""
     document = {**copy.deepcopy(DOCUMENT), "servers": [{"url": "https://things.example.com/"}]}
     document["paths"]["/things"]["servers"] = [{"url": "https://things.example.com"}]
     document["paths"]["/settings"]["servers"] = [{"url": "https://other.example.com"}]
     asked = []
 
-    def first_alone(question):
+    def only_the_first(question):
         asked.append(question)
         return "things.example.com" in question
 
     with Client(**{**OPTIONS, "spec": document}) as client, pytest.raises(ConfigurationError, match="nothing was sent"):
-        run(client, mode="lifecycle", journal=tmp_path / "journal", confirm=first_alone)
+        run(client, mode="lifecycle", journal=tmp_path / "journal", confirm=only_the_first)
 
     assert sum("https://things.example.com" in question for question in asked) == 1
     assert sum("https://other.example.com" in question for question in asked) == 1
 
 
-def test_what_was_made_at_the_same_server_with_a_slash_is_removed(tmp_path):
-    """The journal of an older run may have the address in the other form."""
+def test_resources_at_the_same_server_with_a_slash_are_removed(tmp_path):
+    """The journal of an earlier run may contain the URL in the other form."""
     things = Things()
     with serving(things) as server:
         for address in (server.url, f"{server.url}/"):
-            journal = journals.opened(tmp_path / "journal")
-            journals.made(journal, journals.Made(1, address, "makeThing", "deleteThing", {"path.thingId": "thing-9"}))
-            journals.closed(journal)
+            journal = Journal.open(tmp_path / "journal")
+            journal.add_resource(CreatedResource(1, address, "makeThing", "deleteThing", {"path.thingId": "thing-9"}))
+            journal.close()
             with Client(server=server.url, **OPTIONS) as client:
                 report = run(client, mode="lifecycle", journal=tmp_path / "journal")
-            assert report.left == ()
+            assert report.leftovers == ()
             assert not (tmp_path / "journal").exists()

@@ -1,4 +1,4 @@
-"""`pytest --fastpix-contract`: an item for each operation, in anyone's suite."""
+"""`pytest --fastpix-contract` adds a test for each operation to a suite of the user."""
 
 import json
 import os
@@ -23,7 +23,7 @@ def test_own():
 
 @pytest.fixture
 def suite(tmp_path):
-    """Runs pytest with the plugin over a suite of one test of its own; the exit code and what was said."""
+    """Return a function that runs pytest with the plugin on a suite of one test; it returns exit code and output."""
     (tmp_path / "test_own.py").write_text(OWN)
     (tmp_path / "things.json").write_text(json.dumps(DOCUMENT))
 
@@ -38,44 +38,44 @@ def suite(tmp_path):
     return run
 
 
-def test_without_the_flag_nothing_is_added_and_nothing_is_loaded(suite):
-    """The plugin alone costs nothing."""
-    code, said = suite()
+def test_without_the_flag_the_plugin_adds_and_loads_nothing(suite):
+    """The suite starts as fast as without it."""
+    code, output = suite()
 
     assert code == 0
-    assert "1 passed" in said
-    assert "[]" in said
+    assert "1 passed" in output
+    assert "[]" in output
 
 
-def test_each_operation_is_an_item_that_passes_fails_or_skips_with_its_reason(suite):
-    """Tested ones pass, broken ones fail with place and curl, others skip; the suite's own test runs too."""
+def test_each_operation_passes_fails_or_skips_with_its_reason(suite):
+    """A failure shows source location and curl; the suite's own test also runs."""
     things = Things(change=lambda _m, path, status, body: (status, {"gone": "no"} if "figures" in path else body))
     with serving(things) as server:
-        code, said = suite("--fastpix-contract", f"--fastpix-server={server.url}", "--fastpix-spec=things.json")
+        code, output = suite("--fastpix-contract", f"--fastpix-server={server.url}", "--fastpix-spec=things.json")
 
     assert code == 1
-    assert "1 failed, 3 passed, 7 skipped" in said
-    assert "getFigures 200 /gone: expected true or false, got 'no'" in said
-    assert "the document: things.json:1" in said
-    assert "curl -X GET" in said
-    assert "Traceback" not in said
-    assert "lifecycle" in said
-    assert "canary" not in said
+    assert "1 failed, 3 passed, 7 skipped" in output
+    assert "getFigures 200 /gone: expected true or false, got 'no'" in output
+    assert "the document: things.json:1" in output
+    assert "curl -X GET" in output
+    assert "Traceback" not in output
+    assert "lifecycle" in output
+    assert "canary" not in output
 
 
-def test_lifecycle_items_all_pass_and_leave_nothing(suite):
-    """On this machine it needs no --fastpix-yes."""
+def test_lifecycle_mode_passes_and_leaves_nothing(suite):
+    """A server on this machine needs no --fastpix-yes."""
     things = Things()
     with serving(things) as server:
         words = ["--fastpix-contract", f"--fastpix-server={server.url}", "--fastpix-spec=things.json"]
-        code, said = suite(*words, "--fastpix-mode=lifecycle", "--fastpix-tag=Things", "--fastpix-tag=Parts")
+        code, output = suite(*words, "--fastpix-mode=lifecycle", "--fastpix-tag=Things", "--fastpix-tag=Parts")
 
     assert (code, list(things.held)) == (0, ["/things/thing-1"])
-    assert "9 passed" in said
+    assert "9 passed" in output
 
 
 @pytest.mark.parametrize(
-    ("words", "told"),
+    ("words", "message"),
     [
         (["--fastpix-server=http://127.0.0.1:9", "--fastpix-spec=things.json"], "could not test"),
         (["--fastpix-operation=getThings", "--fastpix-spec=things.json"], "did you mean"),
@@ -83,9 +83,9 @@ def test_lifecycle_items_all_pass_and_leave_nothing(suite):
         (["--fastpix-server=https://a.example", "--fastpix-spec=things.json", "--fastpix-mode=lifecycle"], "confirmed"),
     ],
 )
-def test_what_can_not_be_tested_fails_and_says_why(suite, words, told):
-    """It must not look like a pass."""
-    code, said = suite("--fastpix-contract", *words)
+def test_an_untested_operation_fails_with_the_reason(suite, words, message):
+    """It must not pass."""
+    code, output = suite("--fastpix-contract", *words)
 
     assert code != 0
-    assert told in said
+    assert message in output

@@ -1,4 +1,4 @@
-"""Testing a live server: what is asked, what is found, and that an outage is no break."""
+"""Contract tests of a live server: the calls, the findings, and that an outage is none."""
 
 import json
 
@@ -14,18 +14,18 @@ OPTIONS = {"spec": DOCUMENT, "username": "user-canary", "password": "canary-pass
 
 
 def report_on(things, tmp_path, **options):
-    """The report on a server of *things*."""
+    """Return the report on a server of *things*."""
     with serving(things) as server, Client(server=server.url, **OPTIONS) as client:
         return run(client, journal=tmp_path / "journal", **options)
 
 
 def states(report):
-    """By operation: its state."""
+    """Return the coverage state of each operation."""
     return {one.operation: one.state for one in report.coverage}
 
 
 def test_read_mode_only_reads_and_follows_links_to_ids(tmp_path):
-    """No method but GET is sent; the id of the thing comes from the list."""
+    """It sends only GETs; the id of the thing comes from the list."""
     things = Things()
 
     report = report_on(things, tmp_path)
@@ -40,8 +40,8 @@ def test_read_mode_only_reads_and_follows_links_to_ids(tmp_path):
     assert (report.findings, exit_code(report)) == ((), 0)
 
 
-def test_nothing_to_follow_is_said_and_not_failed(tmp_path):
-    """With an empty list there is no id: the operation is skipped, and the reason names the link's pointer."""
+def test_a_link_without_an_id_is_reported_and_is_no_failure(tmp_path):
+    """With an empty list there is no id: the operation is skipped, and the reason contains the link's pointer."""
     report = report_on(Things(held={}), tmp_path)
 
     reasons = {one.operation: one.reason for one in report.coverage if one.state == "skipped"}
@@ -51,7 +51,7 @@ def test_nothing_to_follow_is_said_and_not_failed(tmp_path):
     assert exit_code(report) == 0
 
 
-def test_parameters_are_covered_by_the_examples_of_the_document(tmp_path):
+def test_parameters_are_sent_with_the_examples_of_the_document(tmp_path):
     """The optional parameter is sent once, and reported as covered."""
     report = report_on(Things(), tmp_path)
 
@@ -75,8 +75,8 @@ def test_parameters_are_covered_by_the_examples_of_the_document(tmp_path):
         (lambda _: b'{"id": "thing-1", "name": "x", "more": 1.0E5}', "drift", "spelling", "/more"),
     ],
 )
-def test_what_an_answer_does_wrong_is_found(tmp_path, change, kind, rule, pointer):
-    """Each kind of break, at its place, with a curl that repeats it and hides the password."""
+def test_a_wrong_response_is_found(tmp_path, change, kind, rule, pointer):
+    """With kind, rule and pointer, and a curl command that repeats the request without the password."""
 
     def broken(_method, path, status, body):
         return (status, change(body)) if path == "/things/thing-1" else (status, body)
@@ -92,8 +92,8 @@ def test_what_an_answer_does_wrong_is_found(tmp_path, change, kind, rule, pointe
     assert exit_code(report, "drift") == 1
 
 
-def test_an_undeclared_status_and_a_failure_of_the_server_are_found(tmp_path):
-    """418 is not in the document; 500 is a failure even if it were."""
+def test_an_undeclared_status_and_a_server_error_are_found(tmp_path):
+    """418 is not in the document; 500 would be a violation even if it were."""
 
     def broken(_method, path, status, body):
         return {"/things": (418, body), "/figures/sum": (500, body)}.get(path, (status, body))
@@ -108,8 +108,8 @@ def test_an_undeclared_status_and_a_failure_of_the_server_are_found(tmp_path):
 
 
 @pytest.mark.parametrize("status", [429, 502, 503, 504])
-def test_an_outage_is_no_break(tmp_path, status):
-    """What a gateway answers is not judged: the exit code is 2."""
+def test_an_outage_is_no_finding(tmp_path, status):
+    """Responses of a gateway are not validated: the exit code is 2."""
     report = report_on(Things(change=lambda *_: (status, b"<html>")), tmp_path)
 
     assert report.findings == ()
@@ -117,8 +117,8 @@ def test_an_outage_is_no_break(tmp_path, status):
     assert exit_code(report) == 2
 
 
-def test_a_server_that_is_not_there_is_given_up_soon():
-    """After three operations without an answer the rest is not asked; the exit code is 2."""
+def test_an_unreachable_server_ends_the_test_soon():
+    """After three calls without a response no more are made; the exit code is 2."""
     with Client(server="http://127.0.0.1:9", **OPTIONS) as client:
         report = run(client)
 
@@ -127,8 +127,8 @@ def test_a_server_that_is_not_there_is_given_up_soon():
     assert report.findings == ()
 
 
-def test_refused_credentials_are_no_clean_bill(tmp_path):
-    """401 everywhere: it could not be tested."""
+def test_refused_credentials_are_not_clean(tmp_path):
+    """If every response is 401, nothing was tested."""
     report = report_on(Things(change=lambda *_: (401, {"error": "who?"})), tmp_path)
 
     assert exit_code(report) in {1, 2}
@@ -136,7 +136,7 @@ def test_refused_credentials_are_no_clean_bill(tmp_path):
 
 
 def test_a_test_can_be_limited_to_tags_and_operations(tmp_path):
-    """What leads to the wanted operation is asked, and not reported."""
+    """Operations that lead to the selected one are called, but not reported."""
     things = Things()
 
     report = report_on(things, tmp_path, operations=["getThing"])
@@ -146,8 +146,8 @@ def test_a_test_can_be_limited_to_tags_and_operations(tmp_path):
     assert set(states(report_on(Things(), tmp_path, tags=["Figures"]))) == {"getFigures"}
 
 
-def test_the_watch_is_told_of_each_answer(tmp_path):
-    """Operation, status, how many differences."""
+def test_the_progress_callback_gets_each_response(tmp_path):
+    """With operation, status and the number of findings."""
     steps = []
 
     report_on(Things(change=lambda *_: (418, {})), tmp_path, progress=steps.append)
@@ -157,14 +157,14 @@ def test_the_watch_is_told_of_each_answer(tmp_path):
 
 
 @pytest.mark.parametrize("wrong", [{"mode": "rread"}, {"tags": ["Thing"]}, {"operations": ["getThings"]}])
-def test_a_word_that_is_not_known_is_refused_with_the_nearest(tmp_path, wrong):
-    """Mode, tag, operation."""
+def test_an_unknown_mode_tag_or_operation_is_refused_with_a_suggestion(tmp_path, wrong):
+    """The message names the nearest one."""
     with pytest.raises(ConfigurationError, match="did you mean"):
         report_on(Things(), tmp_path, **wrong)
 
 
 @pytest.mark.parametrize(
-    ("server", "is_ours"),
+    ("server", "is_local"),
     [
         ("http://127.0.0.1:4010", True),
         ("http://127.8.8.8", True),
@@ -177,22 +177,22 @@ def test_a_word_that_is_not_known_is_refused_with_the_nearest(tmp_path, wrong):
         ("http://0.0.0.0", False),
     ],
 )
-def test_only_this_machine_is_loopback(server, is_ours):
-    """By address, or by the name that is reserved for it."""
-    assert is_loopback(server) is is_ours
+def test_only_this_machine_is_loopback(server, is_local):
+    """By address, or by the reserved name."""
+    assert is_loopback(server) is is_local
 
 
 @pytest.mark.parametrize("mode", ["read", "lifecycle"])
-def test_the_embedded_server_is_clean_in_both_modes(tmp_path, mode):
-    """Lifecycle covers every operation; nothing is found, nothing is left."""
+def test_the_mock_server_matches_the_document_in_both_modes(tmp_path, mode):
+    """Lifecycle mode covers every operation; there are no findings and no leftovers."""
     with Client(server="mock") as client:
         report = run(client, mode=mode, journal=tmp_path / "journal")
 
     assert [str(one) for one in report.findings] == []
-    assert (report.failures, report.left) == ((), ())
+    assert (report.failures, report.leftovers) == ((), ())
     if mode == "lifecycle":
         assert {operation: state for operation, state in states(report).items() if state != "tested"} == {
-            "complete-live-stream": "refused"  # nobody broadcasts to the embedded server
+            "complete-live-stream": "refused"  # nobody broadcasts to the mock server
         }
         assert len(report.coverage) == 72
     assert exit_code(report) == 0

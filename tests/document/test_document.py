@@ -1,4 +1,4 @@
-"""The packaged document: true to the rules of OpenAPI, to the facts, and strict."""
+"""The packaged document: valid OpenAPI, true to the facts, and strict."""
 
 import json
 
@@ -10,7 +10,7 @@ from plans import API, OPERATIONS, by_id
 from fastpix_dyn.files import packaged_document
 from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import load
-from fastpix_dyn.validate.validator import Validator, problems_of
+from fastpix_dyn.validate.validator import Validator, schema_problems
 
 JUDGES = {
     "as it stands": Validator(API.schemas),
@@ -33,7 +33,7 @@ def test_openapi_spec_validator_finds_nothing():
 
 def test_every_schema_is_sound():
     """The meta-schema of JSON Schema 2020-12, and every pattern."""
-    compile_document(load(packaged_document()), problems_of)
+    compile_document(load(packaged_document()), schema_problems)
 
 
 def test_the_operations_are_those_of_the_facts(facts):
@@ -60,7 +60,7 @@ def test_each_operation_is_described_and_declares_its_errors(plan):
 
 
 def contents(plan):
-    """Each body and success answer of an operation that holds JSON: (what, content, direction)."""
+    """Each JSON body and success response of an operation: (label, content, direction)."""
     for content in plan.body.contents if plan.body else ():
         yield "body", content, "request"
     for reply in plan.responses:
@@ -123,7 +123,7 @@ def test_every_webhook_has_a_valid_example():
 
 
 def test_no_schema_is_a_copy_of_another():
-    """Shared things stand once."""
+    """Shared objects are written once."""
     seen = {}
     for name, schema in API.schemas.items():
         bare = json.dumps({key: value for key, value in schema.items() if key != "description"}, sort_keys=True)
@@ -156,7 +156,7 @@ def test_resources_are_tied_by_links():
             for link in reply.links:
                 target = API.operations[link.operation]
                 known = {one.name for one in target.parameters} | {
-                    f"{one.place}.{one.name}" for one in target.parameters
+                    f"{one.location}.{one.name}" for one in target.parameters
                 }
                 assert link.parameters.keys() <= known
         if any(reply.status == "201" for reply in operation.responses):

@@ -1,4 +1,4 @@
-"""Requests to FastPix: the right ones reach the wire exactly, the wrong ones are refused before they are sent.
+"""Requests to FastPix: valid ones are sent exactly as documented, invalid ones are refused before they are sent.
 
 The rows of `requests/*.yaml` state facts of the vendor's material. They are not derived from `spec/fastpix.yaml`,
 so the two check each other. A right row has the arguments of the call and the request that they must give: method,
@@ -36,7 +36,7 @@ BASE = "https://api.fastpix.com/v1"
 
 
 class Row(NamedTuple):
-    """One request: the operation, where it goes, and the row as it stands in the file."""
+    """One request: the operation, the URL, and the row of the file."""
 
     operation: str
     sends: str

@@ -1,4 +1,4 @@
-"""Responses that FastPix sends by the facts of its newer releases, and the same with one mistake each."""
+"""Responses of FastPix by the facts of its newer releases, and the same with one mistake each."""
 
 import json
 

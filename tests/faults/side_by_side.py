@@ -9,8 +9,7 @@ from fastpix_python.errors import FastpixError, ResponseValidationError
 from faults.server import GOOD, free_address, misbehaving
 from faults.table import CREDENTIALS, LIMIT, TABLE, TRIES
 
-from fastpix_dyn import Client, FastPixError, Retry
-from fastpix_dyn.version import __version__
+from fastpix_dyn import Client, FastPixError, Retry, __version__
 
 HANGS = 5
 """Seconds after which a call hangs: each of the three is told to wait one second for a piece of the answer."""

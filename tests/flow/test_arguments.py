@@ -160,7 +160,7 @@ def refused(operation, kind=ArgumentValueError, *, options=None, **arguments):
             {**GOOD, "class_": "a"},
             "start_time",
             "/body",
-            "start_time (body): the property 'startTime' is missing; 'class' needs it",
+            "start_time (body): the property 'startTime' is missing; 'class' requires it",
         ),
         ({**PLACE, "body": {"displayName": 5}}, "body", "/body/displayName", "body /displayName: expected a string"),
         ({**PLACE, "body": 5}, "body", "/body", "body: expected an object, got 5"),

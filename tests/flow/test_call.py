@@ -12,11 +12,11 @@ from strategies import ANYTHING
 from fastpix_dyn import APIConnectionError, APIStatusError, APITimeoutError, Retry, SpecError
 from fastpix_dyn.client.drivers import run
 from fastpix_dyn.client.spec_loading import load_api
-from fastpix_dyn.flow.call import Call, respond
+from fastpix_dyn.flow.call import Call, execute
 from fastpix_dyn.flow.effects import Authorize, Send, Sleep
-from fastpix_dyn.flow.prepare import sort
+from fastpix_dyn.flow.prepare import sort_arguments
 from fastpix_dyn.flow.settings import Environment, Settings
-from fastpix_dyn.spec.compiled_cache import dump, load
+from fastpix_dyn.spec.compiled_cache import decode_api, encode_api
 from fastpix_dyn.validate.validator import Validator
 from fastpix_dyn.wire.messages import Headers, Response
 
@@ -55,13 +55,13 @@ def played(outcomes, operation="getBook", api=API, **settings):
                 return next(script)
 
     environment = Environment(
-        api, Validator(api.schemas), chance=lambda: 1.0, token=lambda: f"key-{len(sent)}", trusted=api.servers
+        api, Validator(api.schemas), random=lambda: 1.0, new_key=lambda: f"key-{len(sent)}", trusted_servers=api.servers
     )
     given = {"book_id": "7"} if operation == "getBook" else {"title": "x"}
     plan = api.operations[operation]
-    call = Call(environment, Settings(**settings), plan, sort(plan, given))
+    call = Call(environment, Settings(**settings), plan, sort_arguments(plan, given))
     try:
-        end = run(respond(call), perform).status
+        end = run(execute(call), perform).status
     except (APIStatusError, APIConnectionError) as error:
         end = type(error).__name__
     return waits, sent, end
@@ -244,7 +244,7 @@ def test_our_retries_of_an_operation_win_over_the_vendors_there():
         (VENDOR | {"strategy": "hope", "maxAttempts": "x"}, ["/x-fastpix-retries/strategy.*'hope'"]),
         (VENDOR | {"strategy": 7}, ["/x-fastpix-retries/strategy.*7"]),
         (VENDOR | {"backoff": {"strategy": "linear"}}, ["/x-fastpix-retries/backoff/strategy.*'linear'"]),
-        (VENDOR | {"maxAttempts": "x"}, ["/x-fastpix-retries/maxAttempts.*a whole number, not 'x'.*default"]),
+        (VENDOR | {"maxAttempts": "x"}, ["/x-fastpix-retries/maxAttempts.*a whole number, got 'x'.*default"]),
         (VENDOR | {"statusCodes": [200, "7XX"]}, ["/x-fastpix-retries/statusCodes/1.*'7XX'"]),
         (VENDOR | {"backoff": 5}, ["/x-fastpix-retries/backoff.*5"]),
         ([VENDOR], ["/x-fastpix-retries: ignored"]),
@@ -252,7 +252,7 @@ def test_our_retries_of_an_operation_win_over_the_vendors_there():
     ],
 )
 def test_what_is_ignored_of_the_vendors_form_is_logged_once_a_load(caplog, tmp_path, vendor, words):
-    """With its place, however many operations there are, and again when a kept ready form is read."""
+    """With its place, however many operations there are, and again when a kept compiled form is read."""
     path = tmp_path / "library.json"
     path.write_text(json.dumps(library(**{"x-fastpix-retries": vendor})))
 
@@ -274,7 +274,7 @@ def test_any_value_of_the_vendors_form_loads_and_can_be_called(vendor):
     for api in (with_retries(vendor), with_retries(operation=vendor)):
         waits, sent, _ = played([OK], api=api)
         assert (waits, len(sent)) == ([], 1)
-        assert load(dump(api)) == api
+        assert decode_api(encode_api(api)) == api
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What reads foreign bytes, each as a function of any bytes that returns or, where something is amiss, raises.
+"""Parsers of foreign bytes, each as a function that returns, or raises if something is wrong.
 
 `tools/fuzz.py` hands them to atheris, `test_corpus.py` to Hypothesis. Each takes its input apart by itself, at NULs, so
 that a fuzzer reaches every part of it.
@@ -32,12 +32,12 @@ from fastpix_dyn.errors import (
     WebhookError,
     WebhookSignatureError,
 )
-from fastpix_dyn.flow.response import read
-from fastpix_dyn.flow.settings import MODES, Environment, Settings
+from fastpix_dyn.flow.response import read_response
+from fastpix_dyn.flow.settings import VALIDATION_MODES, Environment, Settings
 from fastpix_dyn.media import webhooks
 from fastpix_dyn.spec import yaml12
-from fastpix_dyn.spec.values import MissingError, tokens
-from fastpix_dyn.spec.values import get as get_at
+from fastpix_dyn.spec.json_pointer import MissingError, tokens
+from fastpix_dyn.spec.json_pointer import get as get_at
 from fastpix_dyn.validate.validator import Validator
 from fastpix_dyn.wire import to_json
 from fastpix_dyn.wire.messages import Headers, Response
@@ -160,7 +160,7 @@ def environment():
 
 @cache
 def client(mode):
-    """A client that is never asked to send, by how it judges requests."""
+    """A client that never sends, by its validation of requests."""
     return Client(server=SERVER, username="user", password="password", validate_requests=mode)
 
 
@@ -196,13 +196,13 @@ def yaml(data):
     """Any text is a value or a `YamlError` with a line in it; a value that is written reads the same."""
     text = data.decode("utf-8", "replace")
     try:
-        value = yaml12.read(text)
+        value = yaml12.parse(text)
     except yaml12.YamlError as error:
         hold(1 <= error.line <= (len(text.splitlines()) or 1), "the line is one of the text")
         return
     with suppress(ValueError, RecursionError):
         json.dumps(value, allow_nan=False).encode()
-        hold(same(yaml12.read(yaml12.write(value)), value), "what is written reads the same")
+        hold(same(yaml12.parse(yaml12.dump(value)), value), "what is written reads the same")
 
 
 def json_value(data):
@@ -213,7 +213,7 @@ def json_value(data):
     except (ValueError, RecursionError):
         theirs = refuse
     try:
-        ours = to_json.read(text)
+        ours = to_json.parse(text)
     except ValueError:
         ours = refuse
     hold((ours is refuse) == (theirs is refuse) and same(ours, theirs), "both read the same")
@@ -236,16 +236,16 @@ def same(one, other):
 
 
 def answer(data):
-    """Any answer to any operation, in any mode, is a value as it came, or a documented error."""
+    """Any response to any operation, in any mode, is an unchanged value, or a documented error."""
     choice, fields, body = pieces(data, 3)
     chosen = int.from_bytes(choice[:1]) % len(api()[1])
     status = 100 + int.from_bytes(choice[1:3]) % 500
-    mode = MODES[int.from_bytes(choice[3:4]) % len(MODES)]
+    mode = VALIDATION_MODES[int.from_bytes(choice[3:4]) % len(VALIDATION_MODES)]
     lines = (line.partition(":") for line in fields.decode("latin-1").splitlines())
     headers = Headers([(name, value.strip()) for name, _, value in lines])
     response = Response(status, headers, body, received=1e9)
     try:
-        got = read(environment(), Settings(validate_responses=mode), api()[1][chosen], response)
+        got = read_response(environment(), Settings(validate_responses=mode), api()[1][chosen], response)
     except (APIStatusError, ResponseDecodeError, ResponseValidationError) as error:
         hold(str(error).startswith(api()[1][chosen].id), "an error says which operation failed")
         if isinstance(error, APIStatusError) and error.retry_after is not None:
@@ -258,7 +258,7 @@ def answer(data):
 
 def webhook(data):
     """Any body is the event that the standard library reads, or a `WebhookError`; so it is with its right signature."""
-    mode, body = MODES[int.from_bytes(data[:1]) % len(MODES)], data[1:]
+    mode, body = VALIDATION_MODES[int.from_bytes(data[:1]) % len(VALIDATION_MODES)], data[1:]
     unsigned, signed = (outcome(body, mode, **extra) for extra in ({}, signed_by(body)))
     hold(same(unsigned, signed), "a right signature changes nothing")
     if unsigned is not None:
@@ -309,7 +309,7 @@ def request(data):
     names = [one.python_name for one in (*plan.parameters, *(plan.body.fields if plan.body else ()))]
     given = dict(zip(names, (json_of(one, text_of(one)) for one in rest.split(b"\0")), strict=False))
     try:
-        sent = client(MODES[choice[1] % len(MODES)]).operations[plan.id].request(**given)
+        sent = client(VALIDATION_MODES[choice[1] % len(VALIDATION_MODES)]).operations[plan.id].request(**given)
     except RequestValidationError:
         return
     url = urlsplit(str(sent.url))
@@ -329,7 +329,7 @@ def edit(data):
         after = edited(text, [Change(pointer, new)])
     except (EditError, yaml12.YamlError):
         return
-    wanted = json.loads(json.dumps(yaml12.read(text)))
+    wanted = json.loads(json.dumps(yaml12.parse(text)))
     holder = wanted
     *way, last = [one.replace("~1", "/").replace("~0", "~") for one in pointer.split("/")[1:]]
     for token in way:
@@ -341,7 +341,7 @@ def edit(data):
         del holder[last]
     else:
         holder[last] = new
-    hold(json.dumps(yaml12.read(after), sort_keys=True) == json.dumps(wanted, sort_keys=True), "the edit is done")
+    hold(json.dumps(yaml12.parse(after), sort_keys=True) == json.dumps(wanted, sort_keys=True), "the edit is done")
 
 
 _YAML = b"a: [1, 'x', {b: ~}] # c\nd: |\n  text\ne: &one {f: 1.5e3}\ng: *one\n\"h\": -0.0\n"
@@ -396,4 +396,4 @@ TARGETS = {
         edit, (b"/a/1\0\0" + _YAML, b'/e/f\0{"k":[1]}\0' + _YAML, b'/a/-\0"x: y"\0' + _YAML, b'/a\0"\\n"\0{"a": [1]}')
     ),
 }
-"""By name; the corpus of each stands in a folder of that name."""
+"""By name; the corpus of each is in a folder of that name."""

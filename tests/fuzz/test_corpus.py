@@ -1,4 +1,4 @@
-"""What reads foreign bytes keeps its promises, whatever the bytes: those that a fuzzer found, and those drawn here."""
+"""Parsers of foreign bytes keep their promises for any bytes: those that a fuzzer found, and generated ones."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Arguments of every kind in every place: a request that keeps to its operation, or an error that says why not."""
+"""Arguments of every type in every location: a request of the operation, or an error that says why not."""
 
 import asyncio
 import datetime as dt
@@ -39,7 +39,7 @@ class Word(enum.Enum):
 
 
 def cycle():
-    """A list that holds itself."""
+    """A list that contains itself."""
     made = []
     made.append({"again": made})
     return made
@@ -97,7 +97,7 @@ def test_any_value_in_any_place_is_sent_where_it_belongs_or_refused(client, plan
             try:
                 request = operation.request(**{**others, name: value})
             except ConfigurationError as error:
-                said, expected = str(error), f"this can't be sent: URL too long{HINT}"
+                said, expected = str(error), f"the request can't be sent: URL too long{HINT}"
             except RequestValidationError as error:
                 said, expected = str(error)[: len(plan.id) + 2], f"{plan.id}: "
             else:

@@ -1,4 +1,4 @@
-"""Documents that mean harm: refused with file and line, or harmless; nothing is fetched, run or read elsewhere."""
+"""Hostile documents: refused with file and line, or harmless; nothing is fetched, run, or read outside the folder."""
 
 import json
 import re
@@ -65,18 +65,18 @@ REFUSED = {
     "a schema 400 deep": (schema(nested(400)), "nested more than 200 levels deep"),
     "a tag that runs a program": (HEAD + "x-a: !!python/object/apply:os.system ['exit 1']", "the tag 'tag:yaml.org"),
     "a tag that makes an object": (HEAD + "x-a: !!python/object:builtins.object {}", "plain JSON values only"),
-    "a key twice": (HEAD + "paths: {}\n", "the key 'paths' stands here again; first on line 4"),
+    "a key twice": (HEAD + "paths: {}\n", "the key 'paths' is a duplicate; it is first on line 4"),
     "a key twice in JSON": ('{"openapi": "3.1.0",\n"openapi": "3.1.0"}', "first on line 1"),
     "an integer of 5,000 digits": (HEAD + "x-a: " + "9" * 5_000, "an integer of 5000 digits"),
     "half of a surrogate pair": (document()[:-1] + ', "x-a": "\\ud800"}', "half of a surrogate pair"),
     "not UTF-8": (b"\xff\xfe" + HEAD.encode("utf-16-le"), "not UTF-8"),
-    "nothing": ("", "expected an OpenAPI document, an object, not null"),
-    "a list": ("[]", "expected an OpenAPI document, an object"),
+    "nothing": ("", "expected an OpenAPI document \\(an object\\), got null"),
+    "a list": ("[]", "expected an OpenAPI document \\(an object\\)"),
     "schemas in a circle": (document(components={"schemas": {
         "a": {"$ref": "#/components/schemas/b"}, "b": {"$ref": "#/components/schemas/a"}}}), "lead in a circle"),
     "a reference to itself": (document(paths={"/a": {"$ref": "#/paths/~1a"}}), "leads back to itself"),
-    "a pattern that explodes": (schema({"pattern": "(a{1,1000}){1,1000}"}), "is no regular expression"),
-    "a pattern that is none": (schema({"pattern": "["}), "is no regular expression"),
+    "a pattern that explodes": (schema({"pattern": "(a{1,1000}){1,1000}"}), "is not a regular expression"),
+    "a pattern that is none": (schema({"pattern": "["}), "is not a regular expression"),
     "a name of Python's": (document(paths={"/a": {"get": {
         "operationId": "a", "x-dyn-name": "__class__", "responses": {"200": {"description": "d"}}}}}), "a public"),
     "a file above": (schema({"$ref": "../secret.yaml"}), "outside the folder of the document"),
@@ -84,7 +84,7 @@ REFUSED = {
     "an absolute file": (schema({"$ref": "/etc/passwd"}), "outside the folder of the document"),
     "a file's URL": (schema({"$ref": "file:///etc/passwd"}), "only files in the folder of the document are read"),
     "a URL": (schema({"$ref": "http://127.0.0.1:9/a"}), "only files in the folder of the document are read"),
-    "a name with a null": (schema({"$ref": "a\0b"}), "names no file"),
+    "a name with a null": (schema({"$ref": "a\0b"}), "not a file name"),
     "a folder": (schema({"$ref": "."}), "directory"),
 }  # fmt: skip
 
@@ -139,7 +139,7 @@ def test_a_pattern_that_backtracks_ends(pattern, length):
     client = Client(spec=json.loads(document(paths={"/a": {"get": operation}})))
     started = time.perf_counter()
 
-    with pytest.raises(ValueError, match="the request breaks the document"):
+    with pytest.raises(ValueError, match="the request does not match the document"):
         client.default.a(word="a" * length + "!")
     assert time.perf_counter() - started < PATIENCE
 

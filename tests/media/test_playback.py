@@ -1,4 +1,4 @@
-"""Playback tokens, checked by PyJWT against the public key, and addresses."""
+"""Playback tokens, verified by PyJWT with the public key, and URLs."""
 
 import base64
 import logging
@@ -25,7 +25,7 @@ NOW = 1_790_000_000
 
 
 def pem_of(key):
-    """A private key as FastPix holds it: PKCS#8 in PEM."""
+    """A private key in the format of FastPix: PKCS#8 in PEM."""
     form = serialization.PrivateFormat.PKCS8
     return key.private_bytes(serialization.Encoding.PEM, form, serialization.NoEncryption())
 
@@ -37,13 +37,13 @@ PUBLIC = KEY.public_key().public_bytes(serialization.Encoding.PEM, serialization
 
 
 def checked(token, *, audience=f"media:{PLAYBACK_ID}", **options):
-    """The claims, if the token fits the public key."""
+    """Return the claims of a token that the public key verifies."""
     return jwt.decode(token, PUBLIC, algorithms=["RS256"], audience=audience, **options)
 
 
 @pytest.mark.parametrize("key", [PRIVATE, PRIVATE.encode(), PEM, PEM.decode(), "\n".join([PRIVATE[:76], PRIVATE[76:]])])
 def test_a_token_fits_the_public_key(key):
-    """However the private key is written: base64 of the PEM as the API answers it, or the PEM."""
+    """The private key can be a PEM, or a PEM in base64 as the API returns it."""
     claims = checked(playback.token(PLAYBACK_ID, KEY_ID, key))
 
     assert claims["exp"] - claims["iat"] == 900
@@ -51,7 +51,7 @@ def test_a_token_fits_the_public_key(key):
 
 
 def test_a_token_says_what_fastpix_reads():
-    """The header and the claims, and no others."""
+    """The token has exactly the expected header and claims."""
     made = playback.token(PLAYBACK_ID, KEY_ID, PRIVATE, expires_in=300, now=lambda: NOW + 0.9)
     claims = checked(made, options={"verify_exp": False, "verify_iat": False})
 
@@ -67,8 +67,8 @@ def test_a_token_says_what_fastpix_reads():
 
 
 def test_a_token_says_who_plays_and_for_what():
-    """The kind, the subject and the groups are the caller's."""
-    made = playback.token(PLAYBACK_ID, KEY_ID, PRIVATE, kind="drm", subject="user-7", groups=("user", "paying"))
+    """The audience, the subject and the groups are those that the caller passes."""
+    made = playback.token(PLAYBACK_ID, KEY_ID, PRIVATE, audience="drm", subject="user-7", groups=("user", "paying"))
     claims = checked(made, audience=f"drm:{PLAYBACK_ID}")
 
     assert (claims["sub"], claims["groups"]) == ("user-7", ["user", "paying"])
@@ -77,14 +77,14 @@ def test_a_token_says_who_plays_and_for_what():
 
 
 def test_a_token_is_good_until_it_expires_and_no_longer():
-    """By the clock of who checks it."""
+    """The verifier uses its own clock."""
     checked(playback.token(PLAYBACK_ID, KEY_ID, PRIVATE, expires_in=100, now=lambda: time.time() - 90))
     with pytest.raises(jwt.ExpiredSignatureError):
         checked(playback.token(PLAYBACK_ID, KEY_ID, PRIVATE, expires_in=100, now=lambda: time.time() - 101))
 
 
 def test_a_token_does_not_fit_another_key():
-    """Nor is it read with a changed claim."""
+    """A token with a changed claim is refused also."""
     header, _, signature = playback.token(PLAYBACK_ID, KEY_ID, PRIVATE).split(".")
     other = playback.token("other", KEY_ID, PRIVATE).split(".")[1]
     with pytest.raises(jwt.InvalidSignatureError):
@@ -106,8 +106,8 @@ WRONG_KEYS = {
 
 @pytest.mark.parametrize("key", WRONG_KEYS.values(), ids=WRONG_KEYS)
 def test_a_key_that_is_none_is_told_and_not_shown(key, caplog):
-    """Not in the error, nor in what it hides, nor in a log."""
-    with caplog.at_level(logging.DEBUG), pytest.raises(ConfigurationError, match="no RSA private key") as caught:
+    """Not in the error, nor in its context, nor in a log."""
+    with caplog.at_level(logging.DEBUG), pytest.raises(ConfigurationError, match="not an RSA private key") as caught:
         playback.token(PLAYBACK_ID, KEY_ID, key)
 
     text = key if isinstance(key, str) else key.decode()
@@ -118,24 +118,24 @@ def test_a_key_that_is_none_is_told_and_not_shown(key, caplog):
 
 @pytest.mark.parametrize(
     "wrong",
-    [{"kind": "live"}, {"expires_in": 0}, {"expires_in": -5}, {"expires_in": float("nan")}, {"groups": "user"}],
+    [{"audience": "live"}, {"expires_in": 0}, {"expires_in": -5}, {"expires_in": float("nan")}, {"groups": "user"}],
 )
 def test_a_wrong_claim_is_refused(wrong):
-    """With the argument's name."""
+    """The error names the argument."""
     with pytest.raises(ArgumentValueError, match=next(iter(wrong))):
         playback.token(PLAYBACK_ID, KEY_ID, PRIVATE, **wrong)
 
 
 @pytest.mark.parametrize(("ids", "name"), [(("", KEY_ID), "playback_id"), ((PLAYBACK_ID, ""), "signing_key_id")])
 def test_an_empty_id_is_refused(ids, name):
-    """A token without one would be refused by the player only."""
+    """Otherwise only the player would refuse the token."""
     with pytest.raises(ArgumentValueError, match=name):
         playback.token(*ids, PRIVATE)
 
 
 @pytest.mark.parametrize("missing", ["jwt", "cryptography"])
 def test_without_its_libraries_a_token_says_what_to_install(missing):
-    """In an interpreter of its own, where the library can't be imported."""
+    """In an interpreter that can't import the library."""
     code = f"""
 import sys
 sys.modules[{missing!r}] = None
@@ -181,13 +181,13 @@ ADDRESSES = {
 
 @pytest.mark.parametrize(("expected", "made"), ADDRESSES.items())
 def test_an_address_is_the_one_that_fastpix_serves(expected, made):
-    """To the letter."""
+    """The URLs are exactly those of the documentation."""
     assert made == expected
 
 
 @given(st.text(min_size=1).filter(lambda text: text.strip(".")), st.text(min_size=1))
 def test_ids_and_tokens_are_quoted(identifier, token):
-    """None can become another part of the address."""
+    """An id can't become another part of the URL."""
     parts = urlsplit(playback.mp4(identifier, token=token))
 
     assert (parts.scheme, parts.netloc, parts.fragment) == ("https", "stream.fastpix.com", "")
@@ -214,7 +214,7 @@ WRONG = [
 
 @pytest.mark.parametrize("make", WRONG)
 def test_what_no_address_can_say_is_refused(make):
-    """With an error of ours that is a ValueError."""
+    """The error is an `ArgumentValueError`, which is a ValueError."""
     with pytest.raises(ArgumentValueError) as caught:
         make()
     assert isinstance(caught.value, ValueError)

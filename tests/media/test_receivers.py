@@ -1,4 +1,4 @@
-"""Receivers of webhooks, alone and inside the frameworks that people use, over transports in this process."""
+"""Receivers of webhooks, alone and inside frameworks, over transports in this process."""
 
 import base64
 import contextlib
@@ -10,15 +10,15 @@ import httpx
 import pytest
 
 from fastpix_dyn import ConfigurationError
-from fastpix_dyn.media.webhooks import SIGNATURE_HEADER, Deduplicator, asgi, sample, sign, wsgi
+from fastpix_dyn.media.webhooks import SIGNATURE_HEADER, Deduplicator, asgi, sample_event, sign, wsgi
 
 SECRET = base64.b64encode(b"a secret of thirty-two bytes....").decode()
-READY = sample("video.media.ready")
+READY = sample_event("video.media.ready")
 SIGNED = {SIGNATURE_HEADER: sign(READY, SECRET)}
 
 
 class Kept(list):
-    """Handlers that keep what they get."""
+    """Handlers that store their events."""
 
     def take(self, event):
         """A plain function."""
@@ -64,7 +64,7 @@ HOMES = [(asgi, alone), (asgi, in_starlette), (asgi, in_fastapi), (wsgi, alone),
 
 @pytest.fixture(params=HOMES, ids=lambda pair: f"{pair[0].__name__}-{pair[1].__name__}")
 def post(request):
-    """Posts a body to a receiver of each kind."""
+    """Return a function that posts a body to a receiver, by each framework."""
     make, home = request.param
 
     async def posted(handler, body=READY, headers=SIGNED, method="POST", **options):
@@ -79,7 +79,7 @@ def post(request):
 
 
 def in_a_thread(function):
-    """What *function* returns or raises, run where no event loop is, as under a WSGI server."""
+    """What *function* returns or raises in a thread without an event loop, as under a WSGI server."""
     outcome = []
 
     def run():
@@ -99,7 +99,7 @@ def in_a_thread(function):
 
 @pytest.mark.parametrize("name", ["take", "take_async"])
 async def test_a_signed_event_reaches_the_handler(post, name):
-    """A plain one and an async one."""
+    """With a plain and an async handler."""
     kept = Kept()
 
     answer = await post(getattr(kept, name))
@@ -110,7 +110,7 @@ async def test_a_signed_event_reaches_the_handler(post, name):
 
 @pytest.mark.parametrize("body", [b"", b"{}", b" {}\n"])
 async def test_the_probe_of_the_dashboard_is_answered_and_not_handled(post, body):
-    """Unsigned, before anyone knows the secret."""
+    """It is not signed, because the secret does not exist yet."""
     kept = Kept()
 
     assert (await post(kept.take, body, {})).status_code == 200
@@ -118,7 +118,7 @@ async def test_the_probe_of_the_dashboard_is_answered_and_not_handled(post, body
 
 
 async def test_signed_json_that_is_no_event_is_answered_and_not_handled(post):
-    """The dashboard may send that too."""
+    """The dashboard may send such a body also."""
     kept, body = Kept(), b'{"ping": true}'
 
     assert (await post(kept.take, body, {SIGNATURE_HEADER: sign(body, SECRET)})).status_code == 200
@@ -136,7 +136,7 @@ BAD = {
 
 @pytest.mark.parametrize(("body", "headers", "status"), BAD.values(), ids=BAD)
 async def test_what_is_wrong_is_refused_and_not_handled(post, body, headers, status):
-    """With the status that says whose fault it is."""
+    """The status shows the cause."""
     kept = Kept()
 
     answer = await post(kept.take, body, headers, max_body=2000)
@@ -147,14 +147,14 @@ async def test_what_is_wrong_is_refused_and_not_handled(post, body, headers, sta
 
 
 async def test_only_post_is_taken(post):
-    """As RFC 9110 §15.5.6 has it: the answer says what is allowed."""
+    """The response has `Allow` (RFC 9110 §15.5.6)."""
     answer = await post(Kept().take, b"", {}, method="GET")
 
     assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
 
 
 async def test_an_event_that_comes_twice_is_handled_once(post):
-    """And both times it is answered 200."""
+    """Both responses are 200."""
     kept, seen = Kept(), Deduplicator()
 
     statuses = [(await post(kept.take, deduplicator=seen)).status_code for _ in range(2)]
@@ -164,7 +164,7 @@ async def test_an_event_that_comes_twice_is_handled_once(post):
 
 
 async def test_an_event_that_could_not_be_handled_is_handled_when_it_comes_again(post):
-    """What the handler raised went to the server; to the deduplicator the event is new."""
+    """The exception passes to the server, and the deduplicator forgets the event."""
     kept, seen = Kept(), Deduplicator()
 
     def failing(_event):
@@ -178,7 +178,7 @@ async def test_an_event_that_could_not_be_handled_is_handled_when_it_comes_again
 
 
 async def test_a_body_is_measured_while_it_comes_and_not_only_announced():
-    """In ASGI there may be no Content-Length."""
+    """An ASGI request may have no Content-Length."""
     app = asgi(Kept().take, secret=SECRET, max_body=10_000)
     asked = []
 
@@ -198,7 +198,7 @@ async def test_a_body_is_measured_while_it_comes_and_not_only_announced():
 
 
 def chunked(**environ):
-    """What the WSGI receiver does with a body without a length: the status, and what was handled."""
+    """Return the status and the handled events of a WSGI request without a length."""
     kept, statuses = Kept(), []
     given = {"REQUEST_METHOD": "POST", "HTTP_TRANSFER_ENCODING": "chunked", "wsgi.input": io.BytesIO(READY)}
     given["HTTP_FASTPIX_SIGNATURE"] = SIGNED[SIGNATURE_HEADER]
@@ -207,7 +207,7 @@ def chunked(**environ):
 
 
 def test_a_body_without_a_length_is_never_taken_for_an_empty_one():
-    """In WSGI it is read where the server ends it, and else refused: else an event would be lost."""
+    """It is read if the server terminates the input, and refused otherwise, so that no event is lost."""
     assert chunked(**{"wsgi.input_terminated": True}) == ("200", 1)
     assert chunked() == ("413", 0)
     assert chunked(CONTENT_LENGTH="-1") == ("413", 0)
@@ -229,7 +229,7 @@ async def test_a_server_may_start_and_stop_the_receiver():
 
 
 async def test_a_plain_handler_does_not_hold_up_the_loop():
-    """Under ASGI it runs in a thread of its own."""
+    """Under ASGI the handler runs in a thread."""
     threads = []
     app = asgi(lambda _event: threads.append(threading.current_thread()), secret=SECRET)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://hooks") as http:
@@ -243,6 +243,6 @@ async def test_a_plain_handler_does_not_hold_up_the_loop():
     "options", [{"secret": "no!"}, {"secret": []}, {"secret": SECRET, "mode": "x"}, {"secret": SECRET, "max_body": 0}]
 )
 def test_wrong_options_are_told_before_anything_is_received(make, options):
-    """When the server starts."""
+    """The error is raised when the application is created."""
     with pytest.raises(ConfigurationError):
         make(print, **options)

@@ -1,4 +1,4 @@
-"""Uploads, sync and async, against a storage host that fails in every way."""
+"""Uploads by sync and async clients to a storage host that fails in many ways."""
 
 import asyncio
 import io
@@ -37,7 +37,7 @@ CONTENT = random.Random(1).randbytes(SIZE)  # noqa: S311  # it is only content
 
 @pytest.fixture(params=KINDS)
 def kind(request):
-    """Whether the test runs with a sync or an async client."""
+    """Run the test with a sync and an async client."""
     return request.param
 
 
@@ -50,7 +50,7 @@ def film(tmp_path):
 
 
 def uploaded(kind, store, file, *, client=(), **options):
-    """What the upload of *file* to *store* results in."""
+    """Return the result of the upload of *file* to *store*."""
     given = {"chunk_size": QUANTUM, **options}
     how = {"server": store.url, "auth": ("id", "canary-password"), "retries": AT_ONCE, **dict(client)}
     return outcome(kind, lambda client: client.upload(file, **given), **how)
@@ -58,7 +58,7 @@ def uploaded(kind, store, file, *, client=(), **options):
 
 @pytest.mark.parametrize("opened", [True, False])
 def test_a_file_arrives_whole(kind, film, opened):
-    """In a session that is open already, or is to be opened with a POST."""
+    """In a session that is open, or that a POST opens."""
     with serving(opened=opened) as store:
         result = uploaded(kind, store, film)
 
@@ -73,7 +73,7 @@ def test_a_file_arrives_whole(kind, film, opened):
 
 
 def test_settings_go_along(kind, film):
-    """Those that have an argument of their own, and all others of the document."""
+    """Settings with an argument of their own, and all others of the document."""
     with serving() as store:
         settings = {"maxResolution": "1080p"}
         uploaded(kind, store, film, metadata={"a": "b"}, access_policy="private", settings=settings)
@@ -105,7 +105,7 @@ def test_settings_go_along(kind, film):
     ],
 )
 def test_errors_name_the_options(kind, film, options, text):
-    """As the caller gave them, then their place in the request."""
+    """The error names the options as the caller passed them, then their place in the request."""
     with serving() as store, pytest.raises(ArgumentValueError) as caught:
         uploaded(kind, store, film, **options)
 
@@ -119,7 +119,7 @@ PASSING = ["cut", "lost", "less", "nothing", "beyond", "gap", "nonsense", "503",
 @pytest.mark.parametrize("at", [0, 2, 5])
 @pytest.mark.parametrize("fault", PASSING)
 def test_what_breaks_on_the_way_is_mended(kind, film, fault, at):
-    """At the first chunk, in the midst and at the last."""
+    """At the first chunk, in the middle and at the last."""
     with serving(faults=[None] * at + [fault]) as store:
         uploaded(kind, store, film)
 
@@ -128,7 +128,7 @@ def test_what_breaks_on_the_way_is_mended(kind, film, fault, at):
 
 
 def test_a_storage_host_that_does_not_answer_is_asked_again(kind, film):
-    """After the client's timeout."""
+    """After the timeout of the client."""
     with serving(faults=[None, "slow"]) as store:
         uploaded(kind, store, film, client={"timeout": 0.3})
 
@@ -137,7 +137,7 @@ def test_a_storage_host_that_does_not_answer_is_asked_again(kind, film):
 
 @pytest.mark.parametrize("seed", range(8))
 def test_any_sequence_of_faults_is_mended(kind, film, seed):
-    """As long as something arrives between them."""
+    """As long as there is progress between the failures."""
     chance = random.Random(seed)  # noqa: S311  # it only makes faults
     faults = [one for _ in range(6) for one in (chance.choice(["cut", "lost", "less", "503", "gap"]), None)]
     with serving(faults=faults, chance=chance) as store:
@@ -148,7 +148,7 @@ def test_any_sequence_of_faults_is_mended(kind, film, seed):
 
 @pytest.mark.parametrize("fault", ["503", "nothing", "cut"])
 def test_what_never_ends_is_given_up(kind, film, fault):
-    """After the attempts of the policy without a byte; the upload is cancelled, and the error tells its id."""
+    """After the attempts of the policy without progress; the upload is cancelled, and the error has its id."""
     with serving(faults=[fault] * 99, part=lambda _: 0) as store, pytest.raises(UploadError) as caught:
         uploaded(kind, store, film)
 
@@ -158,8 +158,8 @@ def test_what_never_ends_is_given_up(kind, film, fault):
 
 
 def test_an_upload_whose_sessions_all_end_is_given_up(kind, film):
-    """After the third."""
-    with serving(faults=["410"] * 99) as store, pytest.raises(UploadError, match="each of 3 uploads"):
+    """After the third upload."""
+    with serving(faults=["410"] * 99) as store, pytest.raises(UploadError, match="sessions of 3 uploads"):
         uploaded(kind, store, film)
 
     assert len(store.files) == 3
@@ -167,7 +167,7 @@ def test_an_upload_whose_sessions_all_end_is_given_up(kind, film):
 
 @pytest.mark.parametrize(("fault", "words"), [("403", "403"), ("redirect", "redirects"), ("early", "there are more")])
 def test_a_refusal_is_final(kind, film, fault, words):
-    """It is not tried again, and no redirect is followed."""
+    """The request is not retried, and no redirect is followed."""
     with serving(faults=[None, fault]) as store, pytest.raises(UploadError, match=words) as caught:
         uploaded(kind, store, film)
 
@@ -178,7 +178,7 @@ def test_a_refusal_is_final(kind, film, fault, words):
 
 @pytest.mark.parametrize(("fault", "arrives"), [("post-503", True), ("post-400", False)])
 def test_opening_a_session_is_tried_again(kind, film, fault, arrives):
-    """Unless it is refused."""
+    """Unless the storage host refuses the file."""
     with serving(opened=False, faults=[fault]) as store:
         if arrives:
             uploaded(kind, store, film)
@@ -190,7 +190,7 @@ def test_opening_a_session_is_tried_again(kind, film, fault, arrives):
 
 
 class Pipe(io.RawIOBase):
-    """Gives *content* once, in pieces of odd sizes."""
+    """A pipe that returns *content* once, in pieces of irregular sizes."""
 
     def __init__(self, content):
         self.left = memoryview(content)
@@ -210,7 +210,7 @@ class Pipe(io.RawIOBase):
 @pytest.mark.parametrize("size", [1, QUANTUM - 1, QUANTUM, 3 * QUANTUM, 3 * QUANTUM + 5])
 @pytest.mark.parametrize("fault", [None, "cut", "less", "lost"])
 def test_a_pipe_of_unknown_length_arrives_whole(kind, size, fault):
-    """Nobody knows its size before its end; what broke on the way is still held."""
+    """Its size is unknown until its end; the last chunk can be sent again."""
     told = []
     with serving(faults=[fault]) as store:
         result = uploaded(kind, store, Pipe(CONTENT[:size]), on_progress=lambda *step: told.append(step))
@@ -222,7 +222,7 @@ def test_a_pipe_of_unknown_length_arrives_whole(kind, size, fault):
 
 @pytest.mark.parametrize("fault", ["410", "forgets"])
 def test_a_pipe_that_is_wanted_again_is_given_up(kind, fault):
-    """It can't be read again."""
+    """A pipe can't be read again."""
     with serving(faults=[None, fault]) as store, pytest.raises(UploadError, match="can't be read again"):
         uploaded(kind, store, Pipe(CONTENT))
 
@@ -230,7 +230,7 @@ def test_a_pipe_that_is_wanted_again_is_given_up(kind, fault):
 
 
 def test_an_open_file_is_sent_from_where_it_stands(kind, film):
-    """And stays open."""
+    """It stays open."""
     with serving() as store, film.open("rb") as file, io.BytesIO(b"ab" + CONTENT) as memory:
         file.seek(1000)
         memory.seek(2)
@@ -256,7 +256,7 @@ WRONG = {
 
 @pytest.mark.parametrize(("make", "options", "error"), WRONG.values(), ids=WRONG)
 def test_what_can_not_be_sent_is_refused(kind, film, make, options, error):
-    """With an error that says so."""
+    """The error says why."""
     with serving() as store, pytest.raises(error):
         uploaded(kind, store, make(film), **options)
 
@@ -264,13 +264,13 @@ def test_what_can_not_be_sent_is_refused(kind, film, make, options, error):
 
 
 def test_a_file_that_becomes_shorter_is_noticed(kind, film):
-    """It would never end."""
+    """Otherwise the upload would never end."""
     with serving(on_put=lambda _: os.truncate(film, QUANTUM)) as store, pytest.raises(UploadError, match="shorter"):
         uploaded(kind, store, film)
 
 
 def test_progress_is_told(kind, film):
-    """Bytes that have arrived, of how many; never fewer than before."""
+    """The numbers of stored and of all bytes; progress never decreases."""
     told = []
     with serving(faults=[None, "less", "503"]) as store:
         uploaded(kind, store, film, on_progress=lambda *step: told.append(step))
@@ -282,7 +282,7 @@ def test_progress_is_told(kind, film):
 
 @pytest.mark.parametrize("library", [httpx, httpx2], ids=["httpx", "httpx2"])
 def test_nothing_of_the_client_goes_to_the_storage_host(kind, film, library):
-    """No credential, cookie or header of the client, nor of the HTTP client that the caller brought."""
+    """No credentials, cookies or headers of the client, nor of the caller's HTTP client."""
     library = {"sync": library.Client, "async": library.AsyncClient}[kind]
     own = {"headers": {"X-Canary": "canary"}, "cookies": {"c": "canary"}, "params": {"q": "canary"}}
     http = library(auth=("id", "canary"), follow_redirects=True, **own)
@@ -298,7 +298,7 @@ def test_nothing_of_the_client_goes_to_the_storage_host(kind, film, library):
 
 
 def test_no_log_shows_the_signed_address(kind, film, caplog):
-    """Whoever has it can send a file."""
+    """Anyone who knows the URL can send a file."""
     with caplog.at_level(logging.DEBUG), serving(opened=False, faults=["503"]) as store:
         uploaded(kind, store, film, client={"log": "headers"})
 
@@ -311,7 +311,7 @@ def test_no_log_shows_the_signed_address(kind, film, caplog):
     "url", ["http://example.com/x?upload_id=1", "file:///etc/x", "https://a@b/x", "nonsense", "//[x"]
 )
 def test_files_go_by_https_or_stay_on_this_machine(kind, film, url):
-    """Wherever an answer would have them go."""
+    """Whatever URL the response contains."""
     answer = {"success": True, "data": {"uploadId": "6c0e9d27-b5a1-4f38-8e62-f1d47a3b90c5", "url": url}}
     asked = []
 
@@ -321,19 +321,19 @@ def test_files_go_by_https_or_stay_on_this_machine(kind, film, url):
 
     http = {"sync": httpx.Client, "async": httpx.AsyncClient}[kind](transport=httpx.MockTransport(handle))
     options = {"server": "https://api.invalid", "auth": ("a", "b"), "validate_responses": "off"}
-    with pytest.raises(UploadError, match="no https"):
+    with pytest.raises(UploadError, match="not an https URL"):
         outcome_with(http, lambda client: client.upload(film), **options)
     assert set(asked) == {"api.invalid"}
 
 
 def waiting(kind, store, file):
-    """What an upload that waits results in, and its waits, which take no time here."""
+    """Return the result of an upload with `wait=True`, and its waits, which take no time here."""
     options = {"server": store.url, "auth": ("a", "b"), "validate_responses": "off"}
     return hasty.outcome(kind, lambda client: client.upload(file, wait=True), **options)
 
 
 def test_it_waits_for_the_media_if_asked_to(kind, film):
-    """First there may be none, then it is made, and at the end it is ready."""
+    """First the media does not exist, then it is created, and at the end it is ready."""
     with serving(statuses=[None, "Created", "Processing", "Ready"]) as store:
         result, waits = waiting(kind, store, film)
 
@@ -342,7 +342,7 @@ def test_it_waits_for_the_media_if_asked_to(kind, film):
 
 
 def test_a_media_that_fails_is_told(kind, film):
-    """The file has arrived all the same, so nothing is cancelled."""
+    """The file has arrived, so the upload is not cancelled."""
     with serving(statuses=["Created", "Failed"]) as store, pytest.raises(WaitFailedError) as caught:
         waiting(kind, store, film)
 
@@ -351,7 +351,7 @@ def test_a_media_that_fails_is_told(kind, film):
 
 
 def test_a_media_that_never_appears_is_told(kind, film):
-    """It is not waited for without end."""
+    """The wait has a limit."""
     with serving(statuses=[None]) as store, pytest.raises(NotFoundError):
         waiting(kind, store, film)
 
@@ -359,7 +359,7 @@ def test_a_media_that_never_appears_is_told(kind, film):
 
 
 def test_an_interruption_cancels_the_upload(film):
-    """Wherever it comes: here while the storage host is asked."""
+    """At any request: here during a request to the storage host."""
     interrupted = []
 
     def handle(request):
@@ -377,7 +377,7 @@ def test_an_interruption_cancels_the_upload(film):
 
 @pytest.mark.parametrize("resume", [False, True])
 async def test_a_cancelled_task_cancels_the_upload(film, tmp_path, resume):
-    """Unless it can be resumed."""
+    """Unless the upload can be resumed."""
     reached = asyncio.Event()
     loop = asyncio.get_running_loop()
     state = tmp_path / "state.json"
@@ -399,20 +399,20 @@ async def test_a_cancelled_task_cancels_the_upload(film, tmp_path, resume):
 
 
 def test_the_first_error_counts_where_cancelling_fails_too(kind, film):
-    """What ended the upload matters more."""
+    """The error that ended the upload matters more."""
     with serving(faults=["403"]) as store, pytest.raises(UploadError, match="403"):
         uploaded(kind, store, film, client={"middleware": [failing_cancel]})
 
 
 def failing_cancel(call, make):
-    """No cancellation gets through."""
+    """The cancellation fails."""
     if call.operation.id == "cancel-upload":
         raise AuthenticationError("no")
     return make(call)
 
 
 def resumable(kind, store, film, state, faults):
-    """An upload with a state, that ends with an error after *faults*."""
+    """Run an upload with a state file that fails after *faults*."""
     store.faults[:] = faults
     with pytest.raises(UploadError) as caught:
         uploaded(kind, store, film, resume=state)
@@ -420,7 +420,7 @@ def resumable(kind, store, film, state, faults):
 
 
 def test_an_upload_goes_on_where_it_stands(kind, film, tmp_path):
-    """In a new client: the storage host tells what it has, and only the rest is sent."""
+    """By a new client: the storage host reports the stored bytes, and only the rest is sent."""
     state = tmp_path / "state.json"
     with serving() as store:
         first = resumable(kind, store, film, state, [None, None, "403"])
@@ -437,7 +437,7 @@ def test_an_upload_goes_on_where_it_stands(kind, film, tmp_path):
 
 
 def test_an_upload_that_had_arrived_is_not_sent_again(kind, film, tmp_path):
-    """It ended after the last byte, and before its state was deleted."""
+    """It ended after the last byte, before the state file was deleted."""
     state = tmp_path / "state.json"
     with serving() as store:
         resumable(kind, store, film, state, ["403"])
@@ -451,7 +451,7 @@ def test_an_upload_that_had_arrived_is_not_sent_again(kind, film, tmp_path):
 
 
 def test_a_session_that_ended_in_the_meantime_is_replaced(kind, film, tmp_path):
-    """By a new upload, from the start."""
+    """A new upload starts from the first byte."""
     state = tmp_path / "state.json"
     with serving() as store:
         first = resumable(kind, store, film, state, [None, "403"])
@@ -464,7 +464,7 @@ def test_a_session_that_ended_in_the_meantime_is_replaced(kind, film, tmp_path):
 
 
 def test_a_state_is_never_used_for_another_file(kind, film, tmp_path):
-    """Nor where the file has changed, nor where it is no state."""
+    """Nor if the file has changed, nor if it is not a state file."""
     state = tmp_path / "state.json"
     with serving() as store:
         resumable(kind, store, film, state, ["403"])
@@ -473,23 +473,23 @@ def test_a_state_is_never_used_for_another_file(kind, film, tmp_path):
             uploaded(kind, store, film, resume=state)
         for text in ("", "[]", "{}", '{"version": 2}', "\0"):
             state.write_text(text)
-            with pytest.raises(ConfigurationError, match="no state of an upload"):
+            with pytest.raises(ConfigurationError, match="not the state of an upload"):
                 uploaded(kind, store, film, resume=state)
 
 
 def test_a_state_can_not_send_a_file_where_it_may_not_go(kind, film, tmp_path):
-    """The rule for addresses holds for those of a state too."""
+    """The rule for URLs applies to those of a state file also."""
     state = tmp_path / "state.json"
     with serving() as store:
         resumable(kind, store, film, state, ["403"])
         saved = json.loads(state.read_text())
         state.write_text(json.dumps({**saved, "url": "http://example.com/?upload_id=1"}))
-        with pytest.raises(UploadError, match="no https"):
+        with pytest.raises(UploadError, match="not an https URL"):
             uploaded(kind, store, film, resume=state)
 
 
 def test_a_document_without_uploads_says_so(kind, film):
-    """They are FastPix's."""
+    """The operations are those of FastPix."""
     from small import library
 
     with pytest.raises(ConfigurationError, match="direct-upload-video-media"):
@@ -497,7 +497,7 @@ def test_a_document_without_uploads_says_so(kind, film):
 
 
 def test_uploads_run_side_by_side(film):
-    """Of one client, in threads."""
+    """By one client, in threads."""
     with serving(faults=["503", "less"]) as store, Client(server=store.url, auth=("a", "b"), retries=AT_ONCE) as client:
         threads = [
             threading.Thread(target=client.upload, args=[film], kwargs={"chunk_size": QUANTUM}) for _ in range(4)

@@ -1,4 +1,4 @@
-"""Uploads in processes of their own: large ones in little memory, and killed ones that another process goes on with."""
+"""Uploads in other processes: large files in little memory, and killed uploads that another process resumes."""
 
 import hashlib
 import json
@@ -28,7 +28,7 @@ def started(kind, store, *arguments):
 
 
 def ended(process):
-    """What it says at its end."""
+    """Return what the process prints at its end."""
     said, _ = process.communicate(timeout=120)
     assert process.returncode == 0
     return json.loads(said)
@@ -36,7 +36,7 @@ def ended(process):
 
 @pytest.fixture(scope="module")
 def large(tmp_path_factory):
-    """A sparse file of 1 GiB with something here and there, and its hash."""
+    """A sparse file of 1 GiB with some bytes in it, and its hash."""
     path = tmp_path_factory.mktemp("large") / "large.mp4"
     chance = random.Random(3)  # noqa: S311  # it is only content
     with path.open("wb") as file:
@@ -50,7 +50,7 @@ def large(tmp_path_factory):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_gibibyte_arrives_intact_through_thirty_faults_in_little_memory(kind, large, record_property):
-    """Chunks of 8 MiB; at most 64 MiB more memory than before."""
+    """With chunks of 8 MiB, at most 64 MiB of additional memory."""
     path, digest = large
     chance = random.Random(kind)  # noqa: S311  # it only makes faults
     faults = [chance.choice(FAULTS) if number < 30 else None for number in range(100)]
@@ -67,7 +67,7 @@ def test_a_gibibyte_arrives_intact_through_thirty_faults_in_little_memory(kind, 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_was_killed_is_gone_on_with_in_another_process(kind, tmp_path):
-    """By SIGKILL, in the midst of a chunk; nothing is sent twice but that chunk."""
+    """By SIGKILL, in the middle of a chunk; only that chunk is sent twice."""
     size, killed = 20 * QUANTUM + 7, threading.Event()
     path, state = tmp_path / "film.mp4", tmp_path / "state.json"
     path.write_bytes(random.Random(2).randbytes(size))  # noqa: S311  # it is only content

@@ -14,17 +14,17 @@ from hypothesis import strategies as st
 
 from fastpix_dyn import Client, ConfigurationError, UnknownNameError, WebhookError, WebhookSignatureError
 from fastpix_dyn.client.spec_loading import load_api
-from fastpix_dyn.media.webhooks import SIGNATURE_HEADER, Deduplicator, parse, sample, sign, verify
+from fastpix_dyn.media.webhooks import SIGNATURE_HEADER, Deduplicator, parse, sample_event, sign, verify
 
 SECRET = base64.b64encode(bytes(range(32))).decode()
 OTHER = base64.b64encode(b"another key altogether").decode()
 KINDS = sorted(load_api(None).webhooks)
-READY = sample("video.media.ready")
+READY = sample_event("video.media.ready")
 
 
 @pytest.fixture(scope="module")
 def by_openssl():
-    """The signature of a body, made by openssl and not by us."""
+    """The signature of a body, made by openssl."""
     openssl = shutil.which("openssl")
     if openssl is None:
         pytest.skip("needs openssl on the PATH, to make signatures independently")
@@ -41,7 +41,7 @@ def by_openssl():
 @pytest.mark.parametrize("secret", [SECRET, OTHER, "AA==", "+/+/"])
 @pytest.mark.parametrize("body", [b"", b"{}", READY, '{"title": "Hafen: 港"}'.encode(), bytes(range(256)) * 300])
 def test_a_signature_is_the_one_that_openssl_makes(by_openssl, body, secret):
-    """Signed alike, and taken."""
+    """Both signatures are equal, and verified."""
     made = by_openssl(body, secret)
 
     assert sign(body, secret) == made
@@ -68,7 +68,7 @@ WRONG = {
 
 @pytest.mark.parametrize(("body", "signature"), WRONG.values(), ids=WRONG)
 def test_a_wrong_signature_is_refused(body, signature):
-    """Whatever is wrong about it; and the error does not tell the right one, nor the secret."""
+    """The error shows neither the correct signature nor the secret."""
     with pytest.raises(WebhookSignatureError) as caught:
         verify(body, signature, SECRET)
 
@@ -78,13 +78,13 @@ def test_a_wrong_signature_is_refused(body, signature):
 
 @pytest.mark.parametrize("index", range(44))
 def test_no_bit_of_a_signature_may_differ(index):
-    """Not even where both texts decode to the same digest."""
+    """Not even if both texts decode to the same digest."""
     with pytest.raises(WebhookSignatureError):
         verify(READY, flipped(sign(READY, SECRET), index), SECRET)
 
 
 def test_of_several_secrets_one_must_fit():
-    """While one takes the place of another."""
+    """While a new secret replaces an old one."""
     verify(READY, sign(READY, SECRET), [OTHER, SECRET])
     verify(READY, sign(READY, OTHER), iter((OTHER, SECRET)))
     with pytest.raises(WebhookSignatureError):
@@ -95,7 +95,7 @@ def test_of_several_secrets_one_must_fit():
     "secret", ["", [], "not base64!", "c2VjcmV0LWNhbmFyeQ", "schlüssel-canary", [SECRET, "-canary"]]
 )
 def test_a_secret_that_is_no_base64_is_told_and_not_shown(secret):
-    """An option is wrong, not the webhook."""
+    """The option is wrong, not the webhook."""
     with pytest.raises(ConfigurationError) as caught:
         verify(READY, sign(READY, SECRET), secret)
 
@@ -105,8 +105,8 @@ def test_a_secret_that_is_no_base64_is_told_and_not_shown(secret):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_sample_of_the_document_is_a_good_event(kind):
-    """With a signature, its header in any case; and it comes back value for value."""
-    body = sample(kind)
+    """With a signature in a header of any case; all values are unchanged."""
+    body = sample_event(kind)
 
     event = parse(body, headers={SIGNATURE_HEADER.upper(): sign(body, SECRET)}, secret=SECRET, mode="strict")
 
@@ -115,10 +115,10 @@ def test_every_sample_of_the_document_is_a_good_event(kind):
 
 
 def test_samples_differ_in_their_ids_and_an_unknown_type_has_none():
-    """Or a receiver that remembers ids could be tried only once."""
-    assert json.loads(sample("video.media.ready"))["id"] != json.loads(READY)["id"]
+    """Otherwise a receiver with a deduplicator could be tested only once."""
+    assert json.loads(sample_event("video.media.ready"))["id"] != json.loads(READY)["id"]
     with pytest.raises(UnknownNameError, match=r"did you mean video\.media\.ready"):
-        sample("video.media.redy")
+        sample_event("video.media.redy")
 
 
 OLDER = {
@@ -134,12 +134,12 @@ OLDER = {
 
 
 def test_the_older_envelope_is_an_event_too():
-    """As older destinations get it."""
+    """Older destinations receive this envelope."""
     assert parse(json.dumps(OLDER).encode(), mode="strict") == OLDER
 
 
 def test_a_type_that_the_document_does_not_know_passes():
-    """FastPix adds types without asking."""
+    """FastPix adds types without notice."""
     event = {"type": "video.media.teleported", "anything": [1, None]}
 
     assert parse(json.dumps(event).encode(), mode="strict") == event
@@ -149,7 +149,7 @@ BROKEN = json.dumps({"type": "video.media.ready", "object": 1, "data": {}, "id":
 
 
 def test_an_event_that_breaks_the_document_raises_in_strict():
-    """With all that came, and with what is wrong about it."""
+    """The error contains the event and its violations."""
     with pytest.raises(WebhookError) as caught:
         parse(BROKEN, mode="strict")
 
@@ -159,7 +159,7 @@ def test_an_event_that_breaks_the_document_raises_in_strict():
 
 
 def test_an_event_that_breaks_the_document_is_logged_once_a_kind(caplog):
-    """And comes all the same."""
+    """The event is returned."""
     with Client(server="mock") as client, caplog.at_level(logging.WARNING, "fastpix_dyn"):
         for _ in range(3):
             assert parse(BROKEN, client=client) == json.loads(BROKEN)
@@ -174,14 +174,14 @@ NO_EVENT = [b"", b"{", b"[]", b"null", b"7", b"\xff\xfe", b'{"type": 1}', b"{}",
 
 @pytest.mark.parametrize("body", NO_EVENT)
 def test_what_is_no_event_is_refused(body):
-    """With a sentence that says why."""
+    """The message says why."""
     with pytest.raises(WebhookError, match="the body is no"):
         parse(body)
 
 
 def test_an_unverified_signature_is_never_taken_for_a_verified_one():
-    """Who has a signature and lost the secret is told so."""
-    with pytest.raises(ConfigurationError, match="no secret="):
+    """A signature without a secret is an error."""
+    with pytest.raises(ConfigurationError, match="without a secret"):
         parse(READY, signature=sign(READY, SECRET))
     with pytest.raises(WebhookSignatureError):
         parse(READY, headers={"Other": "x"}, secret=SECRET)
@@ -204,7 +204,7 @@ BODIES = st.binary(max_size=50) | EVENTS.map(lambda event: json.dumps(event).enc
 
 
 def damaged(body, chance):
-    """*body* with a piece of it replaced by another of its pieces."""
+    """*body* with one part replaced by another part."""
     start, end, begin, stop = (chance.randrange(len(body) + 1) for _ in range(4))
     return body[:start] + body[begin : min(stop, begin + 9)] + body[max(end, start) if end % 3 else start + 1 :]
 
@@ -212,7 +212,7 @@ def damaged(body, chance):
 @settings(max_examples=500)
 @given(BODIES, st.integers(0, 2**32))
 def test_no_body_raises_anything_but_the_documented_error(body, seed):
-    """Of 10,000: bytes, changed events, and what is left of them after some damage."""
+    """Of 10,000 inputs: random bytes, changed events, and damaged ones."""
     chance = random.Random(seed)  # noqa: S311  # it only damages texts
     for one in [body, *(damaged(body, chance) for _ in range(19))]:
         with contextlib.suppress(WebhookError):
@@ -221,8 +221,8 @@ def test_no_body_raises_anything_but_the_documented_error(body, seed):
 
 
 def test_a_family_of_events_is_judged_by_what_the_document_says_of_it():
-    """A name of the document that ends in `*` stands for all types that begin so."""
-    body = sample("video.playback_id.deleted")
+    """A webhook name that ends in `*` is a family: all types with this prefix."""
+    body = sample_event("video.playback_id.deleted")
 
     assert parse(body, mode="strict")["type"] == "video.playback_id.deleted"
     with pytest.raises(WebhookError, match="/object"):
@@ -230,7 +230,7 @@ def test_a_family_of_events_is_judged_by_what_the_document_says_of_it():
 
 
 def test_a_deduplicator_knows_what_came_before():
-    """By id, until it is forgotten; what has no id is always new."""
+    """By id, until it is forgotten; an event without an id is always new."""
     seen = Deduplicator()
 
     assert [seen.is_new({"id": key}) for key in ("a", "b", "a", "b")] == [True, True, False, False]
@@ -240,7 +240,7 @@ def test_a_deduplicator_knows_what_came_before():
 
 
 def test_a_deduplicator_is_bounded_in_number_and_in_time():
-    """The oldest go first."""
+    """The oldest are forgotten first."""
     now = [0.0]
     seen = Deduplicator(capacity=2, window=10, clock=lambda: now[0])
 

@@ -1,4 +1,4 @@
-"""Answers that are broken on purpose, and the contract test that finds each."""
+"""Faults in responses of the mock server, and the contract test that finds each."""
 
 import json
 
@@ -8,8 +8,8 @@ from plans import API
 
 from fastpix_dyn import Client, ConfigurationError
 from fastpix_dyn.contract.run import run
-from fastpix_dyn.mock.faults import DELAY, FAULTS, Fault, breaking, parsed
-from fastpix_dyn.mock.server import serve
+from fastpix_dyn.mock.faults import DELAY_SECONDS, FAULTS, Fault, inject_faults, parse_faults
+from fastpix_dyn.mock.server import create_app
 from fastpix_dyn.wire.messages import Request
 
 LIST = Request("GET", "https://x.invalid/data/dimensions", (("Authorization", "Basic YTpi"),), None)
@@ -18,8 +18,8 @@ VIEWS = Request("GET", "https://x.invalid/data/viewlist?timespan[]=24:hours", LI
 
 @pytest.mark.parametrize("kind", sorted(FAULTS.keys() - {"delay"}))
 def test_each_kind_is_found_by_the_contract_test(kind, tmp_path):
-    """A violation, drift, or an answer that can't be read: never a clean report."""
-    broken = breaking(serve(API), [Fault(kind, 1.0)], seed=3)
+    """The report contains a violation, drift, or an unreadable response."""
+    broken = inject_faults(create_app(API), [Fault(kind, 1.0)], seed=3)
 
     def answered(asked):
         request = Request(asked.method, f"http://x{asked.path}", tuple(asked.headers.items()), asked.body)
@@ -33,26 +33,26 @@ def test_each_kind_is_found_by_the_contract_test(kind, tmp_path):
 
 
 def test_a_delayed_answer_is_whole_and_late():
-    """By the clock that is injected."""
+    """The delay uses the injected `sleep`."""
     waits = []
-    assert breaking(serve(API), [Fault("delay", 1.0)], sleep=waits.append)(LIST).status == 200
-    assert waits == [DELAY]
+    assert inject_faults(create_app(API), [Fault("delay", 1.0)], sleep=waits.append)(LIST).status == 200
+    assert waits == [DELAY_SECONDS]
 
 
 def test_a_share_breaks_that_share_and_a_seed_repeats_it():
-    """Half of the answers, the same half on every run."""
+    """Half of the responses have the fault, the same half on every run."""
     runs = []
     for _ in range(2):
-        broken = breaking(serve(API), [Fault("status", 0.5)], seed=7)
+        broken = inject_faults(create_app(API), [Fault("status", 0.5)], seed=7)
         runs.append([broken(LIST).status for _ in range(200)])
     assert runs[0] == runs[1]
     assert 70 < runs[0].count(200) < 130
 
 
 def test_what_is_broken_is_what_was_asked_for():
-    """A key more, a key less, another type, a body cut short."""
-    whole = json.loads(serve(API)(VIEWS).content)
-    got = {kind: breaking(serve(API), [Fault(kind, 1.0)], seed=5)(VIEWS).content for kind in FAULTS}
+    """An extra key, a missing key, another type, a body that is cut."""
+    whole = json.loads(create_app(API)(VIEWS).content)
+    got = {kind: inject_faults(create_app(API), [Fault(kind, 1.0)], seed=5)(VIEWS).content for kind in FAULTS}
     assert whole == json.loads(got["delay"])
     assert all(whole != json.loads(got[kind]) for kind in ("type", "missing", "extra"))
     with pytest.raises(ValueError, match=r"Expecting|Unterminated|Extra"):
@@ -65,11 +65,11 @@ def test_what_is_broken_is_what_was_asked_for():
 )
 def test_faults_are_named_with_their_shares(text, faults):
     """`KIND[:SHARE],…`."""
-    assert parsed(text) == faults
+    assert parse_faults(text) == faults
 
 
 @pytest.mark.parametrize(("text", "message"), [("cutt", "did you mean cut"), ("cut:often", "a number from 0 to 1")])
 def test_a_wrong_fault_is_told(text, message):
-    """With the nearest right one."""
+    """The error names the nearest fault, or the expected share."""
     with pytest.raises(ConfigurationError, match=message):
-        parsed(text)
+        parse_faults(text)

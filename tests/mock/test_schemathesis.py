@@ -1,4 +1,4 @@
-"""schemathesis, a tester that nobody here wrote, against the served mock: from the document, with all checks."""
+"""schemathesis, an independent tester, against the mock server over HTTP, with all checks."""
 
 import json
 import shutil
@@ -9,8 +9,8 @@ from pathlib import Path
 from plans import API
 
 from fastpix_dyn.client.spec_loading import load_document
-from fastpix_dyn.mock.http_server import serving
-from fastpix_dyn.mock.server import serve
+from fastpix_dyn.mock.http_server import serve
+from fastpix_dyn.mock.server import create_app
 
 # A state may stand against a request that fits the document (a stream that is enabled already): 400, as FastPix does.
 SETTINGS = """
@@ -20,11 +20,11 @@ positive_data_acceptance.expected-statuses = ["2xx", "3xx", "400", "401", "403",
 
 
 def test_schemathesis_finds_nothing(tmp_path, record_property):
-    """Examples, edge cases, drawn requests, and chains of calls by the links, from valid and invalid data."""
+    """Examples, edge cases, random valid and invalid requests, and chains of calls by links."""
     (tmp_path / "schemathesis.toml").write_text(SETTINGS)
     program = shutil.which("schemathesis", path=Path(sys.executable).parent)
     options = ["--max-examples", "4", "--seed", "1", "--phases", "examples,coverage,fuzzing,stateful", "--auth", "a:b"]
-    with serving(serve(API, credentials=("a", "b"), seed=1)) as url:
+    with serve(create_app(API, credentials=("a", "b"), seed=1)) as url:
         document = {**load_document(None).root.value, "servers": [{"url": url}]}
         (tmp_path / "document.json").write_text(json.dumps(document))
 

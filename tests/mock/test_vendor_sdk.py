@@ -1,26 +1,26 @@
-"""The vendor's own Python SDK, as published, against the embedded server over HTTP: a client that nobody here wrote."""
+"""The vendor's Python SDK, as published, against the mock server over HTTP: an independent client."""
 
 import pytest
 from fastpix_python import Fastpix, models
 from fastpix_python.errors import FastpixError
 
 from fastpix_dyn.client.spec_loading import load_api
-from fastpix_dyn.mock.http_server import serving
-from fastpix_dyn.mock.server import serve
+from fastpix_dyn.mock.http_server import serve
+from fastpix_dyn.mock.server import create_app
 
 INPUTS = [{"type": "video", "url": "https://cdn.example.com/a.mp4"}]
 
 
 @pytest.fixture
 def sdk():
-    """The SDK, pointed at an embedded server of its own."""
+    """The SDK with a mock server of its own."""
     # Time stands still: the SDK raises on the duration of a media that is ready, for FastPix sends it as text.
-    with serving(serve(load_api(None), clock=lambda: 0.0)) as url:
+    with serve(create_app(load_api(None), clock=lambda: 0.0)) as url:
         yield Fastpix(security=models.Security(username="id", password="secret"), server_url=url)
 
 
 def test_media(sdk):
-    """Created, got, listed, updated, deleted, gone."""
+    """A media is created, read, listed, updated and deleted."""
     own = sdk.input_video.create_media(inputs=INPUTS, access_policy="public", metadata={"a": "b"}).data.id
 
     assert sdk.manage_videos.get_media(media_id=own).data.metadata == {"a": "b"}
@@ -33,7 +33,7 @@ def test_media(sdk):
 
 
 def test_playlist(sdk):
-    """The same of a playlist."""
+    """A playlist likewise."""
     made = sdk.playlist.create_a_playlist(name="a", reference_id="b", type_="manual", description="d")
     own = made.data.id
 
@@ -46,7 +46,7 @@ def test_playlist(sdk):
 
 
 def test_stream(sdk):
-    """And of a live stream."""
+    """A live stream likewise."""
     made = sdk.start_live_stream.create_new_stream(playback_settings={}, input_media_settings={"metadata": {"a": "b"}})
     own = made.data.stream_id
 
@@ -60,7 +60,7 @@ def test_stream(sdk):
 
 
 def test_signing_key(sdk):
-    """And of a signing key, which has no update."""
+    """A signing key likewise, except for the update."""
     own = sdk.signing_keys.create_signing_key().data.id
 
     assert sdk.signing_keys.get_signing_key_by_id(signing_key_id=own).data

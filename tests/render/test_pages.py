@@ -10,16 +10,16 @@ import pytest
 from plans import API, OPERATIONS, by_id
 
 from fastpix_dyn.files import data_folder
-from fastpix_dyn.render.package import differences, reference
-from fastpix_dyn.render.pages import pages, slug
-from fastpix_dyn.render.stubs import view
+from fastpix_dyn.render.package import differences
+from fastpix_dyn.render.pages import reference_files, reference_pages, slug
+from fastpix_dyn.render.stubs import api_view
 
-PAGES = pages(view(API))
+PAGES = reference_pages(api_view(API))
 
 
 def test_the_committed_pages_are_those_of_the_document():
     """`fastpix-dyn render docs --check` finds nothing."""
-    assert list(differences(reference(None, []), data_folder("spec").parent / "docs" / "reference")) == []
+    assert list(differences(reference_files(None, []), data_folder("spec").parent / "docs" / "reference")) == []
 
 
 @by_id(OPERATIONS)
@@ -45,9 +45,9 @@ def test_a_page_tells_all_of_an_operation(plan):
 def test_every_type_and_event_has_its_place():
     """Each declared type under one heading; each webhook under one."""
     headings = [line for page in PAGES.values() for line in re.findall(r"^## `(.*)`$", page, re.MULTILINE)]
-    wanted = {one.name for one in view(API).declarations} | {*API.webhooks}
+    wanted = {one.name for one in api_view(API).declarations} | {*API.webhooks}
     assert {name for name in headings if headings.count(name) == 1} >= wanted
-    anchors = [slug(one.name) for one in view(API).declarations]
+    anchors = [slug(one.name) for one in api_view(API).declarations]
     assert len(anchors) == len(set(anchors))
 
 
@@ -68,7 +68,7 @@ def test_the_pages_of_a_hostile_document_run_no_script(tmp_path, name):
     """What Python-Markdown makes of them has no element and no address that came from a text."""
     path = tmp_path / "api.json"
     path.write_text(json.dumps(hostile.document()))
-    page = reference(path, [])[name].decode()
+    page = reference_files(path, [])[name].decode()
 
     elements = Elements()
     elements.feed(markdown.markdown(page, extensions=["tables", "fenced_code", "toc"]))

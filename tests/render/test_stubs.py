@@ -17,8 +17,8 @@ from small import library
 import fastpix_dyn
 from fastpix_dyn import AsyncClient, Client, types
 from fastpix_dyn.client import spec_loading as compared
-from fastpix_dyn.render.package import differences, packaged_stubs, stub_package, write
-from fastpix_dyn.render.stubs import view
+from fastpix_dyn.render.package import differences, packaged_stubs, stub_package, write_files
+from fastpix_dyn.render.stubs import api_view
 from fastpix_dyn.spec.schemas import properties
 
 PACKAGE = Path(fastpix_dyn.__file__).parent
@@ -29,7 +29,7 @@ METHODS = {
     for node in space.body
     if isinstance(node, ast.FunctionDef)
 }
-SPACES = {space.name: space for space in view(API).spaces}
+SPACES = {space.name: space for space in api_view(API).namespaces}
 BUILTINS = {"str": str, "int": int, "float": float, "bool": bool}
 
 
@@ -37,7 +37,9 @@ def test_the_committed_stubs_are_those_of_the_document():
     """`fastpix-dyn render stubs --check` finds nothing; the hash of the document is in them."""
     assert list(differences(packaged_stubs(), PACKAGE)) == []
     assert (
-        compared.rendered_from(PACKAGE / "api.pyi") == compared.rendered_from(PACKAGE / "types.pyi") == API.fingerprint
+        compared.stub_fingerprint(PACKAGE / "api.pyi")
+        == compared.stub_fingerprint(PACKAGE / "types.pyi")
+        == API.fingerprint
     )
 
 
@@ -60,10 +62,10 @@ def test_the_signature_in_the_stub_is_the_bound_one(plan, kind):
                 assert parameter.annotation is BUILTINS[written[name]], name
 
 
-@pytest.mark.parametrize("name", [one for one in API.schemas if view(API)])
+@pytest.mark.parametrize("name", [one for one in API.schemas if api_view(API)])
 def test_the_keys_of_a_typed_dict_are_those_of_its_schema(name):
     """At run time, too: the required ones are required, the others are not."""
-    declared = next(one for one in view(API).declarations if one.schema == name)
+    declared = next(one for one in api_view(API).declarations if one.schema == name)
     made = getattr(types, declared.name)
     if declared.alias:
         assert not hasattr(made, "__required_keys__") or made.__name__ != declared.name
@@ -83,7 +85,7 @@ def test_all_types_can_be_imported_and_no_others():
 
 def imported(files, folder, name):
     """The package of *files*, imported under *name*."""
-    write(files, folder / name)
+    write_files(files, folder / name)
     sys.path.insert(0, str(folder))
     try:
         return importlib.import_module(name)
@@ -166,8 +168,9 @@ def test_rendering_again_changes_nothing(tmp_path):
     """The same bytes from run to run, and in a new process with another order of hashes."""
     path = written(tmp_path, hostile.document())
     code = (
-        "import sys, pathlib, hashlib; from fastpix_dyn.render.package import stub_package, reference;"
-        "files = {**stub_package(pathlib.Path(sys.argv[1]), []), **reference(pathlib.Path(sys.argv[1]), [])};"
+        "import sys, pathlib, hashlib; from fastpix_dyn.render.package import stub_package;"
+        "from fastpix_dyn.render.pages import reference_files;"
+        "files = {**stub_package(pathlib.Path(sys.argv[1]), []), **reference_files(pathlib.Path(sys.argv[1]), [])};"
         "print(hashlib.sha256(repr(sorted(files.items())).encode()).hexdigest())"
     )
     runs = {

@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 from examples_in_docs import GUIDES, ROOT
-from given_files import FILES
+from page_files import FILES
 
 HERE = Path(__file__).resolve().parent
 BLOCK = re.compile(
@@ -31,8 +31,8 @@ PATIENCE = 120
 BASH = shutil.which("bash")
 PRELUDE = f"""
 set -u -o pipefail
-pip() {{ "{sys.executable}" "{HERE}/told.py" pip "$@"; }}
-make() {{ "{sys.executable}" "{HERE}/told.py" make "$@"; }}
+pip() {{ "{sys.executable}" "{HERE}/command_stubs.py" pip "$@"; }}
+make() {{ "{sys.executable}" "{HERE}/command_stubs.py" make "$@"; }}
 began() {{ until grep -q http:// "$1"; do kill -0 "$2" || return 1; read -r -t 0.05 <> <(:) || true; done; }}
 trap 'echo "$? $LINENO" >> "$FAILURES"' ERR
 """

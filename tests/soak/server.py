@@ -7,7 +7,7 @@ from collections import Counter, deque
 from random import Random
 
 import httpx
-from fuzz.line import FAULTS, Line, good
+from fuzz.faulty_connection import FAULTS, FaultyConnection, good
 
 from fastpix_dyn.wire.messages import Headers, Response
 
@@ -58,7 +58,9 @@ def line(things, share, chance):
     def pick():
         return chance.choice(OF_THE_LINE) if chance.random() < share else good
 
-    return Line(things, pick, chance, book=deque(maxlen=0))  # the book of `things` is enough, and does not grow so much
+    return FaultyConnection(
+        things, pick, chance, book=deque(maxlen=0)
+    )  # the book of `things` is enough, and does not grow so much
 
 
 async def serve(share, seed):

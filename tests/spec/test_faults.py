@@ -1,4 +1,4 @@
-"""Wrong documents: every fault at once, each with file, line and pointer; and never another error."""
+"""Invalid documents: every fault at once, each with file, line and pointer, and never another error."""
 
 import contextlib
 import json
@@ -10,7 +10,7 @@ from small import library
 
 from fastpix_dyn import SpecError
 from fastpix_dyn.client.spec_loading import load_api
-from fastpix_dyn.spec.yaml12 import YamlError, read
+from fastpix_dyn.spec.yaml12 import YamlError, parse
 
 WRONG = """\
 openapi: 3.1.0
@@ -91,16 +91,16 @@ def test_every_fault_is_listed_with_its_line_and_pointer(tmp_path):
         ("a: b: c", 1, "not YAML"),
         ("a: !!python/object:os.system {}", 1, "tag"),
         ("a: &x [*x]", 1, "contains itself"),
-        ("[a]: 1", 1, "not a word"),
+        ("[a]: 1", 1, "must be a scalar"),
         ("a: 1\na&", 2, "not YAML"),
         ("a: 1\nb: \ud800", 2, "surrogate"),
         ("[" * 1000 + "]" * 1000, 1, "deep"),
     ],
 )
 def test_what_is_no_yaml_of_openapi_is_refused_with_its_line(text, line, words):
-    """Keys that stand twice, tags, anchors that contain themselves, bottomless nesting."""
+    """Duplicate keys, tags, anchors that contain themselves, endless nesting."""
     with pytest.raises(YamlError, match=words) as caught:
-        read(text)
+        parse(text)
 
     assert caught.value.line == line
 
@@ -111,7 +111,7 @@ def test_aliases_that_explode_are_refused_before_they_do():
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
 
     with pytest.raises(YamlError, match="aliases"):
-        read("\n".join(lines))
+        parse("\n".join(lines))
 
 
 @pytest.mark.parametrize(
@@ -137,7 +137,7 @@ def test_aliases_that_explode_are_refused_before_they_do():
 )
 def test_scalars_are_those_of_yaml_1_2(text, value):
     """Not those of YAML 1.1."""
-    assert read(f"a: {text}") == {"a": value}
+    assert parse(f"a: {text}") == {"a": value}
 
 
 JSON = st.recursive(
@@ -160,7 +160,7 @@ JSON = st.recursive(
 @given(JSON)
 def test_json_is_read_as_the_yaml_that_it_is(value):
     """YAML 1.2 is a superset of JSON."""
-    assert read(json.dumps(value, ensure_ascii=False)) == value
+    assert parse(json.dumps(value, ensure_ascii=False)) == value
 
 
 def nodes(value, path=()):
@@ -177,7 +177,7 @@ SPOTS = sorted((path for path in nodes(library()) if path), key=str)
 @settings(max_examples=400)
 @given(st.sampled_from(SPOTS), JSON)
 def test_a_damaged_document_compiles_or_gives_a_spec_error(path, value):
-    """Whatever stands in the place of any of its values."""
+    """Whatever replaces any of its values."""
     document = library()
     holder = document
     for key in path[:-1]:
@@ -217,6 +217,6 @@ def test_a_document_given_as_a_value_may_have_numbers_as_keys():
 
 @pytest.mark.parametrize("extension", ["x-dyn-errors", "x-dyn-webhooks"])
 def test_an_unknown_key_of_an_extension_of_the_document_is_a_fault(extension):
-    """Not an error of another kind."""
+    """Not another error."""
     with pytest.raises(SpecError, match="unknown key 'colour'"):
         load_api(library(**{extension: {"colour": "/red"}}))

@@ -1,10 +1,10 @@
-"""Names that are near to each other."""
+"""Similar names."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastpix_dyn.spec.names import is_misspelt, letters, nearest, suggestion
+from fastpix_dyn.spec.names import close_matches, is_likely_misspelling, letters, suggestion
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ from fastpix_dyn.spec.names import is_misspelt, letters, nearest, suggestion
 )
 def test_no_number_leads_to_another(name, known):
     """A wrong number is no slip of the pen."""
-    assert nearest(name, known) == []
+    assert close_matches(name, known) == []
     assert "did you mean" not in suggestion(name, known)
 
 
@@ -47,14 +47,14 @@ def test_no_number_leads_to_another(name, known):
     ],
 )
 def test_words_lead_to_near_ones(name, known, found):
-    """Another spelling of the same letters stands alone; numbers may be written with zeros before them."""
-    assert nearest(name, known) == found
+    """Another spelling of the same letters is the only suggestion; numbers may have leading zeros."""
+    assert close_matches(name, known) == found
 
 
 @given(st.integers(0, 10**9), st.integers(0, 10**9), st.text("abc_", max_size=5))
 def test_two_numbers_are_never_near(one, other, around):
-    """Whatever stands around them."""
-    found = nearest(f"{around}{one}{around}", [f"{around}{other}{around}"])
+    """Whatever surrounds them."""
+    found = close_matches(f"{around}{one}{around}", [f"{around}{other}{around}"])
 
     assert bool(found) <= (one == other)
 
@@ -76,7 +76,7 @@ def test_two_numbers_are_never_near(one, other, around):
 )
 def test_what_is_misspelt(name, candidate, expected):
     """Nearly the same letters, and the same numbers."""
-    assert is_misspelt(name, candidate) is expected
+    assert is_likely_misspelling(name, candidate) is expected
 
 
 def test_letters_are_those_of_all_spellings():

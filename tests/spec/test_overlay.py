@@ -1,4 +1,4 @@
-"""Overlays: what an action changes, and what is said of a wrong one."""
+"""Overlays: what an action changes, and the faults of a wrong one."""
 
 import json
 
@@ -57,7 +57,7 @@ def test_actions_and_overlays_follow_each_other():
 
 
 def test_a_fault_in_what_came_from_an_overlay_is_told_with_its_file_and_line(tmp_path):
-    """Not with a line of the document, where it does not stand."""
+    """Not with a line of the document, which does not contain it."""
     document, changes = tmp_path / "api.json", tmp_path / "ours.yaml"
     document.write_text(json.dumps(library()))
     changes.write_text(
@@ -76,12 +76,12 @@ def test_a_fault_in_what_came_from_an_overlay_is_told_with_its_file_and_line(tmp
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        (overlay({"target": "$.nothing", "update": {}}), "'\\$.nothing' finds nothing"),
+        (overlay({"target": "$.nothing", "update": {}}), "'\\$.nothing' selects nothing"),
         (overlay({"target": "$[", "update": {}}), "is not a JSONPath"),
         (overlay({"target": "$.info"}), "needs `update`, or `remove: true`"),
-        (overlay({"target": "$.info.title", "update": "x"}), "merged into an object, or appended to a list"),
+        (overlay({"target": "$.info.title", "update": "x"}), "merged into an object or appended to a list"),
         (overlay({"target": "$.info", "updat": {}}), "an action has no 'updat'"),
-        (overlay(3), "expected an action, an object, not 3"),
+        (overlay(3), "expected an action \\(an object\\), got 3"),
         (overlay(overlay="2.0.0"), "expected an Overlay version"),
         ({"actions": []}, "expected an Overlay version"),
     ],

@@ -1,4 +1,4 @@
-"""Unknown extensions: a key `x-…` that nobody here knows never makes a document fail, wherever it stands."""
+"""Unknown extensions: an unknown key `x-…` never makes a document fail, in any object."""
 
 import copy
 
@@ -10,9 +10,9 @@ from strategies import ANYTHING
 from fastpix_dyn import Client, SpecError
 from fastpix_dyn.client.spec_loading import load_api
 from fastpix_dyn.contract.run import run
-from fastpix_dyn.render.pages import pages
-from fastpix_dyn.render.stubs import client_stub, types_module, view
-from fastpix_dyn.spec import values as json_pointer
+from fastpix_dyn.render.pages import reference_pages
+from fastpix_dyn.render.stubs import api_view, client_stub, types_module
+from fastpix_dyn.spec import json_pointer
 from fastpix_dyn.structs import replace
 from fastpix_dyn.workbench.bundle import bundle
 from fastpix_dyn.workbench.diff import compare, read
@@ -213,10 +213,10 @@ def test_servers_tests_and_pages_are_made_of_a_document_full_of_unknown_extensio
     for pointer in EXTENSIBLE.values():
         json_pointer.get(document, pointer).update({f"x-{name}": value for name, value in VALUES.items()})
 
-    shown, before = view(replace(load_api(document), fingerprint="")), view(BARE)
+    shown, before = api_view(replace(load_api(document), fingerprint="")), api_view(BARE)
     assert client_stub(shown, "types") == client_stub(before, "types")
     assert types_module(shown, "types.py") == types_module(before, "types.py")
-    assert pages(shown) == pages(before)
+    assert reference_pages(shown) == reference_pages(before)
     with Client(spec=document, server="mock", username="a", password="b") as client:
         assert client.shelves.get_shelf(id="a")
         assert run(client).findings == ()
@@ -292,14 +292,14 @@ def test_lint_tells_of_an_extension_of_ours_that_there_is_not(pointer):
         findings = lint(with_extension(pointer, value, "x-dyn-retry"), rules=["extension"])
 
         assert [(one.pointer, one.severity) for one in findings] == [(f"{pointer}/x-dyn-retry", "warning")]
-        assert findings[0].mend == "did you mean x-dyn-retries?"
+        assert findings[0].fix == "did you mean x-dyn-retries?"
 
 
 def test_lint_tells_of_an_extension_of_ours_that_is_not_read_where_it_stands():
     """And where it would be."""
     findings = lint(with_extension("/components/schemas/Shelf", {"attempts": 2}, "x-dyn-retries"), rules=["extension"])
 
-    assert [(one.message, one.mend) for one in findings] == [
+    assert [(one.message, one.fix) for one in findings] == [
         ("'x-dyn-retries' is ignored here, in the schema", "move it to the document or operation")
     ]
 

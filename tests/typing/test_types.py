@@ -10,7 +10,7 @@ import pytest
 from examples_in_docs import blocks
 from plans import API
 
-from fastpix_dyn.render.stubs import view
+from fastpix_dyn.render.stubs import api_view
 
 ROOT = Path(__file__).resolve().parents[2]
 HERE = Path(__file__).parent
@@ -32,7 +32,7 @@ def folder(tmp_path_factory):
 def examples_of_the_document():
     """A line for each example of a body: a variable of its type."""
     yield "from fastpix_dyn import types"
-    for space in view(API).spaces:
+    for space in api_view(API).namespaces:
         for method in space.methods:
             plan = method.operation
             contents = [

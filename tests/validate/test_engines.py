@@ -1,4 +1,4 @@
-"""The engine that decides and the reference give one verdict: on drawn schemas, and on every schema of the document."""
+"""Both engines agree: on generated schemas, and on every schema of the document."""
 
 import json
 from dataclasses import dataclass
@@ -11,9 +11,9 @@ from strategies import values
 
 from fastpix_dyn.client.spec_loading import load_api
 from fastpix_dyn.spec.plan import NO_EXAMPLE
-from fastpix_dyn.spec.schema_bundle import bundle
+from fastpix_dyn.spec.schema_bundle import bundle_schema
 from fastpix_dyn.validate.validator import Validator
-from fastpix_dyn.workbench.mutation_score import changed, nodes
+from fastpix_dyn.workbench.mutation_score import mutate, walk_value
 
 API = load_api(None)
 NAMES = ["a", "b", "ab", "x1"]
@@ -58,7 +58,7 @@ ASSERTIONS = {
 
 
 def holders(inner, *, follow):
-    """Keywords that hold schemas, which *inner* draws; with *follow*, `$ref` too."""
+    """Keywords that contain schemas, which *inner* draws; with *follow*, also `$ref`."""
     lists = st.lists(inner, min_size=1, max_size=3)
     return {
         **dict.fromkeys(["allOf", "anyOf", "oneOf", "prefixItems"], lists),
@@ -95,16 +95,16 @@ def drawn_schemas(draw):
     return draw(schemas(3, follow=True)), {"Plain": draw(schemas(1, follow=False)), "Tree": tree}
 
 
-def agreed(judges, schema, value, direction="response"):
-    """Whether *value* fits, by all *judges*, which must agree; jsonschema must find a reason for each refusal."""
-    found = [validator.violations(schema, value, direction=direction) for validator in judges]
+def agreed(validators, schema, value, direction="response"):
+    """Whether *value* matches by all *validators*, which must agree; jsonschema must find a reason for each refusal."""
+    found = [validator.violations(schema, value, direction=direction) for validator in validators]
     assert len({bool(one) for one in found}) == 1, f"{found} for {value!r}"
     assert not {"schema", "depth"} & {one.rule for one in chain(*found)}, f"{found} for {value!r}"
     return not found[0]
 
 
 def both(definitions, undeclared="allow"):
-    """A judge of each engine."""
+    """A validator for each engine."""
     return [Validator(definitions, engine=engine, undeclared=undeclared) for engine in ("jsonschema-rs", "jsonschema")]
 
 
@@ -128,13 +128,13 @@ class Part:
 
     def values(self):
         """Draws such values, and for a small schema also others that it allows: those of a large one take too long."""
-        is_small = sum(1 for _ in bundle(self.schema, API.schemas).schemas()) <= SMALL
+        is_small = sum(1 for _ in bundle_schema(self.schema, API.schemas).schemas()) <= SMALL
         drawn = [st.sampled_from(self.seeds)] if self.seeds else []
         return st.one_of([*drawn, values(self.schema, API.schemas)] if is_small or not drawn else drawn)
 
 
 def document_parts():
-    """Every schema that has a name, and every one of a body, an answer, an event or a parameter."""
+    """Every named schema, and every schema of a body, a response, an event or a parameter."""
     found = {name: Part({"$ref": f"#/$defs/{name}"}, "response", []) for name in API.schemas}
     for schema, direction, examples in document_contents():
         found.setdefault(json.dumps(schema), Part(schema, direction, [])).seeds.extend(examples)
@@ -189,17 +189,17 @@ def damaged(value):
 
 def damaged_once(value):
     """Draws *value* with one of them."""
-    node = st.sampled_from(list(nodes(value)))
+    node = st.sampled_from(list(walk_value(value)))
     return node.flatmap(lambda node: damages(node[1]).map(lambda made: put(value, node[0], made)))
 
 
 def put(value, path, made):
     """A copy of *value* with *made* at *path*."""
-    return changed([value], (0, *path), lambda holder, key: holder.__setitem__(key, made))[0]
+    return mutate([value], (0, *path), lambda holder, key: holder.__setitem__(key, made))[0]
 
 
 def damages(here):
-    """Draws what may stand in the place of *here*: something else, or the same with a little more, less or other."""
+    """Draws a replacement of *here*: another value, or the same with a small change."""
     if isinstance(here, dict):
         dropped = [{key: part for key, part in here.items() if key != name} for name in here]
         return REPLACEMENTS | st.sampled_from([*dropped, {**here, "undeclared": 1}])

@@ -1,4 +1,4 @@
-"""The formats that are asserted, the same way by both engines, and that no other is."""
+"""The asserted formats: both engines agree on them, and assert no others."""
 
 import re
 from datetime import UTC, datetime, timedelta, timezone

@@ -1,4 +1,4 @@
-"""What requests say that the open schemas of a document let pass: undeclared keys, unknown words, deprecated keys."""
+"""Mistakes in requests that open schemas allow: undeclared keys, unknown extensible values, deprecated keys."""
 
 import re
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from fastpix_dyn.spec.names import misspelt
+from fastpix_dyn.spec.names import correct_spelling
 from fastpix_dyn.validate.request_review import Reviewer
 from fastpix_dyn.validate.validator import Validator
 
@@ -372,7 +372,7 @@ def test_a_key_is_misspelt_exactly_by_the_rule(known, key):
     spelt = [name for name in known if re.sub("[-_]", "", name).lower() == re.sub("[-_]", "", key).lower()]
     near = [name for name in known if len(name) >= 4 and edits(key, name) == 1]
 
-    right = misspelt(key, known)
+    right = correct_spelling(key, known)
 
     assert right in (spelt or near or [""])
 
@@ -384,7 +384,7 @@ def test_each_edit_of_a_name_is_found(name, data):
     char = data.draw(st.sampled_from("abcxyz"))
     swapped = name[:at] + name[at + 1] + name[at] + name[at + 2 :]
     for key in (name[:at] + char + name[at:], name[:at] + name[at + 1 :], name[:at] + char + name[at + 1 :], swapped):
-        assert key == name or misspelt(key, [name]) == name
+        assert key == name or correct_spelling(key, [name]) == name
 
 
 LETTERS = st.sampled_from("abcdefgh")

@@ -23,7 +23,7 @@ from fastpix_dyn.wire.messages import UNSET, Arguments
 DOCUMENT = packaged_document()
 API = compile_document(load(DOCUMENT))
 CORE = reader(yaml.load(DOCUMENT.read_bytes(), yaml.CSafeLoader))
-CREDENTIALS = {key: ("user", "secret") if one.kind == "basic" else "token" for key, one in API.security_schemes.items()}
+CREDENTIALS = {key: ("user", "secret") if one.type == "basic" else "token" for key, one in API.security_schemes.items()}
 CALLS = [
     pytest.param(plan, content, id=f"{plan.id}{f' {content.media_type}' if content else ''}")
     for plan in API.operations.values()
@@ -42,9 +42,11 @@ def is_writable(value):
 def place_values(plan, place):
     """Draws values of the parameters at *place*, by wire name."""
     drawn = {
-        one.name: values(one.schema, API.schemas).filter(is_writable) for one in plan.parameters if one.place == place
+        one.name: values(one.schema, API.schemas).filter(is_writable)
+        for one in plan.parameters
+        if one.location == place
     }
-    required = {one.name for one in plan.parameters if one.place == place and one.required}
+    required = {one.name for one in plan.parameters if one.location == place and one.required}
     return st.fixed_dictionaries(
         {name: drawn[name] for name in required}, optional={name: drawn[name] for name in drawn.keys() - required}
     )
@@ -53,7 +55,7 @@ def place_values(plan, place):
 def as_read(plan, places):
     """*places* as they can be read back: a number is its digits where the schema also allows a text."""
     texts = {
-        (one.place, one.name)
+        (one.location, one.name)
         for one in plan.parameters
         if "string" in [branch.get("type") for branch in one.schema.get("anyOf", ())]
     }
@@ -87,5 +89,5 @@ def test_openapi_core_reads_back_what_was_given(plan, content, data):
     assert {place: getattr(result.parameters, place) for place in PARAMETER_LOCATIONS} == as_read(plan, places)
     assert result.body == (None if body is UNSET else body)
     for name, credential in result.security.items():
-        if API.security_schemes[name].kind == "basic":
+        if API.security_schemes[name].type == "basic":
             assert base64.b64decode(credential) == b"user:secret"

@@ -24,7 +24,7 @@ VALUES = st.recursive(
 
 def write(plan, value, media_type=None):
     """Content type and bytes."""
-    written = bodies.write(plan, value, media_type, boundary="b")
+    written = bodies.encode_body(plan, value, media_type, boundary="b")
     return written.content_type, written.content
 
 
@@ -104,13 +104,13 @@ def test_the_first_media_type_that_takes_the_value_is_chosen(value, media_type):
     """In the order of the document."""
     plan = body(JSON, FORM, PARTS, "text/plain", OCTETS)
 
-    assert bodies.choose(plan, value).media_type == media_type
-    assert bodies.write(plan, value).content_type.startswith(media_type)
+    assert bodies.choose_content(plan, value).media_type == media_type
+    assert bodies.encode_body(plan, value).content_type.startswith(media_type)
 
 
 def test_a_value_that_no_media_type_takes_is_refused_with_the_offers():
     """Each media type is listed with what it takes."""
-    message = refusal(bodies.choose, body(JSON, PARTS), b"x").message
+    message = refusal(bodies.choose_content, body(JSON, PARTS), b"x").message
 
     assert JSON in message
     assert "an object of plain values and files" in message
@@ -120,8 +120,8 @@ def test_the_caller_chooses_the_media_type():
     """Parameters stay as given; a type of its own goes before a range that includes it."""
     plan = body("image/*", content("image/png", x=encoding()), FORM, "text/plain")
 
-    assert bodies.choose(plan, b"x", "image/png") is plan.contents[1]
-    assert bodies.choose(plan, b"x", "Image/JPEG") is plan.contents[0]
+    assert bodies.choose_content(plan, b"x", "image/png") is plan.contents[1]
+    assert bodies.choose_content(plan, b"x", "Image/JPEG") is plan.contents[0]
     assert write(plan, b"x", "image/webp") == ("image/webp", b"x")
     assert write(plan, "é", "text/plain; charset=latin-1") == ("text/plain; charset=latin-1", b"\xe9")
     assert write(plan, {"a": 1}, FORM) == (FORM, b"a=1")
@@ -129,7 +129,7 @@ def test_the_caller_chooses_the_media_type():
 
 def test_a_media_type_cannot_begin_another_header():
     """It stands in a header."""
-    violation = refusal(bodies.choose, body(JSON), {}, "application/json;\r\nX-Evil: 1")
+    violation = refusal(bodies.choose_content, body(JSON), {}, "application/json;\r\nX-Evil: 1")
 
     assert (violation.pointer, violation.rule) == ("/body", "mediaType")
     assert "U+000D" in violation.message
@@ -138,7 +138,7 @@ def test_a_media_type_cannot_begin_another_header():
 @pytest.mark.parametrize("media_type", ["text/plain", "", "json", "text/*"])
 def test_a_media_type_that_the_document_does_not_offer_is_refused(media_type):
     """With those it offers."""
-    violation = refusal(bodies.choose, body(JSON, FORM), {}, media_type)
+    violation = refusal(bodies.choose_content, body(JSON, FORM), {}, media_type)
 
     assert (violation.pointer, violation.rule) == ("/body", "mediaType")
     assert JSON in violation.message
@@ -147,7 +147,7 @@ def test_a_media_type_that_the_document_does_not_offer_is_refused(media_type):
 
 def test_the_boundary_is_random_by_default():
     """Two bodies never share one, and it stands in the content."""
-    first, second = (bodies.write(body(PARTS), {"a": "b"}) for _ in range(2))
+    first, second = (bodies.encode_body(body(PARTS), {"a": "b"}) for _ in range(2))
     boundary = first.content_type.partition("boundary=")[2]
 
     assert first.content_type != second.content_type
@@ -169,8 +169,8 @@ def test_the_boundary_is_random_by_default():
 )
 def test_a_schema_judges_json_data(media_type, value, judged):
     """Whatever the media type, the schema sees plain data."""
-    assert bodies.judged(content(media_type), value) == judged
-    assert bodies.judged(content("*/*"), value, media_type) == judged
+    assert bodies.instance_of(content(media_type), value) == judged
+    assert bodies.instance_of(content("*/*"), value, media_type) == judged
 
 
 @pytest.mark.parametrize(
@@ -178,7 +178,7 @@ def test_a_schema_judges_json_data(media_type, value, judged):
 )
 def test_judging_refuses_what_cannot_be_written(media_type, value):
     """The same refusal as on writing."""
-    judged = refusal(bodies.judged, content(media_type), value)
+    judged = refusal(bodies.instance_of, content(media_type), value)
 
     assert judged == refusal(write, body(media_type), value)
 
@@ -186,4 +186,4 @@ def test_judging_refuses_what_cannot_be_written(media_type, value):
 @pytest.mark.parametrize(("media_type", "expected"), [("text/plain", "text, or bytes"), (OCTETS, "bytes")])
 def test_a_value_that_is_neither_text_nor_bytes_is_refused_with_what_is_taken(media_type, expected):
     """Text where the media type is one of text."""
-    assert f"expected {expected}, or a file" in str(refusal(bodies.judged, content(media_type), 5))
+    assert f"expected {expected}, or a file" in str(refusal(bodies.instance_of, content(media_type), 5))

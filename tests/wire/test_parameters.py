@@ -139,4 +139,4 @@ def test_a_parameter_in_another_media_type_is_refused():
 
 def test_pointers_escape_names():
     """A name with a slash is one token (RFC 6901 §3)."""
-    assert encode.pointer_of(parameter("query", name="a/b~c")) == "/query/a~1b~0c"
+    assert encode.parameter_pointer(parameter("query", name="a/b~c")) == "/query/a~1b~0c"

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from wire_records import parameter, refusal
 
 from fastpix_dyn.wire import encode
-from fastpix_dyn.wire.encode import Script, check_names, pairs
+from fastpix_dyn.wire.encode import TextContext, check_exploded_names, style_pairs
 
 COLORS = ["blue", "black", "brown"]
 RGB = {"R": 100, "G": 200, "B": 150}
@@ -277,17 +277,17 @@ def test_a_reader_gets_back_what_was_written(place, style, explode, data):
 
 def test_an_exploded_object_must_not_use_the_name_of_something_else():
     """Its keys stand where the others stand: a clash is refused with the pointer to the key."""
-    violation = refusal(check_names, "form", {"a": 1, "b": 2}, {"b", "c"}, "/query/filter", explode=True)
+    violation = refusal(check_exploded_names, "form", {"a": 1, "b": 2}, {"b", "c"}, "/query/filter", explode=True)
 
     assert violation.pointer == "/query/filter/b"
     for style, value, explode in [("form", {"b": 1}, False), ("deepObject", {"b": 1}, True), ("form", ["b"], True)]:
-        check_names(style, value, {"b"}, "/query/filter", explode=explode)
+        check_exploded_names(style, value, {"b"}, "/query/filter", explode=explode)
 
 
 def test_where_nothing_is_encoded_delimiters_stand_as_they_are():
     """In a part of a multipart body a space is a space and a pipe a pipe."""
-    script = Script("/body/x", percent=False)
+    script = TextContext("/body/x", percent=False)
 
-    assert pairs("pipeDelimited", "x", ["a b", "ü%"], script, explode=False) == [("x", "a b|ü%")]
-    assert pairs("deepObject", "x", {"k": 1}, script, explode=True) == [("x[k]", "1")]
-    assert refusal(pairs, "form", "x", ["a,b"], script, explode=False).pointer == "/body/x"
+    assert style_pairs("pipeDelimited", "x", ["a b", "ü%"], script, explode=False) == [("x", "a b|ü%")]
+    assert style_pairs("deepObject", "x", {"k": 1}, script, explode=True) == [("x[k]", "1")]
+    assert refusal(style_pairs, "form", "x", ["a,b"], script, explode=False).pointer == "/body/x"

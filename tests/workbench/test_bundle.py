@@ -1,4 +1,4 @@
-"""Bundles: one file that means the same as the many."""
+"""`bundle`: the bundle compiles to the same API as the files."""
 
 import json
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from small import library
 from fastpix_dyn import SpecError
 from fastpix_dyn.client.spec_loading import load_api
 from fastpix_dyn.files import packaged_document
-from fastpix_dyn.spec.plan import Where
+from fastpix_dyn.spec.plan import SourceLocation
 from fastpix_dyn.structs import Record
 from fastpix_dyn.workbench.bundle import bundle
 
@@ -25,17 +25,17 @@ REFERENCE = "#/$defs/"
 
 
 def plain(api):
-    """*api* as plain data: no places, no fingerprint, and schemas by the order in which they are come upon."""
+    """Return *api* as plain data, without source locations and fingerprint, with schemas numbered by first use."""
     numbers, reached = {}, []
 
-    def told(value):
-        if isinstance(value, Where):
+    def as_data(value):
+        if isinstance(value, SourceLocation):
             return None
         if isinstance(value, Record):
-            return [(name, told(getattr(value, name))) for name in value.__struct_fields__ if name not in OWN]
+            return [(name, as_data(getattr(value, name))) for name in value.__struct_fields__ if name not in IGNORED]
         if isinstance(value, Mapping):
-            return {key: number(part) if key == "$ref" else told(part) for key, part in value.items()}
-        return [told(one) for one in value] if isinstance(value, list | tuple) else value
+            return {key: number(part) if key == "$ref" else as_data(part) for key, part in value.items()}
+        return [as_data(one) for one in value] if isinstance(value, list | tuple) else value
 
     def number(reference):
         if not str(reference).startswith(REFERENCE):
@@ -46,16 +46,16 @@ def plain(api):
             reached.append(name)
         return numbers[name]
 
-    made = [told(api)]
-    made.extend(told(api.schemas[name]) for name in reached)  # which grows meanwhile
-    return made
+    data = [as_data(api)]
+    data.extend(as_data(api.schemas[name]) for name in reached)  # `reached` grows during the iteration
+    return data
 
 
-OWN = {"schemas", "fingerprint"}
+IGNORED = {"schemas", "fingerprint"}
 
 
-def test_what_is_compared_is_not_always_equal():
-    """A word more is a difference, in an operation and in a schema that it leads to."""
+def test_plain_shows_differences():
+    """In the document and in a schema that an operation refers to."""
     changed = library()
     changed["components"]["schemas"]["Book"]["properties"]["title"]["minLength"] = 2
     assert plain(load_api(library())) != plain(load_api(changed))
@@ -64,7 +64,7 @@ def test_what_is_compared_is_not_always_equal():
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
 def test_a_bundle_compiles_to_an_equal_api(document):
-    """The same plan but for places, the fingerprint, and how schemas are named inside."""
+    """Except for source locations, the fingerprint and the internal names of schemas."""
     made = bundle(document)
 
     assert plain(load_api(made)) == plain(load_api(document))
@@ -72,11 +72,11 @@ def test_a_bundle_compiles_to_an_equal_api(document):
 
 
 @pytest.mark.parametrize("document", [packaged_document(), DOCUMENTS[-1]], ids=lambda path: path.name)
-def test_a_document_of_one_file_stays_as_it_is(document):
-    """In the order of its keys, too."""
-    from fastpix_dyn.spec.yaml12 import read
+def test_a_document_of_one_file_does_not_change(document):
+    """The order of its keys also stays."""
+    from fastpix_dyn.spec.yaml12 import parse
 
-    assert json.dumps(bundle(document)) == json.dumps(read(document.read_text("utf-8")))
+    assert json.dumps(bundle(document)) == json.dumps(parse(document.read_text("utf-8")))
 
 
 PARTS = {
@@ -140,19 +140,19 @@ schemas:
 
 @pytest.fixture
 def parts(tmp_path):
-    """A document of four files, which lead to each other and in circles."""
+    """Return a document of four files with circular references."""
     for name, text in PARTS.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, "utf-8")
     return tmp_path / "api.yaml"
 
 
-def test_what_other_files_hold_becomes_components_once_each(parts):
-    """Named as they were; with a number where the name is taken."""
+def test_each_target_in_another_file_becomes_one_component(parts):
+    """Its name is the last part of the pointer, with a number if the name is in use."""
     made = bundle(parts)
 
-    held = {section: list(entries) for section, entries in made["components"].items()}
-    assert held == {
+    names = {section: list(entries) for section, entries in made["components"].items()}
+    assert names == {
         "schemas": ["Node", "Pet", "Node_2", "Cat", "leaf", "Count"],
         "pathItems": ["_a"],
         "parameters": ["Limit"],
@@ -171,8 +171,8 @@ def test_what_other_files_hold_becomes_components_once_each(parts):
     assert plain(load_api(made)) == plain(load_api(parts))
 
 
-def test_in_openapi_3_0_a_path_of_another_file_is_put_in_its_place(parts):
-    """It has no components for paths."""
+def test_in_openapi_3_0_a_path_item_of_another_file_is_inlined(parts):
+    """It has no components for path items."""
     parts.write_text(parts.read_text("utf-8").replace("openapi: 3.1.0", "openapi: 3.0.3"), "utf-8")
     made = bundle(parts)
     assert "pathItems" not in made["components"]
@@ -181,13 +181,13 @@ def test_in_openapi_3_0_a_path_of_another_file_is_put_in_its_place(parts):
 
 
 def test_overlays_are_applied_first():
-    """So the bundle needs none."""
+    """So the bundle contains their changes."""
     overlay = {"overlay": "1.0.0", "actions": [{"target": "$.info", "update": {"title": "Ours"}}]}
     assert bundle(library(), [overlay])["info"]["title"] == "Ours"
 
 
-def test_every_reference_that_leads_nowhere_is_told_with_its_line(parts):
-    """And nothing is written."""
+def test_every_unresolved_reference_is_reported_with_its_line(parts):
+    """No bundle is returned."""
     text = parts.read_text("utf-8").replace("Limit", "Limt").replace("common.yaml#/schemas/Node", "gone.yaml")
     parts.write_text(text, "utf-8")
     with pytest.raises(SpecError) as caught:
@@ -201,7 +201,7 @@ FILES = st.sampled_from(["api.json", "one.json", "sub/two.json"])
 
 @st.composite
 def webs(draw):
-    """Three files, each with three schemas that lead to any others."""
+    """Generate three files, each with three schemas that refer to any others."""
     return {
         file: {
             name: [draw(st.tuples(FILES, NAMES)) for _ in range(draw(st.integers(0, 2)))] for name in ("A", "B", "C")
@@ -212,8 +212,8 @@ def webs(draw):
 
 @settings(max_examples=30)
 @given(webs(), st.lists(st.tuples(FILES, NAMES), min_size=1, max_size=3))
-def test_any_web_of_files_means_the_same_in_one(tmp_path_factory, web, used):
-    """Cycles and equal names included."""
+def test_any_files_with_references_bundle_to_the_same_api(tmp_path_factory, web, used):
+    """Including cycles and equal names."""
     folder = tmp_path_factory.mktemp("web")
     (folder / "sub").mkdir()
     up = {"api.json": "", "one.json": "", "sub/two.json": "../"}
@@ -226,17 +226,17 @@ def test_any_web_of_files_means_the_same_in_one(tmp_path_factory, web, used):
         return {
             name: {
                 "title": f"{file} {name}",
-                "properties": {str(n): reference(file, *to) for n, to in enumerate(leads)},
+                "properties": {str(n): reference(file, *to) for n, to in enumerate(targets)},
             }
-            for name, leads in web[file].items()
+            for name, targets in web[file].items()
         }
 
     for file in ("one.json", "sub/two.json"):
         (folder / file).write_text(json.dumps(schemas(file)))
     body = {"oneOf": [reference("api.json", *to) for to in used]}
-    answer = {"description": "d", "content": {"application/json": {"schema": body}}}
+    response = {"description": "d", "content": {"application/json": {"schema": body}}}
     root = library(
-        paths={"/a": {"get": {"responses": {"200": answer}}}},
+        paths={"/a": {"get": {"responses": {"200": response}}}},
         components={**library()["components"], "schemas": schemas("api.json")},
     )
     (folder / "api.json").write_text(json.dumps(root))

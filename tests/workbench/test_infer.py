@@ -1,4 +1,4 @@
-"""What is inferred of values, judged by jsonschema, which the code does not ask."""
+"""Schema inference, checked by jsonschema, which the code does not use."""
 
 import jsonschema
 import pytest
@@ -13,13 +13,13 @@ UUID = "3b6e0f3a-52c1-4c8e-9d0a-7f1b8f0c2d11"
 
 
 def fits(schema, value):
-    """Whether *value* fits *schema*, by the reference."""
+    """Return whether *value* matches *schema*, by jsonschema."""
     return jsonschema.Draft202012Validator(schema, format_checker=CHECKER).is_valid(value)
 
 
 @given(st.lists(ANYTHING, max_size=4))
-def test_every_value_that_was_seen_fits(values):
-    """Whatever was seen is allowed afterwards, and the schema is a schema."""
+def test_the_schema_accepts_every_value(values):
+    """And it is a valid schema."""
     schema = schema_of(values)
 
     jsonschema.Draft202012Validator.check_schema(schema)
@@ -38,8 +38,8 @@ RECORDS = st.fixed_dictionaries(
 
 
 @given(st.lists(RECORDS, min_size=1), st.data())
-def test_a_damage_is_noticed(records, data):
-    """A key that all have taken away, a value of another type, or a text of another form: none fits."""
+def test_the_schema_refuses_damaged_values(records, data):
+    """A missing key that all have, a value of another type, or a text of another format."""
     schema, damaged = schema_of(records), {**records[0]}
     key = data.draw(st.sampled_from(["id", "createdAt", "size", "tags"]))
     damage = data.draw(st.sampled_from(["missing", "type", "null"]))
@@ -87,6 +87,6 @@ def test_a_damage_is_noticed(records, data):
         ),
     ],
 )
-def test_it_says_what_the_values_justify(values, expected):
-    """Types, formats, required properties and maps are told, and nothing that was not seen."""
+def test_the_schema_has_what_the_values_justify(values, expected):
+    """Types, formats, required properties and maps, and nothing else."""
     assert schema_of(values) == expected

@@ -1,12 +1,11 @@
-"""`fastpix-dyn spec suggest` where a recorded value fits several alternatives of a oneOf: what tells them apart."""
+"""`suggest` for a oneOf of which a recorded value matches several branches: how the branches become disjoint."""
 
 import json
 
 import pytest
 
 from fastpix_dyn.contract.replay import replay
-from fastpix_dyn.spec import values as json_pointer
-from fastpix_dyn.spec import yaml12
+from fastpix_dyn.spec import json_pointer, yaml12
 from fastpix_dyn.workbench.suggest import suggest
 
 SCHEMAS = "/components/schemas"
@@ -14,7 +13,7 @@ TEXT = {"type": "string"}
 
 
 def document(value, schemas, version="3.1.0"):
-    """A document with one operation, whose answer has `value` of the schema *value*; and *schemas*."""
+    """Return a document with one operation, whose response has `value` of the schema *value*, and with *schemas*."""
     schema = {"type": "object", "properties": {"value": value}}
     content = {"application/json": {"schema": schema}}
     operation = {"operationId": "get", "responses": {"200": {"description": "It.", "content": content}}}
@@ -28,7 +27,7 @@ def document(value, schemas, version="3.1.0"):
 
 
 def edited(folder, root, values):
-    """What is suggested for the document *root* where *values* were recorded, and the document after it."""
+    """Return the suggestions for *root* and the recorded *values*, the edited document, and its findings."""
     path, recordings = folder / "things.json", folder / "recordings"
     path.write_text(json.dumps(root, indent=2))
     recordings.mkdir()
@@ -38,16 +37,16 @@ def edited(folder, root, values):
         (recordings / f"{number}.json").write_text(json.dumps(recording))
     found = suggest(recordings, path)
     found.write()
-    return found, yaml12.read(path.read_text()), replay(recordings, path).findings
+    return found, yaml12.parse(path.read_text()), replay(recordings, path).findings
 
 
 def one_of(*names, **others):
-    """A oneOf of components."""
+    """Return a oneOf of components."""
     return {"oneOf": [{"$ref": f"#{SCHEMAS}/{name}"} for name in names], **others}
 
 
 def thing(name=None, keys=(), **properties):
-    """An object whose `type` is any text, with other *keys*."""
+    """Return an object schema whose `type` is any string, with other *keys*."""
     return {
         "type": "object",
         **({"title": name} if name else {}),
@@ -56,7 +55,7 @@ def thing(name=None, keys=(), **properties):
 
 
 def words(document_after, name, key="type"):
-    """The closed words of a property of a component."""
+    """Return the words that `const` or `enum` of a property of a component lists."""
     schema = json_pointer.get(document_after, f"{SCHEMAS}/{name}/properties/{key}")
     return [schema["const"]] if "const" in schema else schema.get("enum")
 
@@ -86,7 +85,7 @@ CASES = {
         one_of("VideoTrack", "AudioTrack"), {"VideoTrack": thing(), "AudioTrack": thing()},
         [{"type": "video"}, {"type": "audio"}], {"VideoTrack": ["video"], "AudioTrack": ["audio"]},
     ),
-    "a name for a word that was not seen": (
+    "a name for a word that was not recorded": (
         one_of("VideoTrack", "AudioTrack"), {"VideoTrack": thing(), "AudioTrack": thing()},
         [{"type": "video"}], {"VideoTrack": ["video"], "AudioTrack": ["audio"]},
     ),
@@ -108,7 +107,7 @@ CASES = {
         {"A": {**thing(), "examples": [{"type": "video"}]}, "B": {**thing(), "example": {"type": "audio"}}},
         [{"type": "video"}], {"A": ["video"], "B": ["audio"]},
     ),
-    "an example that was copied": (
+    "the same example in both": (
         one_of("A", "B"),
         {
             "A": thing(keys=["width"], type={"type": "string", "example": "video"}),
@@ -116,7 +115,7 @@ CASES = {
         },
         [VIDEO, AUDIO], {"A": ["video"], "B": ["audio"]},
     ),
-    "one that is closed already": (
+    "one branch that already has an enum": (
         one_of("A", "B"), {"A": thing(type={"enum": ["video"]}, keys=["width"]), "B": thing(keys=["channels"])},
         [VIDEO, AUDIO], {"A": ["video"], "B": ["audio"]},
     ),
@@ -143,8 +142,8 @@ CASES = {
 
 @pytest.mark.parametrize("version", ["3.1.0", "3.0.3"])
 @pytest.mark.parametrize("name", CASES)
-def test_alternatives_are_told_apart_by_the_words_of_a_property(name, version, tmp_path):
-    """The words are closed in each; the recordings fit, and a second run suggests nothing."""
+def test_branches_are_distinguished_by_the_words_of_a_property(name, version, tmp_path):
+    """Each branch lists its words; the recordings match, and a second run suggests nothing."""
     value, schemas, values, wanted = CASES[name]
     key = "assetKind" if name == "another property" else "type"
 
@@ -154,7 +153,7 @@ def test_alternatives_are_told_apart_by_the_words_of_a_property(name, version, t
     assert [one for one in left if one.kind == "violation"] == []
     assert suggest(tmp_path / "recordings", tmp_path / "things.json").edits == ()
     (edit,) = [one for one in found.edits if one.rule == "oneOf"]
-    assert f'tell the alternatives apart by "{key}": ' in edit.deed
+    assert f'distinguish the branches by "{key}": ' in edit.action
     assert str(edit).count("get") == 1
 
 
@@ -187,8 +186,8 @@ def test_alternatives_are_told_apart_by_the_words_of_a_property(name, version, t
         ),
     ],
 )
-def test_an_alternative_that_says_nothing_new_is_dropped(value, values, wanted, tmp_path):
-    """Of numbers and texts; null stays in one alternative alone."""
+def test_a_redundant_branch_is_removed(value, values, wanted, tmp_path):
+    """For numbers and strings; null stays in one branch only."""
     _, after, left = edited(tmp_path, document(value, {}), values)
 
     schema = after["paths"]["/"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
@@ -196,8 +195,8 @@ def test_an_alternative_that_says_nothing_new_is_dropped(value, values, wanted, 
     assert [one for one in left if one.kind == "violation"] == []
 
 
-def test_alternatives_in_files_of_their_own_are_told_apart(tmp_path):
-    """Each file is edited; the names of the files are those of the alternatives."""
+def test_branches_in_separate_files_are_distinguished(tmp_path):
+    """Each file is edited; the names of the files are the names of the branches."""
     for name, key in (("VideoTrack", "width"), ("AudioTrack", "channels"), ("SubtitleTrack", "language")):
         (tmp_path / f"{name}.json").write_text(json.dumps(thing(keys=[key])))
     value = {"oneOf": [{"$ref": f"{name}.json"} for name in ("VideoTrack", "AudioTrack", "SubtitleTrack")]}
@@ -206,13 +205,13 @@ def test_alternatives_in_files_of_their_own_are_told_apart(tmp_path):
 
     closed = {name: json.loads(text)["properties"]["type"]["const"] for name, text in found.after.items()}
     assert closed == {"VideoTrack.json": "video", "AudioTrack.json": "audio", "SubtitleTrack.json": "subtitle"}
-    assert found.edits[0].seen == "fits more than one alternative: VideoTrack, AudioTrack and SubtitleTrack"
+    assert found.edits[0].message == "matches more than one alternative: VideoTrack, AudioTrack and SubtitleTrack"
     assert list(left) == []
     assert suggest(tmp_path / "recordings", tmp_path / "things.json").edits == ()
 
 
-def test_alternatives_that_stand_in_place_are_told_apart_by_their_titles(tmp_path):
-    """There is no component to name."""
+def test_inline_branches_are_distinguished_by_their_titles(tmp_path):
+    """They have no component names."""
     value = {"oneOf": [thing("A video"), thing("An audio track"), thing("A text")]}
 
     _, after, left = edited(tmp_path, document(value, {}), [{"type": "video"}, {"type": "audio"}, {"type": "text"}])
@@ -223,8 +222,8 @@ def test_alternatives_that_stand_in_place_are_told_apart_by_their_titles(tmp_pat
     assert list(left) == []
 
 
-def test_a_null_of_the_older_version_stays_in_one_alternative(tmp_path):
-    """`nullable` is taken out of the others."""
+def test_nullable_of_openapi_3_0_stays_in_one_branch(tmp_path):
+    """`nullable` is removed from the others."""
     value = {"oneOf": [{"type": "string", "nullable": True}, {"type": "integer", "nullable": True}]}
 
     _, after, left = edited(tmp_path, document(value, {}, "3.0.3"), [None])
@@ -234,8 +233,8 @@ def test_a_null_of_the_older_version_stays_in_one_alternative(tmp_path):
     assert list(left) == []
 
 
-def test_a_property_that_all_take_from_one_base_is_closed_in_each(tmp_path):
-    """Not in the base, which all share."""
+def test_a_property_of_a_shared_base_is_restricted_in_each_branch(tmp_path):
+    """The base does not change."""
     base = {"type": "object", "properties": {"type": {"type": "string"}}}
     made = {name: {"allOf": [{"$ref": f"#{SCHEMAS}/Base"}], "properties": {key: TEXT}}
             for name, key in (("A", "width"), ("B", "channels"))}  # fmt: skip
@@ -261,20 +260,20 @@ def test_a_property_that_all_take_from_one_base_is_closed_in_each(tmp_path):
     ids=["no evidence", "the same keys", "no property of both", "an id"],
 )
 def test_nothing_is_guessed(schemas, values, tmp_path):
-    """Where nothing shows which word belongs where, it is left to a person."""
+    """If no evidence shows which word belongs to which branch, nothing is suggested."""
     found, after, _ = edited(tmp_path, document(one_of("A", "B"), schemas), values)
 
-    assert [one.rule for one in found.left if one.rule == "oneOf"] or after["components"]["schemas"] == schemas
-    assert not any("tell the alternatives apart" in one.deed for one in found.edits)
+    assert [one.rule for one in found.unresolved if one.rule == "oneOf"] or after["components"]["schemas"] == schemas
+    assert not any("distinguish the branches" in one.action for one in found.edits)
 
 
-def test_a_deed_shows_values_as_json(tmp_path):
+def test_actions_show_values_as_json(tmp_path):
     """`true` and `null`, not `True` and `None`."""
     value = {"const": True}
 
     found, after, _ = edited(tmp_path, document(value, {}), [True, "True", None])
 
-    assert [one.deed for one in found.edits] == ['allow true or "True" or null']
-    assert all("True" not in one.seen.replace("'True'", "") and "None" not in one.seen for one in found.edits)
+    assert [one.action for one in found.edits] == ['allow true or "True" or null']
+    assert all("True" not in one.message.replace("'True'", "") and "None" not in one.message for one in found.edits)
     schema = after["paths"]["/"]["get"]["responses"]["200"]["content"]["application/json"]["schema"]
     assert schema["properties"]["value"] == {"enum": [True, "True", None]}

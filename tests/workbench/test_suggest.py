@@ -1,4 +1,4 @@
-"""Damaged documents: what the recordings can show is mended, and nothing else is touched."""
+"""`suggest` on damaged documents: it fixes what the recordings show, and changes nothing else."""
 
 import difflib
 import json
@@ -12,10 +12,9 @@ from click.testing import CliRunner
 
 from fastpix_dyn.cli.main import program
 from fastpix_dyn.contract.replay import replay
-from fastpix_dyn.contract.reports.for_programs import json_report
+from fastpix_dyn.contract.reports.machine_readable import json_report
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.spec import values as json_pointer
-from fastpix_dyn.spec import yaml12
+from fastpix_dyn.spec import json_pointer, yaml12
 from fastpix_dyn.workbench.edits import REMOVED, Change, edited
 from fastpix_dyn.workbench.suggest import suggest
 
@@ -25,9 +24,9 @@ ROOT = Path(__file__).resolve().parents[2]
 RECORDINGS = ROOT.parent / "shared" / "recordings"
 SPEC = ROOT / "spec" / "fastpix.yaml"
 SCHEMAS = "/components/schemas"
-MEDIA_REQUIRED = yaml12.read(SPEC.read_text("utf-8"))["components"]["schemas"]["Media"]["required"]
+MEDIA_REQUIRED = yaml12.parse(SPEC.read_text("utf-8"))["components"]["schemas"]["Media"]["required"]
 
-# What is damaged, how, and what must stand there again; a set is of words that must be among those there.
+# By name: the pointer, the damaged value, and the expected value after the fix; a set must be contained in it.
 DAMAGES = {
     "a dropped property": (f"{SCHEMAS}/ManualPlaylist/properties/description", REMOVED, {"type": "string"}),
     "a dropped property of a list's items": (
@@ -72,7 +71,7 @@ real = pytest.mark.skipif(not RECORDINGS.is_dir(), reason="the recordings are no
 
 
 def fact(value, pointer):
-    """What the document *value* says at *pointer*; ABSENT where nothing stands there."""
+    """Return the value at *pointer* of the document *value*; ABSENT if there is none."""
     try:
         return json_pointer.get(value, pointer)
     except json_pointer.MissingError:
@@ -80,7 +79,7 @@ def fact(value, pointer):
 
 
 def holds(value, damage):
-    """Whether the fact that *damage* took away stands in *value* again; of some it is the words, or their number."""
+    """Whether *damage* is fixed in *value*: the expected value, words or length is there again."""
     pointer, _, wanted = damage
     found = fact(value, pointer.removesuffix("/-") if pointer.endswith("/-") else pointer)
     if pointer.endswith("enum/1"):
@@ -91,55 +90,55 @@ def holds(value, damage):
 
 
 def lost(before, after):
-    """The numbers, from 1, of the lines of *before* that are not in *after*."""
+    """Return the numbers, from 1, of the lines of *before* that are not in *after*."""
     matcher = difflib.SequenceMatcher(None, before.splitlines(), after.splitlines(), autojunk=False)
     return {line + 1 for tag, a, b, *_ in matcher.get_opcodes() if tag in {"replace", "delete"} for line in range(a, b)}
 
 
 def comments(text):
-    """The comments of *text*, in their order."""
+    """Return the comments of *text*, in order."""
     return re.findall(r"(?:^|\s)#.*", text)
 
 
 def damaged(path, text, damages):
-    """Writes *text* with *damages* to *path*, and returns it."""
+    """Write *text* with *damages* to *path*, and return it."""
     made = edited(text, [Change(pointer, value) for pointer, value, _ in damages])
     path.write_text(made, "utf-8")
     return made
 
 
 def check(path, text, recordings, damages):
-    """Suggests for the document *text* at *path* and writes: all that was damaged is whole, all else as it was."""
+    """Apply the suggestions for *text* at *path*: each damage is fixed, and nothing else changes."""
     found = suggest(recordings, path)
     found.write()
     after = path.read_text("utf-8")
-    value = yaml12.read(after)
+    value = yaml12.parse(after)
 
     assert [damage for damage in damages if not holds(value, damage)] == []
-    assert found.left == ()
+    assert found.unresolved == ()
     assert lost(text, after) <= {one.line for one in found.edits}
     assert comments(after) == comments(text)
 
 
 def check_again(path, recordings):
-    """Suggests once more: nothing."""
+    """A second run suggests nothing."""
     again = suggest(recordings, path)
 
-    assert (again.edits, again.left, again.diff()) == ((), (), "")
+    assert (again.edits, again.unresolved, again.diff()) == ((), (), "")
 
 
 @real
 @pytest.mark.parametrize("name", DAMAGES)
-def test_a_damage_that_the_recordings_show_is_mended(name, tmp_path):
-    """Each alone: the fact is there again, the recordings fit, and all other lines and comments stay."""
+def test_a_damage_that_the_recordings_show_is_fixed(name, tmp_path):
+    """One at a time: the recordings match, and all other lines and comments stay."""
     text = damaged(tmp_path / "fastpix.yaml", SPEC.read_text("utf-8"), [DAMAGES[name]])
 
     check(tmp_path / "fastpix.yaml", text, RECORDINGS, [DAMAGES[name]])
 
 
 @real
-def test_all_damages_together_are_mended(tmp_path):
-    """In one run, though some hide others at first; a second run suggests nothing."""
+def test_all_damages_together_are_fixed(tmp_path):
+    """In one run, although some damages conceal others at first; a second run suggests nothing."""
     path = tmp_path / "fastpix.yaml"
     text = damaged(path, SPEC.read_text("utf-8"), DAMAGES.values())
 
@@ -148,8 +147,8 @@ def test_all_damages_together_are_mended(tmp_path):
 
 
 @pytest.mark.parametrize("name", SMALL["DAMAGES"])
-def test_a_damage_of_a_small_document_is_mended(name, tmp_path):
-    """As above, by a document and recordings that are always here."""
+def test_a_damage_of_a_small_document_is_fixed(name, tmp_path):
+    """As above, with a document and recordings that are part of the tests."""
     path, damage = tmp_path / "shop.yaml", SMALL["DAMAGES"][name]
     recordings = SMALL["record"](tmp_path / "recordings")
     text = damaged(path, SMALL["TEXT"], [damage])
@@ -158,22 +157,22 @@ def test_a_damage_of_a_small_document_is_mended(name, tmp_path):
     check_again(path, recordings)
 
 
-def test_a_document_that_is_true_is_left_alone(tmp_path):
-    """Nothing is suggested, and the program says so."""
+def test_a_correct_document_gets_no_edits(tmp_path):
+    """The command reports that there is nothing to suggest."""
     path = tmp_path / "shop.yaml"
     path.write_text(SMALL["TEXT"], "utf-8")
     recordings = SMALL["record"](tmp_path / "recordings")
 
-    done = CliRunner().invoke(program, ["spec", "suggest", "--from", str(recordings), "--spec", str(path)])
+    done = CliRunner().invoke(program, ["spec", "suggest", "--recordings", str(recordings), "--spec", str(path)])
 
     assert (done.exit_code, done.output) == (0, "nothing to suggest\n")
 
 
-def test_the_program_shows_edits_and_writes_them_when_told(tmp_path):
-    """Exit code 1 and a diff, then 0 and the file is whole again."""
+def test_the_command_shows_edits_and_writes_them_with_write(tmp_path):
+    """First exit code 1 and a diff, then exit code 0 and the fixed file."""
     path = tmp_path / "shop.yaml"
     damaged(path, SMALL["TEXT"], [SMALL["DAMAGES"]["a wrong type"]])
-    words = ["spec", "suggest", "--from", str(SMALL["record"](tmp_path / "recordings")), "--spec", str(path)]
+    words = ["spec", "suggest", "--recordings", str(SMALL["record"](tmp_path / "recordings")), "--spec", str(path)]
 
     shown, wrote = CliRunner().invoke(program, words), CliRunner().invoke(program, [*words, "--write"])
 
@@ -200,8 +199,8 @@ REPORTED = {
 
 @pytest.mark.parametrize("form", ["report", "drift"])
 @pytest.mark.parametrize("name", REPORTED)
-def test_a_report_mends_what_it_tells(name, form, tmp_path):
-    """By the JSON report of a test, or the lines of a drift file; a second run with it suggests nothing."""
+def test_a_report_fixes_what_it_shows(name, form, tmp_path):
+    """From the JSON report of `contract`, or a drift log; a second run with it suggests nothing."""
     path, damage = tmp_path / "shop.yaml", SMALL["DAMAGES"][name]
     damaged(path, SMALL["TEXT"], [damage])
     report = replay(SMALL["record"](tmp_path / "recordings"), path)
@@ -212,7 +211,7 @@ def test_a_report_mends_what_it_tells(name, form, tmp_path):
     found = suggest(told, path)
     found.write()
 
-    assert holds(yaml12.read(path.read_text("utf-8")), (damage[0], None, REPORTED[name]))
+    assert holds(yaml12.parse(path.read_text("utf-8")), (damage[0], None, REPORTED[name]))
     assert suggest(told, path).edits == ()
 
 
@@ -233,8 +232,8 @@ def test_a_schema_in_another_file_is_edited_there(tmp_path):
     assert "+++ b/maker.yaml\n" in found.diff()
 
 
-def test_null_where_a_schema_is_referred_to_is_allowed_there_only(tmp_path):
-    """Its other uses may never be null."""
+def test_null_is_allowed_at_the_reference_only(tmp_path):
+    """Other uses of the schema may never be null."""
     path, recordings = tmp_path / "shop.yaml", SMALL["record"](tmp_path / "recordings")
     path.write_text(SMALL["TEXT"], "utf-8")
     answer = {"operationId": "get-thing", "status": 200, "body": {**SMALL["THINGS"][0], "maker": None}}
@@ -248,9 +247,9 @@ def test_null_where_a_schema_is_referred_to_is_allowed_there_only(tmp_path):
     check_again(path, recordings)
 
 
-def test_a_json_document_is_mended(tmp_path):
-    """It stays JSON, indented as it was."""
-    path, value = tmp_path / "shop.json", yaml12.read(SMALL["TEXT"])
+def test_a_json_document_is_fixed(tmp_path):
+    """It stays JSON with its indentation."""
+    path, value = tmp_path / "shop.json", yaml12.parse(SMALL["TEXT"])
     whole = json.dumps(value, indent=4)
     before, _, after = whole.rpartition('"type": "integer"')
     path.write_text(f'{before}"type": "boolean"{after}', "utf-8")
@@ -275,8 +274,8 @@ def test_null_in_a_document_of_openapi_3_0_is_nullable(tmp_path):
     check_again(path, recordings)
 
 
-def test_what_no_edit_can_mend_is_told(tmp_path):
-    """An answer of an operation that the document does not have."""
+def test_findings_that_no_edit_can_fix_are_unresolved(tmp_path):
+    """Such as a response of an operation that the document does not have."""
     path, recordings = tmp_path / "shop.yaml", SMALL["record"](tmp_path / "recordings")
     path.write_text(SMALL["TEXT"], "utf-8")
     (recordings / "new.json").write_text(json.dumps({"method": "GET", "path": "/else", "status": 200}), "utf-8")
@@ -284,12 +283,12 @@ def test_what_no_edit_can_mend_is_told(tmp_path):
     found = suggest(recordings, path)
 
     assert found.edits == ()
-    assert [str(one) for one in found.left] == ["GET /else 200 /: the document has no operation GET /else"]
+    assert [str(one) for one in found.unresolved] == ["GET /else 200 /: the document has no operation GET /else"]
 
 
 @pytest.mark.parametrize("text", ["{}", "no json", '{"findings": [{"operation": "x"}]}', "[1]"])
-def test_what_is_neither_recording_nor_report_is_refused(text, tmp_path):
-    """With an error, and never as if there were nothing to suggest."""
+def test_a_file_that_is_neither_recording_nor_report_raises(text, tmp_path):
+    """It does not look as if there were nothing to suggest."""
     (tmp_path / "x.json").write_text(text, "utf-8")
     (tmp_path / "shop.yaml").write_text(SMALL["TEXT"], "utf-8")
 
@@ -297,13 +296,13 @@ def test_what_is_neither_recording_nor_report_is_refused(text, tmp_path):
         suggest(tmp_path / "x.json", tmp_path / "shop.yaml")
 
 
-def test_a_file_that_changed_meanwhile_is_not_written_over(tmp_path):
-    """The edits were made for another text."""
+def test_a_file_that_changed_meanwhile_is_not_overwritten(tmp_path):
+    """The edits belong to the earlier text."""
     path = tmp_path / "shop.yaml"
     damaged(path, SMALL["TEXT"], [SMALL["DAMAGES"]["a wrong type"]])
     found = suggest(SMALL["record"](tmp_path / "recordings"), path)
     path.write_text("other", "utf-8")
 
-    with pytest.raises(ConfigurationError, match="changed meanwhile"):
+    with pytest.raises(ConfigurationError, match="has changed since it was read"):
         found.write()
     assert path.read_text("utf-8") == "other"

@@ -9,7 +9,7 @@ import httpx
 from loop import BASE, ID, LOGIN, answer
 
 from fastpix_dyn import Client
-from fastpix_dyn.flow.prepare import prepare, sort
+from fastpix_dyn.flow.prepare import prepare, sort_arguments
 from fastpix_dyn.wire.decode import decode, match_content, match_reply
 
 ROUNDS, CALLS = 15, 400
@@ -45,7 +45,7 @@ def main() -> None:
     credentials, response = {"BasicAuth": LOGIN}, as_response(whole.http)
 
     def prepared(by: Any) -> Callable[[], object]:
-        return lambda: prepare(environment, by, credentials, plan, sort(plan, {"media_id": ID}))
+        return lambda: prepare(environment, by, credentials, plan, sort_arguments(plan, {"media_id": ID}))
 
     build = seconds(prepared(unchecked))
     check = seconds(prepared(settings)) - build
