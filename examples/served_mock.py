@@ -11,14 +11,14 @@ from contextlib import contextmanager
 
 from fastpix_dyn import Client
 from fastpix_dyn.client.spec_loading import load_api
-from fastpix_dyn.mock.http_server import serving
-from fastpix_dyn.mock.server import serve
+from fastpix_dyn.mock.http_server import serve
+from fastpix_dyn.mock.server import create_app
 
 
 @contextmanager
 def fastpix(count: int) -> Iterator[str]:
     """A FastPix with *count* media; gives its address."""
-    with serving(serve(load_api(None))) as url, Client(server=url, username="id", password="secret") as client:
+    with serve(create_app(load_api(None))) as url, Client(server=url, username="id", password="secret") as client:
         for number in range(count):
             client.input_video.create_media(
                 inputs=[{"type": "video", "url": "https://cdn.example.com/a.mp4"}],
