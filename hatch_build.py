@@ -19,7 +19,7 @@ class CompiledForm(BuildHookInterface[Any]):
         sys.path.insert(0, self.root)
         from fastpix_dyn import __version__
         from fastpix_dyn.spec.compile import compile_document
-        from fastpix_dyn.spec.compiled_cache import written
+        from fastpix_dyn.spec.compiled_cache import cache_entry
         from fastpix_dyn.spec.document import load
 
         document = load(Path(self.root) / "spec" / "fastpix.yaml")

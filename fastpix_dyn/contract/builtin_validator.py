@@ -36,7 +36,7 @@ from fastpix_dyn.spec.values import is_array, is_object, quoted
 from fastpix_dyn.validate.validator import Validator
 from fastpix_dyn.validate.violation import Violation, format_alternatives
 from fastpix_dyn.wire import media_types
-from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
+from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_response
 
 Difference = tuple[FindingKind, Violation]
 
@@ -99,7 +99,7 @@ def validate(validators: SchemaValidators, exchange: Exchange) -> list[Finding]:
 
 def is_valid(validators: SchemaValidators, exchange: Exchange) -> bool:
     """Return whether the response matches the document: faster than `validate`, and without the round trip of JSON."""
-    reply = match_reply(exchange.operation, exchange.status)
+    reply = match_response(exchange.operation, exchange.status)
     if reply is None or any(
         True for _ in chain(_unlisted_success(exchange, reply), _headers(validators, exchange, reply))
     ):
@@ -118,7 +118,7 @@ def is_valid(validators: SchemaValidators, exchange: Exchange) -> bool:
 
 def differences(validators: SchemaValidators, exchange: Exchange) -> tuple[Any, list[Difference]]:
     """Return the decoded response body, or None, and how the response of *exchange* differs from the document."""
-    reply = match_reply(exchange.operation, exchange.status)
+    reply = match_response(exchange.operation, exchange.status)
     if reply is None:
         declared = ", ".join(one.status for one in exchange.operation.responses)
         text = f"expected a status of {declared}, got {exchange.status}"

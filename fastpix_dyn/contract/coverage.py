@@ -13,7 +13,7 @@ from fastpix_dyn.spec.json_pointer import escape
 from fastpix_dyn.spec.plan import Api, Operation, Schema
 from fastpix_dyn.spec.schemas import resolved
 from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
+from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_response
 
 CoverageState = Literal["tested", "refused", "failed", "skipped"]
 COVERAGE_STATES: tuple[CoverageState, ...] = ("tested", "refused", "failed", "skipped")
@@ -69,7 +69,7 @@ def observe(observations: dict[str, Observations], api: Api, exchange: Exchange)
     one.calls += 1
     one.codes.add(exchange.status)
     one.parameters |= _parameters(exchange)
-    reply = match_reply(exchange.operation, exchange.status)
+    reply = match_response(exchange.operation, exchange.status)
     if reply is None:
         return
     one.statuses.add(reply.status)

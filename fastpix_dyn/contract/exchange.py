@@ -21,7 +21,7 @@ from fastpix_dyn.errors import (
 )
 from fastpix_dyn.spec import json_pointer
 from fastpix_dyn.spec.plan import Operation
-from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
+from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_response
 from fastpix_dyn.wire.messages import Headers, Request, Response
 
 OUTAGE_STATUSES = frozenset({408, 429, 502, 503, 504})
@@ -53,7 +53,7 @@ class Exchange:
     def content_type(self) -> str:
         """The content type of the response; if it has none, the first one that the document declares."""
         content_type = self.response.headers.get("content-type", "").strip()
-        reply = match_reply(self.operation, self.status)
+        reply = match_response(self.operation, self.status)
         declared = match_content(reply, None) if reply and not content_type else None
         return declared.media_type if declared else content_type
 
@@ -133,7 +133,7 @@ def evaluate(expression: Any, exchange: Exchange) -> Any:
 
 def response_body(exchange: Exchange) -> Any:
     """Return the decoded response body; None if there is none or it can't be decoded."""
-    reply = match_reply(exchange.operation, exchange.status)
+    reply = match_response(exchange.operation, exchange.status)
     content_type = exchange.response.headers.get("content-type")
     try:
         return decode(exchange.response, match_content(reply, content_type) if reply else None)

@@ -17,7 +17,7 @@ from fastpix_dyn.spec.plan import NO_EXAMPLE, Api, Link, Operation, Parameter
 from fastpix_dyn.spec.schema_bundle import EXTENSIBLE_ENUM
 from fastpix_dyn.spec.schemas import resolved
 from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn.wire.decode import match_content, match_reply
+from fastpix_dyn.wire.decode import match_content, match_response
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 """Methods that change nothing (RFC 9110 §9.2.1)."""
@@ -45,7 +45,7 @@ class IdPool:
 
 def collect(pool: IdPool, exchange: Exchange, *, is_created: bool = False) -> None:
     """Add the values of the links of *exchange*; with *is_created* the ids in its body are of what the test created."""
-    reply = match_reply(exchange.operation, exchange.status)
+    reply = match_response(exchange.operation, exchange.status)
     if reply is None or exchange.status >= 400:
         return
     for link in reply.links:
@@ -190,7 +190,7 @@ def _add_created(pool: IdPool, link: Link, exchange: Exchange) -> None:
 
 def _example(exchange: Exchange, pointer: str) -> Any:
     """Return the value at *pointer* in the document's example of such a response."""
-    reply = match_reply(exchange.operation, exchange.status)
+    reply = match_response(exchange.operation, exchange.status)
     content = match_content(reply, exchange.response.headers.get("content-type")) if reply else None
     for example in content.examples.values() if content else ():
         try:

@@ -20,7 +20,7 @@ from fastpix_dyn.contract.exchange import Exchange, UnresolvedError, is_from_res
 from fastpix_dyn.contract.id_pool import SAFE_METHODS, Values
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.spec.plan import Link, Operation, server_address
-from fastpix_dyn.wire.decode import match_reply
+from fastpix_dyn.wire.decode import match_response
 
 _CREATING, _CHANGING, _DELETING = frozenset({"POST"}), frozenset({"PUT", "PATCH"}), frozenset({"DELETE"})
 _GONE = frozenset({404, 410})
@@ -218,7 +218,7 @@ def _change(session: Session, operation: Operation, values: Values) -> Exchange 
 
 def _created_resource(session: Session, exchange: Exchange, number: int, server: str) -> CreatedResource | None:
     """Return what *exchange* created, with the call that removes it; None if it created nothing."""
-    reply = match_reply(exchange.operation, exchange.status)
+    reply = match_response(exchange.operation, exchange.status)
     if reply is None or not 200 <= exchange.status < 300:
         return None
     for target, link in _removers(session, reply.links):

@@ -30,7 +30,7 @@ from fastpix_dyn.spec.names import template_shape
 from fastpix_dyn.spec.plan import Api, Operation, Schema
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.wire import media_types
-from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
+from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_response
 from fastpix_dyn.wire.media_types import request_schema
 from fastpix_dyn.wire.messages import Headers, Request, Response
 
@@ -109,7 +109,7 @@ def _response_body(subject: Subject, exchange: Exchange) -> dict[str, Any]:
     content = exchange.response.content
     if not content:
         return {}
-    reply = match_reply(exchange.operation, exchange.status)
+    reply = match_response(exchange.operation, exchange.status)
     declared = match_content(reply, exchange.response.headers.get("content-type")) if reply else None
     try:
         value = decode(exchange.response, declared)

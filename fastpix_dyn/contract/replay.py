@@ -27,7 +27,7 @@ from fastpix_dyn.spec.json_pointer import escape
 from fastpix_dyn.spec.plan import Api, Operation
 from fastpix_dyn.spec.schemas import properties, resolved
 from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn.wire.decode import match_content, match_reply
+from fastpix_dyn.wire.decode import match_content, match_response
 
 
 def replay(
@@ -161,7 +161,7 @@ def _recorded_values(api: Api, recorded: Exchange) -> dict[str, Any]:
 
 
 def _differences(api: Api, recorded: Exchange, mocked: Exchange) -> Iterator[str]:
-    reply = match_reply(recorded.operation, recorded.status)
+    reply = match_response(recorded.operation, recorded.status)
     content = match_content(reply, recorded.content_type) if reply else None
     schema = content.schema if content and content.schema is not None else True
     expected, actual = (json.loads(one.response.content or b"null") for one in (recorded, mocked))

@@ -14,7 +14,7 @@ from fastpix_dyn.spec.document import Document, Node
 from fastpix_dyn.spec.plan import Operation, SourceLocation
 from fastpix_dyn.spec.values import is_array
 from fastpix_dyn.validate.violation import Violation
-from fastpix_dyn.wire.decode import match_content, match_reply
+from fastpix_dyn.wire.decode import match_content, match_response
 
 _COMBINATORS = ("allOf", "oneOf", "anyOf")
 _MAX_DEPTH = 40
@@ -29,7 +29,7 @@ def response_location(
     It is the schema of the value if there is one; else the schema of the value that contains it, the response, or the
     operation. A missing property is located at the schema that declares it.
     """
-    reply = match_reply(operation, status)
+    reply = match_response(operation, status)
     if reply is None:
         return operation.source_location
     content = match_content(reply, content_type)
@@ -46,7 +46,7 @@ def response_rule_node(
     In a `oneOf` it is the schema of the matching branch, if the violation names it. For a rule that no schema contains,
     such as `status`, and for a value that the document does not describe, it is the node of `response_location`.
     """
-    reply = match_reply(operation, status)
+    reply = match_response(operation, status)
     content = match_content(reply, content_type) if reply else None
     if violation.schema and content is not None:
         return rule_node(document, document.node(content.source_location).child("schema"), violation.schema)

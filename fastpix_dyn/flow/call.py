@@ -22,7 +22,7 @@ from fastpix_dyn.flow.retry import Retry
 from fastpix_dyn.flow.settings import Environment, Settings
 from fastpix_dyn.spec.plan import Operation, Schema
 from fastpix_dyn.structs import Record, replace
-from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
+from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_response
 from fastpix_dyn.wire.media_types import request_schema
 from fastpix_dyn.wire.messages import Arguments, Headers, Request, Response
 
@@ -189,7 +189,7 @@ def _request_body(call: Call, send: Send) -> str:
 
 
 def _response_body(call: Call, response: Response) -> str:
-    documented = match_reply(call.operation, response.status)
+    documented = match_response(call.operation, response.status)
     content = match_content(documented, response.headers.get("content-type")) if documented else None
     try:
         value = decode(response, content)

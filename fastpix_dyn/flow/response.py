@@ -20,7 +20,7 @@ from fastpix_dyn.spec.plan import Content, DocumentedResponse, ErrorShape, Opera
 from fastpix_dyn.spec.values import is_array
 from fastpix_dyn.structs import Record
 from fastpix_dyn.validate.violation import Violation
-from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
+from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_response
 from fastpix_dyn.wire.media_types import is_json
 from fastpix_dyn.wire.messages import Response
 
@@ -139,7 +139,7 @@ class _Expected(Record, frozen=True):
 
 
 def _expected(operation: Operation, response: Response) -> _Expected:
-    documented = match_reply(operation, response.status)
+    documented = match_response(operation, response.status)
     if documented is None:
         return _Expected(None, None)
     return _Expected(documented, match_content(documented, response.headers.get("content-type")))

@@ -46,7 +46,7 @@ from fastpix_dyn.validate.request_review import ReviewFinding
 from fastpix_dyn.validate.validator import Validator, schema_problems
 from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire import media_types
-from fastpix_dyn.wire.decode import match_reply
+from fastpix_dyn.wire.decode import match_response
 from fastpix_dyn.wire.messages import Headers, Request, Response
 
 App = Callable[[Request], Response]
@@ -299,7 +299,7 @@ def refusal(
 def _error_content(api: Api, operation: Operation | None, status: int) -> Content | None:
     """Return the content of the response of *status*; of any operation if the request has none."""
     for candidate in [operation] if operation else api.operations.values():
-        documented = match_reply(candidate, status)
+        documented = match_response(candidate, status)
         if documented and not documented.status.startswith("2") and documented.contents:
             return documented.contents[0]
     return None

@@ -17,7 +17,7 @@ class DecodeError(ValueError):
     """The body of a response is not what its media type says; the message says why."""
 
 
-def match_reply(operation: Operation, status: int) -> DocumentedResponse | None:
+def match_response(operation: Operation, status: int) -> DocumentedResponse | None:
     """Return what the document declares for *status*: by number, else range, else `default` (OpenAPI 3.1 §4.8.16)."""
     responses = operation.responses_by_status
     return responses.get(str(status)) or responses.get(f"{status // 100}XX") or responses.get("DEFAULT")

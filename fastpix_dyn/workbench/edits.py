@@ -23,8 +23,16 @@ from fastpix_dyn.validate.validator import schema_problems
 from fastpix_dyn.workbench.splice import EditError, put, remove
 
 __all__ = [
-    "LAST", "REMOVED", "Change", "EditError", "apply_to_document", "as_overlay", "difference", "document_text",
-    "edited", "edited_and_read",
+    "LAST",
+    "REMOVED",
+    "Edit",
+    "EditError",
+    "apply_edits",
+    "apply_edits_to_value",
+    "apply_to_document",
+    "as_overlay",
+    "document_text",
+    "unified_diff",
 ]  # fmt: skip
 LAST = "-"
 """The last token of a pointer that appends to a list (RFC 6901 §4)."""
@@ -43,7 +51,7 @@ REMOVED: Final = _Removed()
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Edit:
     """One change of a text.
 
     Attributes:
@@ -59,7 +67,7 @@ class Change:
 # Edits of a text.
 
 
-def edited(text: str, changes: Sequence[Change]) -> str:
+def apply_edits(text: str, changes: Sequence[Edit]) -> str:
     """Return *text*, YAML or JSON, with *changes* applied in order; all other lines stay as they are.
 
     New entries are written like their neighbours: in flow style if these are, else in block style.
@@ -69,10 +77,10 @@ def edited(text: str, changes: Sequence[Change]) -> str:
             pointer. No part of the edits is applied.
         YamlError: *text* is not YAML.
     """
-    return edited_and_read(text, yaml12.parse(text.removeprefix(_BYTE_ORDER_MARK)), changes)[0]
+    return apply_edits_to_value(text, yaml12.parse(text.removeprefix(_BYTE_ORDER_MARK)), changes)[0]
 
 
-def edited_and_read(text: str, value: Any, changes: Sequence[Change]) -> tuple[str, Any]:
+def apply_edits_to_value(text: str, value: Any, changes: Sequence[Edit]) -> tuple[str, Any]:
     """Do the same as `edited` for a *text* whose *value* is known; also return the value of the edited text.
 
     *value* is not modified.
@@ -89,14 +97,14 @@ def edited_and_read(text: str, value: Any, changes: Sequence[Change]) -> tuple[s
     return mark + bare, _verified(bare, expected, ", ".join(change.pointer for change in changes))
 
 
-def difference(before: str, after: str, name: str) -> str:
+def unified_diff(before: str, after: str, name: str) -> str:
     """Return the unified diff from *before* to *after*, texts of the file *name*; empty if they are equal."""
     pairs = (before.splitlines(keepends=True), after.splitlines(keepends=True))
     lines = difflib.unified_diff(*pairs, f"a/{name}", f"b/{name}")
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
-def _splice(text: str, change: Change) -> str:
+def _splice(text: str, change: Edit) -> str:
     try:
         if change.value is REMOVED:
             return remove(text, change.pointer)
@@ -105,7 +113,7 @@ def _splice(text: str, change: Change) -> str:
         raise EditError(f"{change.pointer}: the text can't be edited there ({error}); edit it by hand") from None
 
 
-def _apply(value: Any, change: Change) -> None:
+def _apply(value: Any, change: Edit) -> None:
     """Apply *change* to *value*, which becomes the value that the edited text must have."""
     *path, last = json_pointer.tokens(change.pointer) or [""]
     if not change.pointer.startswith("/"):
@@ -122,14 +130,14 @@ def _apply(value: Any, change: Change) -> None:
         raise EditError(f"{change.pointer}: the parent of {last!r} is neither an object nor a list")
 
 
-def _set_key(parent: Any, key: str, change: Change) -> None:
+def _set_key(parent: Any, key: str, change: Edit) -> None:
     if change.value is not REMOVED:
         parent[key] = copy.deepcopy(change.value)
     elif parent.pop(key, REMOVED) is REMOVED:
         raise EditError(f"{change.pointer}: there is no {key!r} to remove")
 
 
-def _set_item(parent: list[Any], token: str, change: Change) -> None:
+def _set_item(parent: list[Any], token: str, change: Edit) -> None:
     if token == LAST and change.value is not REMOVED:
         parent.append(copy.deepcopy(change.value))
     elif not token.isdecimal() or int(token) >= len(parent):
@@ -163,19 +171,19 @@ def document_text(document: Document) -> str:
     return ((document.folder or Path()) / document.name).read_bytes().decode("utf-8")
 
 
-def apply_to_document(document: Document, text: str, additions: Sequence[Change]) -> str:
+def apply_to_document(document: Document, text: str, additions: Sequence[Edit]) -> str:
     """Return *text*, that of the root file of *document*, with *additions*; parents that do not exist are created.
 
     Raises:
         SpecError: the edited document does not compile.
     """
-    result = edited(text, _with_parents(document.root.value, additions))
+    result = apply_edits(text, _with_parents(document.root.value, additions))
     values = {**document.values, document.name: yaml12.parse(result)}
     compile_document(Document(document.name, document.folder, values), schema_problems)
     return result
 
 
-def as_overlay(document: Document, title: str, additions: Sequence[Change]) -> str:
+def as_overlay(document: Document, title: str, additions: Sequence[Edit]) -> str:
     """Return an overlay (Overlay 1.0.0 §4.4) that makes *additions* to *document*.
 
     Raises:
@@ -193,7 +201,7 @@ def as_overlay(document: Document, title: str, additions: Sequence[Change]) -> s
     return yaml12.dump(value)
 
 
-def _with_parents(root: Any, additions: Sequence[Change]) -> list[Change]:
+def _with_parents(root: Any, additions: Sequence[Edit]) -> list[Edit]:
     """Return *additions* to the value *root* as changes whose parents exist."""
     combined: dict[str, Any] = {}
     appended = [
@@ -204,10 +212,10 @@ def _with_parents(root: Any, additions: Sequence[Change]) -> list[Change]:
     for addition in additions:
         if addition not in appended:
             _put_at_missing_parent(combined, root, addition)
-    return [*(Change(pointer, value) for pointer, value in combined.items()), *appended]
+    return [*(Edit(pointer, value) for pointer, value in combined.items()), *appended]
 
 
-def _put_at_missing_parent(combined: dict[str, Any], root: Any, addition: Change) -> None:
+def _put_at_missing_parent(combined: dict[str, Any], root: Any, addition: Edit) -> None:
     """Put *addition* into *combined*, under the pointer of its first parent that *root* does not have."""
     tokens = json_pointer.tokens(addition.pointer)
     for depth in range(1, len(tokens)):

@@ -24,7 +24,7 @@ from fastpix_dyn.spec.schema_bundle import bundle_schema
 from fastpix_dyn.spec.schemas import subschemas
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.validate.validator import Validator
-from fastpix_dyn.wire.decode import match_content, match_reply
+from fastpix_dyn.wire.decode import match_content, match_response
 from fastpix_dyn.wire.media_types import is_json
 
 KeyPath = tuple[str | int, ...]
@@ -241,7 +241,7 @@ def _recorded_samples(api: Api, recordings: str | Path) -> Iterator[_Sample]:
     """Yield each recorded JSON body with its operation and schema."""
     for recorded in load_recordings(recordings):
         operation = find_operation(api, recorded)
-        reply = match_reply(operation, recorded["status"]) if operation else None
+        reply = match_response(operation, recorded["status"]) if operation else None
         content = match_content(reply, recorded.get("contentType")) if reply else None
         if operation and content and content.schema is not None and "body" in recorded:
             yield operation, content.schema, recorded["body"]

@@ -10,7 +10,7 @@ from plans import API, arguments
 from fastpix_dyn import APIStatusError
 from fastpix_dyn.errors import status_error_class
 from fastpix_dyn.validate.validator import Validator
-from fastpix_dyn.wire.decode import match_content, match_reply
+from fastpix_dyn.wire.decode import match_content, match_response
 
 RECORDINGS = sorted((Path(__file__).resolve().parents[3] / "shared" / "recordings").glob("*.json"))
 CREDENTIALS = {"username": "id", "password": "secret"}
@@ -73,7 +73,7 @@ def test_a_recorded_refusal_raises_its_error_with_the_words_of_the_api(path, kin
 def test_no_recording_has_a_key_that_the_document_does_not_declare(path):
     """Even with undeclared properties refused there is no violation."""
     recording = recorded(path)
-    reply = match_reply(API.operations[recording["operationId"]], recording["status"])
+    reply = match_response(API.operations[recording["operationId"]], recording["status"])
     content = match_content(reply, recording["contentType"])
     validator = Validator(API.schemas, undeclared="refuse")
 

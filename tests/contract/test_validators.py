@@ -15,7 +15,7 @@ from fastpix_dyn.contract.replay import replay
 from fastpix_dyn.contract.validators import create_validator, load_subject
 from fastpix_dyn.mock import server
 from fastpix_dyn.spec.example_values import content_example
-from fastpix_dyn.wire.decode import match_content, match_reply
+from fastpix_dyn.wire.decode import match_content, match_response
 from fastpix_dyn.wire.messages import Headers, Response
 
 FOLDER = Path(__file__).resolve().parents[3] / "shared" / "recordings"
@@ -48,7 +48,7 @@ SAMPLES = [*RECORDINGS, *examples()]
 
 def schema_of(recording):
     """Return the schema of the body of *recording*."""
-    reply = match_reply(API.operations[recording["operationId"]], recording["status"])
+    reply = match_response(API.operations[recording["operationId"]], recording["status"])
     return match_content(reply, recording["contentType"]).schema
 
 

@@ -6,7 +6,7 @@ import pytest
 from plans import API, by_id
 
 from fastpix_dyn.validate.validator import Validator
-from fastpix_dyn.wire.decode import match_reply
+from fastpix_dyn.wire.decode import match_response
 
 JUDGE = Validator(API.schemas, undeclared="refuse")
 ID = "3b6e0f3a-52c1-4c8e-9d0a-7f1b8f0c2d11"
@@ -216,7 +216,7 @@ def test_errors_of_every_form_are_accepted(plan):
     fields = {"fields": [{"field": "limit", "message": "too large"}]}
     sentence = {"description": "A sentence."}
     for status in (400, 401, 403, 404, 409, 422, 429, 500, 524):
-        schema = match_reply(plan, status).contents[0].schema
+        schema = match_response(plan, status).contents[0].schema
         for more in ({}, sentence, fields, {**sentence, **fields}):
             body = {"success": False, "error": {"code": status, "message": "m", **more}}
             if status != 400 or more.keys() & sentence.keys():

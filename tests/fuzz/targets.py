@@ -41,7 +41,7 @@ from fastpix_dyn.spec.json_pointer import get as get_at
 from fastpix_dyn.validate.validator import Validator
 from fastpix_dyn.wire import to_json
 from fastpix_dyn.wire.messages import Headers, Response
-from fastpix_dyn.workbench.edits import LAST, REMOVED, Change, EditError, edited
+from fastpix_dyn.workbench.edits import LAST, REMOVED, Edit, EditError, apply_edits
 
 SECRET = base64.b64encode(b"a signing secret of the tests").decode()
 SERVER = "https://api.example.com/v1"
@@ -326,7 +326,7 @@ def edit(data):
     pointer, text = text_of(pointer), text.decode("utf-8", "replace")
     new = json_of(value, REMOVED)
     try:
-        after = edited(text, [Change(pointer, new)])
+        after = apply_edits(text, [Edit(pointer, new)])
     except (EditError, yaml12.YamlError):
         return
     wanted = json.loads(json.dumps(yaml12.parse(text)))

@@ -13,7 +13,7 @@ from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import load
 from fastpix_dyn.spec.example_values import example_value
 from fastpix_dyn.validate.validator import Validator
-from fastpix_dyn.wire.decode import match_reply
+from fastpix_dyn.wire.decode import match_response
 from fastpix_dyn.wire.messages import Request
 
 ANY = ("Authorization", "Basic " + base64.b64encode(b"any:any").decode())
@@ -40,7 +40,7 @@ def test_every_refusal_is_as_the_document_says(plan):
 
     response = answer(Request(sent.method, str(sent.url), tuple(pairs), sent.content))
 
-    schema = match_reply(plan, 401).contents[0].schema
+    schema = match_response(plan, 401).contents[0].schema
     assert response.status == 401
     assert JUDGE.violations(schema, json.loads(response.content), direction="response") == ()
 

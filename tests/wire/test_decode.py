@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wire_records import content, operation, reply
 
-from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
+from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_response
 from fastpix_dyn.wire.messages import Headers, Response
 
 VALUES = st.recursive(
@@ -37,7 +37,7 @@ def answer(written, content_type=None, status=200):
 )
 def test_a_status_is_matched_by_the_closest_key(known, status, expected):
     """The number, then its range, then default (OpenAPI 3.1 §4.8.16)."""
-    found = match_reply(operation(responses=tuple(reply(one) for one in known)), status)
+    found = match_response(operation(responses=tuple(reply(one) for one in known)), status)
 
     assert (found.status if found else None) == expected
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from fastpix_dyn.spec import yaml12
 from fastpix_dyn.spec.yaml12 import dump
-from fastpix_dyn.workbench.edits import REMOVED, Change, EditError, difference, edited
+from fastpix_dyn.workbench.edits import REMOVED, Edit, EditError, apply_edits, unified_diff
 
 SPEC = Path(__file__).resolve().parents[2] / "spec" / "fastpix.yaml"
 WORDS = st.sampled_from(["a", "b-c", "404", "no", "x: y", "it's", '"q"', "#h", "a, b", "{z}", "é", "1.5", "~", "- i"])
@@ -147,14 +147,14 @@ def test_an_edit_has_its_result_and_keeps_the_other_lines(case, newline):
     before = "".join(line + newline for line in text.lines)
     assert yaml12.parse(before) == value
 
-    after = edited(before, [Change(pointer, new)])
+    after = apply_edits(before, [Edit(pointer, new)])
 
     assert repr(yaml12.parse(after)) == repr(changed(value, pointer, new))
     first, last = concerned(value, text, pointer, new)
     gone = lost(before.split(newline)[:-1], after.split(newline)[:-1])
     assert {text.lines[line] for line in gone} <= set(text.lines[first:last])
     assert ("\r" in after) == ("\r" in before)
-    assert "".join(difference(before, before, "x")) == ""
+    assert "".join(unified_diff(before, before, "x")) == ""
 
 
 @pytest.mark.parametrize("indent", [None, 2, 4, "\t"])
@@ -165,7 +165,7 @@ def test_json_stays_json(case, indent):
     value, (pointer, new) = case
     before = json.dumps(value, indent=indent, ensure_ascii=False)
 
-    after = edited(before, [Change(pointer, new)])
+    after = apply_edits(before, [Edit(pointer, new)])
 
     assert repr(json.loads(after)) == repr(changed(value, pointer, new))
     assert "\n" in before or "\n" not in after
@@ -176,15 +176,15 @@ def test_the_document_can_be_edited_anywhere():
     text = SPEC.read_text("utf-8")
     value = yaml12.parse(text)
     leaves = [place for place in pointers(value) if not isinstance(at(value, place), dict | list)]
-    changes = [Change(place, f"new: {number}") for number, place in enumerate(leaves[7::500])]
+    changes = [Edit(place, f"new: {number}") for number, place in enumerate(leaves[7::500])]
     for one in changes:
         value = changed(value, one.pointer, one.value)
 
-    after = edited(text, changes)
+    after = apply_edits(text, changes)
 
     assert repr(yaml12.parse(after)) == repr(value)
     assert len(changes) > 10
-    assert sum(line[:1] == "+" for line in difference(text, after, "x").splitlines()[2:]) <= len(changes)
+    assert sum(line[:1] == "+" for line in unified_diff(text, after, "x").splitlines()[2:]) <= len(changes)
 
 
 CASES = {
@@ -232,7 +232,7 @@ def test_an_edit_looks_like_its_neighbours(name, newline):
     before, changes, after = CASES[name]
     newline = newline if "\n" in before else "\n"
 
-    result = edited(before.replace("\n", newline), [Change(*change) for change in changes])
+    result = apply_edits(before.replace("\n", newline), [Edit(*change) for change in changes])
 
     assert result == after.replace("\n", newline)
 
@@ -255,14 +255,14 @@ def test_an_edit_looks_like_its_neighbours(name, newline):
 def test_an_impossible_edit_is_refused(text, pointer, value, words):
     """With the pointer and the reason; never with a wrong text."""
     with pytest.raises(EditError) as caught:
-        edited(text, [Change(pointer, value)])
+        apply_edits(text, [Edit(pointer, value)])
 
     assert words in str(caught.value)
 
 
 def test_a_difference_has_the_lines_that_changed():
     """As a unified diff; empty for equal texts."""
-    assert difference("a: 1\n", "a: 2", "x.yaml") == (
+    assert unified_diff("a: 1\n", "a: 2", "x.yaml") == (
         "--- a/x.yaml\n+++ b/x.yaml\n@@ -1 +1 @@\n-a: 1\n+a: 2\n\\ No newline at end of file\n"
     )
-    assert difference("a: 1\n", "a: 1\n", "x.yaml") == ""
+    assert unified_diff("a: 1\n", "a: 1\n", "x.yaml") == ""

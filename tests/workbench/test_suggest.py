@@ -15,7 +15,7 @@ from fastpix_dyn.contract.replay import replay
 from fastpix_dyn.contract.reports.machine_readable import json_report
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.spec import json_pointer, yaml12
-from fastpix_dyn.workbench.edits import REMOVED, Change, edited
+from fastpix_dyn.workbench.edits import REMOVED, Edit, apply_edits
 from fastpix_dyn.workbench.suggest import suggest
 
 SMALL = runpy.run_path(str(Path(__file__).with_name("small_document.py")))
@@ -102,7 +102,7 @@ def comments(text):
 
 def damaged(path, text, damages):
     """Write *text* with *damages* to *path*, and return it."""
-    made = edited(text, [Change(pointer, value) for pointer, value, _ in damages])
+    made = apply_edits(text, [Edit(pointer, value) for pointer, value, _ in damages])
     path.write_text(made, "utf-8")
     return made
 

@@ -22,7 +22,7 @@ from fastpix_dyn.spec import yaml12
 from fastpix_dyn.spec.document import load
 from fastpix_dyn.text import hanging_indent
 from fastpix_dyn.workbench.bundle import bundle
-from fastpix_dyn.workbench.edits import apply_to_document, as_overlay, difference, document_text
+from fastpix_dyn.workbench.edits import apply_to_document, as_overlay, document_text, unified_diff
 from fastpix_dyn.workbench.merge import Merge, merge_documents
 from fastpix_dyn.workbench.merge.summary import addition_lines, conflict_lines, summary_line
 from fastpix_dyn.workbench.overlay_checks import apply_overlays, check_overlays
@@ -61,7 +61,7 @@ def write_or_show(path: Path, before: str, after: str, *, write: bool, has_confl
         click.echo(f"{path}: nothing to change")
         sys.exit(NOT_WRITTEN if has_conflicts else 0)
     if not write:
-        click.echo(difference(before, after, path.name), nl=False)
+        click.echo(unified_diff(before, after, path.name), nl=False)
         click.echo("Nothing is written yet; pass --write to write it.", err=True)
         sys.exit(NOT_WRITTEN)
     write_atomically(path, after.encode())

@@ -46,7 +46,7 @@ from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.validate.validator import Validator
 from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire.auth import ANY_CREDENTIALS, credentials_by_scheme
-from fastpix_dyn.wire.decode import match_reply
+from fastpix_dyn.wire.decode import match_response
 from fastpix_dyn.wire.messages import UNSET, Arguments, Headers, Request, Response, curl
 from fastpix_dyn.workbench.explain.explanation import (
     Explanation,
@@ -273,7 +273,7 @@ def _exchange(api: Api, plan: Operation, recorded: Any, status: int | None) -> E
     whole: dict[str, Any] = dict(recorded) if is_recording else {"body": recorded}
     successes = (int(one.status) for one in plan.responses if one.status.isdigit() and one.status.startswith("2"))
     whole["status"] = status or whole.get("status") or next(successes, 200)
-    reply = match_reply(plan, whole["status"])
+    reply = match_response(plan, whole["status"])
     if not is_recording and reply is not None and reply.contents:
         whole["contentType"] = reply.contents[0].media_type
     exchange = to_exchange(api, {**whole, "operationId": plan.id, "method": plan.method, "path": plan.path})

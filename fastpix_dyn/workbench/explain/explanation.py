@@ -22,7 +22,7 @@ from fastpix_dyn.spec.schema_bundle import EXTENSIBLE_ENUM
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.spec.yaml12 import dump
 from fastpix_dyn.validate.violation import Violation
-from fastpix_dyn.wire.decode import match_content, match_reply
+from fastpix_dyn.wire.decode import match_content, match_response
 from fastpix_dyn.workbench.infer import schema_of
 
 MAX_LINES = 14
@@ -81,7 +81,7 @@ def explain_response_violation(
     """Explain *violation* in a response with *status* and the body *data*; ABSENT if the body is not known."""
     node = response_rule_node(subject.document, operation, violation, status=status, content_type=content_type)
     location = format_location(subject.document, node.source_location)
-    reply = match_reply(operation, status)
+    reply = match_response(operation, status)
     content = match_content(reply, content_type) if reply else None
     redacted = data if data is ABSENT else redact_response_value(subject, content.schema if content else None, data)
     value = _value_at(redacted, violation.pointer)

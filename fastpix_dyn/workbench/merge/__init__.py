@@ -18,7 +18,7 @@ from fastpix_dyn.spec.document import Document, Node
 from fastpix_dyn.spec.names import template_names
 from fastpix_dyn.spec.plan import Operation
 from fastpix_dyn.spec.values import is_object
-from fastpix_dyn.workbench.edits import REMOVED, Change
+from fastpix_dyn.workbench.edits import REMOVED, Edit
 from fastpix_dyn.workbench.merge.comparison import (
     Addition,
     ComponentMatch,
@@ -58,7 +58,7 @@ class Merge:
         notes: the components that got another name.
     """
 
-    changes: tuple[Change, ...]
+    changes: tuple[Edit, ...]
     new: tuple[str, ...]
     replaced: tuple[str, ...]
     additions: tuple[Addition, ...]
@@ -157,7 +157,7 @@ class _Merger:
             changes=(
                 *_tag_declarations(self.ours, self.source, copied_operations),
                 *_OperationWriter(self.ours, self.source, copied).changes(new, replaced),
-                *(Change(one.our_pointer, copied.rewrite(one.theirs.node.value)) for one in additions),
+                *(Edit(one.our_pointer, copied.rewrite(one.theirs.node.value)) for one in additions),
                 *copied.changes,
             ),
             new=tuple(one.id for one in new),
@@ -236,12 +236,12 @@ def _differing_additions(additions: list[Addition], first: Mapping[tuple[str, st
 
 def _tag_declarations(
     ours: CompiledDocument, source: CompiledDocument, operations: Sequence[Operation]
-) -> Iterator[Change]:
+) -> Iterator[Edit]:
     """Yield the declarations of the tags of *operations* that our document does not declare."""
     declared = {_tag_name(one) for one in ours.document.root.child("tags").value or ()}
     theirs = {_tag_name(one): one for one in source.document.root.child("tags").value or ()}
     for tag in dict.fromkeys(tag for one in operations for tag in one.tags if tag not in declared):
-        yield Change("/tags/-", theirs.get(tag, {"name": tag}))
+        yield Edit("/tags/-", theirs.get(tag, {"name": tag}))
 
 
 def _tag_name(tag: Any) -> str:
@@ -256,7 +256,7 @@ class _OperationWriter:
     source: CompiledDocument
     copied: CopiedComponents
 
-    def changes(self, new: Sequence[Operation], replaced: OperationPairs) -> Iterator[Change]:
+    def changes(self, new: Sequence[Operation], replaced: OperationPairs) -> Iterator[Edit]:
         """Yield the changes that replace our operations, then those that add new ones."""
         for operation, our_operation in replaced:
             yield from self._replacement(operation, our_operation)
@@ -264,33 +264,33 @@ class _OperationWriter:
         for operation in new:
             yield from self._addition(operation, paths)
 
-    def _addition(self, operation: Operation, paths: VariablesByPath) -> Iterator[Change]:
+    def _addition(self, operation: Operation, paths: VariablesByPath) -> Iterator[Edit]:
         """Yield the change that adds *operation* at its path; a new path is added to *paths*."""
         path = next((one for one in paths if is_same_path(one, operation.path)), operation.path)
         verb, pointer = operation.method.lower(), f"/paths/{json_pointer.escape(path)}"
         if path in paths:
-            yield Change(f"{pointer}/{verb}", self._written(operation, path, paths[path]))
+            yield Edit(f"{pointer}/{verb}", self._written(operation, path, paths[path]))
             return
         in_path = [one for one in operation.parameters if one.location == "path"]
         parameters = [self.copied.rewrite(self.source.reference_or_copy(one.source_location)) for one in in_path]
         paths[path] = set(template_names(path))
         written = self._written(operation, path, paths[path])
-        yield Change(pointer, {**({"parameters": parameters} if parameters else {}), verb: written})
+        yield Edit(pointer, {**({"parameters": parameters} if parameters else {}), verb: written})
 
-    def _replacement(self, operation: Operation, our_operation: Operation) -> Iterator[Change]:
+    def _replacement(self, operation: Operation, our_operation: Operation) -> Iterator[Edit]:
         """Yield the changes that replace *our_operation*; its extensions stay unless *operation* has the same."""
         pointer, paths = our_operation.source_location.pointer, self._variables_by_path()
         if _is_same_call(our_operation, operation):
             old = _node(self.ours, our_operation).value
             new = self._written(operation, our_operation.path, paths[our_operation.path])
             lost = [key for key in old if key not in new and not key.startswith("x-")]
-            yield from (Change(f"{pointer}/{json_pointer.escape(key)}", REMOVED) for key in lost)
+            yield from (Edit(f"{pointer}/{json_pointer.escape(key)}", REMOVED) for key in lost)
             changed = {key: value for key, value in new.items() if old.get(key) != value}
-            yield from (Change(f"{pointer}/{json_pointer.escape(key)}", value) for key, value in changed.items())
+            yield from (Edit(f"{pointer}/{json_pointer.escape(key)}", value) for key, value in changed.items())
             return
         all_paths = [one.path for one in self.ours.api.operations.values()]
         is_last = all_paths.count(our_operation.path) == 1
-        yield Change(pointer.rpartition("/")[0] if is_last else pointer, REMOVED)
+        yield Edit(pointer.rpartition("/")[0] if is_last else pointer, REMOVED)
         remaining = {path: names for path, names in paths.items() if path != our_operation.path or not is_last}
         yield from self._addition(operation, remaining)
 

@@ -22,7 +22,7 @@ from fastpix_dyn.spec.plan import Operation
 from fastpix_dyn.spec.schemas import map_subschemas
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.structs import replace
-from fastpix_dyn.workbench.edits import Change
+from fastpix_dyn.workbench.edits import Edit
 from fastpix_dyn.workbench.scaffold.compiled_document import CompiledDocument
 
 _DATA_KEYS = frozenset({"example", "examples", "default", "enum"})
@@ -101,7 +101,7 @@ class CopiedComponents:
     root_security: Any
     names: Names
     operations: frozenset[str]
-    changes: tuple[Change, ...]
+    changes: tuple[Edit, ...]
     notes: tuple[str, ...]
 
     def rewrite(self, value: Any) -> Any:
@@ -141,7 +141,7 @@ def copy_components(
     _collect(source, kept, [*roots, *parts], found, matches)
     names = {**_names_in_ours(ours, found), **matches}
     renamed = {names[pointer]: _rewrite_references(value, names) for pointer, value in found.items()}
-    new = [Change(pointer, value) for pointer, value in renamed.items() if not _exists(ours, pointer)]
+    new = [Edit(pointer, value) for pointer, value in renamed.items() if not _exists(ours, pointer)]
     moved = (
         (pointer, names[pointer])
         for pointer in found

@@ -17,7 +17,7 @@ from fastpix_dyn.spec.document import Document
 from fastpix_dyn.spec.names import template_names
 from fastpix_dyn.spec.plan import DocumentedResponse, Operation, Pagination
 from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn.workbench.edits import Change
+from fastpix_dyn.workbench.edits import Edit
 from fastpix_dyn.workbench.scaffold import identifiers
 from fastpix_dyn.workbench.scaffold.compiled_document import CompiledDocument, common_segments, compiled_document
 from fastpix_dyn.workbench.scaffold.operation_parts import (
@@ -60,7 +60,7 @@ class Scaffold:
     operation_id: str
     method: str
     path: str
-    additions: tuple[Change, ...]
+    additions: tuple[Edit, ...]
     notes: tuple[str, ...]
 
 
@@ -91,7 +91,7 @@ def scaffold(document: Document, options: OperationOptions, samples: Sequence[Sa
     operation = _operation(draft, options, tag)
     additions = [*_tag_declaration(compiled, tag), _path_addition(draft, operation)]
     additions += [
-        Change(f"/components/schemas/{json_pointer.escape(name)}", schema) for name, schema in draft.schemas.items()
+        Edit(f"/components/schemas/{json_pointer.escape(name)}", schema) for name, schema in draft.schemas.items()
     ]
     additions += _links(draft)
     return Scaffold(draft.operation_id, method, path, tuple(additions), tuple(_notes(draft, operation)))
@@ -178,20 +178,20 @@ def _nearest_tag(compiled: CompiledDocument, path: str) -> str:
     return tag
 
 
-def _tag_declaration(compiled: CompiledDocument, tag: str) -> list[Change]:
+def _tag_declaration(compiled: CompiledDocument, tag: str) -> list[Edit]:
     """Return the addition that declares *tag* if it is new."""
     tags = compiled.document.root.child("tags").value
     declared = [one.get("name") for one in tags if is_object(one)] if is_array(tags) else []
-    return [] if tag in declared else [Change("/tags/-", {"name": tag})]
+    return [] if tag in declared else [Edit("/tags/-", {"name": tag})]
 
 
-def _path_addition(draft: OperationDraft, operation: dict[str, Any]) -> Change:
+def _path_addition(draft: OperationDraft, operation: dict[str, Any]) -> Edit:
     """Return the addition of *operation* at its path; a new path item also declares the path parameters."""
     pointer, verb = f"/paths/{json_pointer.escape(draft.path)}", draft.method.lower()
     if not _is_new_path(draft):
-        return Change(f"{pointer}/{verb}", operation)
+        return Edit(f"{pointer}/{verb}", operation)
     parameters = list(_path_parameters(draft).values())
-    return Change(pointer, {**({"parameters": parameters} if parameters else {}), verb: operation})
+    return Edit(pointer, {**({"parameters": parameters} if parameters else {}), verb: operation})
 
 
 def _is_new_path(draft: OperationDraft) -> bool:
@@ -260,7 +260,7 @@ def _notes(draft: OperationDraft, operation: dict[str, Any]) -> Iterator[str]:
 # Links.
 
 
-def _links(draft: OperationDraft) -> Iterator[Change]:
+def _links(draft: OperationDraft) -> Iterator[Edit]:
     """Yield additions of links (OpenAPI 3.1 §4.8.20) to the new operation, which testers and explorers follow.
 
     A response gets one if its links already fill all path variables of an operation below the same resource, or of the
@@ -291,10 +291,10 @@ def _link_parameters(response: DocumentedResponse, targets: set[str], path: str)
     return None
 
 
-def _link(response: DocumentedResponse, operation_id: str, parameters: Mapping[str, Any]) -> Change:
+def _link(response: DocumentedResponse, operation_id: str, parameters: Mapping[str, Any]) -> Edit:
     used = {link.name for link in response.links}
     name = identifiers.camel(identifiers.words_of(operation_id))
     candidates = (name, *(f"{name}{number}" for number in range(2, len(used) + 3)))
     unused = next(one for one in candidates if one not in used)
     pointer = f"{response.source_location.pointer}/links/{json_pointer.escape(unused)}"
-    return Change(pointer, {"operationId": operation_id, "parameters": dict(parameters)})
+    return Edit(pointer, {"operationId": operation_id, "parameters": dict(parameters)})

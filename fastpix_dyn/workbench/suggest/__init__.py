@@ -21,7 +21,7 @@ from fastpix_dyn.spec import json_pointer, yaml12
 from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import Document, load
 from fastpix_dyn.validate.validator import schema_problems
-from fastpix_dyn.workbench.edits import REMOVED, Change, EditError, difference, edited_and_read
+from fastpix_dyn.workbench.edits import REMOVED, Edit, EditError, apply_edits_to_value, unified_diff
 from fastpix_dyn.workbench.suggest.evidence import (
     Evidence,
     Fix,
@@ -59,7 +59,7 @@ class Suggestion:
     action: str
     file: str
     line: int
-    changes: tuple[Change, ...]
+    changes: tuple[Edit, ...]
 
     def __str__(self) -> str:
         location = f"{self.file}:{self.line}: {self.operation} {self.status} {self.pointer or '/'}"
@@ -86,7 +86,7 @@ class Suggestions:
 
     def diff(self) -> str:
         """Return all edits as one unified diff."""
-        return "".join(difference(self.before[name], text, name) for name, text in self.after.items())
+        return "".join(unified_diff(self.before[name], text, name) for name, text in self.after.items())
 
     def write(self) -> None:
         """Write the edited files, unless one of them has changed since `suggest` read it.
@@ -143,7 +143,7 @@ def _next_fixes(subject: Subject, evidence: Evidence) -> list[tuple[Observation,
     return fixes
 
 
-def _touched(change: Change) -> str:
+def _touched(change: Edit) -> str:
     """Return what no other change of the same round may touch.
 
     It is the whole list if an item is removed, because that changes the indexes of the others.
@@ -186,7 +186,7 @@ class _Editor:
         """Apply all *fixes* to *file*, or none of them; return whether they were applied."""
         changes = [change for _, fix in fixes for change in fix.changes]
         try:
-            edited = edited_and_read(self._after[file], self._document.values[file], changes)
+            edited = apply_edits_to_value(self._after[file], self._document.values[file], changes)
         except EditError:
             return False
         self._after[file], self._document.values[file] = edited

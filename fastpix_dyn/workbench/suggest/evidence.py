@@ -26,8 +26,8 @@ from fastpix_dyn.spec.plan import Content, SourceLocation
 from fastpix_dyn.spec.schemas import types_of
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.validate.violation import Violation
-from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_reply
-from fastpix_dyn.workbench.edits import Change
+from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_response
+from fastpix_dyn.workbench.edits import Edit
 
 NOT_SHOWN = "(not shown)"
 """The end of the text of a finding whose value is a secret."""
@@ -90,7 +90,7 @@ class Fix:
     """
 
     file: str
-    changes: tuple[Change, ...]
+    changes: tuple[Edit, ...]
     action: str
 
 
@@ -178,7 +178,7 @@ def _parse_finding(value: Any, source: Path) -> Finding:
 
 def _body(exchange: Exchange) -> tuple[Any, Content | None]:
     """Return the decoded body of a response, or UNKNOWN, and the content that the document declares for it."""
-    reply = match_reply(exchange.operation, exchange.status)
+    reply = match_response(exchange.operation, exchange.status)
     content = match_content(reply, exchange.response.headers.get("content-type")) if reply else None
     try:
         return (decode(exchange.response, content) if exchange.response.content else UNKNOWN), content
@@ -191,7 +191,7 @@ def _is_undeclared_success(exchange: Exchange) -> bool:
 
     Such a response must not change the schema of `default`, which describes errors.
     """
-    reply = match_reply(exchange.operation, exchange.status)
+    reply = match_response(exchange.operation, exchange.status)
     return exchange.status < 400 and reply is not None and reply.status == "default"
 
 

@@ -19,9 +19,9 @@ from fastpix_dyn.spec.schema_bundle import EXTENSIBLE_ENUM
 from fastpix_dyn.spec.schemas import types_of
 from fastpix_dyn.spec.values import is_array, is_object, json_text
 from fastpix_dyn.validate.violation import SEVERAL_ALTERNATIVES
-from fastpix_dyn.wire.decode import match_content, match_reply
+from fastpix_dyn.wire.decode import match_content, match_response
 from fastpix_dyn.wire.media_types import essence
-from fastpix_dyn.workbench.edits import REMOVED, Change
+from fastpix_dyn.workbench.edits import REMOVED, Edit
 from fastpix_dyn.workbench.infer import schema_of
 from fastpix_dyn.workbench.suggest.evidence import (
     NOT_SHOWN,
@@ -57,7 +57,7 @@ def find_fix(subject: Subject, evidence: Evidence, observation: Observation) -> 
 def _set(node: Node, action: str, value: Any, *path: str) -> Fix:
     """Return the fix that sets, or removes, the value at *path* below *node*."""
     pointer = node.pointer + "".join(f"/{json_pointer.escape(token)}" for token in path)
-    return Fix(node.file, (Change(pointer, value),), action)
+    return Fix(node.file, (Edit(pointer, value),), action)
 
 
 def _fix_status(subject: Subject, operation: Operation, observation: Observation) -> Fix | None:
@@ -101,7 +101,7 @@ def _new_content(observation: Observation) -> dict[str, Any]:
 
 
 def _fix_media_type(subject: Subject, operation: Operation, observation: Observation) -> Fix | None:
-    reply = match_reply(operation, int(observation.finding.status))
+    reply = match_response(operation, int(observation.finding.status))
     name = observation.content_type or observation.finding.got
     if reply is None or "/" not in name or any(one.media_type == essence(name) for one in reply.contents):
         return None
@@ -115,7 +115,7 @@ def _fix_media_type(subject: Subject, operation: Operation, observation: Observa
 
 def _fix_header(subject: Subject, operation: Operation, observation: Observation) -> Fix | None:
     """Declare a header, or make it optional."""
-    reply = match_reply(operation, int(observation.finding.status))
+    reply = match_response(operation, int(observation.finding.status))
     if reply is None:
         return None
     headers = subject.document.node(reply.source_location).child("headers")
@@ -191,7 +191,7 @@ def _case(subject: Subject, evidence: Evidence, operation: Operation, observatio
 
 def _schema_node(subject: Subject, operation: Operation, observation: Observation) -> Node | None:
     """Return the schema of the response body, or of the header that the finding is about."""
-    reply = match_reply(operation, int(observation.finding.status))
+    reply = match_response(operation, int(observation.finding.status))
     if reply is None:
         return None
     if observation.finding.pointer.startswith("/header/"):
@@ -223,25 +223,25 @@ def _fix_type(case: _Case) -> Fix | None:
 def _set_types(case: _Case, schema: ApplicableSchema, types: list[str]) -> Fix:
     action, pointer = f"allow the type {' or '.join(types)}", schema.node.pointer
     if len(types) > 1 and _is_legacy(case.subject):
-        changes = [Change(f"{pointer}/type", REMOVED), Change(f"{pointer}/anyOf", [{"type": one} for one in types])]
+        changes = [Edit(f"{pointer}/type", REMOVED), Edit(f"{pointer}/anyOf", [{"type": one} for one in types])]
         return Fix(schema.node.file, tuple(changes), action)
     inferred = schema_of(case.observed(schema))
     new = {"type": types[0] if len(types) == 1 else types}
     new |= {key: inferred[key] for key in ("items", "properties") if key in inferred and not schema.has(key)}
-    return Fix(schema.node.file, tuple(Change(f"{pointer}/{key}", part) for key, part in new.items()), action)
+    return Fix(schema.node.file, tuple(Edit(f"{pointer}/{key}", part) for key, part in new.items()), action)
 
 
 def _allow_null(case: _Case, schema: ApplicableSchema) -> Fix:
     """Allow null: next to the `$ref` if there is one, because other uses of its target may never be null."""
     if _is_legacy(case.subject):
-        change = Change(f"{schema.node.pointer}/nullable", value=True)
+        change = Edit(f"{schema.node.pointer}/nullable", value=True)
         return Fix(schema.node.file, (change,), "allow null")
     reference = schema.reference
     if reference is None:
         return _set(schema.node, "allow null", [*as_list(schema.get("type")), "null"], "type")
     changes = (
-        Change(f"{reference.pointer}/$ref", REMOVED),
-        Change(f"{reference.pointer}/oneOf", [{"$ref": reference.value["$ref"]}, {"type": "null"}]),
+        Edit(f"{reference.pointer}/$ref", REMOVED),
+        Edit(f"{reference.pointer}/oneOf", [{"$ref": reference.value["$ref"]}, {"type": "null"}]),
     )
     return Fix(reference.file, changes, "allow null")
 
@@ -291,7 +291,7 @@ def _fix_const(case: _Case) -> Fix | None:
     if len(observed) == 1 and not keeps_const:
         return _set(schema.node, f"expect {json_text(observed[0])}", observed[0], "const")
     allowed = _distinct([*([schema.get("const")] if keeps_const else []), *observed])
-    changes = (Change(f"{schema.node.pointer}/const", REMOVED), Change(f"{schema.node.pointer}/enum", allowed))
+    changes = (Edit(f"{schema.node.pointer}/const", REMOVED), Edit(f"{schema.node.pointer}/enum", allowed))
     return Fix(schema.node.file, changes, f"allow {' or '.join(map(json_text, allowed))}")
 
 
@@ -359,7 +359,7 @@ def _fix_exclusive_limit(
         if schema is None or not sizes or isinstance(schema.get(keyword), bool):
             return None
         limit, pointer = extreme(sizes), schema.node.pointer
-        changes = (Change(f"{pointer}/{keyword}", REMOVED), Change(f"{pointer}/{inclusive}", limit))
+        changes = (Edit(f"{pointer}/{keyword}", REMOVED), Edit(f"{pointer}/{inclusive}", limit))
         return Fix(schema.node.file, changes, f"allow {limit}")
 
     return fix

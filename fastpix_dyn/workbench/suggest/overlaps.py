@@ -19,7 +19,7 @@ from fastpix_dyn.spec.names import snake
 from fastpix_dyn.spec.schemas import resolved, types_of
 from fastpix_dyn.spec.values import is_object, json_text
 from fastpix_dyn.validate.validator import Validator
-from fastpix_dyn.workbench.edits import REMOVED, Change
+from fastpix_dyn.workbench.edits import REMOVED, Edit
 from fastpix_dyn.workbench.lint.context import LintContext
 from fastpix_dyn.workbench.lint.schema_rules import covers, declared_types, enum_values
 from fastpix_dyn.workbench.suggest.evidence import ApplicableSchema, Fix, as_list, schemas_of_value
@@ -142,11 +142,11 @@ def _null_fix(overlap: Overlap, value: Any) -> Fix | None:
     if value is not None or any(node.has("$ref") for node in nodes):
         return None
     if overlap.is_legacy:
-        changes = [Change(f"{node.pointer}/nullable", REMOVED) for node in nodes if node.has("nullable")]
+        changes = [Edit(f"{node.pointer}/nullable", REMOVED) for node in nodes if node.has("nullable")]
     else:
         others = {node.pointer: [one for one in as_list(node.child("type").value) if one != "null"] for node in nodes}
         changes = [
-            Change(f"{pointer}/type", types[0] if len(types) == 1 else types)
+            Edit(f"{pointer}/type", types[0] if len(types) == 1 else types)
             for pointer, types in others.items()
             if types
         ]
@@ -174,12 +174,12 @@ def _remove_branch(overlap: Overlap, index: int, wider: int) -> Fix:
     holder, remaining = overlap.holder, overlap.branches[wider].node
     action = f"remove branch {index + 1}, because branch {wider + 1} accepts all of its values"
     if len(overlap.branches) > 2:
-        return Fix(holder.file, (Change(f"{holder.pointer}/oneOf/{index}", REMOVED),), action)
+        return Fix(holder.file, (Edit(f"{holder.pointer}/oneOf/{index}", REMOVED),), action)
     inlined = {key: part for key, part in remaining.value.items() if not holder.has(key)}
     if remaining.has("$ref") and overlap.is_legacy:
         inlined = {"allOf": [remaining.value]}
-    removed = Change(f"{holder.pointer}/oneOf", REMOVED)
-    added = (Change(f"{holder.pointer}/{json_pointer.escape(key)}", part) for key, part in inlined.items())
+    removed = Edit(f"{holder.pointer}/oneOf", REMOVED)
+    added = (Edit(f"{holder.pointer}/{json_pointer.escape(key)}", part) for key, part in inlined.items())
     return Fix(holder.file, (removed, *added), f"replace the oneOf by {json_text(remaining.value, 60)}")
 
 
@@ -322,7 +322,7 @@ def _in_style(name: str, unique: set[str], model: str) -> str:
     return text.upper() if model.isupper() else text[:1].upper() + text[1:] if model[:1].isupper() else text
 
 
-def _word_changes(overlap: Overlap, index: int, key: str, words: list[str]) -> Iterator[tuple[str, Change]]:
+def _word_changes(overlap: Overlap, index: int, key: str, words: list[str]) -> Iterator[tuple[str, Edit]]:
     """Yield the changes, each with its file, that restrict *key* of a branch to *words*; none if it already is."""
     branch = overlap.branches[index]
     holder, declared = branch.holder(key), branch.declared(key)
@@ -335,17 +335,17 @@ def _word_changes(overlap: Overlap, index: int, key: str, words: list[str]) -> I
         own = next(one.node for one in branch.parts if not one.has("$ref"))
         pointer = f"{own.pointer}/properties"
         if own.has("properties"):
-            yield own.file, Change(f"{pointer}/{json_pointer.escape(key)}", restriction)
+            yield own.file, Edit(f"{pointer}/{json_pointer.escape(key)}", restriction)
         else:
-            yield own.file, Change(pointer, {key: restriction})
+            yield own.file, Edit(pointer, {key: restriction})
     elif declared.has("$ref") and overlap.is_legacy:
-        yield declared.file, Change(f"{declared.pointer}/$ref", REMOVED)
-        yield declared.file, Change(f"{declared.pointer}/allOf", [{"$ref": declared.value["$ref"]}, restriction])
+        yield declared.file, Edit(f"{declared.pointer}/$ref", REMOVED)
+        yield declared.file, Edit(f"{declared.pointer}/allOf", [{"$ref": declared.value["$ref"]}, restriction])
     elif declared.has("enum"):
-        yield declared.file, Change(f"{declared.pointer}/enum", words)
+        yield declared.file, Edit(f"{declared.pointer}/enum", words)
     else:
         for keyword, value in restriction.items():
-            yield declared.file, Change(f"{declared.pointer}/{keyword}", value)
+            yield declared.file, Edit(f"{declared.pointer}/{keyword}", value)
 
 
 def _parts(text: str) -> set[str]:

@@ -10,7 +10,7 @@ from loop import BASE, ID, LOGIN, answer
 
 from fastpix_dyn import Client
 from fastpix_dyn.flow.prepare import prepare, sort_arguments
-from fastpix_dyn.wire.decode import decode, match_content, match_reply
+from fastpix_dyn.wire.decode import decode, match_content, match_response
 
 ROUNDS, CALLS = 15, 400
 
@@ -35,7 +35,7 @@ def main() -> None:
     get = client.manage_videos.get_media
     whole = get.response(media_id=ID)
     plan: Any = get.plan
-    reply = match_reply(plan, 200)
+    reply = match_response(plan, 200)
     content = match_content(reply, "application/json") if reply else None
     if content is None or content.schema is None:
         raise LookupError("the document says nothing of this answer")
