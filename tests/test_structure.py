@@ -36,6 +36,8 @@ UNCLEAR_NAMES = re.findall(
     """,
 )
 """Names that say how a thing was made or what it is near, instead of what it is."""
+OPEN_MATCHES = {"wire/auth.py": ["value"], "workbench/doctor/server_checks.py": ["error"]}
+"""By module: what is matched though it may be anything, such as a value of the caller."""
 MEDIA_ID = "3b6e0f3a-52c1-4c8e-9d0a-7f1b8f0c2d11"
 CALL = """
 import json, sys
@@ -117,18 +119,16 @@ def test_a_folder_says_what_it_is_for(folder):
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_a_match_leaves_no_case_out(path):
-    """Every `match` ends in a case for everything else: `assert_never` if the union is closed, an answer if it is open.
-
-    mypy and pyright check that `assert_never` can't be reached.
-    """
+    """A `match` over a closed union ends in `assert_never`, which mypy and pyright prove to be out of reach."""
     matches = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Match)]
+    others = [ast.unparse(node.subject) for node in matches if not is_exhaustive(node.cases[-1])]
 
-    assert [node.lineno for node in matches if not is_irrefutable(node.cases[-1])] == []
+    assert others == OPEN_MATCHES.get(name_of(path), [])
 
 
-def is_irrefutable(case):
-    """Whether *case* takes every value."""
-    return isinstance(case.pattern, ast.MatchAs) and case.pattern.pattern is None and case.guard is None
+def is_exhaustive(case):
+    """Whether *case* is `case _: assert_never(…)`."""
+    return ast.unparse(case.pattern) == "_" and ast.unparse(case.body[0]).startswith("assert_never(")
 
 
 def test_a_call_can_be_followed():
