@@ -16,6 +16,8 @@ from pathlib import Path
 from fastpix_dyn.errors import ConfigurationError
 
 _PACKAGE = Path(__file__).resolve().parent
+PACKAGED_CACHE = "_data/fastpix.compiled"
+"""The path, inside an installed package, of the packaged document as the build of the wheel compiled it."""
 
 
 def data_folder(name: str) -> Path:
@@ -37,7 +39,7 @@ def packaged_document() -> Path:
 
 def packaged_cache() -> Path | None:
     """Return the path of the packaged document, compiled when the wheel was built; None in a checkout."""
-    return _PACKAGE / "_data" / "fastpix.ready" if is_installed() else None
+    return _PACKAGE / PACKAGED_CACHE if is_installed() else None
 
 
 def is_installed() -> bool:

@@ -54,7 +54,7 @@ def run_elsewhere(wheel: Path) -> None:
         subprocess.run([*pip, str(wheel.resolve())], cwd=away, check=True)
         shutil.copytree("examples", away / "examples")
         check_origin(python, away)
-        check_ready_form(python, away)
+        check_compiled_form(python, away)
         subprocess.run([*python, "examples/demo.py"], cwd=away, check=True)
 
 
@@ -66,7 +66,7 @@ def check_origin(python: list[str], away: Path) -> None:
         sys.exit(f"the wheel should be imported, but {origin} was")
 
 
-def check_ready_form(python: list[str], away: Path) -> None:
+def check_compiled_form(python: list[str], away: Path) -> None:
     """Stop unless a client starts from the compiled form in the wheel: without the YAML parser, and without a cache."""
     code = "import sys; from fastpix_dyn import Client; Client(); print('yaml' in sys.modules)"
     if run(python, code, away, FASTPIX_CACHE="off") != "False":
