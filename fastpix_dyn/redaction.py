@@ -1,6 +1,6 @@
 """Redaction: what is secret, and what of a request or response may be shown.
 
-The places that show something, and the function that each of them calls:
+Each output that may show a secret, and the functions that it calls:
 
 - logs of this package, curl commands, recordings, the command line: `redact_headers`, `redact_url`, `redact_body`,
   `redact_form`
@@ -62,15 +62,15 @@ def is_secret_property_name(name: str) -> bool:
     return bool(_SECRET_PROPERTY.fullmatch(name))
 
 
-def secret_paths(bundle_schema: SchemaBundle, value: Any) -> frozenset[Path]:
+def secret_paths(bundle: SchemaBundle, value: Any) -> frozenset[Path]:
     """Return the paths to the strings and numbers in *value* that are secret by the schema of *bundle*.
 
     Among them are those in place of an object or array that should contain a secret, those under a misspelt key of a
     secret, and those inside an object or array in place of a secret: each may be that secret.
     """
-    if not any(schema.get("format") == SECRET_FORMAT for schema in bundle_schema.schemas()):
+    if not any(schema.get("format") == SECRET_FORMAT for schema in bundle.schemas()):
         return frozenset()
-    return frozenset(_secrets(bundle_schema.schema, bundle_schema.definitions, value, ()))
+    return frozenset(_secrets(bundle.schema, bundle.definitions, value, ()))
 
 
 def _secrets(schema: Schema, definitions: Schemas, value: Any, path: Path) -> Iterator[Path]:

@@ -120,7 +120,7 @@ def explain_command(
     spec: Path | None,
     overlay: tuple[Path, ...],
 ) -> None:
-    """Explain an error or a finding: what was expected, what was given, where the document says so, what to do.
+    """Explain an error or a finding: what was expected, what was received, where the document says so, what to do.
 
     Pass OPERATION with --recordings or --request; or --recordings alone, for all findings of a report. Nothing is sent;
     secrets are redacted.

@@ -261,7 +261,7 @@ def webhooks_command() -> None:
 def listen(*, host: str, port: int, secret_stdin: bool) -> None:
     """Print each event as a line of JSON, until Ctrl-C.
 
-    FastPix must be able to reach the address, for example through a tunnel. Several secrets may be given while the
+    FastPix must be able to reach the address, for example through a tunnel. Several secrets may be passed while the
     secret is being changed.
     """
     app: Any = wsgi(_print_event, secret=read_webhook_secrets(stdin=secret_stdin))

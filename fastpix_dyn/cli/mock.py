@@ -47,7 +47,7 @@ from fastpix_dyn.wire.messages import Request, Response
 def command(context: click.Context, /, **options: Any) -> None:
     """Run the mock server until Ctrl-C. It keeps what is created in memory, and is empty at first.
 
-    Any credentials are accepted, unless --username is given: its password is that of FASTPIX_PASSWORD, of
+    Any credentials are accepted, unless --username is passed: its password is that of FASTPIX_PASSWORD, of
     --password-stdin, or of a prompt. Events are signed with the webhook secret, if there is one.
     """
     if context.invoked_subcommand is None:

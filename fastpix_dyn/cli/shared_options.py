@@ -165,7 +165,7 @@ def document_argument(function: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(function)
     def command(*arguments: Any, file: Path | str | None, spec: Path | None, **params: Any) -> Any:
         if file is not None and spec is not None:
-            raise click.UsageError("the document is given twice: pass FILE or --spec FILE")
+            raise click.UsageError("the document is passed twice: pass FILE or --spec FILE")
         document = spec if file in {None, PACKAGED} else file
         return function(*arguments, document=document, **params)
 
@@ -272,11 +272,11 @@ class Connection:
         return server_argument(text) if text else None
 
     def is_trusted(self) -> bool:
-        """Whether the environment's credentials may go to the server: not if only the user's document names it."""
+        """Return whether the server may get the environment's credentials: not if only the user's document names it."""
         return self.spec is None or isinstance(self.server(), str)
 
     def is_embedded(self) -> bool:
-        """Whether the server is the embedded one, which takes any credentials."""
+        """Return whether the server is the embedded one, which takes any credentials."""
         from fastpix_dyn.client import options
 
         server = self.server()
@@ -386,7 +386,7 @@ def _advice(alternatives: Iterable[tuple[SecurityScheme, ...]], *, is_trusted: b
 
 
 def parse_headers(words: Iterable[str]) -> dict[str, str]:
-    """Return the headers that the values of `--header` give, by name.
+    """Return the headers of the values of `--header`, by name.
 
     Raises:
         click.UsageError: one has no name, or no colon.

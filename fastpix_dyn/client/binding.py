@@ -129,7 +129,7 @@ class BoundOperation:
         return Call(self._runner.environment, self._runner.settings, self.plan, sorted_)
 
     def _with_options_hint(self, error: ArgumentError, arguments: Mapping[str, Any]) -> ArgumentError:
-        """Return *error*; if it calls options of the client unknown, one that says how to pass them."""
+        """Return *error*; if an unknown argument is an option of the client, an error that says how to pass it."""
         from fastpix_dyn.client.options import Options  # for errors only
         from fastpix_dyn.redaction import repr_unless_secret
         from fastpix_dyn.spec.names import client_path

@@ -139,10 +139,11 @@ def run_read_mode(session: Session) -> None:
         session.skipped[operation.id] = id_pool.skip_reason(session.pool, operation)
 
 
-Call = Callable[[Session, Operation, Values], Exchange | None]
+CallFunction = Callable[[Session, Operation, Values], Exchange | None]
+"""Calls an operation with values; returns None without a response."""
 
 
-def call_in_link_order(session: Session, operations: list[Operation], call: Call) -> list[Operation]:
+def call_in_link_order(session: Session, operations: list[Operation], call: CallFunction) -> list[Operation]:
     """Call each of *operations* once its values are known; return those whose values never were."""
     waiting = operations
     while True:
@@ -166,7 +167,7 @@ def call_twice(session: Session, operation: Operation, values: Values) -> Exchan
     return exchange
 
 
-def _call_until_success(session: Session, operation: Operation, call: Call) -> None:
+def _call_until_success(session: Session, operation: Operation, call: CallFunction) -> None:
     """Call with one candidate after the other, until there is a success or no response."""
     for values in id_pool.candidates(session.pool, operation):
         exchange = call(session, operation, values)

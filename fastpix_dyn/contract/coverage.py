@@ -17,7 +17,7 @@ from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_re
 
 CoverageState = Literal["tested", "refused", "failed", "skipped"]
 COVERAGE_STATES: tuple[CoverageState, ...] = ("tested", "refused", "failed", "skipped")
-"""tested: a success came; refused: only 4xx and 5xx came; failed: no response came; skipped: it was not called."""
+"""tested: there was a success; refused: only 4xx and 5xx; failed: there was no response; skipped: it was not called."""
 _COMBINATORS = ("allOf", "oneOf", "anyOf")
 _MAX_DEPTH = 12
 """The limit of nested objects and lists: schemas may be recursive."""

@@ -25,6 +25,7 @@ from fastpix_dyn.contract.findings import Finding, merge_findings
 from fastpix_dyn.contract.report import Report
 from fastpix_dyn.contract.validators import Subject, curl_command, load_subject
 from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.files import open_for_append
 from fastpix_dyn.spec.plan import Api, Operation
 from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.wire.messages import Request, Response
@@ -137,7 +138,7 @@ def _line(state: _State, api: Api, exchange: Exchange, one: Finding) -> bytes:
 
 
 def _append(state: _State, line: bytes) -> None:
-    descriptor = os.open(state.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
+    descriptor = open_for_append(state.path)
     try:
         size = os.fstat(descriptor).st_size
         if size + len(line) <= state.max_bytes and os.write(descriptor, _separator(descriptor, size) + line) < len(

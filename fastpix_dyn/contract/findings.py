@@ -134,7 +134,7 @@ def generalize_pointer(pointer: str, value: Any) -> str:
 
 
 def merge_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return one finding for each fingerprint, with the counts added; violations first, else in the given order."""
+    """Return one finding for each fingerprint, with the counts added; violations first, otherwise in their order."""
     merged: dict[str, Finding] = {}
     for one in findings:
         before = merged.get(one.fingerprint)
@@ -227,7 +227,7 @@ def _group_key(one: Finding) -> object:
     """Return what equal findings share: rule, name of the value and expectation; without a name, also the value."""
     tokens = [token for token in json_pointer.tokens(one.pointer) if token != EVERY_ITEM]
     got = "" if tokens else one.got
-    return (one.kind, one.known, one.rule, one.detail, tokens[-1:] == [] or tokens[-1], one.expected, got)
+    return (one.kind, one.known, one.rule, one.detail, tokens[-1] if tokens else None, one.expected, got)
 
 
 def _group(findings: list[Finding]) -> FindingGroup:

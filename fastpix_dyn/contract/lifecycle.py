@@ -19,6 +19,7 @@ from fastpix_dyn.contract.calls import Session, call_and_validate, call_in_link_
 from fastpix_dyn.contract.exchange import Exchange, UnresolvedError, is_from_response_body, parameter_key
 from fastpix_dyn.contract.id_pool import SAFE_METHODS, Values
 from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.files import open_for_append
 from fastpix_dyn.spec.plan import Link, Operation, server_address
 from fastpix_dyn.wire.decode import match_response
 
@@ -65,7 +66,7 @@ class Journal:
             ConfigurationError: another test uses it, it is not a journal, or it can't be written.
         """
         try:
-            descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
+            descriptor = open_for_append(path)
         except OSError as error:
             raise ConfigurationError(f"the journal {path} can't be written: {error.strerror or error}") from None
         file = os.fdopen(descriptor, "r+", encoding="utf-8")

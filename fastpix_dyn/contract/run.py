@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -19,6 +18,7 @@ from fastpix_dyn.contract.recordings import create_recorder
 from fastpix_dyn.contract.report import Report
 from fastpix_dyn.contract.validators import Subject, create_validator, load_subject
 from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.flow.prepare import is_loopback
 from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.plan import server_address
 
@@ -162,7 +162,7 @@ def _servers(subject: Subject, server: str) -> list[str]:
 
 
 def _require_confirmation(server: str, confirm: ConfirmCallback | None) -> None:
-    if is_loopback(server):
+    if is_on_this_machine(server):
         return
     question = f"Create, change and remove resources of this test at {server}?"
     if confirm is None or not confirm(question):
@@ -171,10 +171,6 @@ def _require_confirmation(server: str, confirm: ConfirmCallback | None) -> None:
         )
 
 
-def is_loopback(server: str) -> bool:
-    """Return whether *server* is on this machine (RFC 6761 §6.3, RFC 1122 §3.2.1.3, RFC 4291 §2.5.3)."""
-    host = urlsplit(server).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")
+def is_on_this_machine(server: str) -> bool:
+    """Return whether *server* is on this machine; names below `localhost` are also (RFC 6761 §6.3)."""
+    return is_loopback(server) or (urlsplit(server).hostname or "").endswith(".localhost")

@@ -105,8 +105,7 @@ def format_location(document: Document, where: SourceLocation) -> str:
 def _rule_or_value_node(document: Document, schema: Node, violation: Violation, tokens: list[str]) -> Node:
     if violation.schema:
         return rule_node(document, schema, violation.schema)
-    pointer = "".join(f"/{json_pointer.escape(token)}" for token in tokens)
-    return document.dereference(value_schema(document, schema, pointer))
+    return document.dereference(value_schema(document, schema, json_pointer.join(tokens)))
 
 
 def _child_schemas(document: Document, schema: Node, token: str, depth: int = 0) -> Iterator[Node]:

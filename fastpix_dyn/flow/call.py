@@ -3,7 +3,7 @@
 `get_data` and `get_response` run a call through the middleware; `execute` is the call inside it.
 
 Logs go to stdlib `logging`, under the name `fastpix_dyn`. DEBUG: a line for each attempt, and with `log="headers"` or
-`log="bodies"` these as well. INFO: a retry. WARNING: a violation. Secrets are redacted, ids are not logged in lines.
+`log="bodies"` these as well. INFO: a retry. WARNING: a violation. Secrets are redacted, and lines contain no ids.
 """
 
 from __future__ import annotations

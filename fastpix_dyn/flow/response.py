@@ -54,8 +54,8 @@ class ApiResponse(Record, Generic[Data], frozen=True):
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the response without its request, which contains credentials."""
-        given = (self.data, self.status, self.headers, portable(self.http), self.violations, self.elapsed)
-        return type(self), given
+        values = (self.data, self.status, self.headers, portable(self.http), self.violations, self.elapsed)
+        return type(self), values
 
 
 def read_response(

@@ -19,7 +19,7 @@ from fastpix_dyn.wire import media_types
 from fastpix_dyn.wire.messages import Headers, Request, Response
 
 FaultFunction = Callable[[Response, random.Random], Response]
-"""Return a faulty form of a response."""
+"""Returns a faulty form of a response."""
 DELAY_SECONDS = 3.0
 """How long the fault `delay` holds a response back."""
 

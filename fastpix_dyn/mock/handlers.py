@@ -123,7 +123,7 @@ class Handlers:
         return self._receive_range(upload_id, request.content or b"", match)
 
     def _receive_range(self, upload_id: str, content: bytes, match: re.Match[str]) -> Response:
-        """Receive the bytes of a `Content-Range`, or answer how many have arrived if it is `bytes */SIZE`."""
+        """Receive the bytes of a `Content-Range`, or respond with how many have arrived if it is `bytes */SIZE`."""
         received = self.received.get(upload_id, 0)
         if match[1] is not None:
             if int(match[1]) != received or int(match[2]) - int(match[1]) + 1 != len(content):

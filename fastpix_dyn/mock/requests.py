@@ -17,6 +17,7 @@ from email.message import Message
 from typing import Any, cast
 from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit
 
+from fastpix_dyn.spec.names import template_names
 from fastpix_dyn.spec.plan import Api, Content, Operation, Parameter, Schema, SecurityScheme, Style
 from fastpix_dyn.spec.schemas import allowed_types, properties, resolved
 from fastpix_dyn.spec.values import is_array, is_object
@@ -89,7 +90,7 @@ def match_route(routes: Iterable[Route], prefixes: Iterable[str], method: str, p
 
 def _variables(route: Route) -> list[str]:
     path = next(iter(route.operations.values())).path
-    return re.findall(r"\{([^{}]*)\}", path)
+    return template_names(path)
 
 
 def _pattern(path: str) -> re.Pattern[str]:
@@ -103,7 +104,7 @@ def _pattern(path: str) -> re.Pattern[str]:
 # Credentials.
 
 SchemeCheck = Callable[[SecurityScheme, Request, Headers], bool]
-"""Return whether a request has credentials in the form of a security scheme."""
+"""Returns whether a request has credentials in the form of a security scheme."""
 
 
 def is_authorized(
@@ -111,7 +112,7 @@ def is_authorized(
 ) -> bool:
     """Return whether *request* has the credentials that *operation* needs.
 
-    If *expected*, a user name and a password, is given, these must be sent by Basic authentication. Otherwise any
+    With *expected*, a user name and a password, these must be sent by Basic authentication. Otherwise any
     credentials pass whose form is that of one of the alternatives of *operation*.
     """
     if expected is not None and operation.security:
@@ -128,7 +129,7 @@ def _is_met(scheme: SecurityScheme, request: Request, headers: Headers) -> bool:
 
 
 def _basic(_scheme: SecurityScheme, _request: Request, headers: Headers) -> bool:
-    """RFC 7617 §2."""
+    """Return whether the request has basic credentials (RFC 7617 §2)."""
     name, _, encoded = headers.get("authorization", "").partition(" ")
     try:
         return name.lower() == "basic" and b":" in base64.b64decode(encoded, validate=True)
@@ -137,7 +138,7 @@ def _basic(_scheme: SecurityScheme, _request: Request, headers: Headers) -> bool
 
 
 def _bearer(_scheme: SecurityScheme, _request: Request, headers: Headers) -> bool:
-    """RFC 6750 §2.1."""
+    """Return whether the request has a bearer token (RFC 6750 §2.1)."""
     name, _, token = headers.get("authorization", "").partition(" ")
     return name.lower() == "bearer" and bool(token)
 
@@ -155,7 +156,7 @@ def _any_authorization(_scheme: SecurityScheme, _request: Request, headers: Head
 
 
 def _mutual_tls(_scheme: SecurityScheme, _request: Request, _headers: Headers) -> bool:
-    """The request does not show the certificate of its connection."""
+    """Return True: the request does not show the certificate of its connection."""
     return True
 
 

@@ -22,9 +22,9 @@ from fastpix_dyn.spec.plan import Api, EventShape, Webhook
 _log = logging.getLogger("fastpix_dyn")
 _TIMEOUT = 10.0
 Sign = Callable[[bytes], Mapping[str, str]]
-"""Return the headers that sign a body."""
+"""Returns the headers that sign a body."""
 Deliver = Callable[[bytes, Mapping[str, str]], None]
-"""Send a body with headers."""
+"""Sends a body with headers."""
 
 
 def webhook_sender(

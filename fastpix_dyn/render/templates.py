@@ -30,7 +30,7 @@ def render(template: str, **view: Any) -> str:
 
 
 def format_code(text: str, name: str) -> str:
-    """Return *text* as ruff formats it; the suffix of the file *name* tells ruff the language.
+    """Return *text* as ruff formats it; the suffix of the file *name* selects the language.
 
     Raises:
         ConfigurationError: ruff is not installed.

@@ -142,7 +142,7 @@ def _server(parser: Parser, node: Node) -> Server:
 
 
 def _security_schemes(parser: Parser, components: Node) -> Iterable[tuple[str, SecurityScheme]]:
-    """OpenAPI 3.1 §4.8.27."""
+    """Yield the security schemes by their keys (OpenAPI 3.1 §4.8.27)."""
     for key, reference in parser.object(components, "securitySchemes"):
         node = parser.follow(reference)
         type_ = parser.choice(node, "type", ("http", "apiKey", "oauth2", "openIdConnect", "mutualTLS"), "http")

@@ -86,6 +86,11 @@ class Document(Record, frozen=True):
         return Node(self.name, "", self.values[self.name])
 
     @property
+    def is_openapi_30(self) -> bool:
+        """Whether it is OpenAPI 3.0, whose schemas are not JSON Schema 2020-12."""
+        return str(self.root.child("openapi").value).startswith("3.0")
+
+    @property
     def files(self) -> tuple[Path, ...]:
         """All files read so far, with those of the overlays."""
         own = () if self.folder is None else tuple(self.folder / name for name in self.values)

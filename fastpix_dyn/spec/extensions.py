@@ -153,7 +153,7 @@ def _vendor_statuses(parser: Parser, holder: Node) -> Iterator[int]:
 
 
 def _status_range(value: Any) -> range:
-    """The statuses that *value* stands for: one, or those of a range such as `5XX` (OpenAPI 3.1 §4.8.16)."""
+    """Return the statuses that *value* stands for: one, or those of a range such as `5XX` (OpenAPI 3.1 §4.8.16)."""
     found = _RANGE.fullmatch(value) if isinstance(value, str) else None
     if found:
         return range(int(found[1]) * 100, int(found[1]) * 100 + 100)

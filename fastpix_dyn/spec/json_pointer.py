@@ -1,4 +1,4 @@
-"""JSON pointers (RFC 6901): follow one into a value, split one into tokens, escape a token.
+"""JSON pointers (RFC 6901): follow one into a value, split one into tokens, join tokens to one.
 
 The empty pointer leads to the whole value; any other starts with `/`.
 """
@@ -40,6 +40,15 @@ def find(value: Any, pointer: str) -> Any:
         return None
 
 
+def exists(value: Any, pointer: str) -> bool:
+    """Return whether *pointer* leads to a part of *value*, which may be null."""
+    try:
+        get(value, pointer)
+    except MissingError:
+        return False
+    return True
+
+
 def first(value: Any, pointers: Iterable[str]) -> Any:
     """Return the first part of *value*, in the order of *pointers*, that is there and not null; else None."""
     return next((found for found in (find(value, pointer) for pointer in pointers) if found is not None), None)
@@ -48,6 +57,11 @@ def first(value: Any, pointers: Iterable[str]) -> Any:
 def tokens(pointer: str) -> list[str]:
     """Return the reference tokens of *pointer*, unescaped; none for the whole value."""
     return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+
+
+def join(path: Iterable[str | int]) -> str:
+    """Return the pointer whose tokens are the keys and indexes of *path*."""
+    return "".join(f"/{escape(str(token))}" for token in path)
 
 
 def escape(token: str) -> str:

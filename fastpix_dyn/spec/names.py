@@ -33,24 +33,24 @@ def pascal(text: str) -> str:
     return f"_{name}" if name[0].isdigit() else name
 
 
-def component_name(file: str, pointer: str, taken: Container[str]) -> str:
-    """Return an unused name for the component at *pointer* of *file*: `parts/tree.yaml#/Tree` is called `Tree`.
+def component_name(file: str, pointer: str, used: Container[str]) -> str:
+    """Return an unused name for the component at *pointer* of *file*: `parts/tree.yaml#/Tree` becomes `Tree`.
 
-    Without a pointer it is called like its file. A name that is *taken* gets a number.
+    Without a pointer it has the name of its file. A name that is *used* gets a number.
     """
     last = (tokens(pointer) or [PurePosixPath(file).stem])[-1]
     base = name = re.sub(r"[^A-Za-z0-9_.-]", "_", last)
     number = 1
-    while name in taken:
+    while name in used:
         number += 1
         name = f"{base}_{number}"
     return name
 
 
-def unused_name(name: str, taken: Iterable[str]) -> str:
-    """Return *name* with as many trailing underscores as it needs to be none of *taken*."""
-    taken = set(taken)
-    while name in taken:
+def unused_name(name: str, used: Iterable[str]) -> str:
+    """Return *name* with as many trailing underscores as it needs to be none of *used*."""
+    used = set(used)
+    while name in used:
         name += "_"
     return name
 

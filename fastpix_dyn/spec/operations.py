@@ -128,11 +128,11 @@ def is_requirement_extension(key: str, value: Any) -> bool:
 
 def body_and_parameters(context: OperationContext, item: Node, node: Node) -> tuple[Body | None, tuple[Parameter, ...]]:
     """Compile the body and the parameters: together, because their arguments need different names."""
-    taken = {"body", "media_type"}
+    used = {"body", "media_type"}
 
     def new_name(name: str) -> str:
-        chosen = names.unused_name(name, taken)
-        taken.add(chosen)
+        chosen = names.unused_name(name, used)
+        used.add(chosen)
         return chosen
 
     parameters = tuple(_parameters(context, item, node, new_name))
@@ -178,7 +178,7 @@ def _parameters(
 
 
 def _parameter(context: OperationContext, node: Node, name: str, new_name: Callable[[str], str]) -> Parameter:
-    """OpenAPI 3.1 §4.8.12."""
+    """Compile a parameter (OpenAPI 3.1 §4.8.12)."""
     parser = context.parser
     location: ParameterLocation = parser.choice(node, "in", PARAMETER_LOCATIONS, "query")  # type: ignore[assignment]  # one of PARAMETER_LOCATIONS
     style: Style = parser.choice(node, "style", _STYLES[location], _DEFAULT_STYLE[location])  # type: ignore[assignment]  # one of _STYLES
@@ -214,7 +214,7 @@ def _schema_holder(parser: Parser, node: Node) -> tuple[Node, str | None]:
 
 
 def _body(context: OperationContext, node: Node, new_name: Callable[[str], str]) -> Body | None:
-    """OpenAPI 3.1 §4.8.13."""
+    """Compile a request body (OpenAPI 3.1 §4.8.13)."""
     parser = context.parser
     if not parser.must_be_object(node, "a request body"):
         return None
@@ -248,7 +248,7 @@ def _contents(context: OperationContext, node: Node) -> tuple[Content, ...]:
 
 
 def _content(context: OperationContext, media_type: str, node: Node) -> Content:
-    """OpenAPI 3.1 §4.8.14."""
+    """Compile a media type of a body (OpenAPI 3.1 §4.8.14)."""
     parser = context.parser
     return Content(
         media_type=media_type,
@@ -260,7 +260,7 @@ def _content(context: OperationContext, media_type: str, node: Node) -> Content:
 
 
 def _encoding(parser: Parser, node: Node) -> Encoding:
-    """OpenAPI 3.1 §4.8.15."""
+    """Compile the encoding of a property (OpenAPI 3.1 §4.8.15)."""
     style: Any = parser.choice(node, "style", _FORM_STYLES, "form") if node.has("style") else None
     explode = parser.boolean(node, "explode") if node.has("explode") else None
     return Encoding(parser.text(node, "contentType") or None, style, explode, parser.boolean(node, "allowReserved"))
@@ -293,7 +293,7 @@ def _response(context: OperationContext, status: str, reference: Node) -> Docume
 
 
 def _new_response(context: OperationContext, status: str, reference: Node, node: Node) -> DocumentedResponse:
-    """OpenAPI 3.1 §4.8.17."""
+    """Compile a response (OpenAPI 3.1 §4.8.17)."""
     parser = context.parser
     if not _STATUS.fullmatch(status):
         parser.fault(reference, f"expected a status such as 200 or 2XX, or default, got {quoted(status)}")
@@ -316,7 +316,7 @@ def _header(context: OperationContext, name: str, reference: Node) -> Header:
 
 
 def _link(parser: Parser, name: str, reference: Node) -> Link | None:
-    """OpenAPI 3.1 §4.8.20."""
+    """Compile a link (OpenAPI 3.1 §4.8.20)."""
     node = parser.follow(reference)
     if not parser.must_be_object(node, "a link"):
         return None

@@ -76,7 +76,7 @@ class Parser(Record, dict=True):
     @cached_property
     def is_openapi_30(self) -> bool:
         """Whether the document is OpenAPI 3.0, whose schemas are not JSON Schema 2020-12."""
-        return str(self.document.root.child("openapi").value).startswith("3.0")
+        return self.document.is_openapi_30
 
     def fault(self, at: Node | SourceLocation, message: str) -> None:
         """Record that the node *at* is wrong; each fault once, even if the node is parsed several times."""

@@ -1,4 +1,4 @@
-"""Compiled schemas: the keywords that contain schemas, the walks over them, and facts that other parts need.
+"""Compiled schemas: the keywords that contain schemas, the walks over them, and what other parts derive from them.
 
 A compiled schema is JSON Schema 2020-12 whose `$ref`s have the form `#/$defs/NAME` and lead into the *definitions*,
 `Api.schemas`. `parser.SchemaPool` creates them from a document. Schemas may contain themselves; each walk has the same

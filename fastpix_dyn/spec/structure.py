@@ -152,7 +152,7 @@ def bundled(document: Document, *, extensions: bool = True, keep_broken: bool = 
     if not bundler.parser.must_be_object(document.root, "an OpenAPI document"):
         raise SpecError.of(bundler.parser.faults)
     sections = document.root.child("components")
-    bundler.taken = {section: _keys(sections.child(section)) for section in COMPONENT_SECTIONS}
+    bundler.used_names = {section: _keys(sections.child(section)) for section in COMPONENT_SECTIONS}
     value = bundler.copied("document", document.root)
     while bundler.waiting:
         type_, name, node = bundler.waiting.pop(0)
@@ -172,7 +172,7 @@ class _Bundler:
 
     parser: Parser
     extensions: bool
-    taken: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
+    used_names: dict[str, set[str]] = field(default_factory=dict[str, set[str]])
     """The names of components, by section."""
     names: dict[tuple[str, SourceLocation], str] = field(default_factory=dict[tuple[str, SourceLocation], str])
     """The names of the components that came from other files."""
@@ -215,9 +215,9 @@ class _Bundler:
         name = self.names.get((type_, target.source_location))
         if name is None:
             section = _SECTION_OF_TYPE[type_]
-            name = component_name(target.file, target.pointer, self.taken[section])
+            name = component_name(target.file, target.pointer, self.used_names[section])
             self.names[type_, target.source_location] = name
-            self.taken[section].add(name)
+            self.used_names[section].add(name)
             self.origins[f"/components/{section}/{name}"] = target.source_location
             self.waiting.append((type_, name, target))
         return name

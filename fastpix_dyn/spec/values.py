@@ -20,9 +20,9 @@ def is_array(value: object) -> TypeGuard[list[Any]]:
 
 
 def json_text(value: Any, longest: int | None = None) -> str:
-    """Return *value* as JSON on one line, as texts for people show it: a set as a list, cut after *longest* characters.
+    """Return *value* as JSON on one line for messages: a set as a list, cut after *longest* characters.
 
-    A value that JSON does not have, such as a date, is shown as the text of it.
+    A value that JSON does not have, such as a date, is shown as its text.
     """
     text = json.dumps(value, ensure_ascii=False, default=_other)
     return text if longest is None or len(text) <= longest else f"{text[: longest - 1]}…"

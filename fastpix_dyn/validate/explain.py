@@ -13,7 +13,7 @@ from typing import Any, cast
 from jsonschema.exceptions import ValidationError
 
 from fastpix_dyn.redaction import Path, schemas_at, secret_paths
-from fastpix_dyn.spec.json_pointer import escape
+from fastpix_dyn.spec.json_pointer import join
 from fastpix_dyn.spec.names import correct_spelling, is_likely_misspelling
 from fastpix_dyn.spec.plan import Direction, Schema
 from fastpix_dyn.spec.schema_bundle import CLOSED_MARK, SchemaBundle
@@ -139,16 +139,12 @@ def _with_note(violation: Violation, note: str) -> Violation:
 
 def _violation(context: _Context, error: ValidationError, text: str) -> Violation:
     missing = error.message if error.validator in _MISSING_KEY_RULES else ""
-    schema = "" if context.is_closed else _joined(error.absolute_schema_path)
+    schema = "" if context.is_closed else join(error.absolute_schema_path)
     return Violation(_pointer(context, error), _rule(error), text, error.validator_value, schema, missing=missing)
 
 
 def _pointer(context: _Context, error: ValidationError) -> str:
-    return context.pointer + _joined(error.absolute_path)
-
-
-def _joined(path: Iterable[str | int]) -> str:
-    return "".join(f"/{escape(str(token))}" for token in path)
+    return context.pointer + join(error.absolute_path)
 
 
 def _rule(error: ValidationError) -> str:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any
 
-from fastpix_dyn.spec.json_pointer import escape
+from fastpix_dyn.spec.json_pointer import escape, join
 from fastpix_dyn.spec.names import correct_spelling
 from fastpix_dyn.spec.plan import Schema
 from fastpix_dyn.spec.schema_bundle import EXTENSIBLE_ENUM, SECRET_FORMAT
@@ -193,7 +193,7 @@ class _ValueNode:
     @property
     def pointer(self) -> str:
         """The JSON pointer into the whole value."""
-        return "".join(f"/{escape(str(node.token))}" for node in self._path())
+        return join(node.token for node in self._path())
 
     @property
     def report_pointer(self) -> str:

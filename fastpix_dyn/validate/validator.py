@@ -7,7 +7,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.spec.json_pointer import escape
+from fastpix_dyn.spec.json_pointer import escape, join
 from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.plan import Direction, Schema
 from fastpix_dyn.spec.schema_bundle import SchemaBundle
@@ -256,7 +256,7 @@ def schema_problems(schema: Schema) -> list[tuple[str, str]]:
 
     path, text = fault
     found = [(one.pointer, one.message) for one in explainer(SchemaBundle(_META_SCHEMA, {}))(schema, "")]
-    return found or [("".join(f"/{escape(str(token))}" for token in path), text)]
+    return found or [(join(path), text)]
 
 
 def _pattern_problems(schema: Schema, pointer: str) -> Iterator[tuple[str, str]]:

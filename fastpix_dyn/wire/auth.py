@@ -51,7 +51,7 @@ def credentials_by_scheme(schemes: Mapping[str, SecurityScheme], credentials: An
     """Return the credential for each of *schemes*, which go by their keys; their repr is redacted.
 
     Raises:
-        ConfigurationError: *credentials* are none, or name a scheme that is not among *schemes*.
+        ConfigurationError: *credentials* are no credentials, or name a scheme that is not among *schemes*.
     """
     if isinstance(credentials, _CREDENTIAL_TYPES):
         return RedactedMapping(dict.fromkeys(schemes, _checked(credentials)))
@@ -143,12 +143,12 @@ def unmet_security(
         return None
     needs = " or ".join(" and ".join(map(_requirement, alternative)) for alternative in alternatives)
     named = list({scheme.key: scheme for alternative in alternatives for scheme in alternative}.values())
-    given = [credentials[scheme.key] for scheme in named if scheme.key in credentials and scheme.type in _SCHEMES]
+    unusable = [credentials[scheme.key] for scheme in named if scheme.key in credentials and scheme.type in _SCHEMES]
     if any(_is_met(scheme, credentials, present) for scheme in named):
         keys = " or ".join(dict.fromkeys(repr(scheme.key) for alternative in missing for scheme in alternative))
         return UnmetSecurity(alternatives, f"no credentials for {keys}: the operation needs {needs}")
-    if given:
-        got = "a user name and a password" if isinstance(given[0], tuple) else "one text"
+    if unusable:
+        got = "a user name and a password" if isinstance(unusable[0], tuple) else "one text"
         return UnmetSecurity(alternatives, f"credentials of another type: the operation needs {needs}, not {got}")
     return UnmetSecurity(alternatives, f"no credentials: the operation needs {needs}")
 
@@ -188,7 +188,7 @@ def is_basic_alone(alternative: Sequence[SecurityScheme]) -> bool:
 
 
 def is_supported(alternative: Iterable[SecurityScheme]) -> bool:
-    """Return whether a client can be given credentials for all of *alternative*."""
+    """Return whether a client can send credentials for all of *alternative*."""
     return all(scheme.type in _SCHEMES for scheme in alternative)
 
 

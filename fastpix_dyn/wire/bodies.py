@@ -395,8 +395,8 @@ def has_style(encoding: Encoding | None) -> TypeGuard[Encoding]:
 
 def style_and_explode(encoding: Encoding) -> tuple[Style, bool]:
     """Return the style of *encoding* and whether it is exploded, with the defaults of a query parameter."""
-    kind = encoding.style or "form"
-    return kind, kind == "form" if encoding.explode is None else encoding.explode
+    style = encoding.style or "form"
+    return style, style == "form" if encoding.explode is None else encoding.explode
 
 
 def styled_pairs(name: str, body: Mapping[str, Any], encoding: Encoding, pointer: str, *, percent: bool) -> list[Pair]:
@@ -405,11 +405,11 @@ def styled_pairs(name: str, body: Mapping[str, Any], encoding: Encoding, pointer
     Raises:
         ArgumentValueError: the style can't write the value.
     """
-    kind, explode = style_and_explode(encoding)
+    style, explode = style_and_explode(encoding)
     data = json_data(body[name], pointer)
-    check_exploded_names(kind, data, body.keys() - {name}, pointer, explode=explode)
-    script = TextContext(pointer, percent=percent, safe=RESERVED if encoding.allow_reserved else "")
-    return style_pairs(kind, name, data, script, explode=explode)
+    check_exploded_names(style, data, body.keys() - {name}, pointer, explode=explode)
+    context = TextContext(pointer, percent=percent, safe=RESERVED if encoding.allow_reserved else "")
+    return style_pairs(style, name, data, context, explode=explode)
 
 
 def content_type(encoding: Encoding | None) -> str | None:
@@ -438,9 +438,10 @@ def encoded_text(item: object, declared: str | None, pointer: str) -> tuple[str,
     Raises:
         ArgumentValueError: *item* can't be written in the declared type.
     """
-    kind = declared or (JSON if type(item) in {dict, list} else None)
-    if kind is None or media_types.is_text(kind):
-        return primitive_text(item, pointer), kind
-    if media_types.is_json(kind):
-        return to_json.dumps(item, pointer), kind
-    raise refusal(pointer, "mediaType", f"{type(item).__name__} can't be written as {kind}, only as JSON or text/*")
+    media_type = declared or (JSON if type(item) in {dict, list} else None)
+    if media_type is None or media_types.is_text(media_type):
+        return primitive_text(item, pointer), media_type
+    if media_types.is_json(media_type):
+        return to_json.dumps(item, pointer), media_type
+    message = f"{type(item).__name__} can't be written as {media_type}, only as JSON or text/*"
+    raise refusal(pointer, "mediaType", message)

@@ -29,7 +29,7 @@ RESERVED = ":/?@!$'()*,;="
 """Characters that `allowReserved` leaves unescaped: those of RFC 3986 §2.2 without `#[]`, which a query can't contain
 (§3.4), and `&+`, which have another meaning in one. `%` is always escaped, so that a server reads the value passed."""
 _NO_ESCAPE = " |."
-"""Delimiters that can't be told from the same character in a value (OpenAPI 3.1.1 §4.8.12)."""
+"""Delimiters that can't be distinguished from the same character in a value (OpenAPI 3.1.1 §4.8.12)."""
 _TEMPLATE = re.compile(r"(\{[^{}]*\})")
 _LITERAL = "/%:@!$&'()*+,;="
 """Characters of the document's path that are not escaped (RFC 3986 §3.3), besides the unreserved ones."""
@@ -113,11 +113,11 @@ def _query(operation: Operation, arguments: Arguments) -> str:
     return f"?{'&'.join(pieces)}" if pieces else ""
 
 
-def _pieces(operation: Operation, arguments: Arguments, place: ParameterLocation, write: _Write) -> list[str]:
-    """Return the fields of all parameters at *place*; no key of an exploded object may be the name of a parameter."""
-    declared = operation.parameters_by_location[place].keys()
+def _pieces(operation: Operation, arguments: Arguments, location: ParameterLocation, write: _Write) -> list[str]:
+    """Return the fields of all parameters at *location*; no key of an exploded object may be a parameter's name."""
+    declared = operation.parameters_by_location[location].keys()
     made: list[str] = []
-    for one, value in _with_values(operation, arguments, place):
+    for one, value in _with_values(operation, arguments, location):
         if one.media_type is None:
             check_exploded_names(one.style, value, declared - {one.name}, parameter_pointer(one), explode=one.explode)
         made += write(one, value)
@@ -169,11 +169,11 @@ def _checked_names(headers: tuple[Pair, ...]) -> frozenset[str]:
 
 
 def _with_values(
-    operation: Operation, arguments: Arguments, place: ParameterLocation
+    operation: Operation, arguments: Arguments, location: ParameterLocation
 ) -> Iterator[tuple[Parameter, Any]]:
-    """Return the parameters at *place* that have a value, in the order of the document."""
-    values = arguments.values[place]
-    return ((one, values[name]) for name, one in operation.parameters_by_location[place].items() if name in values)
+    """Return the parameters at *location* that have a value, in the order of the document."""
+    values = arguments.values[location]
+    return ((one, values[name]) for name, one in operation.parameters_by_location[location].items() if name in values)
 
 
 # Parameters -----------------------------------------------------------------------------------------------------------
@@ -311,9 +311,9 @@ def style_pairs(style: Style, name: str, data: Any, context: TextContext, *, exp
         ArgumentValueError: the style can't write such a value.
     """
     texts = _with_text_primitives(data, context.pointer)
-    kinds, split = _STYLES[style]
-    if not isinstance(texts, kinds):
-        words = " or ".join(_SHAPES[kind] for kind in kinds)
+    shapes, split = _STYLES[style]
+    if not isinstance(texts, shapes):
+        words = " or ".join(_SHAPES[shape] for shape in shapes)
         raise refusal(context.pointer, "style", f"the style {style} writes {words}, not {_SHAPES[type(texts)]}")
     return split(write_text(context, name), texts, context, explode=explode)
 

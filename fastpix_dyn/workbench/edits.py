@@ -81,12 +81,12 @@ def apply_edits(text: str, changes: Sequence[Edit]) -> str:
 
 
 def apply_edits_to_value(text: str, value: Any, changes: Sequence[Edit]) -> tuple[str, Any]:
-    """Do the same as `edited` for a *text* whose *value* is known; also return the value of the edited text.
+    """Do the same as `apply_edits` for a *text* whose *value* is known; also return the value of the edited text.
 
     *value* is not modified.
 
     Raises:
-        EditError: as in `edited`.
+        EditError: as in `apply_edits`.
     """
     bare = text.removeprefix(_BYTE_ORDER_MARK)
     mark = text[: len(text) - len(bare)]
@@ -119,7 +119,7 @@ def _apply(value: Any, change: Edit) -> None:
     if not change.pointer.startswith("/"):
         raise EditError(f"the pointer {change.pointer!r} does not lead to an entry: use one that begins with /")
     try:
-        parent = json_pointer.get(value, _pointer(path))
+        parent = json_pointer.get(value, json_pointer.join(path))
     except json_pointer.MissingError as error:
         raise EditError(f"{change.pointer}: {error}") from None
     if is_object(parent):
@@ -207,7 +207,7 @@ def _with_parents(root: Any, additions: Sequence[Edit]) -> list[Edit]:
     appended = [
         one
         for one in additions
-        if one.pointer.endswith(f"/{LAST}") and _exists(root, json_pointer.tokens(one.pointer)[:-1])
+        if one.pointer.endswith(f"/{LAST}") and json_pointer.exists(root, one.pointer.removesuffix(f"/{LAST}"))
     ]
     for addition in additions:
         if addition not in appended:
@@ -219,12 +219,13 @@ def _put_at_missing_parent(combined: dict[str, Any], root: Any, addition: Edit) 
     """Put *addition* into *combined*, under the pointer of its first parent that *root* does not have."""
     tokens = json_pointer.tokens(addition.pointer)
     for depth in range(1, len(tokens)):
-        if not _exists(root, tokens[:depth]):
-            parent = combined.setdefault(_pointer(tokens[:depth]), [] if tokens[depth] == LAST else {})
+        pointer = json_pointer.join(tokens[:depth])
+        if not json_pointer.exists(root, pointer):
+            parent = combined.setdefault(pointer, [] if tokens[depth] == LAST else {})
             if is_array(parent):
                 parent.append(addition.value)
             elif is_object(parent):
-                _put_nested(combined[_pointer(tokens[:depth])], tokens[depth:], addition.value)
+                _put_nested(combined[pointer], tokens[depth:], addition.value)
             return
     combined[addition.pointer] = addition.value
 
@@ -237,15 +238,3 @@ def _put_nested(parent: dict[str, Any], tokens: Sequence[str], value: Any) -> No
         _put_nested(parent.setdefault(first, {}), rest, value)
     else:
         parent[first] = value
-
-
-def _exists(root: Any, tokens: Sequence[str]) -> bool:
-    try:
-        json_pointer.get(root, _pointer(tokens))
-    except json_pointer.MissingError:
-        return False
-    return True
-
-
-def _pointer(tokens: Sequence[str]) -> str:
-    return "".join(f"/{json_pointer.escape(token)}" for token in tokens)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from fastpix_dyn.redaction import is_secret_property_name
 from fastpix_dyn.spec.schema_bundle import SECRET_FORMAT
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.validate.jsonschema_rs_engine import has_format
@@ -16,7 +17,6 @@ _ID = re.compile(r"\d+|[0-9a-fA-F]{16,}|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a
 _TYPE_NAMES: dict[type, str] = {
     bool: "boolean", int: "integer", float: "number", str: "string", list: "array", type(None): "null",
 }  # fmt: skip
-_SECRET_NAME = re.compile(r"(?i)(password|secret|secret[-_]?key|private[-_]?key|api[-_]?key|access[-_]?token)")
 
 
 def schema_of(values: Sequence[Any]) -> dict[str, Any]:
@@ -80,5 +80,5 @@ def _object_keywords(objects: list[Mapping[str, Any]]) -> dict[str, Any]:
 
 def _property_schema(name: str, values: list[Any]) -> dict[str, Any]:
     schema = schema_of(values)
-    is_secret = _SECRET_NAME.fullmatch(name) and any(isinstance(value, str) for value in values)
+    is_secret = is_secret_property_name(name) and any(isinstance(value, str) for value in values)
     return {**schema, "format": SECRET_FORMAT} if is_secret else schema

@@ -17,8 +17,8 @@ from typing import Any
 from fastpix_dyn.client.spec_loading import Source, load_api
 from fastpix_dyn.contract.recordings import find_operation, load_recordings
 from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.spec import json_pointer
 from fastpix_dyn.spec.example_values import example_value
-from fastpix_dyn.spec.json_pointer import escape
 from fastpix_dyn.spec.plan import Api, DocumentedResponse, Operation, Schema
 from fastpix_dyn.spec.schema_bundle import bundle_schema
 from fastpix_dyn.spec.schemas import subschemas
@@ -168,7 +168,7 @@ def mutants(value: Any, words: set[str]) -> Iterator[Mutant]:
     for path, part in walk_value(value):
         if not path:
             continue
-        pointer = "".join(f"/{escape(str(key))}" for key in path)
+        pointer = json_pointer.join(path)
         for name, mutation in _mutations(path[-1], part, words):
             yield Mutant(name, pointer, mutate(value, path, mutation))
 
@@ -282,7 +282,7 @@ def _success_schemas(operation: Operation) -> Iterator[tuple[str, Schema]]:
 
 
 def _is_array_schema(schema: Schema) -> bool:
-    """Whether *schema* describes an array, for which `[]` is a correct value."""
+    """Return whether *schema* describes an array, for which `[]` is a correct value."""
     return is_object(schema) and schema.get("type") == "array"
 
 

@@ -88,7 +88,7 @@ def _in_quotes(quote: str, text: str) -> str:
 
 
 def _flow_text(style: _Style, value: Any, indent: str | None) -> str:
-    """Return *value* in flow style: on one line, or in JSON on lines that begin with *indent*, if that is given."""
+    """Return *value* in flow style: on one line, or in JSON on lines that begin with *indent*; None for one line."""
     if not style.is_json or indent is None:
         return _flow_line(style, value)
     return json.dumps(value, ensure_ascii=False, indent=style.step).replace("\n", style.newline + indent)
@@ -121,7 +121,7 @@ def _key_lines(style: _Style, key: str, value: Any, indent: str) -> list[str]:
 
 
 def _quoted(style: _Style, value: Any, written: str) -> str:
-    """Return *written*, the text of *value*, with the quotation marks of the style if both kinds are possible."""
+    """Return *written*, the text of *value*, with the quotation marks of the style if either mark is possible."""
     is_free = written[:1] in {"'", '"'} and isinstance(value, str) and value.isprintable()
     return _in_quotes(style.quote, value) if is_free else written
 
@@ -228,23 +228,23 @@ def _parent(text: str, pointer: str) -> tuple[SourceSpan, str]:
 
 
 def _collection_at(text: str, path: Iterable[str], pointer: str) -> SourceSpan:
-    place = source_span(text)
+    span = source_span(text)
     for token in path:
-        entries = place.entries if place else list[Entry]()
+        entries = span.entries if span else list[Entry]()
         index = _entry_index(entries, token)
-        place = None if index is None else entries[index].value
-    if place is None:
+        span = None if index is None else entries[index].value
+    if span is None:
         raise EditError(f"{pointer}: there is no object or list to edit")
-    match place.type:
+    match span.type:
         case "object" | "list":
-            return place
+            return span
         case "scalar":
             raise EditError(f"{pointer}: there is no object or list to edit")
         case "alias":
-            alias = text[place.start : place.end]
+            alias = text[span.start : span.end]
             raise EditError(f"{pointer}: the path goes through the alias {alias}; edit the value at its anchor")
         case _:
-            assert_never(place.type)
+            assert_never(span.type)
 
 
 def _apply_splices(text: str, splices: Iterable[_Splice]) -> str:
@@ -263,30 +263,30 @@ def _final_newline(style: _Style, text: str, splices: list[_Splice], value: Any)
 
 
 def _replacement(style: _Style, parent: SourceSpan, entry: Entry, value: Any) -> list[_Splice]:
-    text, place = parent.text, entry.value
-    if place.quote in {'"', "'"} and isinstance(value, str) and value.isprintable():
-        return [_Splice(place.start, place.end, _in_quotes(place.quote, value))]
+    text, span = parent.text, entry.value
+    if span.quote in {'"', "'"} and isinstance(value, str) and value.isprintable():
+        return [_Splice(span.start, span.end, _in_quotes(span.quote, value))]
     if parent.is_flow:
         new = _flow_text(style, value, _indent(text, entry.start) if _spans_several_lines(text, parent) else None)
-        colon = ":" if ":" not in text[entry.after_key : place.start] and entry.key is not None else ""
-        gap = "" if text[place.start - 1].isspace() or entry.key is None or style.is_json else " "
-        return [_Splice(place.start, place.end, f"{colon}{gap}{new}")]
-    if place.is_flow and (is_object(value) or is_array(value)):
+        colon = ":" if ":" not in text[entry.after_key : span.start] and entry.key is not None else ""
+        gap = "" if text[span.start - 1].isspace() or entry.key is None or style.is_json else " "
+        return [_Splice(span.start, span.end, f"{colon}{gap}{new}")]
+    if span.is_flow and (is_object(value) or is_array(value)):
         new = _flow_line(style, value)
-        return [_Splice(place.start, place.end, new)]
+        return [_Splice(span.start, span.end, new)]
     return _block_replacement(style, parent, entry, value)
 
 
 def _block_replacement(style: _Style, parent: SourceSpan, entry: Entry, value: Any) -> list[_Splice]:
     """Replace a value after a colon or a dash; a comment on their line stays."""
-    text, place, is_item = parent.text, entry.value, entry.key is None
+    text, span, is_item = parent.text, entry.value, entry.key is None
     mark = entry.start if is_item else text.index(":", entry.after_key)
     new = _block_value(style, value, " " * _column(text, entry.start), in_list=is_item)
     head, line_break, rest = new.partition(style.newline)
-    end, line_end = max(place.end, mark + 1), _line_end(text, mark)
+    end, line_end = max(span.end, mark + 1), _line_end(text, mark)
     if text[mark + 1 : line_end].lstrip().startswith("#"):
         return [_Splice(mark + 1, mark + 1, head), _Splice(line_end, max(end, line_end), line_break + rest)]
-    gap = text[mark + 1 : place.start] if head and place.start <= line_end else ""
+    gap = text[mark + 1 : span.start] if head and span.start <= line_end else ""
     line_end = _line_end(text, end)
     return [
         _Splice(mark + 1, end, gap + head.lstrip() if gap else head),
@@ -421,12 +421,12 @@ def _find_entry(text: str, path: list[str]) -> tuple[SourceSpan | None, Entry | 
 
 def _makes_line_too_long(text: str, entry: Entry) -> bool:
     """Return whether *entry*, an object in flow style, makes its line too long and can be in block style instead."""
-    place = entry.value
-    if not place.is_flow or place.type == "list" or entry.key is None or _spans_several_lines(text, place):
+    span = entry.value
+    if not span.is_flow or span.type == "list" or entry.key is None or _spans_several_lines(text, span):
         return False
-    end = _line_end(text, place.end)
-    has_colons = all(": " in text[one.after_key : one.value.start] for one in place.entries)
-    return end == place.end and end - _line_start(text, end) > _MAX_LINE and has_colons
+    end = _line_end(text, span.end)
+    has_colons = all(": " in text[one.after_key : one.value.start] for one in span.entries)
+    return end == span.end and end - _line_start(text, end) > _MAX_LINE and has_colons
 
 
 def _block_layout(style: _Style, text: str, entry: Entry) -> _Splice:
@@ -464,5 +464,5 @@ def _begins_line(text: str, index: int) -> bool:
     return not text[_line_start(text, index) : index].strip()
 
 
-def _spans_several_lines(text: str, place: SourceSpan) -> bool:
-    return "\n" in text[place.start : place.end]
+def _spans_several_lines(text: str, span: SourceSpan) -> bool:
+    return "\n" in text[span.start : span.end]

@@ -8,7 +8,7 @@ from stateful import DOCUMENT, Things
 
 from fastpix_dyn import Client, ConfigurationError
 from fastpix_dyn.contract.report import exit_code
-from fastpix_dyn.contract.run import is_loopback, run
+from fastpix_dyn.contract.run import is_on_this_machine, run
 
 OPTIONS = {"spec": DOCUMENT, "username": "user-canary", "password": "canary-password", "retries": None}
 
@@ -177,9 +177,9 @@ def test_an_unknown_mode_tag_or_operation_is_refused_with_a_suggestion(tmp_path,
         ("http://0.0.0.0", False),
     ],
 )
-def test_only_this_machine_is_loopback(server, is_local):
+def test_only_loopback_addresses_are_on_this_machine(server, is_local):
     """By address, or by the reserved name."""
-    assert is_loopback(server) is is_local
+    assert is_on_this_machine(server) is is_local
 
 
 @pytest.mark.parametrize("mode", ["read", "lifecycle"])

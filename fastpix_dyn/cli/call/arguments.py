@@ -272,7 +272,7 @@ class Argument(click.Option):
     """An option whose value is an argument of an operation, or a part of one."""
 
     def __init__(self, option: str, path: tuple[Key, ...], view: SchemaView, **settings: Any) -> None:
-        """*path* begins with the Python name of the argument; the keys of the part follow."""
+        """Create the option; *path* begins with the Python name of the argument; the keys of the part follow."""
         self.path = path
         self.view = view
         self.is_required: bool = settings.pop("is_required", False)

@@ -152,7 +152,7 @@ class Namespace(_Names):
     title = "Operations"
 
     def __init__(self, api: Api, space: str, name: str) -> None:
-        """*space* is its Python name, *name* the word of the command line."""
+        """Create the group; *space* is its Python name, *name* the word of the command line."""
         self.api, self.space, self.plans = api, space, arguments.by_kebab_name(api.namespaces[space])
         super().__init__(
             name, help=_namespaces(api).get(arguments.kebab(space)), subcommand_metavar="OPERATION [OPTIONS]"
@@ -168,10 +168,8 @@ class Namespace(_Names):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002  # click's own signature
         """Return the operation of that name, or of that operationId."""
-        operation_candidates = {plan.id: plan for plan in self.plans.values()}
-        plan = (
-            self.plans.get(cmd_name) or operation_candidates.get(cmd_name) or self.plans.get(cmd_name.replace("_", "-"))
-        )
+        by_id = {plan.id: plan for plan in self.plans.values()}
+        plan = self.plans.get(cmd_name) or by_id.get(cmd_name) or self.plans.get(cmd_name.replace("_", "-"))
         return OperationCommand(self.api, plan, cmd_name) if plan else None
 
 
@@ -226,7 +224,7 @@ class OperationCommand(click.Command):
     """The command that calls one operation."""
 
     def __init__(self, api: Api, plan: Operation, name: str) -> None:
-        """*name* is the word of the command line."""
+        """Create the command; *name* is the word of the command line."""
         connecting, validating, showing = connection_options(), _validation_options(), _output_options(plan)
         reserved = {*_RESERVED, *(name for option in (*connecting, *validating, *showing) for name in option.opts)}
         self.api, self.plan = api, plan

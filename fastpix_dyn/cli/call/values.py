@@ -191,7 +191,7 @@ class Text(click.types.StringParamType):
     """A text as it is; known words are shown and completed, and others are also accepted."""
 
     def __init__(self, words: tuple[str, ...]) -> None:
-        """*words* are the known words."""
+        """Create the type; *words* are the known words."""
         self.words = words
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str | None:  # noqa: ARG002  # click's own signature
@@ -209,7 +209,7 @@ class Json(ParamType):
     name = "json"
 
     def __init__(self, view: SchemaView) -> None:
-        """*view* is the schema of the value."""
+        """Create the type; *view* is the schema of the value."""
         self.view = view
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
@@ -278,7 +278,7 @@ class ListItem(ParamType):
     name = "item"
 
     def __init__(self, view: SchemaView) -> None:
-        """*view* is the schema of the array."""
+        """Create the type; *view* is the schema of the array."""
         items = view.items
         self.item: ParamType = Json(items) if items.types == frozenset({"array"}) else param_type(items)
         self.whole = Json(view)
@@ -352,7 +352,7 @@ class WholeBody(ParamType):
     name = "@file"
 
     def __init__(self, body: Body) -> None:
-        """*body* is the body that the document describes."""
+        """Create the type; *body* is the body that the document describes."""
         self.body = body
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:

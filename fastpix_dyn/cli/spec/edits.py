@@ -90,7 +90,7 @@ def write_or_show(path: Path, before: str, after: str, *, write: bool, has_confl
     "--overlay-out", type=NEW_FILE, metavar="FILE", help="Write an Overlay 1.0 document, and do not edit the document."
 )
 @shared("--write")
-def add_command(  # one argument for each option
+def add_command(
     *,
     method: str,
     path: str,
@@ -114,11 +114,11 @@ def add_command(  # one argument for each option
     Exit code 0: the operation is written. 1: it is only shown. 2: it could not be made.
     """
     _check_add_options(from_curl, response, status, overlay_out, write=write)
-    wish = OperationOptions(method, path, tag, operation_id, summary, description)
+    options = OperationOptions(method, path, tag, operation_id, summary, description)
     samples = [*from_recordings(recordings), *_curl_samples(from_curl, response, status)]
     file = path_to_edit(spec, is_edited=overlay_out is None)
     document = load(file)
-    operation = scaffold(document, wish, samples)
+    operation = scaffold(document, options, samples)
     for note in operation.notes:
         click.echo(f"note: {note}", err=True)
     if overlay_out is not None:

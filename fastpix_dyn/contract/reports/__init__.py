@@ -13,7 +13,7 @@ from fastpix_dyn.contract.report import Report
 from fastpix_dyn.contract.reports import human_readable, machine_readable
 
 Form = Callable[[Report, FindingKind], str]
-"""Formats a report; findings of the given kind, and worse ones, count as failures."""
+"""Formats a report; findings of that kind, and worse ones, count as failures."""
 
 FORMS: dict[str, Form] = {
     "text": human_readable.text,

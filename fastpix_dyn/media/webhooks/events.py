@@ -200,7 +200,7 @@ def _log_type(event_type: str, webhook: Webhook | None, reported: set[tuple[str,
 
 
 def _log_violation(event_type: str, violation: Violation, reported: set[tuple[str, ...]]) -> None:
-    """Log once each rule that a value at one place of the events of a type violates."""
+    """Log once each rule that a value at one pointer violates in the events of a type."""
     key = ("webhook", event_type, re.sub(r"/\d+(?=/|$)", "/*", violation.pointer), violation.rule)
     if key not in reported:
         reported.add(key)

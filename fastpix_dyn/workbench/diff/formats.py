@@ -207,7 +207,7 @@ def _locations(group: ChangeGroup) -> str:
     sides = (("old", group.first.old), ("new", group.first.new))
     first = ", ".join(f"{side} {location}" for side, location in sides if location)
     more = group.locations - 1
-    return f"{first}, and {pluralize(more, 'more place')}" if more else first
+    return f"{first}, and {pluralize(more, 'more location')}" if more else first
 
 
 # Text.

@@ -1,4 +1,4 @@
-"""The rules of `spec diff`: every kind of change, its level, its message and its advice.
+"""The rules of `spec diff`: every type of change, its level, its message and its advice.
 
 A `SchemaRule` describes a change of a schema. It becomes one rule for each role that a schema can have, because what
 breaks a request (fewer valid values) is harmless in a response, and the other way round.
@@ -18,7 +18,7 @@ LEVELS: tuple[Level, ...] = ("breaking", "warning", "info")
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One kind of change.
+    """One type of change.
 
     Attributes:
         id: its name.
@@ -35,7 +35,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class SchemaRule:
-    """One kind of change of a schema.
+    """One type of change of a schema.
 
     Attributes:
         ending: the end of the ids of its rules.
@@ -142,7 +142,7 @@ SCHEMA_RULES = (
     _rule("reactivated", "neutral", "{subject} is no longer deprecated"),
     _rule("constraint-changed", "unclear", "`{keyword}` of {subject} changed", _CHECK_VALUES, _CHECK_RELIANCE),
 )  # fmt: skip
-"""Every kind of change of a schema, in the order in which changes are reported."""
+"""Every type of change of a schema, in the order in which changes are reported."""
 
 
 def _received_property_rules(family: Literal["response", "webhook"]) -> tuple[Rule, ...]:

@@ -141,7 +141,7 @@ def _version(name: str) -> str:
 
 
 def _is_installed(name: str, extras: tuple[str, ...]) -> bool:
-    """Whether the distribution *name* and all requirements of its *extras* are installed."""
+    """Return whether the distribution *name* and all requirements of its *extras* are installed."""
     if not _version(name):
         return False
     return all(_is_installed(*one) for extra in extras for one in _requirements(name, extra) or [] if one[0] != name)

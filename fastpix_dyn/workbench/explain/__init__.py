@@ -79,7 +79,7 @@ def explain_response(
     """Explain how a response differs from the document.
 
     Args:
-        subject: the document, as `contract.subject.load_subject(spec, overlays)` returns it.
+        subject: the document, as `contract.validators.load_subject(spec, overlays)` returns it.
         operation: the operationId.
         recorded: the body of the response; or a recording, an object with `status`, as `contract --record` writes it.
         status: the status of the response; None for that of the recording, or of the first success of the operation.
@@ -109,7 +109,7 @@ def explain_request(subject: Subject, operation: str, request: Any) -> list[Expl
     """Explain how a request would differ from the document.
 
     Args:
-        subject: the document, as `contract.subject.load_subject(spec, overlays)` returns it.
+        subject: the document, as `contract.validators.load_subject(spec, overlays)` returns it.
         operation: the operationId.
         request: the arguments by their Python names; or the body alone, if no key of it is the name of a parameter.
 
@@ -122,7 +122,7 @@ def explain_request(subject: Subject, operation: str, request: Any) -> list[Expl
     """
     plan = find_operation(subject.api, operation)
     arguments = _sort_arguments(subject.api, plan, request)
-    values: dict[str, Any] = {place: dict(some) for place, some in json_values(plan, arguments).items()}
+    values: dict[str, Any] = {location: dict(some) for location, some in json_values(plan, arguments).items()}
     if arguments.body is not UNSET:
         values["body"] = arguments.body
     command = _curl(subject.api, plan, _by_python_name(plan, values))
@@ -136,7 +136,7 @@ def explain_report(subject: Subject, report: str | Path, *, finding: int | None 
     """Explain the findings of *report*, in its order.
 
     Args:
-        subject: the document, as `contract.subject.load_subject(spec, overlays)` returns it.
+        subject: the document, as `contract.validators.load_subject(spec, overlays)` returns it.
         report: a file of `fastpix-dyn contract --report json=FILE`, or of a client with `drift_log=FILE`.
         finding: the number of one finding, from 1; None for all.
 

@@ -21,7 +21,7 @@ from fastpix_dyn.spec.plan import Operation
 from fastpix_dyn.spec.schema_bundle import EXTENSIBLE_ENUM
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.spec.yaml12 import dump
-from fastpix_dyn.validate.violation import Violation
+from fastpix_dyn.validate.violation import UNKNOWN_KEY_RULES, Violation
 from fastpix_dyn.wire.decode import match_content, match_response
 from fastpix_dyn.workbench.infer import schema_of
 
@@ -199,7 +199,7 @@ def _request_fixes(violation: Violation, value: Any, location: str) -> tuple[str
     name = _last_key(violation)
     advice = (
         f"remove {name!r}, or correct its spelling"
-        if violation.rule in _UNDECLARED_RULES
+        if violation.rule in UNKNOWN_KEY_RULES
         else f"change {name!r}: {violation.message}"
     )
     return (
@@ -277,7 +277,6 @@ def _last_key(violation: Violation) -> str:
     return (json_pointer.tokens(violation.pointer) or ["it"])[-1]
 
 
-_UNDECLARED_RULES = frozenset({"undeclared", "additionalProperties", "unevaluatedProperties"})
 _EDITS: dict[str, Callable[[Violation, Any], str]] = {
     "type": _add_type,
     "required": _make_optional,
@@ -289,6 +288,6 @@ _EDITS: dict[str, Callable[[Violation, Any], str]] = {
     "status": _declare_status,
     "mediaType": _declare_media_type,
     "body": _declare_media_type,
-    **dict.fromkeys(_UNDECLARED_RULES, _declare_property),
+    **dict.fromkeys(UNKNOWN_KEY_RULES, _declare_property),
 }
 """The edit by rule; other rules are relaxed."""

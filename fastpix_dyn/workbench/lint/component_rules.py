@@ -9,6 +9,7 @@ from typing import Any
 
 from fastpix_dyn.errors import SpecError
 from fastpix_dyn.spec.document import BrokenReferenceError, Node
+from fastpix_dyn.spec.parser import mapping_reference
 from fastpix_dyn.spec.plan import Schema, SourceLocation
 from fastpix_dyn.spec.structure import COMPONENT_SECTIONS, walk
 from fastpix_dyn.spec.values import is_array, is_object
@@ -57,9 +58,8 @@ def _used_locations(context: LintContext) -> set[SourceLocation]:
 def _mapping_targets(context: LintContext, node: Node) -> Iterator[Node]:
     """Yield the schemas that the `mapping` of a discriminator names (OpenAPI 3.1 §4.8.25)."""
     for _, target in context.parser.object(node.child("discriminator"), "mapping"):
-        name = str(target.value)
         try:
-            yield context.document.follow(target, name if "/" in name else f"#/components/schemas/{name}")
+            yield context.document.follow(target, mapping_reference(target.value))
         except BrokenReferenceError:
             continue
 

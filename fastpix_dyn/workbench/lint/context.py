@@ -177,7 +177,7 @@ class LintContext:
         return self._schemas[node.source_location]
 
     def fits(self, schema: Schema, value: Any) -> bool:
-        """Whether *value* matches *schema*; also true if the schema itself is invalid."""
+        """Return whether *value* matches *schema*; also true if the schema itself is invalid."""
         try:
             return self._lenient_validator.fits(schema, value, direction="request")
         except SpecError:

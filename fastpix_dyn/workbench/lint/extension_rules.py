@@ -95,7 +95,7 @@ def _declared_children(schema: Mapping[str, Any], token: str) -> Iterator[Schema
 
 
 def allows_array(schema: Schema, definitions: Mapping[str, Schema]) -> bool:
-    """Whether a value of *schema* may be an array."""
+    """Return whether a value of *schema* may be an array."""
     types = [resolved(one, definitions).get("type") for one in (schema, *applicable_schemas(schema, definitions))]
     return schema is True or any(one == "array" or (isinstance(one, list) and "array" in one) for one in types)
 
@@ -404,7 +404,7 @@ def check_pagination(context: LintContext) -> Iterator[Fault]:
 
 
 def _looks_paginated(api: Api, operation: Operation, pagination: Pagination) -> bool:
-    """Whether *operation* has the query parameter or the response of operations with *pagination*."""
+    """Return whether *operation* has the query parameter or response of operations with *pagination*."""
     reply = _success_reply(operation)
     schema = next((one.schema for one in reply.contents), None) if reply else None
     if schema is None:

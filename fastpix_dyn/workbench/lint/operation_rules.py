@@ -12,9 +12,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.spec import names
+from fastpix_dyn.spec import json_pointer, names
 from fastpix_dyn.spec.document import Node
-from fastpix_dyn.spec.json_pointer import escape
 from fastpix_dyn.spec.plan import SourceLocation
 from fastpix_dyn.spec.structure import Bundle, bundled
 from fastpix_dyn.spec.values import is_array, is_object
@@ -29,7 +28,7 @@ _COMPILE_FIXES = (
     (r"the path has no (\{.*\})", r"put \1 into the path, or remove the parameter"),
     (r"needs `(required: true)`", r"\1"),
     (r"no such security scheme", r"declare it under components/securitySchemes, or name one that is declared"),
-    (r"operationId '.*' is (taken|already used)", r"give one of the two operations another operationId"),
+    (r"operationId '.*' is already used", r"give one of the two operations another operationId"),
     (r"the link .* leads to no operation", r"write the operationId of an existing operation"),
     (r"\$ref", r"correct the $ref, or add its target"),
     (r"needs `responses`", r"responses: { default: { description: The response. } }"),
@@ -68,8 +67,8 @@ def check_openapi(context: LintContext) -> Iterator[Fault]:
         deepest = _deepest(error)
         message = str(deepest.message).partition("\n")[0]
         path = [*map(str, deepest.absolute_path), *_UNEXPECTED_KEY.findall(message)[:1]]
-        pointer = "".join(f"/{escape(key)}" for key in path)
-        yield Fault(_origin(context, bundle, pointer), message, f"see {_SPECIFICATION} about the object that has it")
+        origin = _origin(context, bundle, json_pointer.join(path))
+        yield Fault(origin, message, f"see {_SPECIFICATION} about the object that has it")
 
 
 def _spec_errors(value: Mapping[str, Any]) -> Iterator[Any]:
@@ -178,7 +177,7 @@ def check_path_conflict(context: LintContext) -> Iterator[Fault]:
     """Report paths that differ only in the names of their variables (OpenAPI 3.1 §4.8.8.1)."""
     paths: dict[str, str] = {}
     for path, node in context.parser.object(context.document.root, "paths"):
-        first = paths.setdefault(re.sub(r"\{[^{}]*\}", "{}", path), path)
+        first = paths.setdefault(names.template_shape(path), path)
         if first != path:
             fix = f"move its operations to {first}, or change a fixed part of the path"
             yield Fault(node, f"a request can't distinguish this path from {first}", fix)

@@ -205,7 +205,7 @@ _ANNOTATIONS = frozenset({"title", "description", "example", "examples", "deprec
 
 
 def covers(context: LintContext, wide: Schema, narrow: Schema) -> bool:
-    """Whether *wide* certainly accepts every value that *narrow* accepts; False if that is not certain."""
+    """Return whether *wide* certainly accepts every value that *narrow* accepts; False if that is not certain."""
     one, other = (_without_annotations(resolved(schema, context.definitions)) for schema in (wide, narrow))
     if one == other:
         return wide is not False and narrow is not False

@@ -32,7 +32,6 @@ from fastpix_dyn.workbench.merge.components import (
     as_openapi_31,
     component_of,
     copy_components,
-    is_openapi_30,
     reachable_components,
 )
 from fastpix_dyn.workbench.scaffold.compiled_document import CompiledDocument, compiled_document, is_same_path
@@ -53,7 +52,7 @@ class Merge:
         changes: the changes to our document, in order.
         new: the operationIds that our document did not have.
         replaced: the operationIds whose operations are replaced by theirs, as the caller requested.
-        additions: what is new in other operations; once for each place of our document.
+        additions: what is new in other operations; once for each location in our document.
         conflicts: what a person must decide.
         notes: the components that got another name.
     """
@@ -75,7 +74,7 @@ def merge_documents(
     types and headers. Operations are the same if method and path are, whatever variables are called, or the
     operationId. Nothing that our document has changes, except in the operations *theirs*: they get the other document's
     version, and keep our extensions. A component whose name has another content in our document gets another name. If
-    both are in the same place of an operation, ours stays, except in the operations *theirs*.
+    both are at the same pointer of an operation, ours stays, except in the operations *theirs*.
 
     Args:
         document: our document.
@@ -87,8 +86,8 @@ def merge_documents(
         SpecError: a document has faults.
         ConfigurationError: *other* does not have an operation; or it is 3.1 and *document* is 3.0.
     """
-    source = compiled_document(other if is_openapi_30(document) else as_openapi_31(other))
-    if is_openapi_30(document) and not is_openapi_30(other):
+    source = compiled_document(other if document.is_openapi_30 else as_openapi_31(other))
+    if document.is_openapi_30 and not other.is_openapi_30:
         raise ConfigurationError(
             f"{document.name} is OpenAPI 3.0, but {other.name} is 3.1; update {document.name} to 3.1 first"
         )
@@ -226,7 +225,7 @@ def _security_requirements(compiled: CompiledDocument, operation: Operation) -> 
 
 
 def _differing_additions(additions: list[Addition], first: Mapping[tuple[str, str], Addition]) -> Iterator[Conflict]:
-    """Yield a conflict for each addition that differs from the first one to the same place."""
+    """Yield a conflict for each addition that differs from the first one at the same location."""
     for one in additions:
         other = first[one.key]
         if other.json != one.json:

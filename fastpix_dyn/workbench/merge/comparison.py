@@ -2,7 +2,7 @@
 
 It works on the documents as they are written, because its results lead to edits. Each result is an `Addition` (the
 other document has something that ours lacks), a `Conflict` (both have different values), or a `ComponentMatch` (both
-refer to a component in the same place). Prose, examples, links and extensions are not compared.
+refer to a component at the same pointer). Prose, examples, links and extensions are not compared.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ class DocumentNode:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """A place of an operation at which the two documents have different values.
+    """A value of an operation that differs between the two documents.
 
     Attributes:
         operation: the operationId.
@@ -121,12 +121,12 @@ class Addition:
 
     @property
     def our_pointer(self) -> str:
-        """JSON pointer to its place in our document; `-` appends to a list."""
-        return self.parent.node.pointer + "".join(f"/{json_pointer.escape(token)}" for token in self.path)
+        """JSON pointer to its location in our document; `-` appends to a list."""
+        return self.parent.node.pointer + json_pointer.join(self.path)
 
     @property
     def key(self) -> tuple[str, str]:
-        """What additions to the same place have in common."""
+        """What additions at the same location have in common."""
         return self.our_pointer, self.name
 
     @property
@@ -137,7 +137,7 @@ class Addition:
 
 @dataclass(frozen=True, slots=True)
 class ComponentMatch:
-    """Components of both documents that an operation refers to in the same place, as JSON pointers."""
+    """Components of both documents that an operation refers to at the same pointer, as JSON pointers."""
 
     theirs: str
     ours: str
@@ -148,7 +148,7 @@ Result = Conflict | Addition | ComponentMatch
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A comparison of one operation, at one place of it.
+    """A comparison of one operation, at one pointer into it.
 
     Attributes:
         operation: the operationId.
@@ -162,8 +162,7 @@ class Comparison:
 
     def child(self, *tokens: str) -> Comparison:
         """Return the comparison of the values *tokens* further down."""
-        suffix = "".join(f"/{json_pointer.escape(token)}" for token in tokens)
-        return Comparison(self.operation, self.pointer + suffix, self.active)
+        return Comparison(self.operation, self.pointer + json_pointer.join(tokens), self.active)
 
     def conflict(self, ours: DocumentNode, theirs: DocumentNode) -> Conflict:
         """Return the conflict between *ours* and *theirs*."""
@@ -306,7 +305,7 @@ def _compare_schema(here: Comparison, ours: DocumentNode, theirs: DocumentNode) 
 
 
 def _compare_schema_parts(here: Comparison, ours: list[DocumentNode], theirs: list[DocumentNode]) -> Iterator[Result]:
-    """Compare two schemas, each given as its parts: itself, and what its `$ref` and `allOf` add."""
+    """Compare two schemas, each passed as its parts: itself, and what its `$ref` and `allOf` add."""
     one, two = _types(ours), _types(theirs)
     if one != two and any(part.node.has("type") for part in [*ours, *theirs]):
         yield here.child("type").conflict(_keyword(ours, "type"), _keyword(theirs, "type"))
@@ -395,7 +394,7 @@ def _schema_parts(side: DocumentNode, depth: int = _MAX_DEPTH) -> Iterator[Docum
 
 
 def _keyword(parts: list[DocumentNode], key: str) -> DocumentNode:
-    """Return the first *key* that a part has; else the place where the first part would have it."""
+    """Return the first *key* that a part has; else the node where the first part would have it."""
     return next((part.child(key) for part in parts if part.node.has(key)), parts[0].child(key))
 
 

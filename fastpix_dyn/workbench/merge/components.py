@@ -17,7 +17,7 @@ from typing import Any
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.spec import json_pointer
 from fastpix_dyn.spec.document import Document
-from fastpix_dyn.spec.parser import from_openapi_30
+from fastpix_dyn.spec.parser import from_openapi_30, mapping_reference
 from fastpix_dyn.spec.plan import Operation
 from fastpix_dyn.spec.schemas import map_subschemas
 from fastpix_dyn.spec.values import is_array, is_object
@@ -37,14 +37,9 @@ Names = Mapping[str, str]
 # OpenAPI 3.0.
 
 
-def is_openapi_30(document: Document) -> bool:
-    """Return whether *document* is OpenAPI 3.0."""
-    return str(document.root.child("openapi").value).startswith("3.0")
-
-
 def as_openapi_31(document: Document) -> Document:
     """Return *document* as OpenAPI 3.1, with schemas of JSON Schema 2020-12; values keep their source lines."""
-    if not is_openapi_30(document):
+    if not document.is_openapi_30:
         return document
     root: dict[str, Any] = {**_convert(document.root.value), "openapi": "3.1.0"}
     schemas = document.root.child("components").child("schemas").value
@@ -213,14 +208,9 @@ def _references(value: Any) -> Iterator[str]:
             if key == "$ref" and isinstance(inner, str):
                 yield inner
             elif key == "mapping" and "propertyName" in value:
-                yield from (_mapping_reference(str(one)) for one in inner.values())
+                yield from map(mapping_reference, inner.values())
             else:
                 yield from _references(inner)
-
-
-def _mapping_reference(target: str) -> str:
-    """Return the reference of a *target* in the mapping of a discriminator (OpenAPI 3.1 §4.8.25)."""
-    return target if "/" in target else f"#/components/schemas/{target}"
 
 
 def _rewrite_references(value: Any, names: Names) -> Any:
@@ -233,7 +223,7 @@ def _rewrite_references(value: Any, names: Names) -> Any:
         if key == "$ref" and isinstance(inner, str):
             result[key] = _rewrite(inner, names)
         elif key == "mapping" and "propertyName" in value:
-            result[key] = {name: _rewrite(_mapping_reference(str(one)), names) for name, one in inner.items()}
+            result[key] = {name: _rewrite(mapping_reference(one), names) for name, one in inner.items()}
         else:
             result[key] = _rewrite_references(inner, names)
     return result
@@ -306,11 +296,7 @@ def _unused_pointer(ours: CompiledDocument, pointer: str, used: set[str]) -> str
 
 
 def _exists(ours: CompiledDocument, pointer: str) -> bool:
-    try:
-        json_pointer.get(ours.document.root.value, pointer)
-    except json_pointer.MissingError:
-        return False
-    return True
+    return json_pointer.exists(ours.document.root.value, pointer)
 
 
 def _has_content(ours: CompiledDocument, pointer: str, value: Any) -> bool:

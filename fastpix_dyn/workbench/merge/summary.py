@@ -30,16 +30,16 @@ class ConflictGroup:
     Attributes:
         title: the component, the file, or the operations.
         operations: all operations concerned.
-        places: the conflicts at each place; they differ in the value of the other document.
+        locations: the conflicts at each location; they differ in the value of the other document.
     """
 
     title: str
     operations: tuple[str, ...]
-    places: tuple[tuple[Conflict, ...], ...]
+    locations: tuple[tuple[Conflict, ...], ...]
 
 
 def group_conflicts(conflicts: Iterable[Conflict]) -> list[ConflictGroup]:
-    """Return *conflicts* grouped by the component or file that contains them, else by place and values."""
+    """Return *conflicts* grouped by the component or file that contains them, else by pointer and values."""
     groups: dict[object, list[Conflict]] = {}
     for one in conflicts:
         groups.setdefault(_container(one)[0] or (one.pointer, one.ours, one.theirs), []).append(one)
@@ -47,22 +47,22 @@ def group_conflicts(conflicts: Iterable[Conflict]) -> list[ConflictGroup]:
 
 
 def conflict_lines(conflicts: Iterable[Conflict], width: int | None = None) -> Iterator[str]:
-    """Yield the lines of each group: its title, and both values at each place.
+    """Yield the lines of each group: its title, and both values at each location.
 
     Args:
         conflicts: the conflicts of a merge.
         width: the largest number of columns of a line, unless a word is longer; None for no limit.
     """
     for group in group_conflicts(conflicts):
-        if _container(group.places[0][0])[0]:
+        if _container(group.locations[0][0])[0]:
             yield from hanging_indent("", f"{group.title}, in {shorten_list(group.operations)}", width)
-            for place in group.places:
-                yield f"  {_place(place[0]) or '/'}"
-                yield from _value_lines(place, "    ", width)
+            for alternatives in group.locations:
+                yield f"  {_inner_pointer(alternatives[0]) or '/'}"
+                yield from _value_lines(alternatives, "    ", width)
         else:
-            for place in group.places:
-                yield from hanging_indent("", f"{group.title} {_place(place[0])}".rstrip(), width)
-                yield from _value_lines(place, "  ", width)
+            for alternatives in group.locations:
+                yield from hanging_indent("", f"{group.title} {_inner_pointer(alternatives[0])}".rstrip(), width)
+                yield from _value_lines(alternatives, "  ", width)
 
 
 def addition_lines(additions: Sequence[Addition]) -> Iterator[str]:
@@ -79,19 +79,19 @@ def addition_lines(additions: Sequence[Addition]) -> Iterator[str]:
 
 def summary_line(conflicts: Sequence[Conflict]) -> str:
     """Return the number of conflicts, and what the reader can do."""
-    places = sum(len(group.places) for group in group_conflicts(conflicts))
+    locations = sum(len(group.locations) for group in group_conflicts(conflicts))
     operations = len({one.operation for one in conflicts})
-    count = f"{pluralize(places, 'conflict')} in {pluralize(operations, 'operation')}"
+    count = f"{pluralize(locations, 'conflict')} in {pluralize(operations, 'operation')}"
     return f"{count}; --theirs ID takes the other document's version of operation ID"
 
 
 def _conflict_group(conflicts: list[Conflict]) -> ConflictGroup:
     operations = tuple(dict.fromkeys(one.operation for one in conflicts))
-    by_place: dict[tuple[str, str], dict[str, Conflict]] = {}
+    by_location: dict[tuple[str, str], dict[str, Conflict]] = {}
     for one in conflicts:
-        by_place.setdefault((_place(one), one.ours), {}).setdefault(one.theirs, one)
+        by_location.setdefault((_inner_pointer(one), one.ours), {}).setdefault(one.theirs, one)
     title = _container(conflicts[0])[0] or shorten_list(operations)
-    return ConflictGroup(title, operations, tuple(tuple(one.values()) for one in by_place.values()))
+    return ConflictGroup(title, operations, tuple(tuple(one.values()) for one in by_location.values()))
 
 
 def _container(conflict: Conflict) -> tuple[str, str]:
@@ -108,7 +108,7 @@ def _container(conflict: Conflict) -> tuple[str, str]:
     return f"{section} {_unescaped(component['name'])}", conflict.our_pointer[component.end() :]
 
 
-def _place(conflict: Conflict) -> str:
+def _inner_pointer(conflict: Conflict) -> str:
     """Return the pointer to *conflict* in its component or file, else in its operation."""
     container, inner = _container(conflict)
     return inner if container else conflict.pointer

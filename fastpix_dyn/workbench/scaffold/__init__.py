@@ -233,16 +233,8 @@ def _similar_paginations(draft: OperationDraft) -> Iterator[tuple[Operation, Pag
     for operation in draft.compiled.nearest_operations(draft.path) if bodies and draft.method == "GET" else ():
         pagination = operation.pagination
         pointers = (pagination.items, pagination.number, pagination.pages, pagination.total) if pagination else ()
-        if pagination and all(_resolves(body, pointer) for body in bodies for pointer in pointers if pointer):
+        if pagination and all(json_pointer.exists(body, pointer) for body in bodies for pointer in pointers if pointer):
             yield operation, pagination
-
-
-def _resolves(value: Any, pointer: str) -> bool:
-    try:
-        json_pointer.get(value, pointer)
-    except json_pointer.MissingError:
-        return False
-    return True
 
 
 def _notes(draft: OperationDraft, operation: dict[str, Any]) -> Iterator[str]:

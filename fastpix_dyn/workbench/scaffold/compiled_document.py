@@ -21,7 +21,7 @@ from fastpix_dyn.validate.validator import Direction, Validator, schema_problems
 
 _COMPONENTS = "/components/"
 _LEAST_SHARE = 1 / 3
-"""The share of a schema's properties that values must have to be taken for values of that schema."""
+"""The share of a schema's properties that values must have to count as values of that schema."""
 
 
 @dataclass(frozen=True, slots=True)

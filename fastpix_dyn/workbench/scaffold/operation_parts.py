@@ -15,7 +15,7 @@ from http import HTTPStatus
 from typing import Any
 
 from fastpix_dyn import redaction
-from fastpix_dyn.redaction import REDACTED
+from fastpix_dyn.redaction import REDACTED, is_secret_parameter_name
 from fastpix_dyn.spec.plan import Api, DocumentedResponse, Operation, ParameterLocation, Schema
 from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.validate.validator import Direction
@@ -46,7 +46,6 @@ _STANDARD_HEADER = re.compile(
     r"|user-agent|via|x-forwarded-.*|x-requested-with"
 )
 """Headers of HTTP, proxies and browsers, which are not declared by operations."""
-_SECRET_NAME = re.compile(r"(?i).*(auth|token|secret|password|signature|session|api-?_?key).*")
 _NUMBER = re.compile(r"-?(0|[1-9]\d*)(\.\d+)?")
 
 
@@ -85,7 +84,7 @@ def _parameter(draft: OperationDraft, location: ParameterLocation, name: str, te
 
 def _new_parameter(location: ParameterLocation, name: str, values: list[Any]) -> dict[str, Any]:
     parameter = {"name": name, "in": location}
-    if _SECRET_NAME.fullmatch(name):
+    if is_secret_parameter_name(name):
         return {**parameter, "schema": {"type": "string", "format": "password"}}
     if not values:
         return {**parameter, "schema": {"type": "string"}}
@@ -98,7 +97,7 @@ def _parse_query_value(text: str) -> Any:
 
 
 def _is_excluded(header: str) -> bool:
-    return bool(_STANDARD_HEADER.fullmatch(header.lower()) or _SECRET_NAME.fullmatch(header))
+    return bool(_STANDARD_HEADER.fullmatch(header.lower()) or is_secret_parameter_name(header))
 
 
 # Schemas.

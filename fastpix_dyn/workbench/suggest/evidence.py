@@ -187,7 +187,7 @@ def _body(exchange: Exchange) -> tuple[Any, Content | None]:
 
 
 def _is_undeclared_success(exchange: Exchange) -> bool:
-    """Whether the response is a success that only `default` covers.
+    """Return whether the response is a success that only `default` covers.
 
     Such a response must not change the schema of `default`, which describes errors.
     """
@@ -237,7 +237,7 @@ class ApplicableSchema:
     reference: Node | None = None
 
     def has(self, keyword: str) -> bool:
-        """Whether the schema has *keyword*."""
+        """Return whether the schema has *keyword*."""
         return self.node.has(keyword)
 
     def get(self, keyword: str) -> Any:

@@ -56,7 +56,7 @@ def find_fix(subject: Subject, evidence: Evidence, observation: Observation) -> 
 
 def _set(node: Node, action: str, value: Any, *path: str) -> Fix:
     """Return the fix that sets, or removes, the value at *path* below *node*."""
-    pointer = node.pointer + "".join(f"/{json_pointer.escape(token)}" for token in path)
+    pointer = node.pointer + json_pointer.join(path)
     return Fix(node.file, (Edit(pointer, value),), action)
 
 
@@ -222,7 +222,7 @@ def _fix_type(case: _Case) -> Fix | None:
 
 def _set_types(case: _Case, schema: ApplicableSchema, types: list[str]) -> Fix:
     action, pointer = f"allow the type {' or '.join(types)}", schema.node.pointer
-    if len(types) > 1 and _is_legacy(case.subject):
+    if len(types) > 1 and case.subject.document.is_openapi_30:  # its `type` is a single string (3.0.3 §4.7.24)
         changes = [Edit(f"{pointer}/type", REMOVED), Edit(f"{pointer}/anyOf", [{"type": one} for one in types])]
         return Fix(schema.node.file, tuple(changes), action)
     inferred = schema_of(case.observed(schema))
@@ -233,7 +233,7 @@ def _set_types(case: _Case, schema: ApplicableSchema, types: list[str]) -> Fix:
 
 def _allow_null(case: _Case, schema: ApplicableSchema) -> Fix:
     """Allow null: next to the `$ref` if there is one, because other uses of its target may never be null."""
-    if _is_legacy(case.subject):
+    if case.subject.document.is_openapi_30:
         change = Edit(f"{schema.node.pointer}/nullable", value=True)
         return Fix(schema.node.file, (change,), "allow null")
     reference = schema.reference
@@ -264,7 +264,7 @@ def _fix_branches(keyword: str) -> Callable[[_Case], Fix | None]:
 
 
 def _has_branch_type(case: _Case, branch: Node) -> bool:
-    """Whether *branch* is for values of the type of the observed value."""
+    """Return whether *branch* is for values of the type of the observed value."""
     schemas = schemas_of_value(case.subject.document, branch, case.value)
     return all(_allows_type(one, case.value) for one in schemas if one.has("type"))
 
@@ -384,11 +384,6 @@ def _inferred_types(values: Iterable[Any]) -> list[str]:
 def _distinct(values: Iterable[Any]) -> list[Any]:
     """Return *values* without duplicates; 1, 1.0 and true are distinct."""
     return list({json_text(value): value for value in values}.values())
-
-
-def _is_legacy(subject: Subject) -> bool:
-    """Whether the document is OpenAPI 3.0, whose `type` is a single string (3.0.3 §4.7.24)."""
-    return str(subject.document.root.child("openapi").value).startswith("3.0")
 
 
 _KEY_RULES = frozenset({"undeclared", "additionalProperties", "unevaluatedProperties", "required"})

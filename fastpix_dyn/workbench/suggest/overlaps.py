@@ -76,7 +76,6 @@ class Overlap:
         branches: all branches.
         matching: the indexes of the branches that the value matches.
         values: all observed values of the oneOf.
-        is_legacy: whether the document is OpenAPI 3.0.
     """
 
     document: Document
@@ -84,7 +83,6 @@ class Overlap:
     branches: tuple[Branch, ...]
     matching: tuple[int, ...]
     values: tuple[Any, ...]
-    is_legacy: bool
 
     @property
     def discriminator(self) -> Any:
@@ -113,7 +111,6 @@ def fix_overlap(
     """
     context = LintContext(document)
     validator = Validator(context.definitions)
-    is_legacy = str(document.root.child("openapi").value).startswith("3.0")
     for one in schemas:
         branches = tuple(_branch(document, node) for node in one.node.child("oneOf").items())
         matching = tuple(
@@ -122,7 +119,7 @@ def fix_overlap(
             if validator.fits(context.schema(branch.node), value, direction="response")
         )
         if len(matching) > 1:
-            overlap = Overlap(document, one.node, branches, matching, tuple(observed(one)) or (value,), is_legacy)
+            overlap = Overlap(document, one.node, branches, matching, tuple(observed(one)) or (value,))
             return _null_fix(overlap, value) or _redundancy_fix(overlap, context) or _property_fix(overlap, value)
     return None
 
@@ -141,7 +138,7 @@ def _null_fix(overlap: Overlap, value: Any) -> Fix | None:
     nodes = [overlap.branches[index].node for index in overlap.matching[1:]]
     if value is not None or any(node.has("$ref") for node in nodes):
         return None
-    if overlap.is_legacy:
+    if overlap.document.is_openapi_30:
         changes = [Edit(f"{node.pointer}/nullable", REMOVED) for node in nodes if node.has("nullable")]
     else:
         others = {node.pointer: [one for one in as_list(node.child("type").value) if one != "null"] for node in nodes}
@@ -164,7 +161,7 @@ def _redundancy_fix(overlap: Overlap, context: LintContext) -> Fix | None:
 
 
 def _is_scalar(schema: dict[str, Any]) -> bool:
-    """Whether *schema* allows neither objects nor arrays, of which the narrower schema is worth keeping."""
+    """Return whether *schema* allows neither objects nor arrays, of which the narrower schema is worth keeping."""
     values = enum_values(schema)
     types = declared_types(schema) if values is None else set[str]().union(*map(types_of, values))
     return not types & {"object", "array"}
@@ -176,7 +173,7 @@ def _remove_branch(overlap: Overlap, index: int, wider: int) -> Fix:
     if len(overlap.branches) > 2:
         return Fix(holder.file, (Edit(f"{holder.pointer}/oneOf/{index}", REMOVED),), action)
     inlined = {key: part for key, part in remaining.value.items() if not holder.has(key)}
-    if remaining.has("$ref") and overlap.is_legacy:
+    if remaining.has("$ref") and overlap.document.is_openapi_30:
         inlined = {"allOf": [remaining.value]}
     removed = Edit(f"{holder.pointer}/oneOf", REMOVED)
     added = (Edit(f"{holder.pointer}/{json_pointer.escape(key)}", part) for key, part in inlined.items())
@@ -270,7 +267,7 @@ def _owner(overlap: Overlap, indexes: list[int], key: str, word: str) -> int | N
 
 
 def _is_mapped(overlap: Overlap, index: int, word: str) -> bool:
-    """Whether the discriminator maps *word* to the branch (OpenAPI 3.1 §4.8.25)."""
+    """Return whether the discriminator maps *word* to the branch (OpenAPI 3.1 §4.8.25)."""
     target = overlap.mapping.get(word)
     reference = overlap.branches[index].node.child("$ref").value
     return target is not None and str(target).rpartition("/")[2] == str(reference).rpartition("/")[2]
@@ -328,7 +325,7 @@ def _word_changes(overlap: Overlap, index: int, key: str, words: list[str]) -> I
     holder, declared = branch.holder(key), branch.declared(key)
     if holder is None or declared is None or _fixed_words(overlap, index, key) == words:
         return
-    restriction = {"const": words[0]} if len(words) == 1 and not overlap.is_legacy else {"enum": words}
+    restriction = {"const": words[0]} if len(words) == 1 and not overlap.document.is_openapi_30 else {"enum": words}
     other_holders = [one.holder(key) for number, one in enumerate(overlap.branches) if number != index]
     if holder.source_location in [other.source_location for other in other_holders if other]:
         # The branches share the property, so each restricts it in a schema of its own.
@@ -338,7 +335,7 @@ def _word_changes(overlap: Overlap, index: int, key: str, words: list[str]) -> I
             yield own.file, Edit(f"{pointer}/{json_pointer.escape(key)}", restriction)
         else:
             yield own.file, Edit(pointer, {key: restriction})
-    elif declared.has("$ref") and overlap.is_legacy:
+    elif declared.has("$ref") and overlap.document.is_openapi_30:
         yield declared.file, Edit(f"{declared.pointer}/$ref", REMOVED)
         yield declared.file, Edit(f"{declared.pointer}/allOf", [{"$ref": declared.value["$ref"]}, restriction])
     elif declared.has("enum"):
