@@ -98,7 +98,7 @@ WRITERS = {
 
 @pytest.fixture(scope="module")
 def given(tmp_path_factory):
-    """Documents, a film and a drift file."""
+    """Documents, a film and a drift log."""
     folder = tmp_path_factory.mktemp("given")
     (folder / "api.json").write_text(json.dumps(library()))
     (folder / "things.json").write_text(json.dumps(DOCUMENT))

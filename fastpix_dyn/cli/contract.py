@@ -1,4 +1,4 @@
-"""`fastpix-dyn contract`: tests whether a server, recordings or a drift file match the document."""
+"""`fastpix-dyn contract`: tests whether a server, recordings or a drift log match the document."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def command(
 def report_command(
     file: Path, spec: Path | None, report: tuple[str, ...], baseline: Path | None, fail_on: FindingKind
 ) -> None:
-    """Report on FILE, a drift file that a client with drift_log=FILE wrote.
+    """Report on FILE, a drift log that a client with drift_log=FILE wrote.
 
     Exit code 0: no findings. 1: there are findings. 2: the file can't be read.
     """

@@ -69,7 +69,7 @@ WRONG = {
     "no such server to test": ["contract", "--server", "nonsense"],
     "an unknown form of report": ["contract", "--server", "mock", "--report", "jnit=x"],
     "an unknown operation to test": ["contract", "--server", "mock", "--operation", "get-medai"],
-    "a drift file that is none": ["contract", "report", __file__],
+    "a drift log that is none": ["contract", "report", __file__],
     "a document that is none": ["spec", "lint", __file__],
     "two documents": ["spec", "lint", "packaged", "--spec", __file__],
     "nothing to mutate": ["spec", "mutation-score", "--recordings", ".", "--examples"],

@@ -239,7 +239,7 @@ def test_a_document_is_given_as_file_or_by_spec(command, tmp_path):
 
     assert run("spec", *command, "api.json").output == by_option.output
     assert run("spec", *command).output != by_option.output
-    assert "given twice" in run("spec", *command, "api.json", "--spec", "api.json").stderr
+    assert "passed twice" in run("spec", *command, "api.json", "--spec", "api.json").stderr
 
 
 def test_the_short_form_of_output():

@@ -164,7 +164,7 @@ def _read_text(file: str) -> str:
 
 
 @click.command()
-@shared("--recordings", "Or a JSON report of `contract`, or a drift file.", required=True)
+@shared("--recordings", "Or a JSON report of `contract`, or a drift log.", required=True)
 @shared("--spec")
 @shared("--write")
 def suggest_command(recordings: Path, spec: Path | None, *, write: bool) -> None:
