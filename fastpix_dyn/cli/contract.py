@@ -13,7 +13,7 @@ import click
 from fastpix_dyn import files
 from fastpix_dyn.cli.main import INTERRUPTED, interrupt_on_sigterm, print_error
 from fastpix_dyn.cli.output import terminal_width
-from fastpix_dyn.cli.shared_options import FILE, NEW_FILE, Connection, combined, connects, fail_on, shared
+from fastpix_dyn.cli.shared_options import FILE, NEW_FILE, ConnectionOptions, combined, connects, fail_on, shared
 from fastpix_dyn.contract import drift_log
 from fastpix_dyn.contract.calls import Progress
 from fastpix_dyn.contract.findings import FINDING_KINDS, FindingKind
@@ -63,7 +63,7 @@ def command(
     report: tuple[str, ...],
     baseline: Path | None,
     fail_on: FindingKind,
-    connection: Connection,
+    connection: ConnectionOptions,
     **options: Any,
 ) -> None:
     """Test whether the responses of a server match the OpenAPI document.
@@ -91,7 +91,7 @@ def report_command(
 
 
 def _test(
-    connection: Connection,
+    connection: ConnectionOptions,
     *,
     mode: Any,
     tag: tuple[str, ...],

@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from fastpix_dyn.cli.shared_options import Connection, connects, document_options, output, shared
+from fastpix_dyn.cli.shared_options import ConnectionOptions, connects, document_options, output, shared
 from fastpix_dyn.contract.validators import load_subject
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.workbench.doctor import CheckResult, CredentialSource, run_checks
@@ -38,7 +38,7 @@ _COLORS = {"ok": "green", "warning": "yellow", "problem": "red", "skipped": "bri
 )
 @click.option("--offline", is_flag=True, help="Send no request.")
 @output("text", "json", default="text")
-def doctor_command(*, connection: Connection, stubs: Path | None, offline: bool, form: str) -> None:
+def doctor_command(*, connection: ConnectionOptions, stubs: Path | None, offline: bool, form: str) -> None:
     """Check the installation, the document, the environment and the server.
 
     The server gets one HEAD request, and one GET of the shortest list; nothing is changed. No secret is shown.
@@ -62,7 +62,7 @@ def doctor_command(*, connection: Connection, stubs: Path | None, offline: bool,
     sys.exit(PROBLEMS if any(check.state == "problem" for check in done) else 0)
 
 
-def _credentials(connection: Connection) -> tuple[Any, CredentialSource | None]:
+def _credentials(connection: ConnectionOptions) -> tuple[Any, CredentialSource | None]:
     """Return the credentials of the options or of the profile, and where they come from."""
     credentials = connection.credentials()
     if credentials is None:

@@ -23,7 +23,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColum
 from fastpix_dyn.api import Client
 from fastpix_dyn.cli.main import FAILED, interrupt_on_sigterm, print_error, stop_on_signals
 from fastpix_dyn.cli.shared_options import (
-    Connection,
+    ConnectionOptions,
     cannot_listen,
     connects,
     parse_headers,
@@ -163,7 +163,7 @@ def upload_command(
     chunk_size: int,
     resume: bool,
     wait: bool,
-    connection: Connection,
+    connection: ConnectionOptions,
 ) -> None:
     """Upload FILES, each as a media of its own; - is standard input.
 
@@ -178,7 +178,7 @@ def upload_command(
     sys.exit(0 if uploaded == len(files) else FAILED)
 
 
-def _upload_client(connection: Connection) -> Client:
+def _upload_client(connection: ConnectionOptions) -> Client:
     """Return the client; an error about missing credentials names the options of the command line."""
     api = load_api(connection.spec, connection.overlays)
     plan = api.operations.get(CREATE)

@@ -1,8 +1,8 @@
 """The options that several commands share, each with one name, one metavar and one help sentence, and what they mean.
 
 `SHARED` is the table of them. `@connects` adds those that say where requests go and with which credentials; the command
-gets what they say as a `Connection`, which makes the client. Passwords and webhook secrets come from the environment, a
-profile, standard input or a prompt, never from an argument: other users of the machine can read a command line.
+gets their values as `ConnectionOptions`. Passwords and webhook secrets come from the environment,
+a profile, standard input or a prompt, never from an argument: other users of the machine can read a command line.
 """
 
 from __future__ import annotations
@@ -202,7 +202,7 @@ def connects(spec_type: click.Path = FILE) -> Decorator:
         @wraps(function)
         def command(*arguments: Any, **params: Any) -> Any:
             options = {name: params.pop(name) for name in names}
-            connection = Connection.of(click.get_current_context(), options, options["spec"], options["overlay"])
+            connection = ConnectionOptions.of(click.get_current_context(), options, options["spec"], options["overlay"])
             return function(*arguments, connection=connection, **params)
 
         return combined(*map(shared, _CONNECTION), shared("--spec", type=spec_type), shared("--overlay"))(command)
@@ -216,8 +216,8 @@ def server_argument(text: str) -> int | str:
 
 
 @dataclass(frozen=True, slots=True)
-class Connection:
-    """What the connection options of a command say: the document, the server, the credentials."""
+class ConnectionOptions:
+    """The values of the connection options of a command: the document, the server, the credentials."""
 
     spec: Path | None
     overlays: tuple[Path, ...]
@@ -234,8 +234,8 @@ class Connection:
     @classmethod
     def of(
         cls, context: click.Context, params: Mapping[str, Any], spec: Path | None, overlays: tuple[Path, ...]
-    ) -> Connection:
-        """Return the connection that the values *params* of the options describe.
+    ) -> ConnectionOptions:
+        """Return the connection options with the values *params*.
 
         Raises:
             click.UsageError: a header has no name.

@@ -428,7 +428,7 @@ def repeated_items(value: Any, pointer: str) -> list[tuple[str, Any]]:
     if not isinstance(value, list | tuple):
         return [(pointer, value)]
     if not value:
-        raise refusal(pointer, "style", "a form can't tell an empty array from none; leave it out instead")
+        raise refusal(pointer, "style", "in a form an empty array looks like none; leave it out instead")
     return [(f"{pointer}/{index}", item) for index, item in enumerate(cast("list[Any]", value))]
 
 

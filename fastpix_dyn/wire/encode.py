@@ -365,7 +365,7 @@ def write_text(context: TextContext, text: str, delimiters: str = "") -> str:
 def _with_text_primitives(data: Any, pointer: str) -> _Texts:
     """Return the JSON value *data* with its primitives as text."""
     if isinstance(data, list | dict) and not data:
-        message = "an empty array or object can't be told from none (RFC 6570 §2.3); leave it out instead"
+        message = "an empty array or object looks like none (RFC 6570 §2.3); leave it out instead"
         raise refusal(pointer, "style", message)
     if isinstance(data, list):
         return [primitive_text(item, f"{pointer}/{index}") for index, item in enumerate(cast("list[object]", data))]

@@ -23,7 +23,7 @@ from fastpix_dyn.cli.call import arguments
 from fastpix_dyn.cli.main import print_error
 from fastpix_dyn.cli.shared_options import (
     DOCUMENT,
-    Connection,
+    ConnectionOptions,
     choices_help,
     connection_options,
     document_options,
@@ -332,7 +332,7 @@ def run(context: click.Context, api: Api, plan: Operation, values: Mapping[str, 
 def _client(context: click.Context, api: Api, plan: Operation, *, sends: bool) -> Any:
     document, options = context.ensure_object(_Document), context.params
     modes = {name: options[name] for name in ("validate_requests", "validate_responses")}
-    connection = Connection.of(context, options, document.spec, document.overlays)
+    connection = ConnectionOptions.of(context, options, document.spec, document.overlays)
     return connection.client_for(api, plan, sends=sends, **modes)
 
 
