@@ -7,8 +7,9 @@ import os
 import sys
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, field
 from pathlib import Path
 from socketserver import ThreadingMixIn
@@ -21,11 +22,13 @@ from rich.console import Console
 from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from fastpix_dyn.api import Client
-from fastpix_dyn.cli.main import FAILED, interrupt_on_sigterm, print_error, stop_on_signals
+from fastpix_dyn.cli.main import FAILED, INTERRUPTED, interrupt_on_sigterm, print_error, stop_on_signals
 from fastpix_dyn.cli.shared_options import (
+    BOTH_READ_STDIN,
     ConnectionOptions,
     cannot_listen,
     connects,
+    is_stdin_taken,
     parse_headers,
     read_webhook_secrets,
     shared,
@@ -114,6 +117,8 @@ def _read_private_key(file: Path | None) -> str:
 MIB = 1024 * 1024
 STATE_SUFFIX = ".fastpix-upload"
 """The suffix of the state file of an upload, after the name of its file."""
+CANCEL_TIMEOUT = 10.0
+"""Seconds after Ctrl-C until which the running uploads must be cancelled."""
 
 
 class InterruptedUploadError(Exception):
@@ -171,6 +176,8 @@ def upload_command(
 
     Exit code 0: all files are uploaded. 2: a file failed, or nothing could be sent.
     """
+    if "-" in files and is_stdin_taken():
+        raise click.UsageError(BOTH_READ_STDIN.format("-"))
     options = {"chunk_size": chunk_size * MIB, "wait": wait, **_media_settings(access_policy, metadata)}
     interrupt_on_sigterm()
     with _upload_client(connection) as client, _progress_bars() as bars:
@@ -207,8 +214,20 @@ def _upload_all(batch: _Batch, files: tuple[str, ...], jobs: int) -> int:
             return sum([_print_result(batch, file, future) for file, future in zip(files, futures, strict=True)])
         except KeyboardInterrupt:
             batch.interrupted.set()
-            pool.shutdown(cancel_futures=True)
+            pool.shutdown(wait=False, cancel_futures=True)
+            _await_cancellation(batch, futures)
             raise
+
+
+def _await_cancellation(batch: _Batch, futures: Iterable[Future[Any]]) -> None:
+    """Wait until the running uploads are cancelled. If one still waits for a response, end the process without it."""
+    try:
+        unfinished = wait_for([one for one in futures if not one.cancelled()], CANCEL_TIMEOUT).not_done
+    except KeyboardInterrupt:  # Ctrl-C a second time
+        unfinished = set(futures)
+    if unfinished:
+        batch.bars.stop()
+        os._exit(INTERRUPTED)  # `sys.exit` waits for all threads
 
 
 def _upload_one(batch: _Batch, file: str) -> tuple[Uploaded, list[str]]:

@@ -13,7 +13,14 @@ from typing import Any
 import click
 
 from fastpix_dyn.cli.main import stop_on_signals
-from fastpix_dyn.cli.shared_options import cannot_listen, document_options, read_password, read_webhook_secrets, shared
+from fastpix_dyn.cli.shared_options import (
+    BOTH_READ_STDIN,
+    cannot_listen,
+    document_options,
+    read_password,
+    read_webhook_secrets,
+    shared,
+)
 from fastpix_dyn.client.spec_loading import load_api, load_document
 from fastpix_dyn.contract.replay import verify
 from fastpix_dyn.errors import ConfigurationError
@@ -89,7 +96,7 @@ def _serve(
     secret_stdin: bool,
 ) -> None:
     if password_stdin and secret_stdin:
-        raise click.UsageError("--password-stdin and --secret-stdin both read standard input: pass one of them")
+        raise click.UsageError(BOTH_READ_STDIN.format("--secret-stdin"))
     if password_stdin and username is None:
         raise click.UsageError("--password-stdin needs --username")
     injected = fault_injection.parse_faults(faults)

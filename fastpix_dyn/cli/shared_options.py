@@ -59,7 +59,11 @@ SHARED: Mapping[str, Mapping[str, Any]] = {
         "help": "The profile with the credentials and the server.",
     },
     "--username": {"metavar": "NAME", "help": "The user name (access token id) for HTTP basic authentication."},
-    "--password-stdin": {"is_flag": True, "help": "Read the password from the first line of standard input."},
+    "--password-stdin": {
+        "is_flag": True,
+        "is_eager": True,  # other options see in `Context.params` whether standard input is taken
+        "help": "Read the password from the first line of standard input.",
+    },
     "--header": {"metavar": "'NAME: VALUE'", "multiple": True, "help": "A header of every request; may be repeated."},
     "--timeout": {
         "type": click.FloatRange(min=0, min_open=True),
@@ -410,6 +414,15 @@ def read_password(username: str, *, stdin: bool) -> str:
         return read_line("the password")
     hint = f"there is no password for {username!r}: set {PASSWORD}, or pass --password-stdin"
     return os.environ.get(PASSWORD) or prompt_secret(f"Password of {username}", hint)
+
+
+BOTH_READ_STDIN = "--password-stdin and {} both read standard input: pass one of them"
+
+
+def is_stdin_taken() -> bool:
+    """Return whether the running command reads the password from standard input."""
+    context = click.get_current_context(silent=True)
+    return context is not None and bool(context.params.get("password_stdin"))
 
 
 def read_webhook_secrets(*, stdin: bool, is_required: bool = True) -> list[str]:

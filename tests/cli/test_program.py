@@ -168,6 +168,29 @@ def test_ctrl_c_ends_a_command_that_waits_for_a_response(name, environment, tmp_
         assert (stdout, lines) == (b"", [])
 
 
+def test_a_second_ctrl_c_ends_an_upload_that_waits_for_a_response(environment):
+    """At once: the first one waits until what the upload began is cancelled."""
+    is_over = threading.Event()
+
+    def answer(_):
+        process.send_signal(signal.SIGINT)
+        is_over.wait(PATIENCE)
+        return json_answer(503, {})
+
+    with serving(answer) as server:
+        process = started(["upload", __file__, "--server", server.url], environment)
+        try:
+            with pytest.raises(subprocess.TimeoutExpired):
+                process.wait(2)
+            process.send_signal(signal.SIGINT)
+            _, stderr = process.communicate(timeout=5)
+        finally:
+            is_over.set()
+
+    assert process.returncode == 130
+    assert b"Traceback" not in stderr
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -205,6 +205,21 @@ def test_missing_credentials_are_an_error_of_the_command_line(name):
     assert authorizations(server) == set()
 
 
+@pytest.mark.parametrize(
+    "words",
+    [["call", "create-media", "--body", "@-", "--password-stdin"], ["upload", "-", "--password-stdin"]],
+    ids=lambda words: words[0],
+)
+def test_a_password_and_a_body_do_not_share_standard_input(words):
+    """The body would lose its beginning, or have the password in it; nothing is sent."""
+    with serving([json_answer(403, {})]) as server:
+        result = run(*words, "--server", server.url, "--username", "me", input='word\n{"inputs": []}')
+
+    assert result.exit_code == 2
+    assert "both read standard input: pass one of them" in result.stderr
+    assert server.asked == []
+
+
 def test_a_password_needs_a_user_name():
     """That of the environment will do."""
     with serving([json_answer(403, {})]) as server:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
+from fastpix_dyn.cli.shared_options import BOTH_READ_STDIN, is_stdin_taken
 from fastpix_dyn.spec.plan import Body, Schema
 from fastpix_dyn.spec.schema_bundle import EXTENSIBLE_ENUM
 from fastpix_dyn.spec.schemas import applicable_schemas
@@ -33,6 +34,8 @@ _YAML = {".yaml", ".yml"}
 
 def read_bytes(name: str, refuse: Callable[[str], Any]) -> bytes:
     """Return the content of the file *name*, `-` for standard input; call *refuse* if it can't be read."""
+    if name == "-" and is_stdin_taken():
+        refuse(BOTH_READ_STDIN.format("@-"))
     try:
         return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
     except OSError as error:
