@@ -11,7 +11,7 @@ import click
 from fastpix_dyn.cli import output
 from fastpix_dyn.cli.call import arguments
 from fastpix_dyn.cli.main import print_error
-from fastpix_dyn.cli.shared_options import Decorator, combined, document_options, shared
+from fastpix_dyn.cli.shared_options import FOLDER, Decorator, combined, document_options, shared
 from fastpix_dyn.cli.shared_options import output as output_option
 from fastpix_dyn.client.spec_loading import load_api
 from fastpix_dyn.render.package import Files, differences, packaged_stubs, stub_package, write_files
@@ -75,7 +75,7 @@ def _print_records(records: list[dict[str, Any]], form: str) -> None:
 _PACKAGE = Path(__file__).resolve().parents[1]
 _render_options: Decorator = combined(
     document_options,
-    shared("--out"),
+    shared("--out", type=FOLDER),
     click.option("--check", is_flag=True, help="Write nothing; exit with 1 and a diff if a file is out of date."),
 )
 

@@ -205,6 +205,15 @@ def test_missing_credentials_are_an_error_of_the_command_line(name):
     assert authorizations(server) == set()
 
 
+@pytest.mark.parametrize("words", [["spec", "bundle", "--out", "."], ["render", "docs", "--out", __file__]])
+def test_a_file_is_no_folder_to_write(words):
+    """Nor the other way round; the command does nothing before it says so."""
+    result = run(*words)
+
+    assert result.exit_code == 2
+    assert "Invalid value for '--out'" in result.stderr
+
+
 @pytest.mark.parametrize(
     "words",
     [["call", "create-media", "--body", "@-", "--password-stdin"], ["upload", "-", "--password-stdin"]],

@@ -260,7 +260,7 @@ def overlay_command() -> None:
 @required_document
 @_OVERLAYS
 @output(*_FORMS, otherwise=_DEFAULT_FORM)
-@shared("--out")
+@shared("--out", type=NEW_FILE)
 def apply_command(document: Path | None, overlay: tuple[Path, ...], form: str | None, out: Path | None) -> None:
     """Write the document FILE with each OVERLAY applied, in their order. Comments are not kept.
 
@@ -287,7 +287,7 @@ def check_command(document: Path | None, overlay: tuple[Path, ...]) -> None:
 @click.command()
 @document_argument
 @output(*_FORMS, otherwise=_DEFAULT_FORM)
-@shared("--out")
+@shared("--out", type=NEW_FILE)
 def bundle_command(document: Path | None, overlay: tuple[Path, ...], form: str | None, out: Path | None) -> None:
     """Write the document FILE, or the packaged one, as one file: what other files contain becomes components.
 
