@@ -178,7 +178,7 @@ def refused(operation, kind=ArgumentValueError, *, options=None, **arguments):
             {**GOOD, "filter": []},
             "filter",
             "/query/filter[]",
-            "filter (query /filter[]): an empty array or object can't",
+            "filter (query /filter[]): an empty array or object looks like none",
         ),
         (
             {**GOOD, "x_trace_id": "a\n"},
