@@ -11,16 +11,15 @@ import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.spec.values import is_array, is_object
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 WIDE = 40
 """Columns that are wider are the first to be left out."""
@@ -133,6 +132,10 @@ def _table(value: Any) -> None:
 
 def print_table(names: Sequence[str], rows: Iterable[Sequence[str]], *, fold: str = "") -> None:
     """Print a table of texts; the texts of the column *fold* are wrapped if the table is too wide."""
+    from rich.box import SIMPLE_HEAD  # most commands print no table, and rich takes longer to load than they run
+    from rich.table import Table
+    from rich.text import Text
+
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
     for name in names:
         table.add_column(Text(name), no_wrap=name != fold, overflow="fold")
@@ -169,7 +172,9 @@ def _fitting_columns(widths: Mapping[str, int]) -> list[str]:
 
 
 def _width(name: str, rows: Iterable[Mapping[str, str]]) -> int:
-    return max(Text(text).cell_len for text in (name, *(row.get(name, "") for row in rows)))
+    from rich.cells import cell_len
+
+    return max(cell_len(text) for text in (name, *(row.get(name, "") for row in rows)))
 
 
 def _print_pairs(value: Mapping[str, Any]) -> None:
@@ -195,6 +200,8 @@ def _cell(value: Any) -> str:
 
 
 def _console() -> Console:
+    from rich.console import Console
+
     return Console() if sys.stdout.isatty() else Console(width=_UNLIMITED)
 
 

@@ -608,3 +608,13 @@ def test_the_words_of_a_list_are_told():
     assert "'24:hours'" in text
     assert "got '24h'" in text
     assert "alternative" not in text
+
+
+def test_a_call_without_a_table_loads_no_rich():
+    """rich takes longer to load than a short command runs."""
+    code = "import atexit, sys; from fastpix_dyn.cli.main import main\n"
+    code += "atexit.register(lambda: print('rich' in sys.modules, file=sys.stderr)); main()"
+    words = ["call", "manage-videos", "list-media", "--limit", "1", "--server", "mock"]
+    done = subprocess.run([sys.executable, "-c", code, *words], check=True, capture_output=True, text=True)
+
+    assert done.stderr == "False\n"
