@@ -110,11 +110,13 @@ def test_a_function_can_be_read_at_once(path):
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=name_of)
 def test_a_folder_says_what_it_is_for(folder):
-    """Its `__init__.py` tells in three to six lines what it is for, and how data runs through its files."""
+    """Its `__init__.py` describes in three to six lines what it is for, and how data runs through all its files."""
     docstring = ast.get_docstring(ast.parse((folder / "__init__.py").read_text("utf-8"))) or ""
     lines = [line for line in docstring.splitlines() if line]
+    modules = {path.stem for path in folder.glob("*.py")} | {path.parent.name for path in folder.glob("*/__init__.py")}
 
     assert 3 <= len(lines) <= 6
+    assert modules - {"__init__"} - set(re.findall(r"`(\w+)/?`", docstring)) == set()
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

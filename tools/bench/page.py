@@ -37,8 +37,6 @@ MISSED = """\
   garbage collector. Left: a record per operation and client that holds signed headers and the address.
 - **A list of 50.** The faster reader of JSON saves as much as the verdict costs. Tried: `$ref`s inlined, annotations
   dropped, `oneOf` as `anyOf`: each gains 3 % at most.
-- **Start.** It is the import of some seventy small modules and of msgspec. Where rich is installed, as in most
-  environments of developers, `import httpx` loads it, and the ratio is near 1.
 - **First start with 10,000 operations.** Half of it is reading 40,000 parameters and schemas node by node, a fifth is
   checking them, a fifth writing the compiled form and reading it back. It is the price of one start.
 """
