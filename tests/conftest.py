@@ -3,6 +3,7 @@
 import atexit
 import os
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 
@@ -12,6 +13,10 @@ from hypothesis import HealthCheck, Phase, settings
 # Ready forms are kept for this run only: a user's own are neither read nor touched.
 os.environ["FASTPIX_CACHE"] = tempfile.mkdtemp(prefix="fastpix_dyn-tests-")
 atexit.register(shutil.rmtree, os.environ["FASTPIX_CACHE"], ignore_errors=True)
+
+# A shell ignores SIGINT in its background jobs, and programs inherit that: the tests of Ctrl-C need it.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 
