@@ -39,6 +39,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastpix_dyn.structs import Record
+from fastpix_dyn.text import escape_lines
 
 
 class Problem(Record, frozen=True):
@@ -57,14 +58,14 @@ class Problem(Record, frozen=True):
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}: {self.pointer or '/'}: {self.message}"
+        return escape_lines(f"{self.file}:{self.line}: {self.pointer or '/'}: {self.message}")
 
 
 class FastPixError(Exception):
-    """The base of all errors of this package.
+    """The base of all errors of this package. `str()` escapes the control characters of its message.
 
     Attributes:
-        message: what happened, and what to do.
+        message: what happened, and what to do; what it quotes of a server or a document is as it came.
         operation: the operationId; empty if the error concerns no operation.
     """
 
@@ -74,7 +75,7 @@ class FastPixError(Exception):
         self.operation = operation
 
     def __str__(self) -> str:
-        return f"{self.operation}: {self.message}" if self.operation else self.message
+        return escape_lines(f"{self.operation}: {self.message}" if self.operation else self.message)
 
     def __reduce__(self) -> Any:
         """Pickle everything except the request of an HTTP response, because it contains credentials."""

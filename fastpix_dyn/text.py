@@ -1,13 +1,42 @@
-"""Text for people: lists of words, plurals, and lines that fit the width of a terminal."""
+"""Text for people: lists of words, plurals, lines that fit the width of a terminal, and escaped control characters.
+
+Whatever a person reads (terminal, logs, text reports, `str()` of errors) passes `escape_lines` or `escape_controls`.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from typing import Literal
 
 _MINIMUM_TEXT_WIDTH = 16
 """Columns that a text needs to the right of its prefix; with fewer, the next lines start at a fixed indentation."""
 _INDENTATION = 4
+
+_INVISIBLE = r"\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb\ud800-\udfff"
+"""DEL and C1 (ECMA-48 §8.3), marks that change the direction of text (UAX #9 §2), line separators, surrogates."""
+_CONTROLS = re.compile(rf"[\x00-\x1f{_INVISIBLE}]")
+_CONTROLS_IN_LINES = re.compile(rf"[\x00-\x08\x0b-\x1f{_INVISIBLE}]")
+
+
+def escape_controls(text: str) -> str:
+    r"""Return *text* as one line, with `\x1b` for a control character and `\u202e` for a mark of direction."""
+    return _CONTROLS.sub(_escape, text)
+
+
+def escape_lines(text: str) -> str:
+    """`escape_controls` for a text of several lines: tabs and line feeds stay."""
+    return _CONTROLS_IN_LINES.sub(_escape, text)
+
+
+def escape_json(text: str) -> str:
+    r"""Return *text*, which is JSON, with `\u009b` and the like in its strings for what JSON allows unescaped."""
+    return _CONTROLS_IN_LINES.sub(lambda match: f"\\u{ord(match.group()):04x}", text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
 
 
 def pluralize(count: int, noun: str, plural: str = "") -> str:

@@ -7,6 +7,7 @@ import logging
 import os
 import stat
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from fastpix_dyn import Client, ConfigurationError, FastPixError
 from fastpix_dyn.cli.main import program
 from fastpix_dyn.contract.reports import FORMS
 from fastpix_dyn.contract.run import run as contract_run
-from fastpix_dyn.files import write, write_atomically
+from fastpix_dyn.files import draft, lock, open_for_append, read_trusted, write, write_atomically
 
 resource = pytest.importorskip("resource")
 FULL = 40
@@ -275,3 +276,127 @@ def test_an_interruption_leaves_nothing_behind(tmp_path):
         write_atomically(path, b"x" * 100)
 
     assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("file", OLD)]
+
+
+# What a file says is believed only if its owner and mode allow it -----------------------------------------------------
+
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="owners and modes of POSIX")
+
+
+@POSIX
+@pytest.mark.parametrize("mode", [0o666, 0o620, 0o602])
+@pytest.mark.parametrize("opened", [read_trusted, open_for_append])
+def test_a_file_that_others_may_write_is_not_used(tmp_path, mode, opened):
+    """Whoever can write the file could have written what it says."""
+    file = tmp_path / "state"
+    file.write_bytes(b"{}")
+    file.chmod(mode)
+
+    with pytest.raises(ConfigurationError, match=f"can be written by other users .mode {mode:04o}"):
+        opened(file)
+
+
+@POSIX
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root gives files away")
+@pytest.mark.parametrize("opened", [read_trusted, open_for_append])
+def test_a_file_of_another_user_is_not_used(tmp_path, opened):
+    """Whoever owns the file could have written what it says."""
+    file = tmp_path / "state"
+    file.write_bytes(b"{}")
+    os.chown(file, 12345, 12345)
+
+    with pytest.raises(ConfigurationError, match="belongs to another user"):
+        opened(file)
+
+
+@POSIX
+@pytest.mark.parametrize("opened", [read_trusted, open_for_append])
+@pytest.mark.parametrize("what", ["link", "dangling link", "device", "pipe", "folder"])
+def test_what_is_no_regular_file_is_refused_at_once(tmp_path, what, opened):
+    """No link is followed or created, no pipe is waited for, no device is read."""
+    path = tmp_path / "state"
+    match what:
+        case "link":
+            (tmp_path / "target").write_bytes(b"{}")
+            path.symlink_to(tmp_path / "target")
+        case "dangling link":
+            path.symlink_to(tmp_path / "missing")
+        case "device":
+            path.symlink_to("/dev/zero")
+        case "pipe":
+            os.mkfifo(path)
+        case "folder":
+            path.mkdir()
+
+    with pytest.raises(ConfigurationError, match=r"is not used: it (is a|is not a regular file)"):
+        opened(path)
+    assert not (tmp_path / "missing").exists()
+
+
+def test_a_file_that_is_too_large_is_not_read(tmp_path):
+    """A limit of bytes is a limit of memory."""
+    file = tmp_path / "state"
+    write(file, b"12345", mode=0o600)
+
+    assert read_trusted(file, limit=5) == b"12345"
+    with pytest.raises(ConfigurationError, match="larger than 4 bytes"):
+        read_trusted(file, limit=4)
+
+
+def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(tmp_path):
+    """A file that changed between reading and writing is left as it is."""
+    file = tmp_path / "document.yaml"
+    file.write_bytes(b"theirs")
+
+    with pytest.raises(ConfigurationError, match="has changed since it was read"):
+        write(file, b"ours", unless_changed=b"as it was read")
+    assert file.read_bytes() == b"theirs"
+    write(file, b"ours", unless_changed=b"theirs")
+    assert file.read_bytes() == b"ours"
+
+
+def test_a_write_deletes_the_temporary_files_of_killed_processes_only(tmp_path):
+    """A temporary file that a process is writing is locked."""
+    file = tmp_path / "state"
+    left, foreign = tmp_path / ".state.0123456789ab", tmp_path / ".state.backup"
+    left.write_bytes(b"signed")
+    foreign.write_bytes(b"mine")
+
+    with draft(file, b"1", mode=0o600) as in_use:
+        write(file, b"2", mode=0o600)
+        assert in_use.exists()
+
+    assert sorted(one.name for one in tmp_path.iterdir()) == [".state.backup", "state"]
+
+
+def test_one_process_at_a_time_holds_a_lock(tmp_path):
+    """Threads with a lock each stand for processes, because a lock belongs to an open file."""
+    file, count = tmp_path / "profiles", [0]
+
+    def work():
+        for _ in range(50):
+            with lock(file):
+                before = count[0]
+                [*tmp_path.iterdir()]  # another thread runs meanwhile
+                count[0] = before + 1
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join(60)
+
+    assert count == [200]
+    assert [*tmp_path.iterdir()] == []
+
+
+def test_a_lock_that_is_held_is_an_error_if_the_caller_does_not_wait(tmp_path):
+    """The lock is free again after the block, and errors in the block pass through."""
+    file = tmp_path / "state"
+
+    with lock(file), pytest.raises(ConfigurationError, match="another upload"), lock(file, in_use="another upload"):
+        pass
+    with pytest.raises(FileNotFoundError), lock(file):
+        raise FileNotFoundError
+    with lock(file, in_use="free again"):
+        pass

@@ -1,8 +1,18 @@
 """Text for people: plurals, lists of words, wrapped lines."""
 
+import json
+
 import pytest
 
-from fastpix_dyn.text import hanging_indent, join_words, pluralize, shorten_list
+from fastpix_dyn.text import (
+    escape_controls,
+    escape_json,
+    escape_lines,
+    hanging_indent,
+    join_words,
+    pluralize,
+    shorten_list,
+)
 
 
 @pytest.mark.parametrize(
@@ -41,3 +51,19 @@ def test_a_long_list_is_shortened(words, text):
 def test_long_lines_hang_below_their_prefix(prefix, width, lines):
     """Unless little room would be left beside it."""
     assert list(hanging_indent(prefix, "one two three four five", width)) == lines
+
+
+def test_control_characters_are_escaped():
+    """What moves a cursor or changes the direction of text is shown as an escape; a text of lines keeps its lines."""
+    text = "a\x1b[2J\tb\n\x9b\x7f\u202e\u2066\u2028\ud800é日"
+
+    assert escape_controls(text) == r"a\x1b[2J\x09b\x0a\x9b\x7f\u202e\u2066\u2028\ud800é日"
+    assert escape_lines(text) == "a\\x1b[2J\tb\n" + r"\x9b\x7f\u202e\u2066\u2028\ud800é日"
+
+
+def test_escaped_json_is_the_same_json():
+    """What JSON allows unescaped in strings is escaped in its own way."""
+    text = json.dumps({"a\u009b": "\u202e é"}, ensure_ascii=False)
+
+    assert escape_json(text) == r'{"a\u009b": "\u202e é"}'
+    assert json.loads(escape_json(text)) == json.loads(text)
