@@ -12,7 +12,7 @@ from fastpix_dyn.spec import extensions, json_pointer, names, operations
 from fastpix_dyn.spec.document import Document, Node
 from fastpix_dyn.spec.parser import METHODS, Parser, SchemaCheck, SchemaPool
 from fastpix_dyn.spec.plan import Api, Operation, SecurityScheme, Server, ServerVariable, SourceLocation, Tag, Webhook
-from fastpix_dyn.spec.schemas import resolved
+from fastpix_dyn.spec.schemas import definition_name
 from fastpix_dyn.spec.values import quoted
 from fastpix_dyn.structs import replace
 
@@ -51,6 +51,8 @@ def _api(parser: Parser, pool: SchemaPool, root: Node) -> Api:
     schemes = dict(_security_schemes(parser, components))
     for _, node in parser.object(components, "schemas"):
         pool.name_of(node)
+    pool.finish()
+    pool.check_limits()
     context = operations.OperationContext(
         parser,
         pool,
@@ -63,6 +65,7 @@ def _api(parser: Parser, pool: SchemaPool, root: Node) -> Api:
     pool.finish()
     _check_links(parser, found)
     _check_reference_circles(parser, pool)
+    pool.check_limits()
     tags = _tags(parser, root, found)
     python_names = {tag.name: tag.python_name for tag in tags}
     compiled = [replace(one, namespaces=tuple(python_names[tag] for tag in one.tags or (UNTAGGED,))) for one in found]
@@ -161,11 +164,12 @@ def _tags(parser: Parser, root: Node, compiled: list[Operation]) -> tuple[Tag, .
     """Return the declared tags that are used, then undeclared ones, each in the order of the document."""
     declared = {parser.text(node, "name"): node for node in parser.array(root, "tags")}
     used = dict.fromkeys(chain.from_iterable(operation.tags or (UNTAGGED,) for operation in compiled))
-    tags = list[Tag]()
+    tags, used_names = list[Tag](), set(names.CLIENT_NAMES)
     for name in [*(name for name in declared if name in used), *(name for name in used if name not in declared)]:
         node = declared.get(name, Node(root.file, "", {}))
         python_name = extensions.name(parser, node) or names.snake(name)
-        python_name = names.unused_name(python_name, {*names.CLIENT_NAMES, *(tag.python_name for tag in tags)})
+        python_name = names.unused_name(python_name, used_names)
+        used_names.add(python_name)
         tags.append(Tag(name, python_name, parser.text(node, "description")))
     return tuple(tags)
 
@@ -192,7 +196,18 @@ def _check_links(parser: Parser, compiled: list[Operation]) -> None:
 
 
 def _check_reference_circles(parser: Parser, pool: SchemaPool) -> None:
+    """Record a fault for each definition whose `$ref`s lead to no schema; each `$ref` is followed once."""
+    ends: dict[str, bool] = {}
+    for start in pool.source_locations:
+        name, path = start, dict[str, None]()
+        while name not in ends and name not in path:
+            path[name] = None
+            schema = pool.definitions[name]
+            if not isinstance(schema, dict) or "$ref" not in schema:
+                ends[name] = True
+            else:
+                name = definition_name(schema["$ref"])
+        ends |= dict.fromkeys(path, ends.get(name, False))
     for name, where in pool.source_locations.items():
-        schema = pool.definitions[name]
-        if isinstance(schema, dict) and "$ref" in schema and "$ref" in resolved(schema, pool.definitions):
+        if not ends[name]:
             parser.fault(where, "the $refs of this schema lead in a circle")

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import logging
 import os
+import re
+import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -213,9 +215,12 @@ class _Renamed(Mapping[str, Operation]):
 
 MAX_FILES = 32
 """The maximum number of files in the folder; the oldest are removed first."""
-MAX_BYTES = 1 << 30
-"""Larger files are not read."""
+MAX_BYTES = 256 * 1024 * 1024
+"""Larger files are neither read nor written."""
 SUFFIX = ".compiled"
+_NAME = rf"[0-9a-f]{{64}}{re.escape(SUFFIX)}"
+_REMOVABLE = re.compile(rf"{_NAME}|\.{_NAME}\.[0-9a-z]+")
+"""The names of compiled forms, and of temporary files of any version."""
 _DIGEST = 64
 _HEAD = 2 * (_DIGEST + 1)
 _log = logging.getLogger("fastpix_dyn")
@@ -224,24 +229,25 @@ _log = logging.getLogger("fastpix_dyn")
 def read_cached(paths: Sequence[Path]) -> Api | None:
     """Return the API of the document and overlays at *paths* from the cache, or None if it is not there or outdated."""
     try:
-        key = _key(compiler_version(), [(path.name, digest_of(path.read_bytes())) for path in paths])
+        key = _key(compiler_version(), [(path.name, digest_of(files.read_input(path))) for path in paths])
     except (OSError, ValueError):
         return None  # reading the document reports the error
-    packaged, folder = files.packaged_cache(), files.cache_folder()
-    candidates = [packaged] if packaged else []
-    candidates += [folder / f"{key}{SUFFIX}"] if folder else []
-    return next((api for file in candidates if (api := _read(file, key, paths[0].parent))), None)
+    if (packaged := files.packaged_cache()) and (api := _read(packaged, files.read_input, key, paths[0].parent)):
+        return api  # whoever can write this file can also write the code beside it
+    folder = _folder()
+    return _read(folder / f"{key}{SUFFIX}", files.read_trusted, key, paths[0].parent) if folder else None
 
 
 def store(document: Document, api: Api) -> None:
     """Store the compiled form of *api*, compiled from *document*, if there is a cache folder."""
-    folder = files.cache_folder()
+    folder = _folder()
     if folder is None:
         return
     try:
         key, content = cache_entry(document, api, compiler_version())
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        files.write_atomically(folder / f"{key}{SUFFIX}", content, mode=0o600)
+        if len(content) <= MAX_BYTES:
+            files.write_atomically(folder / f"{key}{SUFFIX}", content, mode=0o600)
         _remove_oldest(folder)
     except (OSError, ValueError) as error:
         _log.debug("the compiled form of %s is not cached (%s): %s", document.name, type(error).__name__, error)
@@ -270,32 +276,51 @@ def _key(compiler: str, named: Sequence[tuple[str, str]]) -> str:
     return digest_of(json.encode([compiler, named]))
 
 
-def _read(file: Path, key: str, folder: Path) -> Api | None:
+def _folder() -> Path | None:
+    """Return the cache folder, which may not exist; None if it is a link or belongs to another user, or there is none.
+
+    Another user could remove or replace what is in it. The files are checked again when they are read.
+    """
+    folder = files.cache_folder()
+    if folder is None:
+        return None
+    try:
+        status = folder.lstat()
+    except FileNotFoundError:
+        return folder
+    except (OSError, ValueError):
+        return None
+    return folder if stat.S_ISDIR(status.st_mode) and _is_own(status) else None
+
+
+def _is_own(status: os.stat_result) -> bool:
+    return not hasattr(os, "geteuid") or status.st_uid in {0, os.geteuid()}
+
+
+def _read(file: Path, read: Callable[..., bytes], key: str, folder: Path) -> Api | None:
     """Return the API in *file* if it belongs to *key*, and the other files in *folder* are unchanged."""
     try:
-        content = _trusted(file)
+        content = read(file, limit=MAX_BYTES)
         body = memoryview(content)[_HEAD:]
         if content[:_HEAD] != f"{key}\n{digest_of(body)}\n".encode():
             return None
         end = content.index(b"\n", _HEAD)
         others = json.decode(content[_HEAD:end], type=dict[str, str])
-        if any(digest_of((folder / name).read_bytes()) != digest for name, digest in others.items()):
+        if any(digest_of(files.read_input(folder / name)) != digest for name, digest in others.items()):
             return None
         return decode_api(body[end - _HEAD :])
     except (OSError, ValueError, RecursionError):
         return None
 
 
-def _trusted(path: Path) -> bytes:
-    """Return the content of the file *path* if this user or root owns it, else nothing."""
-    with path.open("rb") as file:
-        status = os.fstat(file.fileno())
-        ours = not hasattr(os, "geteuid") or status.st_uid in {0, os.geteuid()}
-        return file.read() if ours and status.st_size <= MAX_BYTES else b""
-
-
 def _remove_oldest(folder: Path) -> None:
-    """Remove the oldest files, and temporary files of processes that were killed."""
-    kept = [path for path in folder.iterdir() if SUFFIX in path.name[_DIGEST:]]
-    for path in sorted(kept, key=lambda path: path.stat().st_mtime)[:-MAX_FILES]:
+    """Remove the oldest compiled forms, and temporary files of processes that were killed; nothing else."""
+    files.delete_drafts(folder, _NAME)
+    ages = list[tuple[float, Path]]()
+    for path in folder.iterdir():
+        if _REMOVABLE.fullmatch(path.name):
+            status = path.lstat()
+            if stat.S_ISREG(status.st_mode) and _is_own(status):
+                ages.append((status.st_mtime, path))
+    for _, path in sorted(ages)[:-MAX_FILES]:
         path.unlink(missing_ok=True)

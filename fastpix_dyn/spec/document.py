@@ -11,18 +11,22 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from os import PathLike, fspath
 from pathlib import Path
 from typing import Any
 
-from fastpix_dyn.errors import Problem, SpecError
-from fastpix_dyn.files import digest_of
+from fastpix_dyn.errors import ConfigurationError, Problem, SpecError
+from fastpix_dyn.files import digest_of, read_input
 from fastpix_dyn.spec import json_pointer
 from fastpix_dyn.spec.plan import SourceLocation
 from fastpix_dyn.spec.values import MAX_DEPTH, TOO_DEEP, exceeds_depth, is_array, is_object, may_exceed_depth, quoted
 from fastpix_dyn.structs import Record, field
+from fastpix_dyn.text import short_repr
 
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 """A surrogate as YAML and JSON escape it. Whether its other half follows is checked in the parsed value."""
+_ONLY_IN_JSON = re.compile(r"\\u[dD][89abAB]..\\u[dD][c-fC-F]..|[\x7f-\x84\x86-\x9f]")
+"""What JSON allows in a string and PyYAML does not: escaped surrogate pairs, and control characters."""
 INLINE = "<document>"
 """The file name of a document that is passed as a value."""
 
@@ -174,7 +178,8 @@ class Document(Record, frozen=True):
         if self.folder is None:
             return None
         try:
-            return yaml12.compose((self.folder / file).read_text(encoding="utf-8-sig"))
+            text = read_input(self.folder / file).decode("utf-8-sig")
+            return yaml12.compose(_ONLY_IN_JSON.sub(lambda match: "?" * len(match[0]), text))
         except (yaml12.YamlError, OSError, UnicodeDecodeError):
             return None
 
@@ -207,11 +212,15 @@ def load(source: str | Path | Mapping[str, Any]) -> Document:
     """
     if isinstance(source, Mapping):
         return Document(INLINE, None, {INLINE: _as_json(source)})
-    path = Path(source)
+    if not isinstance(source, str | PathLike):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ConfigurationError(f"a document is a path or a mapping, not {type(source).__name__}")
+    path, shown = Path(source), short_repr(fspath(source), 1000)
     try:
         value, digest = _read(path, path.name)
     except OSError as error:
-        raise SpecError(f"the document {str(path)!r} can't be read: {error.strerror or error}") from None
+        if isinstance(error, FileNotFoundError) and "://" in shown:  # it may contain a password
+            raise SpecError("the document is a URL, but only files are read; download it, and pass its path") from None
+        raise SpecError(f"the document {shown} can't be read: {error.strerror or error}") from None
     return Document(path.name, path.parent, {path.name: value}, digests={path.name: digest})
 
 
@@ -229,12 +238,12 @@ def _as_json(source: Mapping[str, Any]) -> Any:
 
 def _read(path: Path, name: str) -> tuple[Any, str]:
     """Return the value of a file, and its digest."""
-    content = path.read_bytes()
+    content = read_input(path)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise SpecError.of([Problem(name, 1, "", f"not UTF-8: {error.reason} at byte {error.start}")]) from None
-    value = _json(text) if text.lstrip()[:1] == "{" else None
+    value = _json(text) if text.lstrip()[:1] in {"{", "["} else None
     value = value if value is not None else _yaml(text, name)
     if _ESCAPED_SURROGATE.search(text):
         _refuse_lone_surrogates(value, name)

@@ -7,7 +7,7 @@ samples and the tests of the project all take their values from here.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from fastpix_dyn.spec.plan import NO_EXAMPLE, Api, Content, Operation, Parameter, Schema, Webhook
@@ -17,6 +17,12 @@ from fastpix_dyn.spec.values import is_array, is_object
 
 _MAX_DEPTH = 6
 """Levels of nesting below which optional properties and items are left out, so that recursive schemas end."""
+_MAX_LEVELS = 60
+"""Levels of nesting below which required properties and items are null."""
+_MAX_PARTS = 2_000
+"""The maximum number of values in a value that is made."""
+_MAX_LENGTH = 10_000
+"""The maximum number of characters of a text that is made."""
 _FORMATS = {
     "uuid": "00000000-0000-4000-8000-000000000000",
     "date-time": "2026-01-01T00:00:00Z",
@@ -66,22 +72,80 @@ def event_example(webhook: Webhook | None) -> Any:
 def example_value(schema: Schema, definitions: Mapping[str, Schema], depth: int = 0) -> Any:
     """Return a value of *schema*: its own `const`, example or first enum value, else one made from its type.
 
+    A value that is made has at most 2,000 parts, in at most 60 levels, and texts of at most 10,000 characters. If
+    *schema* requires more, the value does not match it.
+
     Args:
         schema: the schema; of alternatives (`oneOf`, `anyOf`), the first is used.
         definitions: the schemas that a `$ref` may name.
         depth: levels of nesting above this value.
     """
-    if isinstance(schema, bool):
-        return None
-    merged = _merge_all_of(schema, definitions)
-    for value in _own_values(merged):
-        return value
-    for key in ("oneOf", "anyOf"):
-        if merged.get(key):
-            rest = {name: value for name, value in merged.items() if name != key}
-            chosen = _merge(rest, _merge_all_of(merged[key][0], definitions))
-            return example_value(chosen, definitions, depth)
-    return _TYPES[_type(merged)](merged, definitions, depth)
+    return _Maker(definitions).value(schema, depth)
+
+
+class _Maker:
+    """Makes one value and the values inside it."""
+
+    def __init__(self, definitions: Mapping[str, Schema]) -> None:
+        self._definitions = definitions
+        self._left = _MAX_PARTS
+        self._merged: dict[int, tuple[Schema, dict[str, Any]]] = {}
+
+    def value(self, schema: Schema, depth: int, tried: frozenset[int] = frozenset()) -> Any:
+        """Return a value of *schema*; *tried* are the alternatives, by `id`, that *schema* is one of."""
+        if isinstance(schema, bool) or self._left <= 0 or depth > _MAX_LEVELS:
+            return None
+        merged = self._merge_all_of(schema)
+        for value in _own_values(merged):
+            self._left -= 1
+            return value
+        for key in ("oneOf", "anyOf"):
+            branch = next((one for one in merged.get(key, ()) if id(one) not in tried), None)
+            if branch is not None:
+                rest = {name: value for name, value in merged.items() if name != key}
+                return self.value(_merge(rest, self._merge_all_of(branch)), depth, tried | {id(branch)})
+        self._left -= 1
+        return self._of_type(_type(merged), merged, depth)
+
+    def _merge_all_of(self, schema: Schema) -> dict[str, Any]:
+        """Return *schema* with its `$ref` resolved and the parts of its `allOf` merged into it."""
+        if id(schema) not in self._merged:
+            self._merged[id(schema)] = schema, {}  # a schema inside itself adds nothing
+            merged = dict(resolved(schema, self._definitions))
+            for part in merged.pop("allOf", ()):
+                merged = _merge(merged, self._merge_all_of(part))
+            self._merged[id(schema)] = schema, merged
+        return dict(self._merged[id(schema)][1])
+
+    def _of_type(self, type_: str, schema: Mapping[str, Any], depth: int) -> Any:
+        if type_ == "object":
+            return self._object(schema, depth)
+        if type_ == "array":
+            return self._array(schema, depth)
+        return _PRIMITIVES[type_](schema) if type_ in _PRIMITIVES else None
+
+    def _object(self, schema: Mapping[str, Any], depth: int) -> dict[str, Any]:
+        """Return an object with the required properties, and with the optional ones that are not `writeOnly`."""
+        required = set(schema.get("required", ()))
+        parts: Mapping[str, Schema] = schema.get("properties", {})
+        readable = (
+            name for name, part in parts.items() if resolved(part, self._definitions).get("writeOnly") is not True
+        )
+        names = [*(name for name in parts if name in required), *(name for name in readable if name not in required)]
+        is_deep = depth >= _MAX_DEPTH or self._left < len(names)
+        most = min(int(schema.get("maxProperties", len(names))), len(required) if is_deep else len(names))
+        chosen = set(names[:most])
+        return {name: self.value(parts[name], depth + 1) for name in parts if name in chosen}
+
+    def _array(self, schema: Mapping[str, Any], depth: int) -> list[Any]:
+        """Return an array of the fewest items allowed, but of one item if that is allowed."""
+        count = max(int(schema.get("minItems", 0)), int(depth < _MAX_DEPTH and schema.get("maxItems", 1) > 0))
+        leading: list[Schema] = schema.get("prefixItems", [])
+        items: Schema = schema.get("items", {"type": "string"})
+        made = list[Any]()
+        while len(made) < max(count, len(leading)) and self._left > 0:
+            made.append(self.value(leading[len(made)] if len(made) < len(leading) else items, depth + 1))
+        return made
 
 
 def _own_values(schema: Mapping[str, Any]) -> Iterator[Any]:
@@ -93,14 +157,6 @@ def _own_values(schema: Mapping[str, Any]) -> Iterator[Any]:
     for key in ("examples", "enum", EXTENSIBLE_ENUM):
         if is_array(schema.get(key)) and schema[key]:
             yield schema[key][0]
-
-
-def _merge_all_of(schema: Schema, definitions: Mapping[str, Schema]) -> dict[str, Any]:
-    """Return *schema* with its `$ref` resolved and the parts of its `allOf` merged into it."""
-    merged = dict(resolved(schema, definitions))
-    for part in merged.pop("allOf", ()):
-        merged = _merge(merged, _merge_all_of(part, definitions))
-    return merged
 
 
 def _merge(first: Mapping[str, Any], second: Mapping[str, Any]) -> dict[str, Any]:
@@ -124,63 +180,60 @@ def _type(schema: Mapping[str, Any]) -> str:
     return "array" if "items" in schema else "string" if {"pattern", "format", "minLength"} & schema.keys() else "null"
 
 
-def _object(schema: Mapping[str, Any], definitions: Mapping[str, Schema], depth: int) -> dict[str, Any]:
-    """Return an object with the required properties, and with the optional ones that are not `writeOnly`."""
-    required = set(schema.get("required", ()))
-    parts: Mapping[str, Schema] = schema.get("properties", {})
-    readable = (name for name, part in parts.items() if resolved(part, definitions).get("writeOnly") is not True)
-    names = [*(name for name in parts if name in required), *(name for name in readable if name not in required)]
-    most = min(int(schema.get("maxProperties", len(names))), len(names) if depth < _MAX_DEPTH else len(required))
-    return {name: example_value(parts[name], definitions, depth + 1) for name in parts if name in names[:most]}
-
-
-def _array(schema: Mapping[str, Any], definitions: Mapping[str, Schema], depth: int) -> list[Any]:
-    """Return an array of the fewest items allowed, but of one item if that is allowed."""
-    count = max(int(schema.get("minItems", 0)), int(depth < _MAX_DEPTH and schema.get("maxItems", 1) > 0))
-    leading: list[Schema] = schema.get("prefixItems", [])
-    parts = [*leading, *[schema.get("items", {"type": "string"})] * count][: max(count, len(leading))]
-    return [example_value(part, definitions, depth + 1) for part in parts]
-
-
-def _string(schema: Mapping[str, Any], _definitions: Mapping[str, Schema], _depth: int) -> str:
+def _string(schema: Mapping[str, Any]) -> str:
     if schema.get("format") in _FORMATS:
         return _FORMATS[schema["format"]]
     if "pattern" in schema:
         return _text_of_pattern(str(schema["pattern"]))
-    return "text".ljust(int(schema.get("minLength", 0)), "x")[: int(schema.get("maxLength", 10_000))]
+    text = "text".ljust(int(min(schema.get("minLength", 0), _MAX_LENGTH)), "x")
+    return text[: int(min(schema.get("maxLength", _MAX_LENGTH), _MAX_LENGTH))]
+
+
+_OPTIONAL_GROUP = re.compile(r"\((?:\?:)?[^()]*\)[?*]")
+_TOKEN = re.compile(r"(\\.|\[(?:\\.|[^\]\\])+\]|[^\\()\[\]{}|^$*+?])([*+?]|\{\d{1,5}(?:,\d*)?\})?\??")
+"""One character of a pattern, as itself, an escape or a class, and its quantifier."""
+_GROUP = re.compile(r"(?<!\\)\((?:\?:)?([^()?|\\][^()|]*)(?:\|[^()]*)?\)(?:\+|(?![*?{]))")
+"""A group that occurs once, or more often; its first alternative is used."""
+_ESCAPED = {"d": "0", "w": "w", "s": " ", "D": "D", "W": "-", "S": "S"}
 
 
 def _text_of_pattern(pattern: str) -> str:
     """Return a text that matches *pattern*, a simple one as documents use; empty if the pattern is not that simple."""
-    text = re.sub(r"\\d", "[0-9]", pattern.strip("^$"))
-    text = re.sub(r"\((?:\?:)?[^()]*\)[?*]", "", text)
-    text = re.sub(r"\[([^\]^])[^\]]*\]", r"\1", text)
-    text = re.sub(r"(\\?.)\{(\d+)(?:,\d*)?\}", lambda match: match[1] * int(match[2]), text)
-    text = re.sub(r"(\\?.)[+]", r"\1", re.sub(r"(\\?.)[?*]", "", text)).replace("\\", "")
-    return text if re.search(pattern, text) else ""
+    simple = _GROUP.sub(r"\1", _OPTIONAL_GROUP.sub("", pattern.removeprefix("^").removesuffix("$")))
+    text, position = list[str](), 0
+    while position < len(simple) and not simple.startswith(("|", "$|"), position):
+        token = _TOKEN.match(simple, position)
+        one = _matching_character(token[1]) if token else ""
+        if token is None or not one or len(text) > _MAX_LENGTH:
+            return ""
+        quantifier, position = token[2] or "", token.end()
+        least = re.match(r"\{(\d+)", quantifier)
+        text += one * (int(least[1]) if least else quantifier not in {"*", "?"})
+    return "".join(text) if len(text) <= _MAX_LENGTH else ""
 
 
-def _integer(schema: Mapping[str, Any], _definitions: Mapping[str, Schema], _depth: int) -> int:
+def _matching_character(token: str) -> str:
+    """Return a character that *token* matches: itself, an escape or a class; empty if that is not known."""
+    if token.startswith("[") and len(token) > 1:
+        return "" if token[1] == "^" else _matching_character(token[1:3] if token[1] == "\\" else token[1])
+    if not token.startswith("\\"):
+        return token
+    return _ESCAPED.get(token[1], "" if token[1].isalnum() else token[1])
+
+
+def _integer(schema: Mapping[str, Any]) -> int:
     low = schema.get("minimum", schema.get("exclusiveMinimum", -1) + 1)
     step = schema.get("multipleOf", 1)
-    return int(-(-max(low, 0) // step) * step) if low >= 0 else int(min(0, schema.get("maximum", 0)))
+    try:
+        return int(-(-max(low, 0) // step) * step) if low >= 0 else int(min(0, schema.get("maximum", 0)))
+    except (ArithmeticError, ValueError):  # a bound or a step that floating point can't divide
+        return 0
 
 
-def _boolean(*_: object) -> bool:
-    return True
-
-
-def _null(*_: object) -> None:
-    return None
-
-
-_TYPES: dict[str, Any] = {
-    "object": _object,
-    "array": _array,
+_PRIMITIVES: dict[str, Callable[[Mapping[str, Any]], Any]] = {
     "string": _string,
     "integer": _integer,
     "number": _integer,
-    "boolean": _boolean,
-    "null": _null,
+    "boolean": lambda _: True,
 }
 """By JSON type, the function that makes a value of it."""

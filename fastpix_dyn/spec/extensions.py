@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import keyword
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from fastpix_dyn.spec.document import Node
+from fastpix_dyn.spec.names import is_identifier
 from fastpix_dyn.spec.parser import MAX_SHOWN, Parser
 from fastpix_dyn.spec.plan import (
     ErrorShape,
@@ -53,7 +55,7 @@ _RANGE = re.compile(r"([1-5])XX", re.IGNORECASE)
 def name(parser: Parser, holder: Node) -> str:
     """Return `x-dyn-name`: the Python name of *holder*; empty if it has none."""
     chosen = parser.text(holder, "x-dyn-name")
-    if chosen and (not chosen.isidentifier() or chosen.startswith("_")):
+    if chosen and (not is_identifier(chosen) or keyword.iskeyword(chosen) or chosen.startswith("_")):
         parser.fault(holder.child("x-dyn-name"), f"expected a public Python name, got {quoted(chosen)}")
         return ""
     return chosen

@@ -11,6 +11,9 @@ from urllib.parse import unquote
 
 from fastpix_dyn.spec.values import is_array, is_object
 
+_MAX_DIGITS = 18
+"""No list has more items than this number of digits can count."""
+
 
 class MissingError(LookupError):
     """A pointer leads nowhere; the message says at which token it ends."""
@@ -25,7 +28,7 @@ def get(value: Any, pointer: str) -> Any:
     for token in tokens(pointer):
         if is_object(value) and token in value:
             value = value[token]
-        elif is_array(value) and token.isdigit() and int(token) < len(value):
+        elif is_array(value) and is_index(token) and int(token) < len(value):
             value = value[int(token)]
         else:
             raise MissingError(f"there is nothing at {pointer} (it ends before {token!r})")
@@ -57,6 +60,11 @@ def first(value: Any, pointers: Iterable[str]) -> Any:
 def tokens(pointer: str) -> list[str]:
     """Return the reference tokens of *pointer*, unescaped; none for the whole value."""
     return [part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:]]
+
+
+def is_index(token: str) -> bool:
+    """Return whether *token* can be the index of an item (RFC 6901 §4); other digits than 0 to 9 are none."""
+    return token.isascii() and token.isdigit() and len(token) <= _MAX_DIGITS
 
 
 def join(path: Iterable[str | int]) -> str:

@@ -6,31 +6,53 @@ import keyword
 import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import islice
 from pathlib import PurePosixPath
 
 from fastpix_dyn.spec.json_pointer import tokens
 from fastpix_dyn.spec.plan import Api, Operation
 from fastpix_dyn.structs import Record
+from fastpix_dyn.text import shorten_list
 
 _WORD = re.compile(r"[A-Z]{2,}s(?![a-z])|[A-Z]?[^\W_A-Z]+|[A-Z]+[0-9]*(?![a-z])")
 _DIGITS = re.compile(r"\d+")
 
+_MAX_COMPARED = 5_000
 CLIENT_NAMES = frozenset({"close", "operations", "reload", "upload", "with_options"})
 """The attributes of a client; a tag with such a name gets a trailing underscore."""
 
 
 def snake(text: str) -> str:
     """Return *text* in snake case, as a Python name: `In-video AI features` → `in_video_ai_features`."""
-    name = "_".join(word.lower() for word in _WORD.findall(text)) or "unnamed"
-    name = f"_{name}" if name[0].isdigit() else name
+    name = _identifier("_".join(word.lower() for word in _WORD.findall(normalized(text)))) or "unnamed"
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
 def pascal(text: str) -> str:
     """Return *text* as the name of a class: `get-book` → `GetBook`, `DRM configurations` → `DRMConfigurations`."""
-    words = re.findall(r"[^\W_]+", text)
-    name = "".join(word[0].upper() + word[1:] for word in words) or "Unnamed"
-    return f"_{name}" if name[0].isdigit() else name
+    words = re.findall(r"[^\W_]+", normalized(text))
+    return _identifier("".join(word[0].upper() + word[1:] for word in words)) or "Unnamed"
+
+
+def normalized(text: str) -> str:
+    """Return *text* as Python normalizes identifiers (NFKC): two names that it takes for one become equal."""
+    if text.isascii():
+        return text
+    import unicodedata  # most documents are in ASCII
+
+    return unicodedata.normalize("NFKC", text)
+
+
+def is_identifier(text: str) -> bool:
+    """Return whether *text* is a Python identifier that Python does not change."""
+    return text.isidentifier() and normalized(text) == text
+
+
+def _identifier(name: str) -> str:
+    """Return *name* without the characters that no identifier has, with an underscore before a digit."""
+    if not name.isascii():
+        name = "".join(char for char in normalized(name) if f"_{char}".isidentifier())
+    return name if not name or is_identifier(name) else f"_{name}"
 
 
 def component_name(file: str, pointer: str, used: Container[str]) -> str:
@@ -49,8 +71,8 @@ def component_name(file: str, pointer: str, used: Container[str]) -> str:
 
 def unused_name(name: str, used: Iterable[str]) -> str:
     """Return *name* with as many trailing underscores as it needs to be none of *used*."""
-    used = set(used)
-    while name in used:
+    taken: Container[str] = used if isinstance(used, Container) else set(used)
+    while name in taken:
         name += "_"
     return name
 
@@ -69,11 +91,11 @@ def close_matches(name: str, known: Iterable[str]) -> list[str]:
     """Return up to three of *known* that are similar to *name*, the most similar first.
 
     If some have the same letters as *name*, only those are returned. Names with different numbers are not similar:
-    360p is not a misspelt 2160p.
+    360p is not a misspelt 2160p. Of a very large number of names, the first 5,000 are compared.
     """
     import difflib  # only for errors
 
-    known = list(known)
+    known = list(islice(known, _MAX_COMPARED))
     if same := [candidate for candidate in known if letters(name) and letters(candidate) == letters(name)]:
         return same[:3]
     by_folded = {candidate.lower(): candidate for candidate in known if same_numbers(candidate, name)}
@@ -84,12 +106,17 @@ def close_matches(name: str, known: Iterable[str]) -> list[str]:
 
 
 def suggestion(name: str, known: Iterable[str]) -> str:
-    """Return a clause for the end of an error message, with the names of *known* that are similar to *name*."""
+    """Return a clause for the end of an error message: the names of *known* that are similar to *name*, or all."""
     known = list(known)
-    close = close_matches(name, known)
+    close = close_matches(_comparable(name), known)
     if close:
         return f"did you mean {' or '.join(close)}?"
-    return f"there are: {', '.join(sorted(known))}" if 0 < len(known) <= 20 else ""
+    return f"there are: {shorten_list(sorted(known), _MAX_LISTED)}" if known else "there are none"
+
+
+def _comparable(name: object) -> str:
+    """Return what is compared of *name*, which callers may have passed: nothing of what is no text."""
+    return name[:_LONGEST_NAME] if isinstance(name, str) else ""
 
 
 def letters(name: str) -> str:
@@ -119,6 +146,8 @@ def _numbers(text: str) -> list[str]:
 
 _MAX_SUGGESTIONS = 3
 _MAX_LISTED = 20
+_LONGEST_NAME = 200
+"""Characters that are compared: the time grows with their square, and callers may pass anything for a name."""
 _SAME_WORD = 0.75
 """The ratio (difflib) from which two words count as one word, misspelt."""
 _SIMILAR = 0.6
@@ -189,6 +218,7 @@ def candidate_suggestion(
     (all candidates if it is None) are listed, if they are few.
     """
     candidates = list(candidates)
+    name = _comparable(name)
     for spelling in (str, letters):
         same = [one.label for one in candidates if spelling(name) in map(spelling, one.names)]
         if same:

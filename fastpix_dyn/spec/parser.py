@@ -14,6 +14,7 @@ from fastpix_dyn.errors import Problem
 from fastpix_dyn.spec.document import BrokenReferenceError, Document, Node
 from fastpix_dyn.spec.names import component_name
 from fastpix_dyn.spec.plan import Schema, SourceLocation
+from fastpix_dyn.spec.schema_limits import SchemaLimits
 from fastpix_dyn.spec.schemas import REFERENCE, SCHEMA_KEYWORDS, SCHEMA_LIST_KEYWORDS, SCHEMA_MAP_KEYWORDS
 from fastpix_dyn.spec.values import is_object, quoted
 from fastpix_dyn.structs import Record, field
@@ -73,6 +74,8 @@ class Parser(Record, dict=True):
     warnings: list[Problem] = field(default_factory=list[Problem])
     """Parts that are ignored. Warnings fail no document."""
 
+    _noted: set[tuple[SourceLocation, str]] = field(default_factory=set[tuple[SourceLocation, str]])
+
     @cached_property
     def is_openapi_30(self) -> bool:
         """Whether the document is OpenAPI 3.0, whose schemas are not JSON Schema 2020-12."""
@@ -87,9 +90,9 @@ class Parser(Record, dict=True):
         self._note(self.warnings, at.source_location, message)
 
     def _note(self, problems: list[Problem], where: SourceLocation, message: str) -> None:
-        problem = self.document.problem(where, message)
-        if problem not in problems:
-            problems.append(problem)
+        if (where, message) not in self._noted:
+            self._noted.add((where, message))
+            problems.append(self.document.problem(where, message))
 
     def follow(self, node: Node) -> Node:
         """Return *node*, or the node that its `$ref`s lead to; if one is broken, a node whose value is None."""
@@ -189,6 +192,7 @@ class SchemaPool:
         self.source_locations: dict[str, SourceLocation] = {}
         self._names: dict[SourceLocation, str] = {}
         self._waiting: list[tuple[str, Node]] = []
+        self._limits = SchemaLimits()
         self._parser = parser
         self._check = check
 
@@ -202,7 +206,17 @@ class SchemaPool:
         """Convert the schemas that have a name and are not converted yet."""
         while self._waiting:
             name, target = self._waiting.pop()
-            self.definitions[name] = self._checked(target)
+            self.definitions[name] = self._checked(target, name)
+
+    def check_limits(self) -> None:
+        """Record a fault for each schema that combines others so often that validation would not finish.
+
+        Such a definition is replaced by one that allows everything, so that no walk over it starts.
+        """
+        for name, where, message in self._limits.faults():
+            self._parser.fault(where, message)
+            if name in self.definitions:
+                self.definitions[name] = True
 
     def name_of(self, node: Node) -> str:
         """Return the name in the pool of the schema at *node*; `finish` converts it."""
@@ -215,8 +229,9 @@ class SchemaPool:
             self._waiting.append((name, node))
         return name
 
-    def _checked(self, node: Node) -> Schema:
+    def _checked(self, node: Node, name: str = "") -> Schema:
         schema = self._converted(node)
+        self._limits.add(name, node.source_location, schema)
         for pointer, message in self._check(schema) if self._check else ():
             self._parser.fault(SourceLocation(node.file, node.pointer + pointer), message)
         return schema

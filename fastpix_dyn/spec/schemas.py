@@ -39,6 +39,7 @@ PRIMITIVES = frozenset({"string", "integer", "number", "boolean"})
 _TYPES = PRIMITIVES | {"null", "array", "object"}
 _BRANCHES = ("allOf", "anyOf", "oneOf")
 
+_Properties = dict[str, tuple[Schema, bool]]
 Transform = Callable[[str, Schema], Schema]
 """Returns the replacement of a subschema; its first argument is the pointer to the subschema, one step long."""
 
@@ -133,22 +134,27 @@ def declared_properties(parts: Iterable[Mapping[str, Any]]) -> dict[str, None]:
     return dict.fromkeys(name for part in parts for name in part.get("properties", {}))
 
 
-def properties(
-    schema: Schema, definitions: Mapping[str, Schema], _open: tuple[int, ...] = ()
-) -> dict[str, tuple[Schema, bool]]:
+def properties(schema: Schema, definitions: Mapping[str, Schema]) -> dict[str, tuple[Schema, bool]]:
     """Return the properties of the objects that *schema* describes, each with whether it is required.
 
     They are those of all branches together; one is required if each branch of a oneOf or anyOf requires it. The result
     is empty if *schema* does not describe objects, or not only objects, or declares no properties.
     """
+    return _properties(schema, definitions, {})
+
+
+def _properties(schema: Schema, definitions: Mapping[str, Schema], found: dict[int, _Properties]) -> _Properties:
+    """Return the properties of *schema*; *found* are those of the schemas visited before, by `id`."""
+    if id(schema) in found:
+        return found[id(schema)]
+    found[id(schema)] = {}  # a schema inside itself adds nothing
     flat = resolved(schema, definitions)
-    if id(schema) in _open or "object" not in _declared_types(flat):
+    if "object" not in _declared_types(flat):
         return {}
     own: dict[str, Schema] = dict(flat.get("properties", {}))
     required = set(flat.get("required", ()))
-    opened = (*_open, id(schema))
     for branch in flat.get("allOf", ()):
-        inner = properties(branch, definitions, opened)
+        inner = _properties(branch, definitions, found)
         own = {**{name: schema for name, (schema, _) in inner.items()}, **own}
         required |= {name for name, (_, must) in inner.items() if must}
     for key in ("oneOf", "anyOf"):
@@ -157,11 +163,12 @@ def properties(
             alternative = resolved(branch, definitions)
             if "object" not in _declared_types(alternative):
                 return {}
-            inner = properties(branch, definitions, opened)
+            inner = _properties(branch, definitions, found)
             own = {**{name: schema for name, (schema, _) in inner.items()}, **own}
             demands.append({name for name, (_, must) in inner.items() if must} | set(alternative.get("required", ())))
         required |= demands[0].intersection(*demands[1:]) if demands else set()
-    return {name: (value, name in required) for name, value in own.items()}
+    found[id(schema)] = {name: (value, name in required) for name, value in own.items()}
+    return found[id(schema)]
 
 
 def body_fields(
@@ -191,22 +198,35 @@ def types_of(value: Any) -> set[str]:
     return {"string" if isinstance(value, str) else "object" if is_object(value) else "array"}
 
 
-def allowed_types(schema: Schema, definitions: Mapping[str, Schema], _open: tuple[int, ...] = ()) -> frozenset[str]:
+def allowed_types(schema: Schema, definitions: Mapping[str, Schema]) -> frozenset[str]:
     """Return the JSON types that *schema* allows, by `type`, `const`, `enum`, `$ref` and branches."""
-    if isinstance(schema, bool) or id(schema) in _open:
+    return _allowed_types(schema, definitions, {})
+
+
+def _allowed_types(
+    schema: Schema, definitions: Mapping[str, Schema], known: dict[int, frozenset[str]]
+) -> frozenset[str]:
+    """Return the types of *schema*; *known* are those of the schemas visited before, by `id`."""
+    if isinstance(schema, bool):
         return _TYPES if schema else frozenset()
-    opened, found = (*_open, id(schema)), _TYPES
+    if id(schema) in known:
+        return known[id(schema)]
+    found = known[id(schema)] = _TYPES  # a schema inside itself adds nothing
     if "type" in schema:
         types = frozenset(map(str, _declared_types(schema)))
         found &= types | {"integer"} if "number" in types else types
     for values in ([schema["const"]] if "const" in schema else None, schema.get("enum")):
         found &= frozenset(name for value in values for name in types_of(value)) if is_array(values) else _TYPES
     if "$ref" in schema:
-        found &= allowed_types(referenced(schema, definitions), definitions, opened)
+        found &= _allowed_types(referenced(schema, definitions), definitions, known)
     for part in schema.get("allOf", ()):
-        found &= allowed_types(part, definitions, opened)
+        found &= _allowed_types(part, definitions, known)
     for key in {"oneOf", "anyOf"} & schema.keys():
-        found &= frozenset[str]().union(*(allowed_types(branch, definitions, opened) for branch in schema[key]))
+        either = frozenset[str]()
+        for branch in schema[key]:
+            either |= _allowed_types(branch, definitions, known)
+        found &= either
+    known[id(schema)] = found
     return found
 
 

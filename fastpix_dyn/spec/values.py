@@ -46,7 +46,7 @@ def quoted(value: Any, longest: int | None = None) -> str:
 MAX_DEPTH = 200
 """The maximum depth of a document: nobody writes deeper ones, and walks over it use the stack."""
 TOO_DEEP = f"nested more than {MAX_DEPTH} levels deep"
-_INDENTATION = re.compile(r"^[-?: ]+", re.MULTILINE)
+_INDENTATION = re.compile(r"(?:^|\r)[-?: ]+", re.MULTILINE)
 _BRACKETS = re.compile(r"[\[\]{}]")
 
 

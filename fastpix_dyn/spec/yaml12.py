@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Literal
 
 import yaml
 
 from fastpix_dyn.spec.values import MAX_DEPTH, TOO_DEEP, may_exceed_depth
+from fastpix_dyn.text import escape_json, escape_lines
 
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NULL = frozenset({"", "~", "null", "Null", "NULL"})
@@ -46,19 +47,69 @@ def compose(text: str) -> Any:
     Raises:
         YamlError: the text is not YAML, or nests too deeply.
     """
+    stand_ins = _stand_ins(text)
+    text = text.translate(stand_ins)
     try:
         _refuse_depth(text)
-        return _Loader(text).get_single_node()
+        node = _Loader(text).get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
-        last = len(text.splitlines()) or 1  # PyYAML reports an error at the end on the line after it
-        line = min(mark.line + 1, last) if mark else 1
+        # PyYAML reports an error at the end on the line after it.
+        line = min(mark.line + 1, _lines(text)) if mark else 1
         raise YamlError(f"not YAML: {error.problem or error.context}", line) from None
     except UnicodeEncodeError as error:
-        line = len(text[: error.start].splitlines()) or 1
+        line = _lines(text[: error.start])
         raise YamlError("not YAML: half of a surrogate pair, which is not valid text", line) from None
     except (yaml.YAMLError, RecursionError) as error:
         raise YamlError(f"not YAML: {error}", 1) from None
+    if stand_ins:
+        _restore(node, {ord(stand_in): chr(char) for char, stand_in in stand_ins.items()})
+    return node
+
+
+_NO_BREAKS = "\x85\u2028\u2029"
+"""Line breaks of YAML 1.1, and so of PyYAML, which are characters like others in YAML 1.2 (§5.4)."""
+_HAS_NO_BREAKS = re.compile(f"[{_NO_BREAKS}]")
+_BREAK = re.compile(r"\r\n|\r|\n")
+
+
+def _stand_ins(text: str) -> dict[int, str]:
+    """Return characters that *text* does not contain, to write instead of each of `_NO_BREAKS`; for `str.translate`."""
+    if not _HAS_NO_BREAKS.search(text):
+        return {}
+    used = set(text)
+    unused = (char for char in map(chr, range(0x10FFFD, 0, -1)) if char not in used)
+    return {ord(char): next(unused) for char in _NO_BREAKS}
+
+
+def _restore(node: Any, originals: dict[int, str]) -> None:
+    """Put the original characters back into the scalars below *node*."""
+    waiting, visited = [node], set[int]()
+    while waiting:
+        one = waiting.pop()
+        if id(one) in visited or one is None:
+            continue
+        visited.add(id(one))
+        if isinstance(one, yaml.ScalarNode):
+            one.value = one.value.translate(originals)
+        elif isinstance(one, yaml.SequenceNode):
+            waiting += one.value
+        else:
+            waiting += (part for pair in one.value for part in pair)
+
+
+def _lines(text: str) -> int:
+    """Return the number of lines in *text*, one at least; a break at the end begins no line."""
+    breaks = _BREAK.findall(text)
+    return max(len(breaks) + (not text.endswith(("\r", "\n"))), 1)
+
+
+def with_line_feeds(text: str) -> str:
+    """Return *text* with a line feed for each carriage return that is a line break of its own (YAML 1.2.2 §5.4)."""
+    return _LONE_RETURN.sub("\n", text) if "\r" in text else text
+
+
+_LONE_RETURN = re.compile(r"\r(?!\n)")
 
 
 def _refuse_depth(text: str) -> None:
@@ -142,11 +193,24 @@ def line_of(root: Any, tokens: list[str]) -> int:
 
 def _child(node: Any, token: str) -> tuple[int, Any] | None:
     if isinstance(node, yaml.MappingNode):
-        return next(((_line(key), value) for key, value in node.value if key.value == token), None)
+        return _children(node).get(token)
     if isinstance(node, yaml.SequenceNode) and token.isdigit() and int(token) < len(node.value):
         child = node.value[int(token)]
         return _line(child), child
     return None
+
+
+def _children(node: Any) -> dict[str, tuple[int, Any]]:
+    """Return, by key, the line of the key and the node of the value in a mapping *node*, which keeps the result."""
+    if not hasattr(node, "children"):
+        # The first of equal keys counts, so the last is put in first.
+        node.children = {key.value: (_line(key), value) for key, value in reversed(node.value) if _is_scalar(key)}
+    children: dict[str, tuple[int, Any]] = node.children
+    return children
+
+
+def _is_scalar(node: Any) -> bool:
+    return isinstance(node, yaml.ScalarNode)
 
 
 def _entries(node: Any) -> Iterator[tuple[str, Any]]:
@@ -191,14 +255,15 @@ class _Dumper(yaml.SafeDumper):
         super().increase_indent(flow, False)  # noqa: FBT003  # PyYAML's own signature
 
 
-def dump(value: Any, *, flow: bool = False) -> str:
+def dump(value: Any, *, flow: bool = False, ascii_only: bool = False) -> str:
     """Return *value*, JSON data, as YAML that ends with a line break: in block style, or with *flow* on one line.
 
-    `parse` returns an equal value.
+    `parse` returns an equal value. Control characters are escaped, and with *ascii_only* all beyond ASCII.
     """
     text: str = yaml.dump(
-        value, Dumper=_Dumper, default_flow_style=flow, allow_unicode=True, sort_keys=False, width=_WIDE
+        value, Dumper=_Dumper, default_flow_style=flow, allow_unicode=not ascii_only, sort_keys=False, width=_WIDE
     )
+    text = escape_json(text)  # what is left is in double quotes, where YAML has the escapes of JSON
     return (
         text.removesuffix("...\n") if text.endswith("\n...\n") else text
     )  # the document end marker, not the end of a text
@@ -207,7 +272,8 @@ def dump(value: Any, *, flow: bool = False) -> str:
 def _text(dumper: Any, text: str) -> yaml.ScalarNode:
     """Represent a text: plain if it parses as this text, as a block if it has several lines, else in double quotes."""
     has_lines = "\n" in text.strip() and not any(line != line.rstrip() for line in text.split("\n"))
-    style = '"' if scalar(text) != text else "|" if has_lines else None
+    is_escaped = escape_lines(text) != text
+    style = '"' if is_escaped or scalar(text) != text else "|" if has_lines else None
     node: yaml.ScalarNode = dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
     return node
 
@@ -232,11 +298,12 @@ _ALIAS = re.compile(r"(?:[\s:,?-]|(?<=\s)#[^\n]*)*(\*[^\s,\[\]{}]+)")
 _DASH = re.compile(r"(?:\s|#[^\n]*|[&!]\S+)*-")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class SourceSpan:
     """The position of a value in the text.
 
     Attributes:
+        text: the whole text `with_line_feeds`.
         type: the type of the value; an `alias` (`*name`) is not followed.
         start: the index of its first character, with an anchor or a tag.
         end: the index after its last character, without blank lines and comments that follow.
@@ -252,7 +319,7 @@ class SourceSpan:
     quote: str = ""
     node: Any = field(default=None, repr=False)
 
-    @property
+    @cached_property
     def entries(self) -> list[Entry]:
         """The entries of an object or a list; none for other types."""
         return _source_entries(self.text, self.node) if self.type in {"object", "list"} else []
@@ -288,7 +355,7 @@ def source_span(text: str) -> SourceSpan | None:
         YamlError: the text is not YAML.
     """
     node = compose(text)
-    return None if node is None else _span(text, node)
+    return None if node is None else _span(with_line_feeds(text), node)
 
 
 def _span(text: str, node: Any) -> SourceSpan:
@@ -308,7 +375,7 @@ def _scalar_end(text: str, node: Any) -> int:
         return end
     header = text[start:end].partition("\n")[0].partition("#")[0]
     if "+" not in header:
-        return start + len(text[start:end].rstrip())
+        return start + len(text[start:end].rstrip(" \t\r\n"))
     return end - text[:end].endswith("\n") - text[:end].endswith("\r\n")
 
 

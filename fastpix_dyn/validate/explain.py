@@ -18,8 +18,8 @@ from fastpix_dyn.spec.names import correct_spelling, is_likely_misspelling
 from fastpix_dyn.spec.plan import Direction, Schema
 from fastpix_dyn.spec.schema_bundle import CLOSED_MARK, SchemaBundle
 from fastpix_dyn.spec.schemas import applicable_schemas, definition_name, types_of
-from fastpix_dyn.spec.values import is_object
-from fastpix_dyn.structs import Record, replace
+from fastpix_dyn.spec.values import child_values, is_object
+from fastpix_dyn.structs import Record, field, replace
 from fastpix_dyn.text import join_words
 from fastpix_dyn.validate import jsonschema_engine, jsonschema_rs_engine
 from fastpix_dyn.validate.jsonschema_engine import is_nothing
@@ -39,6 +39,9 @@ from fastpix_dyn.validate.violation import (
 
 Explain = Callable[[Any, str], tuple[Violation, ...]]
 
+_STEPS, _STEPS_OF_PART = 50_000, 300
+"""Keywords that an explanation applies at most: of any value, and more for each value inside it."""
+_MAX_SIZE = 1_000_000
 _MISSING_KEY_RULES = frozenset({"required", "dependentRequired"})
 """Rules whose errors are a missing property."""
 _KEY_RULES = frozenset({"additionalProperties", "unevaluatedProperties", "propertyNames"})
@@ -49,18 +52,30 @@ def explainer(bundle: SchemaBundle, direction: Direction = "response") -> Explai
     """Return a function that explains why a value, which is at a pointer, does not match *bundle*.
 
     It returns nothing for a value that matches. For requests, whose keys the caller may have misspelt, its messages
-    mention unknown keys. It may raise for values that are not JSON data, and for values that nest too deep.
+    mention unknown keys. It may raise for values that are not JSON data, for values that nest too deep, and
+    `TooManyStepsError` for schemas whose alternatives contain alternatives, and so on.
     """
     validator = jsonschema_engine.validator(bundle.as_schema())
     is_closed = any(CLOSED_MARK in schema for schema in bundle.schemas())
 
     def explain(value: Any, pointer: str) -> tuple[Violation, ...]:
         context = _Context(bundle, secret_paths(bundle, value), pointer, is_closed, direction == "request")
-        found = [one for error in validator.iter_errors(value) for one in _violations(context, error)]
+        with jsonschema_engine.limited_steps(_STEPS + _STEPS_OF_PART * _size(value)):
+            errors = list(validator.iter_errors(value))
+        found = [one for error in errors for one in _violations(context, error)]
         # Two branches may violate the same rule at the same pointer.
         return concise({(one.pointer, one.rule, one.message): one for one in found}.values())
 
     return explain
+
+
+def _size(value: Any) -> int:
+    """Return the number of values in *value*, up to a million: it may contain itself."""
+    waiting, size = [value], 0
+    while waiting and size < _MAX_SIZE:
+        size += 1
+        waiting += (inner for _, inner in child_values(waiting.pop()))
+    return size
 
 
 class _Context(Record, frozen=True):
@@ -72,6 +87,17 @@ class _Context(Record, frozen=True):
     is_closed: bool
     """Whether the schema was closed: its pointers are not those of the document then."""
     is_request: bool
+    keys: dict[Path, _Keys] = field(default_factory=dict[Path, "_Keys"])
+    """What the schemas for the value at a path declare, by path."""
+
+
+class _Keys(Record, frozen=True):
+    """The keys that the schemas for one object declare."""
+
+    names: dict[str, None]
+    patterns: list[str]
+    is_map: bool
+    """Whether they allow any key."""
 
 
 def _violations(context: _Context, error: ValidationError) -> Iterator[Violation]:
@@ -162,7 +188,7 @@ def _broken_rule(context: _Context, error: ValidationError) -> BrokenRule:
         _rule(error), error.validator_value, value, is_secret, error.message, is_request=context.is_request
     )
     if error.validator == "required" and context.is_request:
-        known, unknown = _known_and_unknown_keys(context.bundle, path, value, broken.key)
+        known, unknown = _known_and_unknown_keys(context, path, value, broken.key)
         return replace(broken, known=known, unknown=unknown)
     if error.validator not in _KEY_RULES:
         return broken
@@ -171,22 +197,32 @@ def _broken_rule(context: _Context, error: ValidationError) -> BrokenRule:
 
 
 def _known_and_unknown_keys(
-    bundle: SchemaBundle, path: Path, value: Mapping[Any, Any], missing: str
+    context: _Context, path: Path, value: Mapping[Any, Any], missing: str
 ) -> tuple[list[str], tuple[str, ...]]:
     """Return the keys that the schemas for *value*, at *path*, declare, and the keys of *value* that none declares.
 
     A map allows any key, so there a key counts as unknown only if it may be a misspelt *missing*.
     """
+    if path not in context.keys:
+        context.keys[path] = _declared_at(context.bundle, path)
+    keys = context.keys[path]
+    others = [key for key in value if isinstance(key, str) and key not in keys.names]
+    unknown = [
+        key for key in others if not any(jsonschema_rs_engine.matches(pattern, key) for pattern in keys.patterns)
+    ]
+    return [*keys.names], tuple(key for key in unknown if not keys.is_map or is_likely_misspelling(key, missing))
+
+
+def _declared_at(bundle: SchemaBundle, path: Path) -> _Keys:
     schemas = applicable_schemas(bundle.schema, bundle.definitions)
     for key in path:
         found = (inner for schema in schemas for inner in schemas_at(schema, key))
         schemas = [*{id(one): one for inner in found for one in applicable_schemas(inner, bundle.definitions)}.values()]
-    known = list(dict.fromkeys(name for one in schemas for name in _named_properties(one)))
-    patterns = [pattern for one in schemas for pattern in one.get("patternProperties", {})]
-    is_map = any(one.get("additionalProperties", False) is not False for one in schemas)
-    others = [key for key in value if isinstance(key, str) and key not in known]
-    unknown = [key for key in others if not any(jsonschema_rs_engine.matches(pattern, key) for pattern in patterns)]
-    return known, tuple(key for key in unknown if not is_map or is_likely_misspelling(key, missing))
+    return _Keys(
+        names=dict.fromkeys(name for one in schemas for name in _named_properties(one)),
+        patterns=[pattern for one in schemas for pattern in one.get("patternProperties", {})],
+        is_map=any(one.get("additionalProperties", False) is not False for one in schemas),
+    )
 
 
 def _named_properties(schema: Mapping[str, Any]) -> list[str]:

@@ -1,4 +1,6 @@
-"""The engine that explains: jsonschema. Tests compare the decisions of the other engine with it.
+"""The engine that explains: jsonschema. It also decides where the other engine would apply schemas too often.
+
+Tests compare the decisions of the other engine with it.
 
 Some keywords are replaced, so that both agree and errors are precise: patterns and formats use jsonschema-rs, numbers
 are the decimals that JSON contains, and each missing or undeclared key is an error of its own.
@@ -7,7 +9,9 @@ are the decimals that JSON contains, and each missing or undeclared key is an er
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from fractions import Fraction
 from functools import partial
 from itertools import chain
@@ -20,6 +24,7 @@ from referencing import Registry
 from fastpix_dyn.spec.plan import Schema
 from fastpix_dyn.spec.schema_bundle import FORMATS
 from fastpix_dyn.spec.schemas import keyword_of, map_subschemas, referenced
+from fastpix_dyn.spec.values import child_values
 from fastpix_dyn.validate import jsonschema_rs_engine
 
 _extend: Callable[..., Any] = cast("Any", validators).extend  # it is untyped
@@ -36,8 +41,122 @@ def validator(schema: Schema) -> Any:
     schema = _without_false(schema)
     definitions: Definitions = {} if isinstance(schema, bool) else schema.get("$defs", {})
     unevaluated = partial(_unevaluated_properties, definitions=definitions)
-    class_ = _extend(Draft202012Validator, {**_KEYWORDS, "unevaluatedProperties": unevaluated}, type_checker=_TYPES)
+    keywords = {**Draft202012Validator.VALIDATORS, **_KEYWORDS, "unevaluatedProperties": unevaluated}
+    counted = {name: _counted(function) for name, function in keywords.items()}
+    class_ = _extend(Draft202012Validator, counted, type_checker=_TYPES)
     return class_(schema, format_checker=_FORMATS, registry=Registry[Any]())
+
+
+def predicate(schema: Schema) -> Callable[[Any], bool]:
+    """Return a function that says whether a value matches *schema*. It applies each schema to each value once.
+
+    So the time is at most the size of the schema times that of the value, which no other engine promises.
+    """
+    plain = validator(schema)
+    definitions: Definitions = {} if isinstance(schema, bool) else plain.schema.get("$defs", {})
+    class_ = _extend(type(plain), {"$ref": partial(_reference_once, definitions=definitions)})
+    class_.descend, class_.is_valid = _descend_once, _is_valid_once
+    root = class_(plain.schema, format_checker=_FORMATS, registry=Registry[Any]())
+
+    def is_valid(value: Any) -> bool:
+        with _remembered_results():
+            try:
+                return bool(root.is_valid(value))
+            except RecursionError:
+                pass
+        with _remembered_results():  # from the inside out, so that no step needs much of the stack
+            for part in _deep_parts(value):
+                for definition in definitions.values():
+                    _matches_once(root, part, definition)
+            return bool(root.is_valid(value))
+
+    return is_valid
+
+
+_LEVELS_AT_ONCE = 8
+"""The number of levels of a value for which the stack is deep enough, if schemas don't nest much for each."""
+_MOST_LEVELS = 500
+"""The number of levels of a value that is validated at all: `validator.MAX_DEPTH`."""
+_results: ContextVar[dict[tuple[int, int], bool]] = ContextVar("fastpix_dyn_results")
+"""Whether a value matches a schema, by the `id` of both: they live as long as the validation."""
+
+
+@contextmanager
+def _remembered_results() -> Generator[None]:
+    token = _results.set({})
+    try:
+        yield
+    finally:
+        _results.reset(token)
+
+
+def _matches_once(validator: Any, value: Any, schema: Schema) -> bool:
+    if isinstance(schema, bool):
+        return schema
+    results, key = _results.get(), (id(schema), id(value))
+    if key not in results:
+        results[key] = True  # a schema inside itself adds nothing
+        keywords = ((validator.VALIDATORS.get(name), argument) for name, argument in schema.items())
+        found = (apply(validator, argument, value, schema) or () for apply, argument in keywords if apply is not None)
+        results[key] = next(chain.from_iterable(found), None) is None
+    return results[key]
+
+
+def _is_valid_once(validator: Any, value: Any) -> bool:
+    return _matches_once(validator, value, validator.schema)
+
+
+def _descend_once(validator: Any, value: Any, schema: Schema, **_position: Any) -> Errors:
+    if not _matches_once(validator, value, schema):
+        yield ValidationError("")
+
+
+def _reference_once(
+    validator: Any, _reference: str, value: Any, schema: Mapping[str, Any], *, definitions: Definitions
+) -> Errors:
+    return _descend_once(validator, value, referenced(schema, definitions))
+
+
+def _deep_parts(value: Any) -> list[Any]:
+    """Return the parts of *value* at every eighth level, the deepest first."""
+    found, level = list[Any](), {id(value): value}
+    for depth in range(_MOST_LEVELS):
+        if depth % _LEVELS_AT_ONCE == 0:
+            found += level.values()
+        level = {id(inner): inner for part in level.values() for _, inner in child_values(part)}
+    return found[::-1]
+
+
+class TooManyStepsError(Exception):
+    """An explanation takes more steps than it may: alternatives contain alternatives, and so on."""
+
+
+@contextmanager
+def limited_steps(most: int) -> Generator[None]:
+    """While it is entered, a validator that applies more than *most* keywords raises `TooManyStepsError`."""
+    token = _left.set([most])
+    try:
+        yield
+    finally:
+        _left.reset(token)
+
+
+_left: ContextVar[list[int] | None] = ContextVar("fastpix_dyn_steps", default=None)
+"""The number of keywords that may still be applied, in a list that all code below shares."""
+
+
+def _counted(function: Callable[..., Errors]) -> Callable[..., Errors]:
+    """Return *function*, that of a keyword, so that each application counts."""
+
+    def counted(validator: Any, value: Any, instance: Any, schema: Any) -> Errors:
+        left = _left.get()
+        if left is not None:
+            left[0] -= 1
+            if left[0] < 0:
+                raise TooManyStepsError
+        return function(validator, value, instance, schema)
+
+    return counted
 
 
 def is_nothing(error: ValidationError) -> bool:
@@ -80,7 +199,7 @@ def _unevaluated_properties(
 ) -> Errors:
     if validator.is_type(value, "object"):
         rest = {key: part for key, part in schema.items() if key != "unevaluatedProperties"}
-        known = _evaluated(validator, value, rest, definitions)
+        known = _evaluated(validator, value, rest, definitions, set())
         yield from _other_properties(validator, inner, value, (key for key in value if key not in known))
 
 
@@ -93,14 +212,20 @@ def _other_properties(validator: Any, inner: Schema, value: Any, keys: Iterator[
             yield from validator.descend(value[key], inner, path=key)
 
 
-def _evaluated(validator: Any, value: Mapping[str, Any], schema: Schema, definitions: Definitions) -> set[str]:
-    """Return the keys of *value* that *schema* evaluates (JSON Schema 2020-12 §11.3), if *value* matches it."""
-    if isinstance(schema, bool):
+def _evaluated(
+    validator: Any, value: Mapping[str, Any], schema: Schema, definitions: Definitions, visited: set[int]
+) -> set[str]:
+    """Return the keys of *value* that *schema* evaluates (JSON Schema 2020-12 §11.3), if *value* matches it.
+
+    Those of the schemas *visited* before, by `id`, are not returned again.
+    """
+    if isinstance(schema, bool) or id(schema) in visited:
         return set()
+    visited.add(id(schema))
     if {"additionalProperties", "unevaluatedProperties"} & schema.keys():
         return set(value)
-    inner = (_evaluated(validator, value, one, definitions) for one in _matching(validator, value, schema, definitions))
-    return _listed(schema, value).union(*inner)
+    branches = _matching(validator, value, schema, definitions)
+    return _listed(schema, value).union(*(_evaluated(validator, value, one, definitions, visited) for one in branches))
 
 
 def _matching(validator: Any, value: Any, schema: Mapping[str, Any], definitions: Definitions) -> Iterator[Schema]:

@@ -42,10 +42,10 @@ Definitions = Mapping[str, Schema]
 
 def close_schemas(bundle: SchemaBundle) -> SchemaBundle:
     """Return *bundle* with every schema closed that declares properties."""
-    definitions = bundle.definitions
-    closed = {name: _closed_branch(schema, definitions, frozenset()) for name, schema in definitions.items()}
-    closed |= {_OPEN_PREFIX + name: _open(schema) for name, schema in definitions.items()}
-    root = _closed_value(bundle.schema, definitions)
+    closing = _Closing(bundle.definitions)
+    closed = {name: closing.branch(schema, frozenset()) for name, schema in bundle.definitions.items()}
+    closed |= {_OPEN_PREFIX + name: _open(schema) for name, schema in bundle.definitions.items()}
+    root = closing.value(bundle.schema)
     if any(_LOOSENED & schema.keys() for schema in bundle.schemas()):
         root = {"allOf": [_open(bundle.schema), root]}
     return bundle_schema(root, closed)
@@ -61,47 +61,92 @@ def allows_other_keys(part: Mapping[str, Any]) -> bool:
     return any(part.get(keyword, False) is not False for keyword in _OTHER_KEYS)
 
 
-def _closed_value(schema: Schema, definitions: Definitions) -> Schema:
-    """Return *schema*, which applies to a value, closed."""
-    closed = _closed_branch(schema, definitions, frozenset())
-    if not _needs_closing(schema, definitions) or isinstance(closed, bool):
-        return closed
-    return {**closed, "unevaluatedProperties": False, CLOSED_MARK: True}
+class _Closing:
+    """Closes schemas of the same *definitions*. What a schema describes is found once, however many refer to it."""
+
+    def __init__(self, definitions: Definitions) -> None:
+        self._definitions = definitions
+        self._slots_of: dict[int, Counter[str]] = {}
+        self._closable: dict[int, bool] = {}
+
+    def value(self, schema: Schema) -> Schema:
+        """Return *schema*, which applies to a value, closed."""
+        closed = self.branch(schema, frozenset())
+        if isinstance(closed, bool) or not _needs_closing(schema, self._definitions):
+            return closed
+        return {**closed, "unevaluatedProperties": False, CLOSED_MARK: True}
+
+    def branch(self, schema: Schema, shared: frozenset[str]) -> Schema:
+        """Return *schema* with its inner values closed, except the *shared* slots, which other branches describe."""
+        if isinstance(schema, bool):
+            return schema
+        shared |= {slot for slot, times in self._slots(schema).items() if times > 1}
+
+        def transform(slot: str, inner: Schema) -> Schema:
+            keyword = keyword_of(slot)
+            if keyword in TEST_KEYWORDS or slot in shared:
+                return _open(inner)
+            if keyword not in IN_PLACE_APPLICATORS:
+                return self.value(inner)
+            closed = self.branch(inner, shared)
+            is_alternative = keyword in {"anyOf", "oneOf"}
+            if is_alternative and _allows_any_object(inner, self._definitions) and not self._declares_always(schema):
+                return {**({} if isinstance(closed, bool) else closed), "additionalProperties": True}
+            return closed
+
+        closed = map_subschemas(schema, transform)
+        return {**closed, "$ref": self._reference(closed["$ref"], shared)} if "$ref" in closed else closed
+
+    def _reference(self, target: str, shared: frozenset[str]) -> str:
+        """Return a `$ref` to the closed definition, or to the open one if it describes a shared slot."""
+        name = definition_name(target)
+        is_shared = shared & self._slots(self._definitions.get(name, True)).keys()
+        return f"{REFERENCE}{_OPEN_PREFIX}{name}" if is_shared else target
+
+    def _declares_always(self, schema: Schema) -> bool:
+        """Return whether *schema* declares properties whichever alternative matches; those only add conditions then."""
+        parts = applicable_schemas(schema, self._definitions, UNCONDITIONAL_APPLICATORS)
+        return any(part.get("properties") for part in parts)
+
+    def _slots(self, schema: Schema) -> Counter[str]:
+        """Count, for each slot, the branches of *schema* that apply together and describe it with a closable schema."""
+        if isinstance(schema, bool):
+            return Counter()
+        if id(schema) not in self._slots_of:
+            self._slots_of[id(schema)] = Counter()  # a schema inside itself adds nothing
+            found = Counter(slot for slot, inner in _parts(schema) if self._is_closable(inner))
+            for branch in in_place_subschemas(schema, self._definitions, UNCONDITIONAL_APPLICATORS):
+                found += self._slots(branch)
+            alternatives = Counter[str]()
+            for branch in in_place_subschemas(schema, self._definitions, CONDITIONAL_APPLICATORS):
+                alternatives |= self._slots(branch)
+            self._slots_of[id(schema)] = found + alternatives
+        return self._slots_of[id(schema)]
+
+    def _is_closable(self, schema: Schema) -> bool:
+        """Return whether anything in a value of *schema* would be closed."""
+        if id(schema) in self._closable or isinstance(schema, bool):
+            return self._closable.get(id(schema), False)
+        waiting: list[Schema] = [schema]
+        visited, found = set[int](), False
+        while waiting and not found:
+            one = waiting.pop()
+            if isinstance(one, bool) or id(one) in visited:
+                continue
+            visited.add(id(one))
+            found = _needs_closing(one, self._definitions)
+            if not found:
+                parts = applicable_schemas(one, self._definitions)
+                waiting += [inner for part in parts for _, inner in _parts(part)]
+        # If the first schema has nothing to close, neither has any schema inside it.
+        self._closable |= {id(schema): True} if found else dict.fromkeys(visited, False)
+        return found
 
 
 def _needs_closing(schema: Schema, definitions: Definitions) -> bool:
     if isinstance(schema, bool) or _OTHER_KEYS & schema.keys():
         return False
     return bool(declared_keys(schema, definitions))
-
-
-def _closed_branch(schema: Schema, definitions: Definitions, shared: frozenset[str]) -> Schema:
-    """Return *schema* with its inner values closed, except the *shared* slots, which other branches also describe."""
-    if isinstance(schema, bool):
-        return schema
-    shared |= {slot for slot, times in _slots(schema, definitions).items() if times > 1}
-
-    def transform(slot: str, inner: Schema) -> Schema:
-        keyword = keyword_of(slot)
-        if keyword in TEST_KEYWORDS or slot in shared:
-            return _open(inner)
-        if keyword not in IN_PLACE_APPLICATORS:
-            return _closed_value(inner, definitions)
-        closed = _closed_branch(inner, definitions, shared)
-        is_alternative = keyword in {"anyOf", "oneOf"}
-        if is_alternative and _allows_any_object(inner, definitions) and not _declares_always(schema, definitions):
-            return {**({} if isinstance(closed, bool) else closed), "additionalProperties": True}
-        return closed
-
-    closed = map_subschemas(schema, transform)
-    return {**closed, "$ref": _reference(closed["$ref"], definitions, shared)} if "$ref" in closed else closed
-
-
-def _reference(target: str, definitions: Definitions, shared: frozenset[str]) -> str:
-    """Return a `$ref` to the closed definition, or to the open one if it describes a shared slot."""
-    name = definition_name(target)
-    is_shared = shared & _slots(definitions.get(name, True), definitions).keys()
-    return f"{REFERENCE}{_OPEN_PREFIX}{name}" if is_shared else target
 
 
 def _open(schema: Schema) -> Schema:
@@ -122,37 +167,7 @@ def _allows_any_object(schema: Schema, definitions: Definitions) -> bool:
     return allows_objects and not any({"properties", *_OTHER_KEYS} & part.keys() for part in parts)
 
 
-def _declares_always(schema: Schema, definitions: Definitions) -> bool:
-    """Return whether *schema* declares properties whichever alternative matches; those only add conditions then."""
-    return any(part.get("properties") for part in applicable_schemas(schema, definitions, UNCONDITIONAL_APPLICATORS))
-
-
-def _slots(schema: Schema, definitions: Definitions, seen: frozenset[int] = frozenset()) -> Counter[str]:
-    """Count, for each slot, the branches of *schema* that apply together and describe it with a closable schema."""
-    if isinstance(schema, bool) or id(schema) in seen:
-        return Counter()
-    seen |= {id(schema)}
-    found = Counter(slot for slot, inner in _parts(schema) if _is_closable(inner, definitions))
-    for branch in in_place_subschemas(schema, definitions, UNCONDITIONAL_APPLICATORS):
-        found += _slots(branch, definitions, seen)
-    alternatives = Counter[str]()
-    for branch in in_place_subschemas(schema, definitions, CONDITIONAL_APPLICATORS):
-        alternatives |= _slots(branch, definitions, seen)
-    return found + alternatives
-
-
 def _parts(schema: Mapping[str, Any]) -> Iterator[tuple[str, Schema]]:
     """Yield the slots that *schema* itself describes, each with its schema."""
     skipped = TEST_KEYWORDS.union(IN_PLACE_APPLICATORS)
     return ((slot, inner) for slot, inner in subschemas(schema) if keyword_of(slot) not in skipped)
-
-
-def _is_closable(schema: Schema, definitions: Definitions, seen: frozenset[int] = frozenset()) -> bool:
-    """Return whether anything in a value of *schema* would be closed."""
-    if isinstance(schema, bool) or id(schema) in seen:
-        return False
-    if _needs_closing(schema, definitions):
-        return True
-    seen |= {id(schema)}
-    parts = [inner for part in applicable_schemas(schema, definitions) for _, inner in _parts(part)]
-    return any(_is_closable(inner, definitions, seen) for inner in parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from typing import TYPE_CHECKING, Any, Literal
 
 from fastpix_dyn.errors import ConfigurationError
@@ -14,6 +14,9 @@ from fastpix_dyn.spec.schema_bundle import SchemaBundle
 from fastpix_dyn.spec.schemas import (
     CONDITIONAL_APPLICATORS,
     IN_PLACE_APPLICATORS,
+    SCHEMA_KEYWORDS,
+    SCHEMA_LIST_KEYWORDS,
+    SCHEMA_MAP_KEYWORDS,
     UNCONDITIONAL_APPLICATORS,
     applicable_schemas,
     keyword_of,
@@ -152,10 +155,15 @@ class _CompiledSchema(Record, dict=True):
 
     def _explained(self, value: Any, pointer: str, otherwise: tuple[Violation, ...]) -> tuple[Violation, ...]:
         """Return why *value* does not match, by the reference engine; *otherwise* if that finds that it matches."""
+        from fastpix_dyn.validate.jsonschema_engine import TooManyStepsError  # `explain` imports it in any case
+
         try:
             return self._explain(value, pointer) or otherwise
         except RecursionError:
             return (_too_deep(pointer),)
+        except TooManyStepsError:
+            text = "the value does not match the document; its alternatives are too many to say why"
+            return (Violation(pointer, "schema", text),)
         except (ValueError, TypeError, ArithmeticError) as error:
             return (Violation(pointer, "schema", f"the value can't be validated ({type(error).__name__})"),)
 
@@ -173,15 +181,25 @@ def _too_deep(pointer: str) -> Violation:
 def _jsonschema_rs(bundle: SchemaBundle) -> Predicate:
     from fastpix_dyn.validate import jsonschema_rs_engine
 
-    return jsonschema_rs_engine.predicate(bundle.as_schema())
+    is_valid = jsonschema_rs_engine.predicate(bundle.as_schema())
+    workload = jsonschema_rs_engine.Workload(bundle)
+    if workload.is_bounded:
+        return is_valid
+
+    @cache
+    def slower() -> Predicate:
+        from fastpix_dyn.validate import jsonschema_engine
+
+        return jsonschema_engine.predicate(bundle.as_schema())
+
+    return lambda value: is_valid(value) if workload.is_small(value) else slower()(value)
 
 
 def _jsonschema(bundle: SchemaBundle) -> Predicate:
     from fastpix_dyn.validate import jsonschema_engine
 
     _jsonschema_rs(bundle)  # raises for an invalid schema; jsonschema notices only the parts that a value reaches
-    is_valid: Predicate = jsonschema_engine.validator(bundle.as_schema()).is_valid
-    return is_valid
+    return jsonschema_engine.predicate(bundle.as_schema())
 
 
 ENGINES: Mapping[str, Callable[[SchemaBundle], Predicate]] = {
@@ -251,12 +269,38 @@ def schema_problems(schema: Schema) -> list[tuple[str, str]]:
 
     fault = jsonschema_rs_engine.first_fault(schema)
     if fault is None:
-        return list(_pattern_problems(schema, ""))
+        return list(_pattern_problems(schema, "")) if _has_wrong_pattern(schema) else []
     from fastpix_dyn.validate.explain import explainer
+    from fastpix_dyn.validate.jsonschema_engine import TooManyStepsError
 
     path, text = fault
-    found = [(one.pointer, one.message) for one in explainer(SchemaBundle(_META_SCHEMA, {}))(schema, "")]
+    try:
+        found = [(one.pointer, one.message) for one in explainer(SchemaBundle(_META_SCHEMA, {}))(schema, "")]
+    except TooManyStepsError:
+        found = []
     return found or [(join(path), text)]
+
+
+def _has_wrong_pattern(schema: Schema) -> bool:
+    """Return whether `_pattern_problems` would find any; this takes a fraction of the time."""
+    from fastpix_dyn.validate.jsonschema_rs_engine import is_pattern
+
+    waiting = [schema]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, bool):
+            continue
+        for key, value in one.items():
+            if key in SCHEMA_KEYWORDS:
+                waiting.append(value)
+            elif key in SCHEMA_LIST_KEYWORDS:
+                waiting += value
+            elif key in SCHEMA_MAP_KEYWORDS:
+                waiting += value.values()
+        patterns = [one["pattern"]] if "pattern" in one else []
+        if not all(map(is_pattern, [*patterns, *one.get("patternProperties", ())])):
+            return True
+    return False
 
 
 def _pattern_problems(schema: Schema, pointer: str) -> Iterator[tuple[str, str]]:

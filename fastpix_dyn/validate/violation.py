@@ -15,7 +15,7 @@ from fastpix_dyn.spec.names import close_matches, is_likely_misspelling
 from fastpix_dyn.spec.schema_bundle import FORMATS
 from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.structs import Record, replace
-from fastpix_dyn.text import join_words, pluralize
+from fastpix_dyn.text import escape_controls, join_words, pluralize
 
 WHOLE_BODY = "body"
 """The argument that takes a body as a whole."""
@@ -50,7 +50,7 @@ class Violation(Record, frozen=True):
     concise_message: str = ""
 
     def __str__(self) -> str:
-        return f"{self._subject()}: {self.message}"
+        return escape_controls(f"{self._subject()}: {self.message}")
 
     def _subject(self) -> str:
         """Return the argument and its position, `order_by (query /orderBy)`; without an argument, the pointer."""
@@ -114,6 +114,8 @@ _MAX_LENGTH = 80
 _MIN_WORD = 3
 """Shorter words are similar to too many others."""
 _MAX_VALUES = 12
+_MAX_COMPARED = 100
+"""Unknown keys that are compared with a missing property at most."""
 _MAX_KEYS = 5
 _MAX_INTEGER = 10**60
 _TYPES = {
@@ -150,10 +152,11 @@ def mentioned_keys(broken: BrokenRule) -> tuple[str, ...]:
 
 def _misspelt_key(broken: BrokenRule) -> str | None:
     """Return the unknown key that is probably the missing property misspelt, and no other absent one."""
-    absent = [name for name in broken.known if name not in broken.value]
-    for key in broken.unknown:
-        if is_likely_misspelling(key, broken.key) and broken.key in close_matches(key, [broken.key, *absent])[:1]:
-            return key
+    for key in broken.unknown[:_MAX_COMPARED]:
+        if is_likely_misspelling(key, broken.key):
+            absent = [name for name in broken.known if name not in broken.value]
+            if broken.key in close_matches(key, [broken.key, *absent])[:1]:
+                return key
     return None
 
 

@@ -204,6 +204,14 @@ def test_a_file_that_is_not_there_or_not_utf_8_is_refused(tmp_path):
             load_api(tmp_path / name)
 
 
+@pytest.mark.parametrize("url", ["https://me:canary@a.example/openapi.yaml?key=canary", "file:///etc/passwd"])
+def test_a_url_is_no_path_of_a_document(url):
+    """The error says what to do, and does not quote the URL."""
+    with pytest.raises(SpecError, match="download it, and pass its path") as caught:
+        load_api(url)
+    assert "canary" not in str(caught.value)
+
+
 def test_a_document_given_as_a_value_may_have_numbers_as_keys():
     """`{200: …}` in Python is `200:` in YAML; what is no JSON is refused."""
     document = library()

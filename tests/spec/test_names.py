@@ -1,10 +1,12 @@
 """Similar names."""
 
+import ast
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastpix_dyn.spec.names import close_matches, is_likely_misspelling, letters, suggestion
+from fastpix_dyn.spec.names import close_matches, is_likely_misspelling, letters, pascal, snake, suggestion
 
 
 @pytest.mark.parametrize(
@@ -27,6 +29,23 @@ def test_no_number_leads_to_another(name, known):
     """A wrong number is no slip of the pen."""
     assert close_matches(name, known) == []
     assert "did you mean" not in suggestion(name, known)
+
+
+@pytest.mark.parametrize(
+    ("known", "clause"),
+    [
+        ([], "there are none"),
+        (["b", "a"], "there are: a, b"),
+        (
+            [f"n{number:02}" for number in range(30)],
+            f"there are: {', '.join(f'n{one:02}' for one in range(20))} and 10 more",
+        ),
+    ],
+    ids=["none", "few", "many"],
+)
+def test_a_message_is_never_without_its_clause(known, clause):
+    """It says what there is, however many there are."""
+    assert suggestion("zzz", known) == clause
 
 
 @pytest.mark.parametrize(
@@ -84,3 +103,12 @@ def test_letters_are_those_of_all_spellings():
     spellings = ["create_new_stream", "createNewStream", "create-new-stream", "CreateNewStream", "Create new stream"]
 
     assert {letters(one) for one in spellings} == {"createnewstream"}
+
+
+@given(st.text(max_size=8))
+def test_every_name_is_an_identifier_that_python_does_not_change(text):
+    """Python normalizes identifiers by NFKC: `\ufb01` is `fi`, and `x\u00b2` is none."""
+    for made in (snake(text), pascal(text)):
+        assert ast.parse(f"x.{made}_").body[0].value.attr == f"{made}_"
+        assert made.isidentifier()
+    assert ast.parse(f"x.{snake(text)}").body[0].value.attr == snake(text)
