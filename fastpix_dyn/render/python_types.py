@@ -33,6 +33,8 @@ _SHAPE = frozenset({"$ref", "type", "properties", "allOf", "oneOf", "anyOf", "it
 """Keywords that define the shape of a value; others only restrict it."""
 _MAX_ALTERNATIVES = 16
 """Alternatives that a type shows at most; combinations of `oneOf` and `anyOf` can be many."""
+_MAX_WORDS = 1_000
+"""Values of an enum that a type lists at most; type checkers and editors slow down with more."""
 _MAX_DEPTH = 20
 """Levels of `allOf` that are merged."""
 
@@ -302,9 +304,11 @@ def _json_types(schema: FlatSchema) -> list[str]:
 
 
 def _literal(words: list[Any]) -> str:
-    """Return `Literal[…]` of *words* (PEP 586); `Any` if it can't contain one of them."""
+    """Return `Literal[…]` of *words* (PEP 586); `Any` if it can't contain one of them; their types if they are many."""
     if not words or not all(isinstance(word, str | int | bool) or word is None for word in words):
         return "Any"
+    if len(words) > _MAX_WORDS:
+        return union(dict.fromkeys("None" if word is None else type(word).__name__ for word in words))
     texts = ", ".join(repr(word) for word in words if word is not None)
     return union([*([f"Literal[{texts}]"] if texts else []), *(["None"] if None in words else [])])
 

@@ -17,7 +17,7 @@ from fastpix_dyn.api import AsyncClient, Client
 from fastpix_dyn.client.operation_help import docstring, signature
 from fastpix_dyn.render.python_types import Declaration, TypeBuilder, names_in, union
 from fastpix_dyn.render.templates import format_code, render
-from fastpix_dyn.spec.names import pascal, unused_name
+from fastpix_dyn.spec.names import is_identifier, pascal, unused_name
 from fastpix_dyn.spec.plan import Api, Operation, Webhook
 
 EVENT_TYPE = "WebhookEvent"
@@ -178,7 +178,7 @@ def _by_class(one: Declaration) -> bool:
     """Return whether a class can declare the keys: all are identifiers, and none shadows a type that the class uses."""
     used = {"NotRequired"}.union(*map(names_in, one.types))
     names = [key.name for key in one.keys]
-    return not any(not name.isidentifier() or keyword.iskeyword(name) or name.startswith("__") for name in names) and (
+    return not any(not is_identifier(name) or keyword.iskeyword(name) or name.startswith("__") for name in names) and (
         used.isdisjoint(names)
     )
 

@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from functools import cache
+from importlib.util import find_spec
 from typing import Any
 
 from fastpix_dyn.errors import ConfigurationError
@@ -16,6 +17,8 @@ from fastpix_dyn.files import data_folder
 
 LINE_LENGTH = 120
 _CODE_SPAN = re.compile(r"(`[^`\n]+`)")
+_CLOSING_QUOTES = re.compile(r'"{3,}|"+\Z')
+"""Quotes that would end a docstring, or the first of which would become a part of its end."""
 _MARKDOWN_SYNTAX = re.compile(r"[\\_{}\[\]#!|]")
 
 
@@ -33,15 +36,17 @@ def format_code(text: str, name: str) -> str:
     """Return *text* as ruff formats it; the suffix of the file *name* selects the language.
 
     Raises:
-        ConfigurationError: ruff is not installed.
+        ConfigurationError: ruff is not installed, or refuses the text.
     """
     command = [sys.executable, "-m", "ruff", "format", "--isolated", "--quiet"]
     options = ["--line-length", str(LINE_LENGTH), "--target-version", "py311", "--stdin-filename", name, "-"]
     done = subprocess.run([*command, *options], input=text.encode(), capture_output=True, check=False)  # noqa: S603
     if done.returncode:
+        if find_spec("ruff") is None:
+            raise ConfigurationError("ruff, which formats, is not installed: pip install 'fastpix_dyn[render]'")
         output = done.stderr.decode(errors="replace").strip()
-        message = f"ruff failed to format {name}; install it by pip install 'fastpix_dyn[render]': {output}"
-        raise ConfigurationError(message)
+        language = "Markdown" if name.endswith(".md") else "Python"
+        raise ConfigurationError(f"what was rendered as {name} is no {language}, by ruff; please report it: {output}")
     return done.stdout.decode()
 
 
@@ -57,8 +62,8 @@ def comment(text: str) -> str:
 
 def docstring(text: str) -> str:
     """Return *text* for the inside of a docstring in triple double quotes."""
-    safe = escape_invisible(text.strip()).replace("\\", "\\\\").replace('"""', r"\"\"\"")
-    return f'{safe[:-1]}\\"' if safe.endswith('"') else safe
+    safe = escape_invisible(text.strip()).replace("\\", "\\\\")
+    return _CLOSING_QUOTES.sub(lambda match: match[0].replace('"', r"\""), safe)
 
 
 def text(text: str) -> str:

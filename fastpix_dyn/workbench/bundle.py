@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from fastpix_dyn.client.argument_types import check_types
 from fastpix_dyn.client.spec_loading import Source, load_document
 from fastpix_dyn.spec.structure import bundled
 
 
+@check_types
 def bundle(spec: Source | None = None, overlays: Sequence[Source] = ()) -> dict[str, Any]:
     """Return the document *spec*, with *overlays* applied, as one value that refers to no other file.
 

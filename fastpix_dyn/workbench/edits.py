@@ -10,11 +10,14 @@ from __future__ import annotations
 import copy
 import difflib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.files import digest_of, read_input
 from fastpix_dyn.spec import json_pointer, overlay, yaml12
 from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import Document, load
@@ -32,10 +35,13 @@ __all__ = [
     "apply_to_document",
     "as_overlay",
     "document_text",
+    "file_text",
     "unified_diff",
 ]  # fmt: skip
 LAST = "-"
 """The last token of a pointer that appends to a list (RFC 6901 §4)."""
+_LINE = re.compile(r"[^\n]*\n|[^\n]+")
+"""A line for a diff: `patch` knows no line break but the line feed."""
 _BYTE_ORDER_MARK = "\ufeff"
 
 
@@ -99,7 +105,7 @@ def apply_edits_to_value(text: str, value: Any, changes: Sequence[Edit]) -> tupl
 
 def unified_diff(before: str, after: str, name: str) -> str:
     """Return the unified diff from *before* to *after*, texts of the file *name*; empty if they are equal."""
-    pairs = (before.splitlines(keepends=True), after.splitlines(keepends=True))
+    pairs = (_LINE.findall(before), _LINE.findall(after))
     lines = difflib.unified_diff(*pairs, f"a/{name}", f"b/{name}")
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
@@ -167,8 +173,27 @@ def _canonical(value: Any) -> str:
 
 
 def document_text(document: Document) -> str:
-    """Return the text of the root file of *document* with its line breaks as they are."""
-    return ((document.folder or Path()) / document.name).read_bytes().decode("utf-8")
+    """Return the text of the root file of *document* with its line breaks as they are.
+
+    Raises:
+        ConfigurationError: the file can't be read, or has changed since *document* was loaded.
+    """
+    return file_text(document, document.name)
+
+
+def file_text(document: Document, name: str) -> str:
+    """Return the text of the file *name* of *document*, as `document_text` does."""
+    path = (document.folder or Path()) / name
+    try:
+        content = read_input(path)
+        text = content.decode("utf-8")
+    except OSError as error:
+        raise ConfigurationError(f"{path} can't be read: {error.strerror or error}") from None
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path} can't be read: not UTF-8: {error.reason} at byte {error.start}") from None
+    if digest_of(content) != document.digests[name]:
+        raise ConfigurationError(f"{path} has changed since it was read; run this again")
+    return text
 
 
 def apply_to_document(document: Document, text: str, additions: Sequence[Edit]) -> str:

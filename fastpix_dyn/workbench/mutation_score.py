@@ -11,9 +11,11 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from fastpix_dyn.client.argument_types import check_types
 from fastpix_dyn.client.spec_loading import Source, load_api
 from fastpix_dyn.contract.recordings import find_operation, load_recordings
 from fastpix_dyn.errors import ConfigurationError
@@ -27,6 +29,8 @@ from fastpix_dyn.validate.validator import Validator
 from fastpix_dyn.wire.decode import match_content, match_response
 from fastpix_dyn.wire.media_types import is_json
 
+MAX_MUTATED = 5_000
+"""The number of parts of one value that are mutated at most: each mutant is validated whole."""
 KeyPath = tuple[str | int, ...]
 """The keys and indexes that lead from a value to a value inside it."""
 Mutation = Callable[[Any, Any], object]
@@ -108,6 +112,7 @@ def _score(mutants: int, accepted: int) -> float:
     return 1 - accepted / mutants if mutants else 1.0
 
 
+@check_types
 def mutation_score(
     spec: Source | None = None, overlays: Sequence[Source] = (), *, recordings: str | Path | None = None
 ) -> MutationScore:
@@ -163,9 +168,9 @@ def mutants(value: Any, words: set[str]) -> Iterator[Mutant]:
     """Yield the mutants of *value*.
 
     Each key is dropped and renamed, each value set to null and replaced by one of another type, and each string of
-    *words* misspelt.
+    *words* misspelt. Of a very large value, the first `MAX_MUTATED` parts are mutated.
     """
-    for path, part in walk_value(value):
+    for path, part in islice(walk_value(value), MAX_MUTATED):
         if not path:
             continue
         pointer = json_pointer.join(path)
@@ -202,10 +207,10 @@ def walk_value(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
 
 
 def mutate(value: Any, path: KeyPath, mutation: Mutation) -> Any:
-    """Return a copy of *value* with *mutation* applied to the last key of *path*."""
-    mutated = copy.deepcopy(value)
-    holder = mutated
+    """Return a copy of *value* with *mutation* applied to the last key of *path*; the rest is shared with *value*."""
+    mutated = holder = copy.copy(value)
     for key in path[:-1]:
+        holder[key] = copy.copy(holder[key])
         holder = holder[key]
     mutation(holder, path[-1])
     return mutated

@@ -16,7 +16,8 @@ from typing import Any, assert_never
 from fastpix_dyn.errors import FastPixError
 from fastpix_dyn.spec import json_pointer, yaml12
 from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn.spec.yaml12 import Entry, SourceSpan, source_span
+from fastpix_dyn.spec.yaml12 import Entry, SourceSpan, source_span, with_line_feeds
+from fastpix_dyn.text import escape_json
 
 _MAX_LINE = 150
 """A collection in flow style whose line gets longer than this changes to block style."""
@@ -25,6 +26,7 @@ _MAX_FLOW_LINE = 110
 _FLOW = re.compile(r"[:-] +[\[{] *[^\s\]}]")
 _STEP = re.compile(r"^([ \t]+)[^\s#]", re.MULTILINE)
 _COMMA = re.compile(r"(?:\s|(?<=\s)#[^\n]*)*,")
+_BREAK = re.compile(r"\r\n|\r|\n")
 _STATUS = re.compile(r"[1-5][0-9X]{2}")
 
 
@@ -40,7 +42,7 @@ class _Style:
     """The style of a text.
 
     Attributes:
-        newline: its line break.
+        newline: the line break of the line that is edited.
         step: the white space of one level of indentation.
         is_json: whether it is JSON, which has only flow style.
         has_flow: whether it has collections in flow style on one line.
@@ -56,12 +58,12 @@ class _Style:
     quote: str
 
 
-def _style_of(text: str) -> _Style:
-    """Return the style of *text*."""
+def _style_of(text: str, index: int) -> _Style:
+    """Return the style of *text* for an edit at *index*."""
     step, braces = _STEP.search(text), len(re.findall(r"\{(?=[^}])", text))
     is_json = _is_json(text)
     return _Style(
-        newline="\r\n" if "\r\n" in text else "\n",
+        newline=_line_break(text, index),
         step=step[1] if step and (is_json or step[1] in {"  ", "    "}) else "  ",
         is_json=is_json,
         has_flow=is_json or bool(_FLOW.search(text)),
@@ -84,7 +86,7 @@ def _flow_line(style: _Style, value: Any) -> str:
 
 def _in_quotes(quote: str, text: str) -> str:
     """Return *text*, which is printable, in quotation marks."""
-    return json.dumps(text, ensure_ascii=False) if quote == '"' else "'" + text.replace("'", "''") + "'"
+    return escape_json(json.dumps(text, ensure_ascii=False)) if quote == '"' else "'" + text.replace("'", "''") + "'"
 
 
 def _flow_text(style: _Style, value: Any, indent: str | None) -> str:
@@ -187,12 +189,15 @@ def put(text: str, pointer: str, value: Any) -> str:
     Raises:
         EditError: the pointer goes through an alias, or its parent does not exist.
     """
-    style, (parent, last) = _style_of(text), _parent(text, pointer)
+    parent, last = _parent(text, pointer)
     found = _entry_index(parent.entries, last)
     if found is not None:
+        style = _style_of(text, parent.entries[found].start)
         splices = _replacement(style, parent, parent.entries[found], value)
     else:
-        splices = _insertion(style, parent, None if parent.type == "list" else last, value)
+        key = None if parent.type == "list" else last
+        style = _style_of(text, _predecessor(parent.entries, key).end if parent.entries else parent.start)
+        splices = _insertion(style, parent, key, value)
     result = _apply_splices(text, splices) + _final_newline(style, text, splices, value)
     has_new_long_lines = not _long_lines(result) <= _long_lines(text)
     return _wrap_long_lines(result, style, pointer) if has_new_long_lines and not style.is_json else result
@@ -212,7 +217,7 @@ def remove(text: str, pointer: str) -> str:
     if len(entries) == 1:
         return _empty_parent(text, pointer, parent)
     removal = _flow_removal if parent.is_flow else _block_removal
-    return _apply_splices(text, [removal(text, entries, index)])
+    return _apply_splices(text, [removal(parent.text, entries, index)])
 
 
 def _entry_index(entries: list[Entry], token: str) -> int | None:
@@ -258,7 +263,7 @@ def _apply_splices(text: str, splices: Iterable[_Splice]) -> str:
 
 def _final_newline(style: _Style, text: str, splices: list[_Splice], value: Any) -> str:
     """Return the line break that a block scalar needs at the end of a file (YAML 1.2.2 §8.1.1.2), if it is missing."""
-    is_last = any(one.end == len(text) for one in splices) and not text.endswith("\n")
+    is_last = any(one.end == len(text) for one in splices) and not text.endswith(("\n", "\r"))
     return style.newline if is_last and "\\n" in json.dumps(value) else ""
 
 
@@ -371,16 +376,15 @@ def _empty_parent(text: str, pointer: str, parent: SourceSpan) -> str:
         return _apply_splices(text, [_Splice(parent.start, parent.end, empty)])
     above, _ = _parent(text, outer)
     entry = next(one for one in above.entries if one.value.start == parent.start)
-    return _apply_splices(
-        text, _block_replacement(_style_of(text), above, entry, {} if parent.type == "object" else [])
-    )
+    style = _style_of(text, entry.start)
+    return _apply_splices(text, _block_replacement(style, above, entry, {} if parent.type == "object" else []))
 
 
 # Lines that became too long.
 
 
 def _long_lines(text: str) -> set[str]:
-    return {line for line in text.splitlines() if len(line) > _MAX_LINE}
+    return {line for line in with_line_feeds(text).split("\n") if len(line) > _MAX_LINE}
 
 
 def _wrap_long_lines(text: str, style: _Style, pointer: str) -> str:
@@ -388,9 +392,9 @@ def _wrap_long_lines(text: str, style: _Style, pointer: str) -> str:
     path = json_pointer.tokens(pointer)
     for depth in range(1, len(path) + 1):
         parent, entry = _find_entry(text, path[:depth])
-        if parent is None or entry is None or parent.is_flow or not _makes_line_too_long(text, entry):
+        if parent is None or entry is None or parent.is_flow or not _makes_line_too_long(parent.text, entry):
             continue
-        text = _apply_splices(text, [_block_layout(style, text, entry)])
+        text = _apply_splices(text, [_block_layout(style, parent.text, entry)])
     return _wrap_inside(text, style, path)
 
 
@@ -398,8 +402,8 @@ def _wrap_inside(text: str, style: _Style, path: list[str]) -> str:
     """Do the same for the values below *path* that are in block style now."""
     for key in _keys(text, path):
         parent, entry = _find_entry(text, [*path, key])
-        if parent and entry and not parent.is_flow and _makes_line_too_long(text, entry):
-            text = _wrap_inside(_apply_splices(text, [_block_layout(style, text, entry)]), style, [*path, key])
+        if parent and entry and not parent.is_flow and _makes_line_too_long(parent.text, entry):
+            text = _wrap_inside(_apply_splices(text, [_block_layout(style, parent.text, entry)]), style, [*path, key])
     return text
 
 
@@ -436,7 +440,16 @@ def _block_layout(style: _Style, text: str, entry: Entry) -> _Splice:
     return _Splice(text.index(":", entry.after_key) + 1, entry.value.end, "".join(lines))
 
 
-# Positions in the text.
+# Positions in the text. Only `_line_break` takes the text as it is, the others take it `with_line_feeds`.
+
+
+def _line_break(text: str, index: int) -> str:
+    """Return the line break of the line of *index*; at the end of a text the one before, else a line feed."""
+    after = _BREAK.search(text, index)
+    start = max(text.rfind("\n", 0, index), text.rfind("\r", 0, index))
+    if after or start < 0:
+        return after[0] if after else "\n"
+    return "\r\n" if text.startswith("\r\n", start - 1) else text[start]
 
 
 def _line_start(text: str, index: int) -> int:

@@ -164,6 +164,55 @@ def test_a_hostile_document_gives_stubs_that_parse_and_types_that_run(tmp_path):
     assert checked(tmp_path / "hostile_api", tool="pyright")[0] == 0
 
 
+ODD_NAMES = [
+    *("fi", "\ufb01", "FI", "x\u00b2", "x2", "\u2460", "1", "\u0663", "", " ", "_", "__x", "__init__", "self", "cls"),
+    *("None", "none", "match", "type", "\u212a", "k", "e\u0301", "\u00e9", "\u0130", "i\u0307", "\U0001f3ac", "\u00aa"),
+    *("a", "A", "print", "Client", "Namespace", "TypedDict", "dict", "\uff41", "\u200d", "\u202e", "\x00", "x" * 300),
+    *("\u00b7", "\ufdfa", "*/", "-->"),
+]
+
+
+def test_any_names_give_stubs_that_parse_and_names_that_python_finds(tmp_path):
+    """As tags, operations, parameters, properties, schemas and words of an enum; NFKC makes some of them equal."""
+    word = {"type": "string", "enum": ODD_NAMES}
+    schema = {"type": "object", "properties": {name: {"type": "string", "description": name} for name in ODD_NAMES}}
+    paths = {
+        f"/{number}": {
+            "post": {
+                "operationId": name or "empty",
+                "tags": [name],
+                "parameters": [{"name": one, "in": "query", "schema": word} for one in ODD_NAMES if one],
+                "requestBody": {"content": {"application/json": {"schema": schema}}},
+                "responses": {"200": {"description": name, "content": {"application/json": {"schema": word}}}},
+            }
+        }
+        for number, name in enumerate(ODD_NAMES)
+    }
+    spec = {
+        "openapi": "3.1.0",
+        "info": {"title": '"', "version": "\\"},
+        "servers": [{"url": "https://x.example"}],
+        "tags": [{"name": name, "description": f'{name} """'} for name in ODD_NAMES],
+        "paths": paths,
+        "components": {"schemas": {name or "empty": schema for name in ODD_NAMES}},
+    }
+
+    files = stub_package(written(tmp_path, spec), [])
+    package = imported(files, tmp_path, "odd_api")
+
+    stub = ast.parse(files["__init__.pyi"])
+    types_ = ast.parse(files["types.py"])
+    with package.Client(server="mock") as client:
+        spaces = {one.target.id for node in stub.body if isinstance(node, ast.ClassDef) and node.name == "_Namespaces"
+                  for one in node.body if isinstance(one, ast.AnnAssign)}  # fmt: skip
+        assert len(spaces) == len(ODD_NAMES)
+        assert all(ast.parse(f"client.{name}").body[0].value.attr == name for name in spaces)
+        assert all(dir(getattr(client, name)) for name in spaces)
+    classes = [node.name for node in types_.body if isinstance(node, ast.ClassDef)]
+    assert len({*classes}) == len(classes)
+    assert set(importlib.import_module("odd_api.types").Fi.__annotations__) == set(ODD_NAMES)
+
+
 def test_rendering_again_changes_nothing(tmp_path):
     """The same bytes from run to run, and in a new process with another order of hashes."""
     path = written(tmp_path, hostile.document())

@@ -4,15 +4,24 @@ import ast
 import re
 
 import markdown
-from hypothesis import given
+import pytest
+from hypothesis import example, given
 from hypothesis import strategies as st
 
+from fastpix_dyn import ConfigurationError
 from fastpix_dyn.render import templates
 
-TEXTS = st.text(st.characters(exclude_categories=["Cs"])) | st.text(alphabet="\"\\'`{}#<>|*_[]()!&\n\u202e ab")
+QUOTES = st.text(alphabet="\"'\\ a", max_size=12)
+TEXTS = QUOTES | st.text(st.characters(exclude_categories=["Cs"])) | st.text(alphabet="\"\\'`{}#<>|*_[]()!&\n\u202e ab")
 
 
 @given(TEXTS)
+@example('Say """hello"""')
+@example('ends with """')
+@example('""""')
+@example('a\\"')
+@example('a\\\\""')
+@example("ends with \\")
 def test_a_docstring_holds_its_text(text):
     """Python reads back the text; of characters that can't be seen, their escapes."""
     read = ast.literal_eval(f'"""{templates.docstring(text)}"""')
@@ -58,3 +67,18 @@ def test_a_fence_is_not_closed_from_inside(text):
     made = markdown.markdown(templates.code_block(text, "python"), extensions=["fenced_code"])
     assert made.count("<pre>") == 1
     assert made.endswith("</code></pre>")
+
+
+def test_what_is_no_python_is_not_blamed_on_a_missing_ruff():
+    """The message says which file, and what ruff says."""
+    with pytest.raises(ConfigurationError, match=r"what was rendered as types\.py is no Python, by ruff") as caught:
+        templates.format_code("def (", "types.py")
+    assert "install" not in str(caught.value)
+
+
+def test_a_missing_ruff_is_said_to_be_missing(monkeypatch):
+    """With the command that installs it."""
+    monkeypatch.setattr(templates.sys, "executable", "false")
+    monkeypatch.setattr(templates, "find_spec", lambda _: None)
+    with pytest.raises(ConfigurationError, match="is not installed: pip install"):
+        templates.format_code("x = 1", "types.py")

@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from fastpix_dyn.client.argument_types import check_types
 from fastpix_dyn.workbench.diff import operation_changes
 from fastpix_dyn.workbench.diff.documents import (
     ROOT,
@@ -57,6 +58,7 @@ class Change:
     enum_value: str = ""
 
 
+@check_types
 def compare(old: ComparedDocument, new: ComparedDocument) -> tuple[Change, ...]:
     """Return every change from *old* to *new*, grouped by operation.
 
@@ -70,6 +72,7 @@ def compare(old: ComparedDocument, new: ComparedDocument) -> tuple[Change, ...]:
     return tuple(change for changes in sorted(filled, key=lambda some: _severity(some[0])) for change in changes)
 
 
+@check_types
 def labels(old: ComparedDocument, new: ComparedDocument) -> tuple[str, ...]:
     """Return every operation and webhook of either side by the name that changes give it."""
     webhooks = dict.fromkeys((*old.api.webhooks, *new.api.webhooks))

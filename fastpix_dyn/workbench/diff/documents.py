@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from fastpix_dyn.client.argument_types import check_types
 from fastpix_dyn.client.spec_loading import Source, load_document
 from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import Document, Node
@@ -91,6 +92,7 @@ class PlanRecord(Protocol):
     def source_location(self) -> SourceLocation: ...  # noqa: D102  # documented by the records
 
 
+@check_types
 def read(source: Source) -> ComparedDocument:
     """Read and compile the document *source*: a path, a mapping, or `"packaged"`.
 

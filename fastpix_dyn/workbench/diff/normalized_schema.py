@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from fastpix_dyn.spec.plan import Schema
-from fastpix_dyn.spec.schemas import SCHEMA_LIST_KEYWORDS, map_subschemas, resolved
+from fastpix_dyn.spec.schemas import SCHEMA_LIST_KEYWORDS, map_subschemas, resolved, subschemas
 from fastpix_dyn.spec.values import is_array
 from fastpix_dyn.workbench.infer import json_type
 
@@ -62,20 +62,41 @@ def is_assertion(keyword: str) -> bool:
     return keyword not in _ANNOTATIONS and not keyword.startswith("x-")
 
 
-def canonical(schema: Schema, definitions: Definitions, active: tuple[str, ...] = ()) -> Any:
-    """Return the assertions of *schema* as plain data: equal for equal schemas, without names of definitions."""
-    if not isinstance(schema, Mapping):
-        return schema
-    reference = schema.get("$ref", "")
-    if reference in active:
-        return {"$ref": active.index(reference)}
-    active = (*active, reference) if reference else active
+def is_equivalent(one: Schema, definitions: Definitions, other: Schema, others: Definitions) -> bool:
+    """Return whether two schemas have the same assertions, whatever their definitions are called.
+
+    *definitions* are those of *one*, and *others* those of *other*. Each pair of schemas inside them is compared once.
+    """
+    waiting, seen = [(one, other)], dict[tuple[object, object], tuple[Schema, Schema]]()
+    while waiting:
+        pair = waiting.pop()
+        key = _identity(pair[0]), _identity(pair[1])
+        if key in seen:
+            continue
+        seen[key] = pair
+        if isinstance(pair[0], bool) or isinstance(pair[1], bool):
+            if pair[0] is not pair[1]:
+                return False
+            continue
+        sides = _assertions(pair[0], definitions), _assertions(pair[1], others)
+        inner = tuple(dict(subschemas(side)) for side in sides)
+        shells = tuple(map_subschemas(side, lambda _, __: True) for side in sides)
+        if shells[0] != shells[1] or inner[0].keys() != inner[1].keys():
+            return False
+        waiting += ((inner[0][position], inner[1][position]) for position in inner[0])
+    return True
+
+
+def _identity(schema: Schema) -> object:
+    return schema["$ref"] if isinstance(schema, Mapping) and [*schema] == ["$ref"] else id(schema)
+
+
+def _assertions(schema: Mapping[str, Any], definitions: Definitions) -> dict[str, Any]:
     keywords = {key: value for key, value in resolved(schema, definitions).items() if is_assertion(key)}
-    result = map_subschemas(keywords, lambda _, inner: canonical(inner, definitions, active))
-    if "discriminator" in result:
-        discriminator = result["discriminator"]
-        result["discriminator"] = {**discriminator, "mapping": sorted(discriminator.get("mapping", ()))}
-    return result
+    if "discriminator" in keywords:
+        discriminator = keywords["discriminator"]
+        keywords["discriminator"] = {**discriminator, "mapping": sorted(discriminator.get("mapping", ()))}
+    return keywords
 
 
 def _pop_single_alternatives(keywords: dict[str, Any], definitions: Definitions) -> list[Schema]:

@@ -19,14 +19,15 @@ from fastpix_dyn.workbench.diff.normalized_schema import (
     ALTERNATIVES,
     Definitions,
     NormalizedSchema,
-    canonical,
     is_assertion,
+    is_equivalent,
     normalize,
 )
 from fastpix_dyn.workbench.diff.rules import Family
 
 SchemaPair = tuple[Schema, Schema]
-PairsByKey = dict[tuple[object, object], SchemaPair]
+_PairKey = tuple[object, object]
+PairsByKey = dict[_PairKey, SchemaPair]
 _BRANCH_RULES = {"oneOf": "one-of", "anyOf": "any-of", "allOf": "all-of"}
 """The start of the rules' endings by keyword."""
 
@@ -75,28 +76,47 @@ class SchemaComparison:
         new: the definitions of the new document.
         seen: the pairs that were compared. They are kept alive, because the id of a freed schema could be reused.
         trials: the pairs of branches that are being compared on trial; branches may be recursive.
+        equal: the results of trials that depend on no other trial.
+        assumed: the pairs on trial that this comparison took for equal.
     """
 
     old: Definitions
     new: Definitions
-    seen: PairsByKey = field(default_factory=dict[tuple[object, object], SchemaPair])
-    trials: PairsByKey = field(default_factory=dict[tuple[object, object], SchemaPair])
+    seen: PairsByKey = field(default_factory=dict[_PairKey, SchemaPair])
+    trials: PairsByKey = field(default_factory=dict[_PairKey, SchemaPair])
+    equal: dict[_PairKey, tuple[SchemaPair, bool]] = field(default_factory=dict[_PairKey, tuple[SchemaPair, bool]])
+    assumed: set[_PairKey] = field(default_factory=set[_PairKey])
 
     def restart(self) -> SchemaComparison:
         """Return a comparison of the same documents that has seen nothing."""
-        return SchemaComparison(self.old, self.new)
+        return replace(self, seen={}, trials={}, assumed=set())
 
     def trial(self, pair: SchemaPair) -> SchemaComparison:
         """Return a comparison of the same documents that has seen only the pairs on trial, and now tries *pair*."""
-        return SchemaComparison(self.old, self.new, {**self.trials}, {**self.trials, _pair_key(pair): pair})
+        return replace(self, seen={**self.trials}, trials={**self.trials, _pair_key(pair): pair}, assumed=set())
+
+    def is_equal(self, value: ComparedValue, pair: SchemaPair) -> bool:
+        """Return whether the schemas of *pair*, which are for *value*, do not differ. Each pair is tried once."""
+        key = _pair_key(pair)
+        if key not in self.equal:
+            trial = self.trial(pair)
+            result = next(compare_schemas(trial, value, pair), None) is None
+            self.assumed.update(trial.assumed - {key})
+            if result and trial.assumed - {key}:
+                return True
+            self.equal[key] = pair, result
+        return self.equal[key][1]
 
 
 def compare_schemas(comparison: SchemaComparison, value: ComparedValue, pair: SchemaPair) -> Iterator[Difference]:
     """Yield the differences between the schemas of *pair* and everything inside of them."""
     key = _pair_key(pair)
     if key in comparison.seen:
+        comparison.assumed.update({key} & comparison.trials.keys())
         return
     comparison.seen[key] = pair
+    if comparison.equal.get(key, (pair, False))[1]:
+        return
     old, new = normalize(pair[0], comparison.old), normalize(pair[1], comparison.new)
     keyword = _keyword_with_alternatives_on_one_side(old, new)
     if keyword:
@@ -130,7 +150,7 @@ def _compare_contents(
             yield from compare_schemas(comparison, value.inner(value.path + mark, keyword), inner)
 
 
-def _pair_key(pair: SchemaPair) -> tuple[object, object]:
+def _pair_key(pair: SchemaPair) -> _PairKey:
     return _identity(pair[0]), _identity(pair[1])
 
 
@@ -238,8 +258,9 @@ def _compare_extensible_enums(old: NormalizedSchema, new: NormalizedSchema) -> I
 
 
 def _changed_values(ending: str, keyword: str, before: list[str], after: list[str]) -> Iterator[KeywordChange]:
-    yield from (KeywordChange(f"{ending}-removed", keyword, value) for value in before if value not in after)
-    yield from (KeywordChange(f"{ending}-added", keyword, "", value) for value in after if value not in before)
+    old, new = set(before), set(after)
+    yield from (KeywordChange(f"{ending}-removed", keyword, value) for value in before if value not in new)
+    yield from (KeywordChange(f"{ending}-added", keyword, "", value) for value in after if value not in old)
 
 
 def _compare_bounds(old: NormalizedSchema, new: NormalizedSchema) -> Iterator[KeywordChange]:
@@ -352,15 +373,14 @@ def _compare_other_keywords(
 ) -> Iterator[KeywordChange]:
     """Compare keywords without rules of their own, and alternatives that only one side has."""
     for keyword in _OTHER_KEYWORDS:
-        if _canonical_keyword(old, keyword, before) != _canonical_keyword(new, keyword, after):
+        one, other = (
+            {key: schema.keywords[key] for key in {keyword} & schema.keywords.keys()} for schema in (old, new)
+        )
+        if not is_equivalent(one, before, other, after):
             yield KeywordChange("constraint-changed", keyword)
     for keyword in ALTERNATIVES:
         if (keyword in old.keywords) != (keyword in new.keywords):
             yield KeywordChange("constraint-changed", keyword)
-
-
-def _canonical_keyword(schema: NormalizedSchema, keyword: str, definitions: Definitions) -> Any:
-    return canonical({keyword: schema.keywords[keyword]}, definitions) if keyword in schema.keywords else None
 
 
 # Properties.
@@ -459,7 +479,7 @@ def _compare_branches(
     comparison: SchemaComparison, value: ComparedValue, keyword: str, branches: tuple[list[Schema], list[Schema]]
 ) -> Iterator[Difference]:
     def is_equal(old: Schema, new: Schema) -> bool:
-        return next(compare_schemas(comparison.trial((old, new)), value, (old, new)), None) is None
+        return comparison.is_equal(value, (old, new))
 
     paired = _pair_branches(branches, (comparison.old, comparison.new), is_equal)
     for before, after in paired.pairs:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from fastpix_dyn.client.argument_types import check_types
 from fastpix_dyn.client.spec_loading import Source, load_document
 from fastpix_dyn.errors import SpecError
 from fastpix_dyn.spec.compile import compile_document
@@ -40,6 +41,7 @@ CHECKS: tuple[Callable[[CheckContext], Iterator[CheckResult]], ...] = (
 """All checks, in order; each runs whatever the results of the others are."""
 
 
+@check_types
 def run_checks(
     spec: Source | None = None,
     overlays: Sequence[Source] = (),

@@ -24,7 +24,7 @@ from fastpix_dyn.errors import Problem
 from fastpix_dyn.spec import compiled_cache
 from fastpix_dyn.spec.document import Document
 from fastpix_dyn.spec.plan import Api
-from fastpix_dyn.text import pluralize
+from fastpix_dyn.text import escape_controls, pluralize
 
 State = Literal["ok", "warning", "problem", "skipped"]
 
@@ -47,7 +47,7 @@ class CheckResult:
 
     def __str__(self) -> str:
         text = f"{self.name}: {self.state}: {self.detail}"
-        return f"{text}; {self.advice}" if self.advice else text
+        return escape_controls(f"{text}; {self.advice}" if self.advice else text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from fastpix_dyn.client.argument_types import check_types
 from fastpix_dyn.client.clients import USER_AGENT, BaseClient
 from fastpix_dyn.contract import builtin_validator
 from fastpix_dyn.contract.exchange import Exchange
 from fastpix_dyn.contract.findings import Finding
-from fastpix_dyn.contract.recordings import to_exchange
+from fastpix_dyn.contract.recordings import parse_recording, to_exchange
 from fastpix_dyn.contract.validators import Subject, curl_command, load_subject
 from fastpix_dyn.errors import (
     APIStatusError,
@@ -43,6 +44,7 @@ from fastpix_dyn.spec.example_values import example_arguments, parameter_example
 from fastpix_dyn.spec.json_pointer import escape
 from fastpix_dyn.spec.plan import Api, Operation, Schema
 from fastpix_dyn.spec.values import is_object
+from fastpix_dyn.text import short_repr
 from fastpix_dyn.validate.validator import Validator
 from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire.auth import ANY_CREDENTIALS, credentials_by_scheme
@@ -58,6 +60,7 @@ from fastpix_dyn.workbench.suggest.evidence import load_findings
 __all__ = ["Explanation", "explain", "explain_report", "explain_request", "explain_response", "find_operation"]
 
 
+@check_types
 def explain(error: FastPixError, client: BaseClient | None = None) -> str:
     """Return the full explanation of *error* as text.
 
@@ -73,6 +76,7 @@ def explain(error: FastPixError, client: BaseClient | None = None) -> str:
     return "\n\n".join(explain_type(error, subject))
 
 
+@check_types
 def explain_response(
     subject: Subject, operation: str, recorded: Any, *, status: int | None = None
 ) -> list[Explanation]:
@@ -91,6 +95,8 @@ def explain_response(
         UnknownNameError: the document has no such operation.
     """
     plan = find_operation(subject.api, operation)
+    if status is not None and not 100 <= status <= 599:
+        raise ConfigurationError(f"status is one of HTTP, from 100 to 599, not {short_repr(status)}")
     exchange = _exchange(subject.api, plan, recorded, status)
     value, violations = builtin_validator.differences(subject.schema_validators, exchange)
     if exchange.request:
@@ -105,6 +111,7 @@ def explain_response(
     ]
 
 
+@check_types
 def explain_request(subject: Subject, operation: str, request: Any) -> list[Explanation]:
     """Explain how a request would differ from the document.
 
@@ -132,6 +139,7 @@ def explain_request(subject: Subject, operation: str, request: Any) -> list[Expl
     ]
 
 
+@check_types
 def explain_report(subject: Subject, report: str | Path, *, finding: int | None = None) -> list[Explanation]:
     """Explain the findings of *report*, in its order.
 
@@ -270,13 +278,16 @@ def _exchange(api: Api, plan: Operation, recorded: Any, status: int | None) -> E
     is_recording = (
         is_object(recorded) and isinstance(recorded.get("status"), int) and not isinstance(recorded["status"], bool)
     )
-    whole: dict[str, Any] = dict(recorded) if is_recording else {"body": recorded}
+    whole: dict[str, Any] = parse_recording(dict(recorded)) if is_recording else {"body": recorded}
     successes = (int(one.status) for one in plan.responses if one.status.isdigit() and one.status.startswith("2"))
     whole["status"] = status or whole.get("status") or next(successes, 200)
     reply = match_response(plan, whole["status"])
     if not is_recording and reply is not None and reply.contents:
         whole["contentType"] = reply.contents[0].media_type
-    exchange = to_exchange(api, {**whole, "operationId": plan.id, "method": plan.method, "path": plan.path})
+    try:
+        exchange = to_exchange(api, {**whole, "operationId": plan.id, "method": plan.method, "path": plan.path})
+    except (TypeError, ValueError, RecursionError):  # of the JSON encoder
+        raise ConfigurationError("what was recorded is no JSON: pass the body of a response or a recording") from None
     if exchange is None:  # can't happen: *plan* is an operation of *api*
         raise UnknownNameError(f"there is no operation {plan.id!r}")
     return exchange
@@ -284,6 +295,8 @@ def _exchange(api: Api, plan: Operation, recorded: Any, status: int | None) -> E
 
 def _sort_arguments(api: Api, plan: Operation, request: Any) -> Arguments:
     """Return the arguments by location; for a body alone, with the required parameters from the document's examples."""
+    if is_object(request) and not all(isinstance(name, str) for name in request):  # pyright: ignore[reportUnnecessaryIsInstance]
+        raise ConfigurationError("the names of arguments are text", operation=plan.id)
     keywords = {one.python_name for one in plan.parameters} | {"body"}
     if is_object(request) and (keywords & request.keys() or plan.body is None):
         return sort_arguments(plan, request)

@@ -21,6 +21,7 @@ from fastpix_dyn.spec.plan import Operation
 from fastpix_dyn.spec.schema_bundle import EXTENSIBLE_ENUM
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.spec.yaml12 import dump
+from fastpix_dyn.text import escape_lines
 from fastpix_dyn.validate.violation import UNKNOWN_KEY_RULES, Violation
 from fastpix_dyn.wire.decode import match_content, match_response
 from fastpix_dyn.workbench.infer import schema_of
@@ -56,7 +57,7 @@ class Explanation:
     curl: str = ""
 
     def __str__(self) -> str:
-        return "\n".join(self._lines())
+        return escape_lines("\n".join(self._lines()))
 
     def _lines(self) -> Iterator[str]:
         yield f"{self.heading}: {self.message}"

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
 
+from fastpix_dyn.client.argument_types import check_types
 from fastpix_dyn.client.spec_loading import Source, load_document
 from fastpix_dyn.errors import ConfigurationError, Problem
 from fastpix_dyn.spec.document import Document, Node
@@ -113,6 +114,7 @@ RULES: tuple[Rule, ...] = (
 __all__ = ["RULES", "SEVERITIES", "Finding", "Rule", "Severity", "lint"]
 
 
+@check_types
 def lint(
     spec: Source | None = None,
     overlays: Sequence[Source] = (),

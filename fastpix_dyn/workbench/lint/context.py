@@ -18,6 +18,7 @@ from fastpix_dyn.spec.parser import METHODS, Parser, SchemaPool
 from fastpix_dyn.spec.plan import Api, Schema, SourceLocation
 from fastpix_dyn.spec.structure import DocumentObject, walk
 from fastpix_dyn.spec.values import is_object
+from fastpix_dyn.text import escape_lines
 from fastpix_dyn.validate.validator import Direction, Validator, schema_problems
 
 Severity = Literal["error", "warning"]
@@ -64,7 +65,7 @@ class Finding:
 
     def __str__(self) -> str:
         text = f"{self.file}:{self.line}: {self.severity} [{self.rule}] {self.pointer or '/'}: {self.message}"
-        return f"{text}\n    fix: {self.fix}" if self.fix else text
+        return escape_lines(f"{text}\n    fix: {self.fix}" if self.fix else text)
 
 
 @dataclass(frozen=True, slots=True)

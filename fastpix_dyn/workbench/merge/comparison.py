@@ -8,15 +8,16 @@ refer to a component at the same pointer). Prose, examples, links and extensions
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import Any
 
 from fastpix_dyn.spec import json_pointer
 from fastpix_dyn.spec.document import BrokenReferenceError, Document, Node
 from fastpix_dyn.spec.names import template_names
-from fastpix_dyn.spec.plan import server_address
+from fastpix_dyn.spec.plan import SourceLocation, server_address
 from fastpix_dyn.spec.schema_bundle import EXTENSIBLE_ENUM
 from fastpix_dyn.spec.schemas import types_of
 from fastpix_dyn.spec.values import is_array, is_object, json_text
@@ -36,8 +37,8 @@ _SCHEMA_LIST_KEYWORDS = frozenset({"oneOf", "anyOf", "prefixItems"})
 _SPECIAL_KEYWORDS = frozenset({"$ref", "allOf", "properties", "required", "type", "enum", EXTENSIBLE_ENUM, "$defs"})
 """Keywords with their own comparison."""
 _ENUM_KEYWORDS = ("enum", EXTENSIBLE_ENUM)
-_MAX_DEPTH = 40
-"""How many `$ref`s and members of `allOf` are followed, because schemas may be recursive."""
+_MAX_COMPARED = 100
+"""How often one pair of schemas of an operation is compared. Schemas that many others contain show many times."""
 
 
 # Nodes and results.
@@ -144,6 +145,7 @@ class ComponentMatch:
 
 
 Result = Conflict | Addition | ComponentMatch
+_Pair = tuple[SourceLocation, SourceLocation]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,15 +156,17 @@ class Comparison:
         operation: the operationId.
         pointer: JSON pointer into the operation.
         active: the pairs of `$ref`s that are being compared, because schemas may be recursive.
+        compared: how often each pair of schemas was compared.
     """
 
     operation: str
     pointer: str = ""
     active: frozenset[tuple[str, str]] = frozenset()
+    compared: Counter[_Pair] = field(default_factory=Counter[_Pair])
 
     def child(self, *tokens: str) -> Comparison:
         """Return the comparison of the values *tokens* further down."""
-        return Comparison(self.operation, self.pointer + json_pointer.join(tokens), self.active)
+        return replace(self, pointer=self.pointer + json_pointer.join(tokens))
 
     def conflict(self, ours: DocumentNode, theirs: DocumentNode) -> Conflict:
         """Return the conflict between *ours* and *theirs*."""
@@ -299,7 +303,9 @@ def _compare_schema(here: Comparison, ours: DocumentNode, theirs: DocumentNode) 
         return
     yield from _match_components(ours, theirs)
     pair = (ours.resolve()[1], theirs.resolve()[1])
-    if not (pair[0] and pair in here.active):
+    locations = ours.node.source_location, theirs.node.source_location
+    here.compared[locations] += 1
+    if not (pair[0] and pair in here.active) and here.compared[locations] <= _MAX_COMPARED:
         here = replace(here, active=here.active | {pair})
         yield from _compare_schema_parts(here, [*_schema_parts(ours)], [*_schema_parts(theirs)])
 
@@ -339,10 +345,10 @@ def _compare_enums(here: Comparison, ours: list[DocumentNode], theirs: list[Docu
         if is_closed or (one is not None and one.node.pointer.endswith("/enum")):
             yield here.child("enum").conflict(_keyword(ours, "enum"), _keyword(theirs, "enum"))
         return
-    our_values, types = as_list(one.node.value), _types(ours)
+    our_values, types = {json.dumps(value, sort_keys=True) for value in as_list(one.node.value)}, _types(ours)
     keyword = json_pointer.tokens(one.node.pointer)[-1]
     for index, value in enumerate(as_list(two.node.value)):
-        if value in our_values or value is None:
+        if value is None or json.dumps(value, sort_keys=True) in our_values:
             continue
         if not types or types_of(value) & types:
             yield here.child(keyword).addition(f"the value {json_text(value)}", one, ("-",), two.child(index))
@@ -381,16 +387,18 @@ def _parent_of_new_properties(ours: list[DocumentNode]) -> DocumentNode | None:
     return parent or (own[0] if has_no_alternatives and is_object_schema else None)
 
 
-def _schema_parts(side: DocumentNode, depth: int = _MAX_DEPTH) -> Iterator[DocumentNode]:
-    """Yield the schema at *side*, the target of its `$ref`, and the members of its `allOf`."""
-    if not depth or not is_object(side.node.value):
-        return
-    if not {"$ref"} <= side.node.value.keys() <= _PROSE | {"$ref"}:
-        yield side
-    if side.node.has("$ref") and (target := side.resolve()[0]) != side:
-        yield from _schema_parts(target, depth - 1)
-    for member in side.items("allOf"):
-        yield from _schema_parts(member, depth - 1)
+def _schema_parts(side: DocumentNode) -> Iterator[DocumentNode]:
+    """Yield the schema at *side*, the target of its `$ref`, and the members of its `allOf`, each once."""
+    waiting, visited = [side], set[SourceLocation]()
+    while waiting:
+        part = waiting.pop()
+        if part.node.source_location in visited or not is_object(part.node.value):
+            continue
+        visited.add(part.node.source_location)
+        if not {"$ref"} <= part.node.value.keys() <= _PROSE | {"$ref"}:
+            yield part
+        target = part.resolve()[0] if part.node.has("$ref") else part
+        waiting += [*reversed(part.items("allOf")), *([] if target == part else [target])]
 
 
 def _keyword(parts: list[DocumentNode], key: str) -> DocumentNode:
@@ -407,13 +415,17 @@ def _declared_properties(parts: Iterable[DocumentNode]) -> dict[str, DocumentNod
     return found
 
 
-def _alternative_properties(parts: list[DocumentNode], depth: int = 5) -> dict[str, DocumentNode]:
-    """Return the properties that the alternatives of a schema declare."""
-    found = dict[str, DocumentNode]()
-    for branch in (branch for part in parts for key in ("oneOf", "anyOf") for branch in part.items(key)):
-        inner = [*_schema_parts(branch)]
-        nested = _alternative_properties(inner, depth - 1) if depth else {}
-        found = {**nested, **_declared_properties(inner), **found}
+def _alternative_properties(parts: list[DocumentNode]) -> dict[str, DocumentNode]:
+    """Return the properties that the alternatives of a schema declare, those of the outer alternatives first."""
+    found, visited = dict[str, DocumentNode](), set[SourceLocation]()
+    layer = parts
+    while layer:
+        branches = [branch for part in layer for key in ("oneOf", "anyOf") for branch in part.items(key)]
+        inner = [part for branch in branches for part in _schema_parts(branch)]
+        layer = list({part.node.source_location: part for part in inner}.values())
+        layer = [part for part in layer if part.node.source_location not in visited]
+        visited.update(part.node.source_location for part in layer)
+        found = {**_declared_properties(layer), **found}
     return found
 
 

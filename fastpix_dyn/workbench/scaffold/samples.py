@@ -6,7 +6,6 @@ Credentials in them (`-u`, cookies, `Authorization`, user and password in the UR
 
 from __future__ import annotations
 
-import json
 import re
 import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,7 +16,9 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 from fastpix_dyn.contract.recordings import load_recordings
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.spec.values import is_array, is_object
+from fastpix_dyn.files import read_input
+from fastpix_dyn.spec.values import MAX_DEPTH, TOO_DEEP, exceeds_depth, is_array, is_object
+from fastpix_dyn.wire import to_json
 from fastpix_dyn.wire.media_types import essence, is_json
 
 _FORM, _MULTIPART, _JSON = "application/x-www-form-urlencoded", "multipart/form-data", "application/json"
@@ -77,11 +78,14 @@ def _parse_body(text: str, media_type: str) -> Any:
     if media_type and not is_json(media_type):
         return text
     try:
-        return json.loads(text)
+        value = to_json.parse(text)
     except ValueError as error:
         if media_type:
             raise ConfigurationError(f"a body has the media type {media_type} but is not JSON: {error}") from None
         return text
+    if exceeds_depth(value, MAX_DEPTH):
+        raise ConfigurationError(f"a body is {TOO_DEEP}; leave out its innermost values")
+    return value
 
 
 # Recordings.
@@ -334,11 +338,15 @@ def _content(value: str) -> str:
     if not value.startswith("@"):
         return value
     try:
-        return Path(value[1:]).read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(
-            f"the curl command sends the file {value[1:]!r}, which can't be read: {error}"
-        ) from None
+        return read_input(Path(value[1:])).decode()
+    except OSError as error:
+        raise _unreadable(value[1:], error.strerror or str(error)) from None
+    except UnicodeDecodeError as error:
+        raise _unreadable(value[1:], f"not UTF-8: {error.reason} at byte {error.start}") from None
+
+
+def _unreadable(file: str, reason: str) -> ConfigurationError:
+    return ConfigurationError(f"the curl command sends the file {file!r}, which can't be read: {reason}")
 
 
 _OPTIONS: dict[str, Callable[[_Arguments, str], None]] = {

@@ -7,21 +7,24 @@ round, because one edit may show the next difference, until no finding has a fix
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from fastpix_dyn.client.argument_types import check_types
 from fastpix_dyn.contract.builtin_validator import SchemaValidators
 from fastpix_dyn.contract.findings import Finding, merge_findings
 from fastpix_dyn.contract.validators import Subject
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.files import packaged_document, write
+from fastpix_dyn.files import packaged_document, read_input, write
 from fastpix_dyn.spec import json_pointer, yaml12
 from fastpix_dyn.spec.compile import compile_document
 from fastpix_dyn.spec.document import Document, load
+from fastpix_dyn.text import escape_controls
 from fastpix_dyn.validate.validator import schema_problems
-from fastpix_dyn.workbench.edits import REMOVED, Edit, EditError, apply_edits_to_value, unified_diff
+from fastpix_dyn.workbench.edits import REMOVED, Edit, EditError, apply_edits_to_value, file_text, unified_diff
 from fastpix_dyn.workbench.suggest.evidence import (
     Evidence,
     Fix,
@@ -63,7 +66,7 @@ class Suggestion:
 
     def __str__(self) -> str:
         location = f"{self.file}:{self.line}: {self.operation} {self.status} {self.pointer or '/'}"
-        return f"{location}: {self.message}; {self.action}"
+        return escape_controls(f"{location}: {self.message}; {self.action}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +98,13 @@ class Suggestions:
             ConfigurationError: a file can't be written, or has changed; in that case nothing is written.
         """
         for name in self.after:
-            if _read_text(self.folder / name) != self.before[name]:
+            if _content(self.folder / name) != self.before[name].encode():
                 raise ConfigurationError(f"{self.folder / name} has changed since it was read; run suggest again")
         for name, text in self.after.items():
-            write(self.folder / name, text.encode())
+            write(self.folder / name, text.encode(), unless_changed=self.before[name].encode())
 
 
+@check_types
 def suggest(source: str | Path, spec: str | Path | None = None) -> Suggestions:
     """Return the edits by which the document *spec* describes the responses in *source*; write nothing.
 
@@ -115,7 +119,7 @@ def suggest(source: str | Path, spec: str | Path | None = None) -> Suggestions:
         ConfigurationError: *source* does not exist, can't be read, or is none of these.
     """
     path, source = Path(spec) if spec else packaged_document(), Path(source)
-    if not source.exists():
+    if not os.path.lexists(source):
         raise ConfigurationError(f"{source} does not exist")
     editor = _Editor(path)
     recordings = load_recordings(source)
@@ -167,7 +171,8 @@ class _Editor:
 
     def subject(self) -> Subject:
         """Return the document with all edits so far."""
-        self._document = Document(self._document.name, self._path.parent, self._document.values)
+        before = self._document
+        self._document = Document(before.name, self._path.parent, before.values, digests=before.digests)
         api = compile_document(self._document, schema_problems)
         return Subject(self._document, api, SchemaValidators(api))
 
@@ -176,7 +181,7 @@ class _Editor:
         count = len(self._edits)
         for file in dict.fromkeys(fix.file for _, fix in fixes):
             some = [(one, fix) for one, fix in fixes if fix.file == file and _key(fix) not in self._rejected]
-            self._before.setdefault(file, self._after.setdefault(file, _read_text(self._path.parent / file)))
+            self._before.setdefault(file, self._after.setdefault(file, file_text(self._document, file)))
             if not self._apply_all(file, some):
                 # One of them can't be applied, so each is tried alone.
                 self._rejected |= {_key(one[1]) for one in some if not self._apply_all(file, [one])}
@@ -219,8 +224,8 @@ def _key(fix: Fix) -> tuple[str, str]:
     return fix.file, repr(fix.changes)
 
 
-def _read_text(path: Path) -> str:
+def _content(path: Path) -> bytes:
     try:
-        return path.read_bytes().decode("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{path} can't be read: {error}") from None
+        return read_input(path)
+    except OSError as error:
+        raise ConfigurationError(f"{path} can't be read: {error.strerror or error}") from None

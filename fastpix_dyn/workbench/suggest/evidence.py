@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
 from fastpix_dyn.contract import builtin_validator, drift_log, validators
 from fastpix_dyn.contract import recordings as recording_files
 from fastpix_dyn.contract.exchange import Exchange
-from fastpix_dyn.contract.findings import EVERY_ITEM, Finding, create_finding
+from fastpix_dyn.contract.findings import EVERY_ITEM, Finding, create_finding, parse_finding
 from fastpix_dyn.contract.validators import Subject
 from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.files import read_trusted
 from fastpix_dyn.spec import json_pointer
 from fastpix_dyn.spec.document import BrokenReferenceError, Document, Node
 from fastpix_dyn.spec.plan import Content, SourceLocation
@@ -27,6 +29,7 @@ from fastpix_dyn.spec.schemas import types_of
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_response
+from fastpix_dyn.wire.stored_json import StoredJson
 from fastpix_dyn.workbench.edits import Edit
 
 NOT_SHOWN = "(not shown)"
@@ -100,9 +103,11 @@ def load_recordings(source: Path) -> list[dict[str, Any]] | None:
     Raises:
         ConfigurationError: there is no recording, or one can't be read.
     """
-    value = None if source.is_dir() else _read_json(source)
+    is_folder = os.path.isdir(source)  # noqa: PTH112  # unlike `Path.is_dir`, this raises nothing
+    stored = None if is_folder else _read_json(source)
+    value = stored.value if stored else None
     is_recording = is_array(value) or (is_object(value) and "status" in value and "rule" not in value)
-    return list(recording_files.load_recordings(source)) if is_recording or source.is_dir() else None
+    return list(recording_files.load_recordings(source)) if is_recording or is_folder else None
 
 
 def load_findings(source: Path, subject: Subject) -> list[Finding]:
@@ -111,10 +116,11 @@ def load_findings(source: Path, subject: Subject) -> list[Finding]:
     Raises:
         ConfigurationError: the file is neither, or it can't be read.
     """
-    value = _read_json(source)
-    if not is_object(value) or not is_array(value.get("findings")):
+    stored = _read_json(source)
+    if stored is None or not is_object(stored.value) or not is_array(stored.value.get("findings")):
         return drift_log.load_findings(subject, source)
-    return [_parse_finding(one, source) for one in value["findings"]]
+    count = len(stored.value["findings"])
+    return [parse_finding(stored, f"/findings/{index}", is_timed=False) for index in range(count)]
 
 
 def collect_evidence(subject: Subject, recordings: list[dict[str, Any]]) -> Evidence:
@@ -149,31 +155,23 @@ def parse_shown_value(text: str) -> Any:
         return {} if text.startswith("an object") else []
     try:
         return ast.literal_eval(text) if text[:1] in {"'", '"'} else json.loads(text)
-    except (ValueError, SyntaxError):
+    except (ValueError, SyntaxError, RecursionError, MemoryError):  # a report may have been edited
         return UNKNOWN
 
 
-def _read_json(source: Path) -> Any:
+_ADVICE = "a report of `fastpix-dyn contract --report json=FILE` is needed here, or a recording or a drift log"
+
+
+def _read_json(source: Path) -> StoredJson | None:
     """Return the value of a JSON file; None if it is not one JSON value, such as a file with a value on each line."""
     try:
-        return json.loads(source.read_text("utf-8"))
-    except OSError as error:
-        raise ConfigurationError(f"{source} can't be read: {error.strerror or error}") from None
-    except ValueError:
+        content = read_trusted(source, or_descriptor=True)
+    except FileNotFoundError as error:
+        raise ConfigurationError(f"{source} can't be read: {error.strerror}") from None
+    try:
+        return StoredJson(content, source, _ADVICE)
+    except ConfigurationError:
         return None
-
-
-def _parse_finding(value: Any, source: Path) -> Finding:
-    required = {"operation", "status", "pointer", "rule", "kind", "expected", "got", "message"}
-    if not is_object(value) or not required <= value.keys():
-        raise ConfigurationError(
-            f"{source} is no report of `fastpix-dyn contract --report json=FILE`:"
-            f" each finding needs {', '.join(sorted(required))}"
-        )
-    # Reports write the times `first` and `last` as texts.
-    names = {one.name for one in fields(Finding)} - {"first", "last"}
-    known: dict[str, Any] = {key: value[key] for key in value.keys() & names}
-    return Finding(**known)
 
 
 def _body(exchange: Exchange) -> tuple[Any, Content | None]:
@@ -250,7 +248,7 @@ def schemas_of_value(document: Document, node: Node, value: Any) -> list[Applica
 
     Of the branches of a oneOf or anyOf, only the nearest to *value* is included.
     """
-    return list(_applicable(document, ApplicableSchema(node), value, _MAX_DEPTH))
+    return _Search(document, value).applicable(ApplicableSchema(node), _MAX_DEPTH)
 
 
 def schemas_of_child(
@@ -266,34 +264,59 @@ def as_list(value: Any) -> list[Any]:
     return [] if value is None else list(value) if is_array(value) else [value]
 
 
-def _applicable(document: Document, schema: ApplicableSchema, value: Any, depth: int) -> Iterator[ApplicableSchema]:
-    if not depth or not is_object(schema.node.value):
-        return
-    yield schema
-    if schema.has("$ref"):
-        try:
-            target = document.follow(schema.node, schema.node.value["$ref"])
-        except BrokenReferenceError:
-            return
-        yield from _applicable(document, ApplicableSchema(target, schema.node), value, depth - 1)
-    for node in [*schema.node.child("allOf").items(), *_nearest_branches(document, schema.node, value, depth - 1)]:
-        yield from _applicable(document, ApplicableSchema(node, schema.reference), value, depth - 1)
+class _Search:
+    """Finds the schemas that apply to *value*. Each schema is visited once, however many combine it."""
+
+    def __init__(self, document: Document, value: Any) -> None:
+        self._document = document
+        self._value = value
+        self._found: dict[tuple[SourceLocation, SourceLocation | None], list[ApplicableSchema]] = {}
+        self._nearness_at: dict[SourceLocation, int] = {}
+
+    def applicable(self, schema: ApplicableSchema, depth: int) -> list[ApplicableSchema]:
+        """Return *schema* and those that it combines, each once."""
+        key = schema.node.source_location, None if schema.reference is None else schema.reference.source_location
+        if key not in self._found:
+            self._found[key] = []  # a schema inside itself adds nothing
+            found = dict[SourceLocation, ApplicableSchema]()
+            if depth and is_object(schema.node.value):
+                found[schema.node.source_location] = schema
+                for inner in self._inner(schema, depth - 1):
+                    for one in self.applicable(inner, depth - 1):
+                        found.setdefault(one.node.source_location, one)
+            self._found[key] = [*found.values()]
+        return self._found[key]
+
+    def _inner(self, schema: ApplicableSchema, depth: int) -> Iterator[ApplicableSchema]:
+        if schema.has("$ref"):
+            try:
+                target = self._document.follow(schema.node, schema.node.value["$ref"])
+            except BrokenReferenceError:
+                return
+            yield ApplicableSchema(target, schema.node)
+        for node in [*schema.node.child("allOf").items(), *self._nearest_branches(schema.node, depth)]:
+            yield ApplicableSchema(node, schema.reference)
+
+    def _nearest_branches(self, node: Node, depth: int) -> list[Node]:
+        """Return the nearest branch of oneOf and of anyOf to the value; all branches if the value is unknown."""
+        nearest = list[Node]()
+        for keyword in ("oneOf", "anyOf"):
+            branches = node.child(keyword).items()
+            if branches and self._value is not UNKNOWN:
+                branches = [max(branches, key=lambda branch: self._nearness(branch, depth))]
+            nearest += branches
+        return nearest
+
+    def _nearness(self, branch: Node, depth: int) -> int:
+        """Return how well *branch* describes the value: by type, by fixed properties, by declared and required keys."""
+        at = branch.source_location
+        if at not in self._nearness_at:
+            parts = self.applicable(ApplicableSchema(branch), depth)
+            self._nearness_at[at] = _nearness(parts, self._value)
+        return self._nearness_at[at]
 
 
-def _nearest_branches(document: Document, node: Node, value: Any, depth: int) -> list[Node]:
-    """Return the nearest branch of oneOf and of anyOf to *value*; all branches if the value is unknown."""
-    nearest = list[Node]()
-    for keyword in ("oneOf", "anyOf"):
-        branches = node.child(keyword).items()
-        if branches and value is not UNKNOWN:
-            branches = [max(branches, key=lambda branch: _nearness(document, branch, value, depth))]
-        nearest += branches
-    return nearest
-
-
-def _nearness(document: Document, branch: Node, value: Any, depth: int) -> int:
-    """Return how well *branch* describes *value*: by type, by fixed properties, by declared and required keys."""
-    parts = list(_applicable(document, ApplicableSchema(branch), value, depth))
+def _nearness(parts: list[ApplicableSchema], value: Any) -> int:
     if any(part.has("type") and not types_of(value) & {*as_list(part.get("type"))} for part in parts):
         return -10_000
     keys = value if is_object(value) else dict[str, Any]()
