@@ -20,6 +20,10 @@ _HOST_NAME = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)(\.(?!-)[a-z0-9_-]{1,63}(?<
 """Letters, digits and hyphens (RFC 1123 §2.1), and the underscores that names of containers contain."""
 _MAX_HOST = 253
 """RFC 1035 §2.3.4, without the length bytes."""
+_IPV4_EMBEDDING = tuple(map(ipaddress.IPv6Network, ("64:ff9b::/96", "64:ff9b:1::/48", "::ffff:0:0:0/96", "::/96")))
+"""Prefixes of IPv6 addresses that end in an IPv4 address: of translators, and the IPv4-compatible ones."""
+_IP_LITERAL = re.compile(r"\[[^\[\]]*:[^\[\]]*\](:[0-9]*)?")
+"""An IPv6 address in brackets and a port (RFC 3986 §3.2.2); parsers differ in what else they ignore."""
 IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -53,17 +57,35 @@ class Address(Record, frozen=True):
         return self.host == "localhost" if ip is None else ip.is_loopback
 
     @property
+    def is_this_machine(self) -> bool:
+        """Whether the host is this machine by its address or by its name: `*.localhost` is also (RFC 6761 §6.3).
+
+        A resolver may send a name below `localhost` elsewhere, so it is not loopback for credentials.
+        """
+        name = self.host.removesuffix(".")
+        return self.is_loopback or name == "localhost" or name.endswith(".localhost")
+
+    @property
     def is_local(self) -> bool:
         """Whether the host may be this machine, or one that only this machine's network segment reaches.
 
-        Besides loopback that is `*.localhost`, unspecified addresses, and link-local ones (RFC 3927, RFC 4291 §2.5.6),
-        at which clouds serve the credentials of a machine.
+        Besides the names and addresses of this machine those are unspecified addresses, and link-local ones (RFC 3927,
+        RFC 4291 §2.5.6), at which clouds serve the credentials of a machine.
         """
-        ip = _ip_address(self.host)
-        if ip is None:
-            name = self.host.removesuffix(".")
-            return name == "localhost" or name.endswith(".localhost")
-        return ip.is_loopback or ip.is_link_local or ip.is_unspecified
+        return self.is_this_machine or any(
+            one.is_loopback or one.is_link_local or one.is_unspecified for one in self._ip_addresses
+        )
+
+    @property
+    def is_link_local(self) -> bool:
+        """Whether the host is an address of this machine's network segment."""
+        return any(one.is_link_local for one in self._ip_addresses)
+
+    @property
+    def _ip_addresses(self) -> tuple[IPAddress, ...]:
+        """The IP address that the host is, if it is one, and the one that it contains."""
+        ip = _ip_address(self.host.removesuffix("."))  # with a dot at its end a resolver may take it for a name
+        return () if ip is None else _with_embedded(ip)
 
     @property
     def is_private_channel(self) -> bool:
@@ -92,28 +114,37 @@ def parse_address(url: str) -> Address:
         raise AddressError("it has no host")
     if port == 0:
         raise AddressError("its port is 0")
+    if ("[" in parts.netloc or "]" in parts.netloc) and not _IP_LITERAL.fullmatch(parts.netloc):
+        raise AddressError("its host is not an IPv6 address")
     return Address(parts.scheme, _normalized_host(host), port or _PORTS[parts.scheme])
+
+
+def parse_server(url: str) -> Address:
+    """Return the server part of *url*, to which the paths of an API are appended.
+
+    Raises:
+        AddressError: no request may be sent to it, or it has a query or fragment, which would contain the path.
+    """
+    address = parse_address(url)
+    if "?" in url or "#" in url:
+        raise AddressError("it has a query or fragment")
+    return address
 
 
 def check_supplied(url: str, source: str) -> Address:
     """Return the server part of *url*, which the server at the URL *source* sent.
 
     Raises:
-        AddressError: no request may be sent to it; or it leads to this machine or its network segment, but *source* is
-            another machine.
+        AddressError: no request may be sent to it; or it leads to this machine, but *source* is another one; or it is
+            link-local, but not the host of *source*.
     """
     address = parse_address(url)
-    if address.is_local and not parse_address(source).is_loopback:
-        raise AddressError("it leads to this machine or to a link-local address, but another machine sent it")
+    if address.is_local:
+        sender = parse_address(source)
+        is_within = sender.is_this_machine and not address.is_link_local
+        if not (is_within or sender.host == address.host):
+            raise AddressError("it leads to this machine or to a link-local address, but another server sent it")
     return address
-
-
-def is_loopback(url: str) -> bool:
-    """Return whether *url* leads to this machine; False if it is no address."""
-    try:
-        return parse_address(url).is_loopback
-    except AddressError:
-        return False
 
 
 def _normalized_host(host: str) -> str:
@@ -126,14 +157,14 @@ def _normalized_host(host: str) -> str:
         if ip.scope_id is not None:
             raise AddressError("its IPv6 address has a zone")
         return str(ip)
+    host = host.lower() if len(host) <= _MAX_HOST + 1 else ""
     if not host.isascii() or "xn--" in host:
         import idna  # most hosts are ASCII
 
         try:
-            host = idna.encode(host, uts46=True).decode("ascii")
-        except idna.IDNAError:
+            host = idna.encode(host).decode("ascii")  # as the HTTP libraries do, without the mapping of UTS 46
+        except UnicodeError:  # of which IDNAError is one
             raise AddressError("its host is not a name of a server (IDNA 2008)") from None
-    host = host.lower()
     if len(host) > _MAX_HOST + 1 or not _HOST_NAME.fullmatch(host):
         raise AddressError("its host is not a name of a server")
     return host
@@ -145,8 +176,17 @@ def _ip_address(host: str) -> IPAddress | None:
         ip = ipaddress.ip_address(host)
     except ValueError:
         try:
-            return ipaddress.IPv4Address(socket.inet_aton(host.removesuffix(".")))
+            return ipaddress.IPv4Address(socket.inet_aton(host))
         except (OSError, ValueError):
             return None
     mapped = ip.ipv4_mapped if isinstance(ip, ipaddress.IPv6Address) else None
     return mapped or ip
+
+
+def _with_embedded(ip: IPAddress) -> tuple[IPAddress, ...]:
+    """Return *ip*, and the IPv4 address that a translator may take from it (RFC 6052 §2.1, RFC 8215, RFC 3056 §2)."""
+    if isinstance(ip, ipaddress.IPv4Address):
+        return (ip,)
+    is_embedding = any(ip in prefix for prefix in _IPV4_EMBEDDING)
+    embedded = ipaddress.IPv4Address(int(ip) & 0xFFFFFFFF) if is_embedding else ip.sixtofour
+    return (ip,) if embedded is None else (ip, embedded)

@@ -9,6 +9,7 @@ import stat
 import sys
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
@@ -283,11 +284,61 @@ def test_an_interruption_leaves_nothing_behind(tmp_path):
 POSIX = pytest.mark.skipif(sys.platform == "win32", reason="owners and modes of POSIX")
 
 
+GROUP = 4_000_000_000
+"""A group that no system has."""
+
+
+@pytest.fixture
+def users(monkeypatch):
+    """Tell which user this is, and who is in `GROUP`."""
+    import grp
+    import pwd
+
+    def tell(name, group_name, members=(), *, uid=1000):
+        user = SimpleNamespace(pw_name=name, pw_uid=uid, pw_gid=GROUP)
+        monkeypatch.setattr(pwd, "getpwuid", lambda _: user)
+        monkeypatch.setattr(grp, "getgrgid", lambda _: SimpleNamespace(gr_name=group_name, gr_mem=list(members)))
+
+    return tell
+
+
+@POSIX
+@pytest.mark.parametrize(
+    ("file_and_user", "is_used"),
+    [
+        ((0o664, "ann", "ann"), True),
+        ((0o664, "ann", "ann", ["ann"]), True),
+        ((0o664, "ann", "ann", ["ann", "bob"]), False),
+        ((0o664, "ann", "staff"), False),
+        ((0o664, "root", "root"), False),
+        ((0o666, "ann", "ann"), False),
+        ((0o600, "ann", "staff"), True),
+    ],
+)
+def test_a_group_of_this_user_alone_may_write(tmp_path, users, monkeypatch, file_and_user, is_used):
+    """With the umask 002, which many systems have, all files of a checkout are writable by such a group."""
+    mode, *user = file_and_user
+    file = tmp_path / "recording.json"
+    file.write_bytes(b"{}")
+    file.chmod(mode)
+    status = file.stat()
+    fields = {name: getattr(status, name) for name in ("st_mode", "st_uid", "st_size")}
+    monkeypatch.setattr(os, "fstat", lambda _: SimpleNamespace(**fields, st_gid=GROUP))
+    users(*user, uid=0 if user[0] == "root" else 1000)
+
+    if is_used:
+        assert read_trusted(file) == b"{}"
+    else:
+        with pytest.raises(ConfigurationError, match="can be written by other users"):
+            read_trusted(file)
+
+
 @POSIX
 @pytest.mark.parametrize("mode", [0o666, 0o620, 0o602])
 @pytest.mark.parametrize("opened", [read_trusted, open_for_append])
-def test_a_file_that_others_may_write_is_not_used(tmp_path, mode, opened):
+def test_a_file_that_others_may_write_is_not_used(tmp_path, users, mode, opened):
     """Whoever can write the file could have written what it says."""
+    users("ann", "staff")
     file = tmp_path / "state"
     file.write_bytes(b"{}")
     file.chmod(mode)

@@ -73,12 +73,17 @@ def _placeholders(schemes: Mapping[str, SecurityScheme]) -> dict[str, Credential
     return {key: ("any", "any") if scheme.type == _BASIC else "any" for key, scheme in schemes.items()}
 
 
+def exact_text(text: str) -> str:
+    """Return *text* as a `str` itself: a member of an enumeration is formatted as its name, not as its value."""
+    return str.__str__(text)
+
+
 def _checked(value: Any) -> Credential:
     if isinstance(value, str):
-        return value
+        return exact_text(value)
     match value:
         case (str() as username, str() as password):
-            return username, password
+            return exact_text(username), exact_text(password)
         case _:
             raise _not_a_credential(value)
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 from fastpix_dyn import redaction
 from fastpix_dyn.spec.plan import Api, Operation, ParameterLocation
 from fastpix_dyn.structs import Record
+from fastpix_dyn.text import escape_json
 from fastpix_dyn.wire import media_types
 from fastpix_dyn.wire.media_types import request_schema
 
@@ -152,6 +153,5 @@ def _data(request: Request, operation: Operation, api: Api) -> str:
     if not media_types.is_json(media_type):
         return "@body"
     schema = request_schema(operation, media_type)
-    return json.dumps(
-        redaction.redact_body(json.loads(request.content or b"null"), schema, api.schemas), ensure_ascii=False
-    )
+    value = redaction.redact_body(json.loads(request.content or b"null"), schema, api.schemas)
+    return escape_json(json.dumps(value, ensure_ascii=False))
