@@ -1,6 +1,7 @@
 """One call: build the request, send it with retries, read the response, and log each attempt.
 
-`get_data` and `get_response` run a call through the middleware; `execute` is the call inside it.
+`get_data` and `get_response` run a call through the middleware; `execute` is the call inside it. `deadlines` bounds
+them if the client or the call has a deadline.
 
 Logs go to stdlib `logging`, under the name `fastpix_dyn`. DEBUG: a line for each attempt, and with `log="headers"` or
 `log="bodies"` these as well. INFO: a retry. WARNING: a violation. Secrets are redacted, and lines contain no ids.
@@ -10,18 +11,20 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any, assert_never
 
 from fastpix_dyn import redaction
 from fastpix_dyn.errors import APIConnectionError, APIStatusError
-from fastpix_dyn.flow.effects import Authorize, Flow, Invoke, Send, Sleep
-from fastpix_dyn.flow.prepare import idempotency_header, prepare
+from fastpix_dyn.flow.effects import Authorize, Flow, Invoke, Now, Result, Send, Sleep
+from fastpix_dyn.flow.prepare import prepare
 from fastpix_dyn.flow.response import ApiResponse, read_response, status_error
 from fastpix_dyn.flow.retry import Retry
 from fastpix_dyn.flow.settings import Environment, Settings
 from fastpix_dyn.spec.plan import Operation, Schema
 from fastpix_dyn.structs import Record, replace
+from fastpix_dyn.text import escape_json
 from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_response
 from fastpix_dyn.wire.media_types import request_schema
 from fastpix_dyn.wire.messages import Arguments, Headers, Request, Response
@@ -39,12 +42,14 @@ class Call(Record, frozen=True):
         settings: the options that apply to this call.
         operation: the operation's plan.
         arguments: the arguments that the caller passed, by location.
+        end: when the call ends at the latest, as `time.monotonic()` counts; None for no deadline.
     """
 
     environment: Environment
     settings: Settings
     operation: Operation
     arguments: Arguments
+    end: float | None = None
 
 
 def get_data(call: Call) -> Flow[Any]:
@@ -55,7 +60,21 @@ def get_data(call: Call) -> Flow[Any]:
 
 def get_response(call: Call) -> Flow[ApiResponse[Any]]:
     """Run *call* through the middleware; the result is the `ApiResponse`."""
-    return _invoke(call) if call.settings.middleware else execute(call)
+    return _bounded(call, _invoke) if call.settings.middleware else execute(call)
+
+
+def get_stream(call: Call) -> Flow[Response]:
+    """Run *call* without the middleware, until its response begins; its body is unread, and has no deadline."""
+    return _bounded(call, partial(send_with_retries, stream=True))
+
+
+def _bounded(call: Call, start: Callable[[Call], Flow[Result]]) -> Flow[Result]:
+    """Return the flow that *start* makes of *call*, within the deadline if there is one."""
+    if call.settings.deadline is None and call.end is None:
+        return start(call)
+    from fastpix_dyn.flow.deadlines import call_within_deadline  # a call without a deadline does not need it
+
+    return call_within_deadline(call, start)
 
 
 def _invoke(call: Call) -> Flow[ApiResponse[Any]]:
@@ -69,9 +88,14 @@ def execute(call: Call) -> Flow[ApiResponse[Any]]:
     Raises:
         APIStatusError: the last attempt got a status of 300 or above.
         APIConnectionError: the last attempt got no response.
+        APITimeoutError: the deadline passed.
         ResponseDecodeError: the body is not what its media type says.
         ResponseValidationError: the response does not match the document, in `validate_responses="strict"`.
     """
+    return _bounded(call, _execute)
+
+
+def _execute(call: Call) -> Flow[ApiResponse[Any]]:
     response = yield from send_with_retries(call)
     return read_response(call.environment, call.settings, call.operation, response)
 
@@ -93,9 +117,8 @@ def send_with_retries(call: Call, *, stream: bool = False) -> Flow[Response]:
     settings = call.settings
     attempt, spent = 1, 0.0
     while True:
-        left = None if settings.deadline is None else settings.deadline - spent
         limit = settings.max_response_bytes
-        send = Send(call.operation, request, attempt, settings.timeout, left, settings.http_auth, stream, limit)
+        send = Send(call.operation, request, attempt, settings.timeout, None, settings.http_auth, stream, limit)
         outcome: Response | APIConnectionError = yield send
         spent += outcome.elapsed
         if _log.isEnabledFor(logging.DEBUG):
@@ -105,7 +128,8 @@ def send_with_retries(call: Call, *, stream: bool = False) -> Flow[Response]:
         if isinstance(outcome, Response) and 200 <= outcome.status < 300:
             return outcome if attempt == 1 else replace(outcome, elapsed=spent)
         failure = _failure(call, outcome)
-        delay = _delay(call, failure, attempt, spent)
+        left = None if call.end is None else call.end - (yield Now())
+        delay = _delay(call, failure, attempt, spent, left)
         if delay is None:
             raise failure
         _log_retry(call.operation, attempt, failure, delay)
@@ -119,11 +143,13 @@ def _failure(call: Call, outcome: Response | APIConnectionError) -> APIStatusErr
     return status_error(call.environment, call.settings, call.operation, outcome)
 
 
-def _delay(call: Call, failure: APIStatusError | APIConnectionError, attempt: int, spent: float) -> float | None:
+def _delay(
+    call: Call, failure: APIStatusError | APIConnectionError, attempt: int, spent: float, left: float | None
+) -> float | None:
     """Return the seconds until the next attempt; None if there is none."""
     retry, jitter = retry_policy(call.settings, call.operation), call.environment.random()
     idempotent = is_idempotent(call)
-    return retry.wait(failure, attempt, spent, jitter, idempotent=idempotent, deadline=call.settings.deadline)
+    return retry.wait(failure, attempt, spent, jitter, idempotent=idempotent, left=left)
 
 
 def retry_policy(settings: Settings, operation: Operation) -> Retry:
@@ -143,8 +169,11 @@ def retry_policy(settings: Settings, operation: Operation) -> Retry:
 
 
 def is_idempotent(call: Call) -> bool:
-    """Return whether the request may be repeated: by its method, or because it carries an idempotency key."""
-    return call.operation.method in IDEMPOTENT_METHODS or idempotency_header(call.settings, call.operation) is not None
+    """Return whether the request may be repeated: by its method, or because the server knows its idempotency key.
+
+    Only the document can say so. A key that just the caller sends is ignored by a server that does not know it.
+    """
+    return call.operation.method in IDEMPOTENT_METHODS or call.operation.idempotency_header is not None
 
 
 # Logs -----------------------------------------------------------------------------------------------------------------
@@ -203,4 +232,5 @@ def _redacted(call: Call, value: Any, schema: Schema | None) -> str:
         return f"{len(value)} bytes"
     if schema is None:
         return "not shown, because the document has no schema for it"
-    return json.dumps(redaction.redact_body(value, schema, call.environment.api.schemas), ensure_ascii=False)
+    shown = redaction.redact_body(value, schema, call.environment.api.schemas)
+    return escape_json(json.dumps(shown, ensure_ascii=False))

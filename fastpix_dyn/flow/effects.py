@@ -1,7 +1,7 @@
 """The effects of a flow: what it asks its driver to do.
 
 A flow is a generator without I/O and without a clock. It yields an effect; the driver performs it and sends the result
-into the generator, or throws the error.
+into the generator, or throws the error. `deadlines` adds a deadline to a flow by changing its effects on their way.
 """
 
 from __future__ import annotations
@@ -67,6 +67,25 @@ class Read(Record, frozen=True):
     work: Callable[[], Any]
 
 
+class Now(Record, frozen=True):
+    """Tell the time. The result is seconds of a monotonic clock. Flows ask only if there is a deadline."""
+
+
+class Within(Record, frozen=True):
+    """Perform *effect*, and cancel it after *left* seconds if it can be cancelled. The result is that of *effect*.
+
+    Then the driver raises `DeadlinePassed`. Under threads only a `Read` can be: its thread is left behind. Of any other
+    effect, the flow checks the time when it is done.
+    """
+
+    effect: Authorize | Invoke | Sleep | Read
+    left: float
+
+
+class DeadlinePassed(Exception):  # noqa: N818  # no user sees it
+    """An effect was cancelled, because the seconds of its `Within` passed."""
+
+
 class Emit(Record, frozen=True):
     """Hand *value* to the caller, who iterates over the values of the flow. The result is None."""
 
@@ -76,7 +95,7 @@ class Emit(Record, frozen=True):
         return "Emit()"
 
 
-Effect = Invoke | Authorize | Send | Sleep | Read
+Effect = Invoke | Authorize | Send | Sleep | Read | Now | Within
 """The effects that a driver performs; an error is thrown into the flow."""
 Flow = Generator[Effect, Any, Result]
 """A flow with a result."""

@@ -7,9 +7,10 @@ encodes the request, and adds the credentials if the server may get them. Errors
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import urlsplit
 
 from fastpix_dyn.errors import ArgumentError, ArgumentValueError, ConfigurationError, RequestValidationError
 from fastpix_dyn.flow.settings import CredentialsByScheme, Environment, Settings, is_first_report
@@ -27,6 +28,7 @@ from fastpix_dyn.wire.messages import UNSET, Arguments, Request
 from fastpix_dyn.wire.to_json import json_data
 
 if TYPE_CHECKING:
+    from fastpix_dyn.addresses import Address
     from fastpix_dyn.validate.request_review import ReviewFinding
 
 ErrorT = TypeVar("ErrorT", bound=RequestValidationError)
@@ -36,7 +38,10 @@ _MISSING = "the required argument is missing"
 _HEADERS_OPTION = "headers"
 """The option of the client that adds headers."""
 _MOST_NAMES = 6
-_PORTS = {"http": 80, "https": 443}
+PLAIN_HTTPS = re.compile(
+    r"https://(?![^/]*xn--)(?:[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,2}[a-z]{2,63}(?:/[A-Za-z0-9._~-]+)*/?"
+)
+"""Addresses of servers that `parse_address` accepts in any case, so that most calls need not load it."""
 _log = logging.getLogger("fastpix_dyn")
 
 
@@ -76,6 +81,8 @@ def prepare(
         if signed is not request:
             check_credentials_scope(environment, settings, operation, base)
         request = signed
+    elif settings.http_auth is not None:  # the HTTP library adds them to every request
+        check_credentials_scope(environment, settings, operation, base)
     for one in findings:  # now that the request can be sent
         if is_first_report(environment, operation, replace(one.violation, pointer=one.report_pointer), one.word):
             _log.warning("%s: sent unchanged: %s", operation.id, one.violation)
@@ -83,15 +90,33 @@ def prepare(
 
 
 def base_url(environment: Environment, settings: Settings, operation: Operation) -> str:
-    """Return the address to which the operation's path is appended (OpenAPI 3.1 §4.8.5)."""
-    if settings.server is not None:
-        return settings.server
-    url = default_url((operation.servers or environment.api.servers)[0])
-    if "://" not in url:
-        raise ConfigurationError(
-            f"the document's server {url!r} has no host; pass server= to the client", operation=operation.id
-        )
+    """Return the address to which the operation's path is appended (OpenAPI 3.1 §4.8.5).
+
+    Raises:
+        ConfigurationError: it is no address of a server.
+    """
+    url = settings.server
+    if url is None:
+        url = default_url((operation.servers or environment.api.servers)[0])
+    if PLAIN_HTTPS.fullmatch(url) is None and (reason := _refusal(url)):
+        whose, shown = "the document's server" if settings.server is None else "the server", without_userinfo(url)
+        message = f"{whose} {shown!r} {reason}; pass server={'' if _refusal(shown) else repr(shown)} to the client"
+        raise ConfigurationError(message, operation=operation.id)
     return url
+
+
+@lru_cache(maxsize=64)
+def _refusal(url: str) -> str:
+    """Return why no request can be sent to the server at *url*; empty if one can."""
+    from fastpix_dyn.addresses import AddressError, parse_server
+
+    if "://" not in url:
+        return "has no host"
+    try:
+        parse_server(url)
+    except AddressError as error:
+        return f"is no address of a server: {error}"
+    return ""
 
 
 def default_url(server: Server) -> str:
@@ -104,13 +129,13 @@ def default_url(server: Server) -> str:
 
 def _headers(environment: Environment, settings: Settings, operation: Operation) -> tuple[tuple[str, str], ...]:
     """Return the headers of the client's options, with the idempotency key if there is one."""
-    if name := idempotency_header(settings, operation):
+    if name := _idempotency_header(settings, operation):
         key = settings.idempotency_key
         return (*settings.headers, (name, key if isinstance(key, str) else environment.new_key()))
     return settings.headers
 
 
-def idempotency_header(settings: Settings, operation: Operation) -> str | None:
+def _idempotency_header(settings: Settings, operation: Operation) -> str | None:
     """Return the header of the idempotency key; None if neither the document nor the caller asks for a key."""
     if operation.idempotency_header or settings.idempotency_key:
         return operation.idempotency_header or "Idempotency-Key"
@@ -152,7 +177,7 @@ def _unknown_arguments(operation: Operation, unknown: list[str], names: list[str
     violations: list[Violation] = []
     for name in unknown:
         hint = suggestion(name, names) if names else "it takes none"
-        text = f"unknown argument {name!r}{hint and f'; {hint}'}"
+        text = f"unknown argument {name!r}; {hint}"
         violations.append(Violation("", UNKNOWN_ARGUMENT, text, argument=name))
     message = "; ".join(one.message for one in violations)
     return ArgumentError(message, operation=operation.id, violations=violations)
@@ -403,15 +428,15 @@ def check_credentials_scope(environment: Environment, settings: Settings, operat
     server = _document_server(environment, settings, operation)
     if server is not None and not _is_trusted(server, base, environment.trusted_servers):
         raise ConfigurationError(
-            f"the credentials are not sent to {origin(base)}: you did not choose that server, and it is not at the "
-            f"root of the document; to send them, pass server={without_userinfo(base)!r}, for one call by "
+            f"the credentials are not sent to {_address(base).origin}: you did not choose that server, and it is not "
+            f"at the root of the document; to send them, pass server={without_userinfo(base)!r}, for one call by "
             "with_options()",
             operation=operation.id,
         )
-    if not base.startswith("https://") and not is_loopback(base):
+    if not base.startswith("https://") and not _address(base).is_private_channel:
         raise ConfigurationError(
-            f"the credentials are not sent to {origin(base)}: plain http is not encrypted; pass a server= with https "
-            "or on this machine, or, if you trust the network, pass the header itself in headers=",
+            f"the credentials are not sent to {_address(base).origin}: plain http is not encrypted; pass a server= "
+            "with https or on this machine, or, if you trust the network, pass the header itself in headers=",
             operation=operation.id,
         )
 
@@ -426,26 +451,13 @@ def _document_server(environment: Environment, settings: Settings, operation: Op
 def _is_trusted(server: Server, base: str, trusted: tuple[Server, ...] | None) -> bool:
     if trusted is None or server in trusted:
         return True
-    return origin(base) in {origin(default_url(one)) for one in trusted if "://" in one.url}
+    urls = [default_url(one) for one in trusted]
+    return _address(base).origin in {_address(url).origin for url in urls if not _refusal(url)}
 
 
-def origin(url: str) -> str:
-    """Return scheme, host and port of *url*, normalized (RFC 6454 §4); *url* itself if it can't be parsed."""
-    try:
-        parts = urlsplit(url)
-        port = "" if parts.port in {None, _PORTS.get(parts.scheme)} else f":{parts.port}"
-    except ValueError:
-        return without_userinfo(url)
-    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
-    return f"{parts.scheme}://{host}{port}"
+@lru_cache(maxsize=64)
+def _address(url: str) -> Address:
+    """Return the server part of the checked *url* of a server."""
+    from fastpix_dyn.addresses import parse_address
 
-
-def is_loopback(url: str) -> bool:
-    """Return whether *url* leads to this machine (RFC 6761 §6.3, RFC 1122 §3.2.1.3, RFC 4291 §2.5.3)."""
-    import ipaddress  # for http only
-
-    try:
-        host = urlsplit(url).hostname or ""
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
+    return parse_address(url)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
+from math import ceil
 from typing import Any, Generic, TypeVar
 
 from fastpix_dyn.errors import (
@@ -14,17 +16,20 @@ from fastpix_dyn.errors import (
     portable,
     status_error_class,
 )
+from fastpix_dyn.flow.retry import MOST_SECONDS
 from fastpix_dyn.flow.settings import Environment, Settings, is_first_report
 from fastpix_dyn.spec import json_pointer
 from fastpix_dyn.spec.plan import Content, DocumentedResponse, ErrorShape, Operation
 from fastpix_dyn.spec.values import is_array
 from fastpix_dyn.structs import Record
+from fastpix_dyn.text import short_repr
 from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_response
 from fastpix_dyn.wire.media_types import is_json
 from fastpix_dyn.wire.messages import Response
 
 _log = logging.getLogger("fastpix_dyn")
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
 
 Data = TypeVar("Data")
 
@@ -49,8 +54,8 @@ class ApiResponse(Record, Generic[Data], frozen=True):
     elapsed: float
 
     def __repr__(self) -> str:
-        shown = f"status={self.status}, violations={self.violations!r}, elapsed={self.elapsed!r}"
-        return f"ApiResponse({shown})"
+        status, violations, elapsed = (short_repr(one, 10_000) for one in (self.status, self.violations, self.elapsed))
+        return f"ApiResponse(status={status}, violations={violations}, elapsed={elapsed})"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Pickle the response without its request, which contains credentials."""
@@ -90,6 +95,17 @@ def read_response(
     return result
 
 
+def document_violations(
+    environment: Environment, operation: Operation, response: ApiResponse[Any]
+) -> tuple[Violation, ...]:
+    """Return how the data of *response* does not match its schema, whatever `validate_responses` is."""
+    documented = match_response(operation, response.status)
+    content = match_content(documented, response.headers.get("content-type")) if documented else None
+    if content is None or content.schema is None:
+        return ()
+    return environment.validator.violations(content.schema, response.data, direction="response")
+
+
 def status_error(
     environment: Environment, settings: Settings, operation: Operation, response: Response
 ) -> APIStatusError:
@@ -116,10 +132,17 @@ def status_error(
 
 
 def retry_after(response: Response) -> float | None:
-    """Return the seconds of `Retry-After` (RFC 9110 §10.2.3): a number, or a date minus the `Date` of the response."""
+    """Return the seconds of `retry-after-ms`, else of `Retry-After` (RFC 9110 §10.2.3), a number or a date.
+
+    A date counts from the `Date` of the response. A fraction, which the RFC does not have but servers send, is rounded
+    up, because a retry that is too early is refused again.
+    """
+    milliseconds = response.headers.get("retry-after-ms", "").strip()
+    if _NUMBER.fullmatch(milliseconds):
+        return min(float(milliseconds) / 1000, MOST_SECONDS)
     text = response.headers.get("retry-after", "").strip()
-    if text.isascii() and text.isdigit():
-        return float(text)
+    if _NUMBER.fullmatch(text):
+        return float(ceil(min(float(text), MOST_SECONDS)))
     from email.utils import parsedate_to_datetime  # dates are rare
 
     try:
@@ -128,7 +151,7 @@ def retry_after(response: Response) -> float | None:
         now = parsedate_to_datetime(date).timestamp() if date else response.received
     except (ValueError, OverflowError):
         return None
-    return max(0.0, then - now)
+    return min(max(0.0, then - now), MOST_SECONDS)
 
 
 class _Expected(Record, frozen=True):

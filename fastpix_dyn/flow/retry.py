@@ -1,10 +1,72 @@
-"""The retry policy: whether to send a request again, and after how many seconds. It has no clock."""
+"""The retry policy: whether to send a request again, and after how many seconds. It has no clock.
+
+`check_number` and `check_count` check all numbers of time and all counts that callers pass.
+"""
 
 from __future__ import annotations
 
-from fastpix_dyn.errors import APIConnectionError, APIStatusError, FastPixError
+from collections.abc import Iterable
+from typing import Any, cast
+
+from fastpix_dyn.errors import APIConnectionError, APIStatusError, ArgumentValueError, ConfigurationError, FastPixError
 from fastpix_dyn.spec.plan import Retries
 from fastpix_dyn.structs import Record
+
+_SETS = (frozenset, set, list, tuple, range)
+MOST_SECONDS = 1e9
+"""30 years: sockets and clocks do not take much more."""
+NumberError = type[ConfigurationError | ArgumentValueError]
+
+
+def check_number(
+    name: str,
+    value: object,
+    *,
+    unit: str = " of seconds",
+    or_zero: bool = False,
+    or_none: bool = True,
+    error: NumberError = ConfigurationError,
+) -> None:
+    """Refuse a *value* that is no finite number above zero: text, a bool, NaN, an infinity, a negative number.
+
+    Raises:
+        ConfigurationError: or *error*; the value is wrong.
+    """
+    if value is None and or_none:
+        return
+    is_number = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MOST_SECONDS
+    if not is_number or not (value or or_zero):
+        least, none = "from 0" if or_zero else "above 0", ", or None" if or_none else ""
+        raise error(f"{name} is a finite number{unit} {least}{none}, not {_shown(value)}")
+
+
+def check_count(
+    name: str, value: object, least: int, *, or_none: str = "", error: NumberError = ConfigurationError
+) -> None:
+    """Refuse a *value* that is no whole number of *least* or more; None passes if *or_none* says what it means.
+
+    Raises:
+        ConfigurationError: or *error*; the value is wrong.
+    """
+    if value is None and or_none:
+        return
+    if not isinstance(value, int) or isinstance(value, bool) or value < least:
+        raise error(
+            f"{name} is a whole number from {least}{or_none and f', or None for {or_none}'}, not {_shown(value)}"
+        )
+
+
+def _shown(value: object) -> str:
+    # Python refuses to write large numbers.
+    return (
+        f"a number of {value.bit_length()} bits" if isinstance(value, int) and value.bit_length() > 99 else repr(value)
+    )
+
+
+def _check_statuses(statuses: Any) -> None:
+    if not isinstance(statuses, _SETS) or not all(isinstance(one, int) for one in cast("Iterable[Any]", statuses)):
+        name = type(cast("object", statuses)).__name__
+        raise ConfigurationError(f"statuses is a set of whole numbers, not {name}")
 
 
 class Retry(Record, frozen=True):
@@ -32,13 +94,22 @@ class Retry(Record, frozen=True):
     budget: float | None = None
 
     def __post_init__(self) -> None:
-        if self.attempts < 1 or min(self.base, self.cap, self.multiplier) < 0:
-            raise ValueError("Retry needs attempts of at least 1, and base, cap and multiplier of at least 0")
+        try:
+            check_count("attempts", self.attempts, 1)
+            check_number("base", self.base, or_zero=True, or_none=False)
+            check_number("cap", self.cap, or_zero=True, or_none=False)
+            check_number("multiplier", self.multiplier, unit="", or_zero=True, or_none=False)
+            check_number("budget", self.budget, or_zero=True)
+            _check_statuses(self.statuses)
+        except ConfigurationError as error:
+            rule = "Retry needs attempts of at least 1, and base, cap and multiplier of at least 0"
+            raise ConfigurationError(f"{rule}: {error.message}") from None
 
     @classmethod
     def of(cls, plan: Retries) -> Retry:
         """Return the policy that the document recommends by `x-dyn-retries`."""
-        return cls(plan.attempts, plan.base, plan.cap, plan.multiplier, plan.statuses, plan.connection_errors)
+        base, cap, multiplier = (min(one, MOST_SECONDS) for one in (plan.base, plan.cap, plan.multiplier))
+        return cls(plan.attempts, base, cap, multiplier, plan.statuses, plan.connection_errors)
 
     def wait(
         self,
@@ -48,7 +119,7 @@ class Retry(Record, frozen=True):
         jitter: float,
         *,
         idempotent: bool,
-        deadline: float | None = None,
+        left: float | None = None,
     ) -> float | None:
         """Return the seconds to wait before the next attempt; None to give up and raise *error*.
 
@@ -58,7 +129,7 @@ class Retry(Record, frozen=True):
             spent: seconds since the call began.
             jitter: a random number from 0 to 1; the wait is that share of the longest wait ("full jitter").
             idempotent: whether the request may be repeated although the server may have carried it out.
-            deadline: the most seconds for the call; None for no deadline.
+            left: seconds until the deadline of the call; None for no deadline.
         """
         if attempt >= self.attempts or not self._is_retried(error) or not (idempotent or error.is_retry_safe):
             return None
@@ -66,8 +137,8 @@ class Retry(Record, frozen=True):
         if retry_after is not None and retry_after > self.cap:
             return None
         delay = jitter * self._longest(attempt) if retry_after is None else retry_after
-        bounds = [bound for bound in (self.budget, deadline) if bound is not None]
-        return delay if all(spent + delay < bound for bound in bounds) else None
+        is_late = (self.budget is not None and spent + delay >= self.budget) or (left is not None and delay >= left)
+        return None if is_late else delay
 
     def _longest(self, attempt: int) -> float:
         """Return the longest wait after *attempt*."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
@@ -20,7 +21,12 @@ LOG_DETAILS = ("lines", "headers", "bodies")
 VALIDATION_MODES = ("strict", "warn", "off")
 MAX_RESPONSE_BYTES = 256 * 2**20
 CredentialsByScheme = Mapping[str, Credential]
-_INDEX = re.compile(r"/\d+(?=/|$)")
+MAX_REPORTED = 1_000
+"""Kinds of violations that a client logs: a server could make up others for ever, and each is remembered."""
+_LONGEST_POINTER = 500
+_VARIABLE = re.compile(r"/(?:\d+|[0-9a-fA-F-]{16,})(?=/|$)")
+"""Indices, and keys that are ids: numbers, UUIDs, hashes."""
+_log = logging.getLogger("fastpix_dyn")
 
 
 class Settings(Record, frozen=True):
@@ -77,13 +83,19 @@ class Environment(Record, frozen=True):
 def is_first_report(environment: Environment, operation: Operation, violation: Violation, detail: str) -> bool:
     """Record that *violation* is logged with *detail*; return whether it is for the first time.
 
-    The same violation of several array items counts as one.
+    The same violation of several array items counts as one, and so does that of the values under several ids. After
+    `MAX_REPORTED` kinds of violations no more are logged, as one line says.
     """
-    key = (operation.id, detail, _INDEX.sub("/*", violation.pointer), violation.rule)
-    if key in environment.reported:
+    pointer = _VARIABLE.sub("/*", violation.pointer)[:_LONGEST_POINTER]
+    key = (operation.id, detail, pointer, violation.rule)
+    reported = environment.reported
+    if key in reported or len(reported) > MAX_REPORTED:
         return False
-    environment.reported.add(key)
-    return True
+    reported.add(key)
+    if len(reported) <= MAX_REPORTED:
+        return True
+    _log.warning("%d kinds of violations were logged; this client logs no more of them", MAX_REPORTED)
+    return False
 
 
 Observer = Callable[[Environment, Operation, Request, Response], None]

@@ -13,7 +13,7 @@ from fastpix_dyn import APIConnectionError, APIStatusError, APITimeoutError, Ret
 from fastpix_dyn.client.drivers import run
 from fastpix_dyn.client.spec_loading import load_api
 from fastpix_dyn.flow.call import Call, execute
-from fastpix_dyn.flow.effects import Authorize, Send, Sleep
+from fastpix_dyn.flow.effects import Authorize, Now, Send, Sleep, Within
 from fastpix_dyn.flow.prepare import sort_arguments
 from fastpix_dyn.flow.settings import Environment, Settings
 from fastpix_dyn.spec.compiled_cache import decode_api, encode_api
@@ -22,6 +22,9 @@ from fastpix_dyn.wire.messages import Headers, Response
 
 RETRIES = {"attempts": 4, "statuses": [429, 503], "connectionErrors": True, "base": 1, "multiplier": 2, "cap": 10}
 API = load_api(library(**{"x-dyn-retries": RETRIES}))
+KEYED = library(**{"x-dyn-retries": RETRIES})
+KEYED["paths"]["/books"]["post"]["x-dyn-idempotency"] = "Idempotency-Key"
+KEYED = load_api(KEYED)
 NOON, SEVEN_LATER = "Wed, 21 Oct 2026 12:00:00 GMT", "Wed, 21 Oct 2026 12:00:07 GMT"
 
 
@@ -42,17 +45,24 @@ NEVER_SENT = APIConnectionError("refused", request_sent=False)
 
 def played(outcomes, operation="getBook", api=API, **settings):
     """The waits, the requests and the end of a call whose attempts end as in *outcomes*."""
-    script, waits, sent = iter(outcomes), [], []
+    script, waits, sent, clock = iter(outcomes), [], [], [0.0]
 
     def perform(act):
         match act:
+            case Now():
+                return clock[0]
+            case Within():
+                return perform(act.effect)
             case Authorize():
                 return {"reader": ("id", "pw")}
             case Sleep():
+                clock[0] += act.seconds
                 return waits.append(act.seconds)
             case Send():
                 sent.append(act)
-                return next(script)
+                outcome = next(script)
+                clock[0] += outcome.elapsed
+                return outcome
 
     environment = Environment(
         api, Validator(api.schemas), random=lambda: 1.0, new_key=lambda: f"key-{len(sent)}", trusted_servers=api.servers
@@ -72,6 +82,9 @@ def played(outcomes, operation="getBook", api=API, **settings):
     [
         ([status(429, Retry_After="7"), OK], [7], 200),
         ([status(429, Retry_After=SEVEN_LATER, Date=NOON), OK], [7], 200),
+        ([status(429, Retry_After="1.5"), OK], [2], 200),
+        ([status(429, retry_after_ms="1500"), OK], [1.5], 200),
+        ([status(429, Retry_After="9" * 400)], [], "RateLimitError"),
         ([status(429), OK], [1], 200),
         ([status(503)] * 3 + [OK], [1, 2, 4], 200),
         ([status(503)] * 4, [1, 2, 4], "InternalServerError"),
@@ -95,9 +108,18 @@ def test_a_post_that_timed_out_after_it_was_sent_is_not_sent_again():
 
 
 @pytest.mark.parametrize("key", ["mine", True])
+def test_a_post_whose_key_only_the_caller_knows_is_not_sent_again(key):
+    """The document does not say that the server knows such keys: it would make two books."""
+    waits, sent, end = played([TIMED_OUT], "addBook", idempotency_key=key)
+
+    assert (waits, end) == ([], "APITimeoutError")
+    assert dict(sent[0].request.headers)["Idempotency-Key"] == ("mine" if key == "mine" else "key-0")
+
+
+@pytest.mark.parametrize("key", ["mine", True])
 def test_a_post_with_a_key_is_sent_again_with_the_same_key(key):
-    """The caller's, or one made for the call."""
-    waits, sent, end = played([TIMED_OUT, TIMED_OUT, MADE], "addBook", idempotency_key=key)
+    """The caller's, or one made for the call, of an operation that takes one by the document."""
+    waits, sent, end = played([TIMED_OUT, TIMED_OUT, MADE], "addBook", api=KEYED, idempotency_key=key)
 
     keys = [dict(one.request.headers)["Idempotency-Key"] for one in sent]
     assert (waits, end) == ([1, 2], 201)
