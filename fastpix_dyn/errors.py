@@ -39,7 +39,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from fastpix_dyn.structs import Record
-from fastpix_dyn.text import escape_lines
+from fastpix_dyn.text import escape_lines, short_repr
 
 
 class Problem(Record, frozen=True):
@@ -75,7 +75,9 @@ class FastPixError(Exception):
         self.operation = operation
 
     def __str__(self) -> str:
-        return escape_lines(f"{self.operation}: {self.message}" if self.operation else self.message)
+        texts: list[Any] = [self.message, self.operation]  # callers may make errors of anything
+        message, operation = (one if isinstance(one, str) else short_repr(one) for one in texts)
+        return escape_lines(f"{operation}: {message}" if operation else message)
 
     def __reduce__(self) -> Any:
         """Pickle everything except the request of an HTTP response, because it contains credentials."""
@@ -92,14 +94,27 @@ class FastPixError(Exception):
         return False
 
 
+def _as_tuple(name: str, items: Any) -> tuple[Any, ...]:
+    """Return *items*, the argument *name* of an error that a caller makes, as a tuple."""
+    try:
+        return tuple(items)
+    except TypeError:
+        raise ConfigurationError(f"{name} is a list, not {type(items).__name__}") from None
+
+
 def portable(http: Any) -> Any:
     """Return a copy of *http*, an `httpx.Response`, without secrets: of its request, it has only method and origin."""
     if http is None or not getattr(http, "_request", None):
         return http
     http, sent = copy.copy(http), http.request
-    origin = sent.url.copy_with(userinfo=b"", path="/", query=None, fragment=None)
-    http.request, http.history = type(sent)(sent.method, origin), []
+    http.request, http.history = bare_request(sent), []
     return http
+
+
+def bare_request(sent: Any) -> Any:
+    """Return a request of the HTTP library that has only the method and the origin of *sent*."""
+    origin = sent.url.copy_with(userinfo=b"", path="/", query=None, fragment=None)
+    return type(sent)(sent.method, origin)
 
 
 class SpecError(FastPixError):
@@ -111,7 +126,7 @@ class SpecError(FastPixError):
 
     def __init__(self, message: str, *, problems: Sequence[Problem] = ()) -> None:
         super().__init__(message)
-        self.problems = tuple(problems)
+        self.problems = _as_tuple("problems", problems)
 
     @classmethod
     def of(cls, problems: Sequence[Problem]) -> SpecError:
@@ -137,7 +152,7 @@ class RequestValidationError(FastPixError):
 
     def __init__(self, message: str, *, operation: str = "", violations: Sequence[Any] = ()) -> None:
         super().__init__(message, operation=operation)
-        self.violations = tuple(violations)
+        self.violations = _as_tuple("violations", violations)
 
     @property
     def is_retry_safe(self) -> bool:
@@ -206,12 +221,12 @@ class APIStatusError(FastPixError):
         self.headers: Mapping[str, str] = headers if headers is not None else {}
         self.http = http
         self.retry_after = retry_after
-        self.violations = tuple(violations)
+        self.violations = _as_tuple("violations", violations)
 
     @property
     def is_retry_safe(self) -> bool:
         """True if the server did not process the request: 429 (RFC 6585 §4), 503 (RFC 9110 §15.6.4)."""
-        return self.status in {429, 503}
+        return self.status in (429, 503)  # what can't be hashed as well
 
 
 class BadRequestError(APIStatusError):
@@ -307,7 +322,7 @@ class WebhookError(FastPixError):
     def __init__(self, message: str, *, operation: str = "", data: Any = None, violations: Sequence[Any] = ()) -> None:
         super().__init__(message, operation=operation)
         self.data = data
-        self.violations = tuple(violations)
+        self.violations = _as_tuple("violations", violations)
 
 
 class WebhookSignatureError(WebhookError):
@@ -334,18 +349,18 @@ class ResponseValidationError(FastPixError):
     ) -> None:
         super().__init__(message, operation=operation)
         self.data = data
-        self.violations = tuple(violations)
+        self.violations = _as_tuple("violations", violations)
         self.response = response
 
     @property
     def status(self) -> int:
         """The HTTP status."""
-        return self.response.status if self.response is not None else 0
+        return getattr(self.response, "status", 0)
 
     @property
     def http(self) -> Any:
         """The `httpx.Response`."""
-        return self.response.http if self.response is not None else None
+        return getattr(self.response, "http", None)
 
 
 class ResponseDecodeError(FastPixError):

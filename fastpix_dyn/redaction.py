@@ -8,7 +8,7 @@ Each output that may show a secret, and the functions that it calls:
 - traces: `url_template`, `path_template`
 - error messages: `secret_paths`, `redact_url_value`, `redact_userinfo`, `without_userinfo`, `repr_unless_secret`
 - reprs and tracebacks that show variables, as test runners and error trackers print them: `RedactedMapping`,
-  `redact_arguments`, `redact_traceback`, `without_frames`
+  `redact_arguments`, `redact_traceback`, `sealed`, `without_frames`
 - scaffolding, before a document declares anything: `is_secret_parameter_name`, `is_secret_property_name`
 
 Secret are: values whose schema has `format: password` (OpenAPI 3.1 §4.8.24), values in place of one of those or under a
@@ -20,19 +20,22 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from contextvars import ContextVar
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 from urllib.parse import quote, unquote, unquote_plus, urlsplit
 
-from fastpix_dyn.errors import FastPixError
+from fastpix_dyn.errors import FastPixError, bare_request
 from fastpix_dyn.spec.json_pointer import tokens
 from fastpix_dyn.spec.names import correct_spelling
 from fastpix_dyn.spec.plan import Operation, ParameterLocation, Schema, SecurityScheme
 from fastpix_dyn.spec.schema_bundle import SECRET_FORMAT, SchemaBundle, bundle_schema
 from fastpix_dyn.spec.schemas import IN_PLACE_APPLICATORS, applicable_schemas, declared_properties, subschemas
 from fastpix_dyn.spec.values import child_values, is_array, is_object
+from fastpix_dyn.text import escape_controls
 
 Value = TypeVar("Value")
 Parameters = ParamSpec("Parameters")
@@ -123,7 +126,8 @@ def _is_secret(schema: Schema, definitions: Schemas) -> bool:
 # Requests and responses ----------------------------------------------------------------------------------------------
 
 _QUERY_OF_URL = re.compile(r"(https?://[^\s?#\"]+)\?[^\s\"]*")
-_USERINFO = re.compile(r"(?<=://)[^/?#@]*(?=@)")
+_USERINFO_IN_TEXT = re.compile(r"(?<=://)[^\s/?#\"]*(?=@)")
+_USERINFO = re.compile(r"(?<=://)[^/?#]*(?=@)")
 _USERINFO_AND_AT = re.compile(r"//[^/?#]*@")
 _QUERY = re.compile(r"(?<=\?).+", re.DOTALL)
 
@@ -133,7 +137,7 @@ def redact_headers(
 ) -> list[tuple[str, str]]:
     """Return *pairs* of header name and value with secret values redacted."""
     secret = {name.lower() for name in _secret_names("header", operation, schemes, definitions)} | _SECRET_HEADERS
-    return [(name, REDACTED if name.lower() in secret else _redact_queries(value)) for name, value in pairs]
+    return [(name, REDACTED if name.lower() in secret else _redact_urls(value)) for name, value in pairs]
 
 
 def redact_url(text: str, operation: Operation, schemes: Schemes, definitions: Schemas) -> str:
@@ -190,7 +194,7 @@ def _redact(value: Any, secret: frozenset[Path], path: Path) -> Any:
     if path in secret:
         return REDACTED
     if isinstance(value, str):
-        return _redact_queries(value)
+        return _redact_urls(value)
     if is_object(value):
         return {key: _redact(part, secret, (*path, key)) for key, part in value.items()}
     if is_array(value):
@@ -198,15 +202,17 @@ def _redact(value: Any, secret: frozenset[Path], path: Path) -> Any:
     return value
 
 
-def _redact_queries(text: str) -> str:
-    """Return *text* with the query of each URL in it redacted."""
-    return _QUERY_OF_URL.sub(rf"\1?{REDACTED}", text)
+def _redact_urls(text: str) -> str:
+    """Return *text* with the userinfo and the query of each URL in it redacted."""
+    return _QUERY_OF_URL.sub(rf"\1?{REDACTED}", _USERINFO_IN_TEXT.sub(REDACTED, text)) if "://" in text else text
 
 
 def _redact_path(address: str, template: str, secret: set[str]) -> str:
     """Return *address*, which ends with the path made of *template*, with the values of *secret* names redacted."""
     names = template.split("/")[1:]
     segments = address.split("/")
+    if len(segments) < len(names):  # not a URL of this operation
+        return REDACTED if secret else address
     redacted = [
         REDACTED if any(f"{{{name}}}" in pattern for name in secret) else segment
         for pattern, segment in zip(names, segments[-len(names) :], strict=True)
@@ -276,17 +282,38 @@ def redact_traceback(function: Callable[Parameters, Result]) -> Callable[Paramet
             return function(*arguments, **named)
         except FastPixError as error:
             del arguments, named
-            raise error.with_traceback(None)  # noqa: B904  # it is the same error
+            raise sealed(error)  # noqa: B904  # it is the same error
 
     return redacted
 
 
+def sealed(error: FastPixError) -> FastPixError:
+    """Return *error* without its traceback frames, and without the errors that it replaces ("from None").
+
+    Tools that collect errors look at those all the same, and they contain values: `UnicodeDecodeError.object`,
+    `JSONDecodeError.doc`, the arguments of a `KeyError`.
+    """
+    if error.__cause__ is None and error.__suppress_context__:
+        error.__context__ = None
+    return error.with_traceback(None)
+
+
 def without_frames(error: BaseException) -> BaseException:
-    """Remove the traceback frames of *error* and its causes: the HTTP library's variables contain URL and headers."""
-    one: BaseException | None = error
-    while one is not None:
+    """Remove the traceback frames of *error* and those that led to it, and the requests that they carry.
+
+    The variables of the HTTP library contain URL and headers; of a request, method and origin stay.
+    """
+    waiting: list[BaseException | None] = [error]
+    visited = set[int]()
+    while waiting:
+        one = waiting.pop()
+        if one is None or id(one) in visited:
+            continue
+        visited.add(id(one))
         one.__traceback__ = None
-        one = one.__cause__
+        if (sent := vars(one).get("_request")) is not None:
+            vars(one)["_request"] = bare_request(sent)
+        waiting += [one.__cause__, one.__context__]
     return error
 
 
@@ -294,6 +321,15 @@ def without_frames(error: BaseException) -> BaseException:
 
 _path: ContextVar[str | None] = ContextVar("fastpix_dyn_path", default=None)
 """The document's path of the request that this thread or task is sending."""
+
+
+class _InFlight(threading.local):
+    """The requests that the tasks of this thread are sending: whoever reads a connection of HTTP/2 reads for all."""
+
+    count = 0
+
+
+_in_flight = _InFlight()
 
 
 class redact_logs:  # noqa: N801  # a context manager, used like a function
@@ -306,9 +342,12 @@ class redact_logs:  # noqa: N801  # a context manager, used like a function
 
     def __enter__(self) -> None:
         self._token = _path.set(self._path)
+        _in_flight.count += 1
 
     def __exit__(self, *_error: object) -> None:
-        _path.reset(self._token)
+        _in_flight.count -= 1
+        with suppress(ValueError):  # a generator that was abandoned ends in another context, whose path is its own
+            _path.reset(self._token)
 
 
 def _log_template(record: logging.LogRecord) -> bool:
@@ -320,35 +359,53 @@ def _log_template(record: logging.LogRecord) -> bool:
 
 
 def _log_step(record: logging.LogRecord) -> bool:
-    """Reduce a line about headers or a proxy to its step, such as `receive_response_headers.complete`."""
-    step = str(record.msg).partition(" ")[0]
-    if "headers" in step or "socks" in step:
+    """Reduce a line about headers, a proxy or an error to its step, such as `receive_response_headers.complete`."""
+    step, _, details = str(record.msg).partition(" ")
+    # An error of the protocol quotes what the server sent.
+    if "headers" in step or "socks" in step or "exception=" in details or "return_value=" in details:
         record.msg = step
     return True
 
 
 def _log_nothing(_record: logging.LogRecord) -> bool:
-    return False
-
-
-_LOG_FILTERS: dict[str, Callable[[logging.LogRecord], bool]] = {
-    "httpx": _log_template,
-    "httpx2": _log_template,
-    "httpcore.http11": _log_step,
-    "httpcore.http2": _log_step,
-    "httpcore.socks": _log_step,
-    "httpcore2.http11": _log_step,
-    "httpcore2.http2": _log_step,
-    "httpcore2.socks": _log_step,
-    "hpack.hpack": _log_nothing,
-    "hpack.table": _log_nothing,
-}
-"""By logger: the filter of its records."""
+    return not _in_flight.count
 
 
 def _for_own_requests(change: Callable[[logging.LogRecord], bool]) -> Callable[[logging.LogRecord], bool]:
     return lambda record: _path.get() is None or change(record)
 
 
-for _logger, _change in _LOG_FILTERS.items():
-    logging.getLogger(_logger).addFilter(_for_own_requests(_change))
+_LOG_FILTERS: dict[str, Callable[[logging.LogRecord], bool]] = {
+    "httpx": _for_own_requests(_log_template),
+    "httpx2": _for_own_requests(_log_template),
+    **{
+        f"{core}.{name}": _for_own_requests(_log_step)
+        for core in ("httpcore", "httpcore2")
+        for name in ("http11", "http2", "proxy", "socks")
+    },
+    "hpack.hpack": _log_nothing,
+    "hpack.table": _log_nothing,
+}
+"""By logger: the filter of its records."""
+
+for _logger, _filter in _LOG_FILTERS.items():
+    logging.getLogger(_logger).addFilter(_filter)
+
+
+def _escape_arguments(record: logging.LogRecord) -> bool:
+    """Escape control characters in the arguments of a line of this package: words of servers, documents and files."""
+    if isinstance(record.args, tuple):
+        record.args = tuple(map(_escape_argument, record.args))
+    return True
+
+
+def _escape_argument(argument: object) -> object:
+    if isinstance(argument, int | float):
+        return argument
+    text = str(argument)
+    escaped = escape_controls(text)
+    return argument if escaped == text else escaped
+
+
+for _logger in ("fastpix_dyn", "fastpix_dyn.mock"):
+    logging.getLogger(_logger).addFilter(_escape_arguments)

@@ -13,10 +13,11 @@ _MINIMUM_TEXT_WIDTH = 16
 """Columns that a text needs to the right of its prefix; with fewer, the next lines start at a fixed indentation."""
 _INDENTATION = 4
 
-_INVISIBLE = r"\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufff9-\ufffb\ud800-\udfff"
+_BEYOND_ASCII = r"\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\ud800-\udfff"
+INVISIBLE = re.compile(f"[{_BEYOND_ASCII}]")
 """DEL and C1 (ECMA-48 §8.3), marks that change the direction of text (UAX #9 §2), line separators, surrogates."""
-_CONTROLS = re.compile(rf"[\x00-\x1f{_INVISIBLE}]")
-_CONTROLS_IN_LINES = re.compile(rf"[\x00-\x08\x0b-\x1f{_INVISIBLE}]")
+_CONTROLS = re.compile(rf"[\x00-\x1f{_BEYOND_ASCII}]")
+_CONTROLS_IN_LINES = re.compile(rf"[\x00-\x08\x0b-\x1f{_BEYOND_ASCII}]")
 
 
 def escape_controls(text: str) -> str:
@@ -37,6 +38,16 @@ def escape_json(text: str) -> str:
 def _escape(match: re.Match[str]) -> str:
     code = ord(match.group())
     return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}"
+
+
+def short_repr(value: object, longest: int = 80) -> str:
+    """Return the repr of *value* for a message: cut after *longest* characters, its type if it has no repr."""
+    try:
+        text = repr(value[:longest] if isinstance(value, str | bytes | bytearray) else value)
+    except (ValueError, RecursionError):  # an integer of more than 4,300 digits, lists of lists of lists
+        return f"a value of type {type(value).__name__}"
+    is_cut = len(text) > longest or (isinstance(value, str | bytes | bytearray) and len(value) > longest)
+    return f"{text[: longest - 1]}…" if is_cut else text
 
 
 def pluralize(count: int, noun: str, plural: str = "") -> str:

@@ -7,12 +7,14 @@ from inspect import Signature
 from typing import Any
 
 from fastpix_dyn.errors import ArgumentError, UnknownNameError
-from fastpix_dyn.flow.call import Call, build_request, get_data, get_response, send_with_retries
+from fastpix_dyn.flow.call import Call, build_request, get_data, get_response, get_stream
 from fastpix_dyn.flow.effects import EmittingFlow, Flow
 from fastpix_dyn.flow.prepare import UNKNOWN_ARGUMENT, argument_names, sort_arguments
 from fastpix_dyn.flow.settings import Environment, Settings
+from fastpix_dyn.redaction import sealed
 from fastpix_dyn.spec.plan import Api, Operation
 from fastpix_dyn.structs import Record
+from fastpix_dyn.text import escape_controls, escape_lines, short_repr
 from fastpix_dyn.wire.messages import Request, Response
 
 
@@ -58,7 +60,7 @@ class BoundOperation:
 
     def stream(self, /, *positional: Any, **arguments: Any) -> Any:
         """Call the operation; return a context manager around a `StreamedResponse`, whose body the caller reads."""
-        return self._runner.stream(send_with_retries(self._call(positional, arguments), stream=True))
+        return self._runner.stream(get_stream(self._call(positional, arguments)))
 
     def request(self, /, *positional: Any, **arguments: Any) -> Any:
         """Return the `httpx.Request` of a call; send nothing."""
@@ -79,7 +81,11 @@ class BoundOperation:
         return self._runner.iterate(emit_pages(self._call(positional, arguments)))
 
     def items(self, /, *positional: Any, max_items: int | None = None, **arguments: Any) -> Any:
-        """Iterate over every item of every page, *max_items* at most."""
+        """Iterate over every item of every page, *max_items* at most.
+
+        Raises:
+            ArgumentValueError: *max_items* is no number of items.
+        """
         from fastpix_dyn.flow.pagination import emit_items, pagination_of
 
         pagination_of(self.plan)
@@ -107,8 +113,9 @@ class BoundOperation:
             The body of the last response.
 
         Raises:
+            ArgumentValueError: *interval* or *deadline* is no number of seconds.
             WaitFailedError: the state can't be reached any more.
-            WaitTimeoutError: the state was not reached before the deadline.
+            WaitTimeoutError: the state was not reached before the deadline, which bounds the calls as well.
         """
         from fastpix_dyn.flow.waiters import wait, waiter_of
 
@@ -120,7 +127,7 @@ class BoundOperation:
             sorted_ = sort_arguments(self.plan, arguments)
         except ArgumentError as error:
             error = self._with_options_hint(error, arguments)
-            raise error.with_traceback(None) from None  # the variables of the frames below may be secret
+            raise sealed(error) from None  # the variables of the frames below may be secret
         finally:
             arguments.clear()  # it is a variable of the frame above
         if positional:
@@ -157,10 +164,10 @@ class BoundOperation:
         from fastpix_dyn.client.operation_help import docstring
 
         text = docstring(self.plan, self._runner.environment.api.schemas)
-        return f"{self.__name__}{self.__signature__}\n\n{text}"
+        return escape_lines(f"{self.__name__}{self.__signature__}\n\n{text}")
 
     def __repr__(self) -> str:
-        return f"<operation {self.plan.id}: {self.plan.method} {self.plan.path}>"
+        return escape_controls(f"<operation {self.plan.id}: {self.plan.method} {self.plan.path}>")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _operation, (self._runner.client, self.plan.id)
@@ -179,7 +186,7 @@ class Namespace:
         self._name = name
         self._plans = plans
         self._runner = runner
-        self.__doc__ = description
+        self.__doc__ = escape_lines(description)
 
     def __getattr__(self, name: str) -> BoundOperation:
         if name.startswith("__") or name not in self._plans:
@@ -193,13 +200,13 @@ class Namespace:
             from fastpix_dyn.spec.names import client_suggestion  # for errors only
 
             hint = client_suggestion(self._runner.environment.api, name, self._name)
-        return f"{self._name} has no operation {name!r}{hint and f'; {hint}'}"
+        return f"{self._name} has no operation {short_repr(name)}{hint and f'; {hint}'}"
 
     def __dir__(self) -> list[str]:
         return sorted(self._plans)
 
     def __repr__(self) -> str:
-        return f"<namespace {self._name}: {', '.join(self._plans)}>"
+        return escape_controls(f"<namespace {self._name}: {', '.join(self._plans)}>")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return getattr, (self._runner.client, self._name)
@@ -217,17 +224,18 @@ class Operations(Mapping[str, BoundOperation]):
         self.runner = runner
 
     def __getitem__(self, operation_id: str) -> BoundOperation:
-        plan = self._api.operations.get(operation_id)
+        is_text = isinstance(operation_id, str)  # pyright: ignore[reportUnnecessaryIsInstance]
+        plan = self._api.operations.get(operation_id) if is_text else None
         if plan is None:
             from fastpix_dyn.spec import names  # for errors only
 
             known = names.operation_candidates(self._api.operations.values(), lambda id_: f"client.operations[{id_!r}]")
-            hint = names.candidate_suggestion(str(operation_id), known)
-            raise UnknownNameError(f"there is no operation {operation_id!r}{hint and f'; {hint}'}")
+            hint = names.candidate_suggestion(operation_id, known)
+            raise UnknownNameError(f"there is no operation {short_repr(operation_id)}{hint and f'; {hint}'}")
         return BoundOperation(self.runner, plan)
 
     def __contains__(self, operation_id: object) -> bool:
-        return operation_id in self._api.operations
+        return isinstance(operation_id, str) and operation_id in self._api.operations
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._api.operations)
@@ -236,7 +244,7 @@ class Operations(Mapping[str, BoundOperation]):
         return len(self._api.operations)
 
     def __repr__(self) -> str:
-        return f"<{len(self)} operations: {', '.join(self)}>"
+        return escape_controls(f"<{len(self)} operations: {', '.join(self)}>")
 
     def __reduce__(self) -> tuple[Any, ...]:
         return getattr, (self.runner.client, "operations")

@@ -20,10 +20,19 @@ import httpx
 from fastpix_dyn import __version__
 from fastpix_dyn.client import drivers, spec_loading
 from fastpix_dyn.client.binding import Namespace, Operations, Runner
-from fastpix_dyn.client.connection import ASYNC, SYNC, Connection, build_request, connection_error, library_of
+from fastpix_dyn.client.connection import (
+    ASYNC,
+    SYNC,
+    Connection,
+    build_request,
+    connection_error,
+    library_of,
+    with_encoded_headers,
+)
 from fastpix_dyn.client.options import (
     Options,
     apply_options,
+    check_result,
     credentials_from_environment,
     drift_log_from_environment,
     embedded_server,
@@ -31,14 +40,15 @@ from fastpix_dyn.client.options import (
     server_from_environment,
     wrap,
 )
-from fastpix_dyn.client.spec_loading import Source, load_api, reload_api, trusted_servers
+from fastpix_dyn.client.spec_loading import Source, check_overlays, load_api, reload_api, trusted_servers
 from fastpix_dyn.errors import ConfigurationError, UnknownNameError
 from fastpix_dyn.flow.call import Call, execute
-from fastpix_dyn.flow.effects import Authorize, Effect, EmittingFlow, Flow, Invoke, Read, Send, Sleep
+from fastpix_dyn.flow.effects import Authorize, Effect, EmittingFlow, Flow, Invoke, Now, Read, Send, Sleep, Within
 from fastpix_dyn.flow.response import ApiResponse
 from fastpix_dyn.flow.settings import CredentialsByScheme, Environment, Settings
-from fastpix_dyn.redaction import RedactedMapping, redact_arguments
+from fastpix_dyn.redaction import RedactedMapping, redact_arguments, sealed
 from fastpix_dyn.spec.plan import Api
+from fastpix_dyn.text import escape_controls, short_repr
 from fastpix_dyn.validate.validator import Validator
 from fastpix_dyn.wire.auth import ANY_CREDENTIALS, credentials_by_scheme
 from fastpix_dyn.wire.messages import Request, Response
@@ -79,10 +89,11 @@ class BaseClient(ABC):
         """
         passed = redact_arguments(options)
         self._check_http_client(http_client)
+        overlays = check_overlays(overlays)
         api = load_api(spec, overlays)
         settings = Settings(headers=(("User-Agent", USER_AGENT),))
         settings = apply_options(settings, api, RedactedMapping({**_defaults(spec, passed), **passed}))
-        self._open((spec, tuple(overlays)), api, http_client, settings)
+        self._open((spec, overlays), api, http_client, settings)
 
     def with_options(self, **options: Unpack[Options]) -> Self:
         """Return a view of this client with other options; it shares the connections and need not be closed.
@@ -152,7 +163,8 @@ class BaseClient(ABC):
             return f"<{type(self).__name__} that was not initialized>"
         api = self._environment.api
         server = self._settings.server or api.servers[0].url
-        return f"<{type(self).__name__} of {api.title} {api.version}: {len(api.operations)} operations at {server}>"
+        described = f"{api.title} {api.version}: {len(api.operations)} operations at {server}"
+        return escape_controls(f"<{type(self).__name__} of {described}>")
 
     def __getstate__(self) -> dict[str, Any]:
         """Return what another process needs to create this client; it opens its own connections."""
@@ -209,7 +221,9 @@ class BaseClient(ABC):
 
         request = drivers.run(flow, perform)
         try:
-            return request, build_request(self._connection.http, request, self._settings.timeout)
+            return request, build_request(
+                self._connection.builder, with_encoded_headers(request), self._settings.timeout
+            )
         except Exception as error:  # noqa: BLE001  # of either library; any other is raised again
             raise connection_error(error, "", request.url, 0) from None
 
@@ -225,7 +239,7 @@ class BaseClient(ABC):
             return credentials_by_scheme(api.security_schemes, credentials)
         except ConfigurationError as error:
             del credentials  # a traceback would show it
-            raise error.with_traceback(None) from None
+            raise sealed(error) from None
 
 
 def _defaults(spec: Source | None, passed: Mapping[str, Any]) -> Options:
@@ -250,7 +264,7 @@ def _no_namespace(environment: Environment | None, name: str) -> str:
         from fastpix_dyn.spec.names import client_suggestion
 
         hint = client_suggestion(environment.api, name)
-    return f"the document has no namespace {name!r}{hint and f'; {hint}'}"
+    return f"the document has no namespace {short_repr(name)}{hint and f'; {hint}'}"
 
 
 def _adopt(client: BaseClient, environment: Environment) -> None:
@@ -267,11 +281,12 @@ class SyncClient(BaseClient):
     _http_class = SYNC
 
     def close(self) -> None:
-        """Close the connections; those of an `http_client` stay open."""
+        """Close the connections: later calls raise `ConfigurationError`. An `http_client` stays open, and is used."""
         if self._owner:
             self._connection.close()
 
     def __enter__(self) -> Self:
+        self._connection.check_is_open()
         return self
 
     def __exit__(
@@ -283,13 +298,16 @@ class SyncClient(BaseClient):
         """Upload *file* in constant memory, whatever its size; see `UploadOptions` for the options.
 
         A request that fails is retried from the byte that the storage host has. If the upload ends before the whole
-        file has arrived, by an error or an interruption, it is cancelled at FastPix, unless `resume` is passed.
+        file has arrived, by an error or an interruption, it is cancelled at FastPix, unless `resume` is passed. A
+        deadline of the client bounds the whole upload.
 
         Raises:
-            OSError: there is no such file.
-            ArgumentValueError: an option does not match the document, or the file is empty.
-            ConfigurationError: the state in `resume` is of another file, or the document has no uploads.
-            UploadError: the storage host refuses the file, or all retries failed.
+            OSError: there is no such file, or it can't be read.
+            ArgumentValueError: an option is wrong, or the file is empty, closed or not binary.
+            ConfigurationError: the state in `resume` is in use, damaged or of another file, or the document has no
+                uploads.
+            UploadError: the storage host refuses the file, all retries failed, or the file changed meanwhile.
+            APITimeoutError: the deadline passed.
             APIStatusError: FastPix refuses the upload.
             APIConnectionError: there is no response from FastPix.
             WaitFailedError: the media failed.
@@ -300,18 +318,24 @@ class SyncClient(BaseClient):
         result: Uploaded = start_upload(self._runner(), file, **options)
         return result
 
-    def _perform(self, effect: Effect) -> Any:
+    def _perform(self, effect: Effect) -> Any:  # noqa: PLR0911  # a row for each effect
         match effect:
             case Send():
                 return self._connection.send(effect)
             case Authorize():
                 return self._credentials(effect.api, self._current_credentials())
             case Invoke():
-                return wrap(self._settings.middleware, self._execute)(effect.call)
+                return check_result(wrap(self._settings.middleware, self._execute)(effect.call))
             case Sleep():
                 return time.sleep(effect.seconds)
             case Read():
                 return effect.work()
+            case Now():
+                return time.monotonic()
+            case Within(effect=Read() as read):
+                return drivers.in_thread_until(effect.left, read.work)
+            case Within():
+                return self._perform(effect.effect)  # a function can't be interrupted
             case _:
                 assert_never(effect)
 
@@ -320,12 +344,15 @@ class SyncClient(BaseClient):
         return response
 
     def _run(self, flow: Flow[Any]) -> Any:
+        self._connection.check_is_open()
         return drivers.run(flow, self._perform)
 
     def _iterate(self, flow: EmittingFlow) -> Iterator[Any]:
+        self._connection.check_is_open()
         return drivers.iterate(flow, self._perform)
 
     def _stream(self, flow: Flow[Response]) -> AbstractContextManager[StreamedResponse]:
+        self._connection.check_is_open()
         return drivers.open_stream(flow, self._perform)
 
 
@@ -335,11 +362,12 @@ class AsyncioClient(BaseClient):
     _http_class = ASYNC
 
     async def close(self) -> None:
-        """Close the connections; those of an `http_client` stay open."""
+        """Close the connections: later calls raise `ConfigurationError`. An `http_client` stays open, and is used."""
         if self._owner:
             await self._connection.close_async()
 
     async def __aenter__(self) -> Self:
+        self._connection.check_is_open()
         return self
 
     async def __aexit__(
@@ -354,7 +382,10 @@ class AsyncioClient(BaseClient):
         result: Uploaded = await start_upload(self._runner(), file, **options)
         return result
 
-    async def _perform(self, effect: Effect) -> Any:
+    async def _perform(self, effect: Effect) -> Any:  # noqa: PLR0911  # a row for each effect
+        from fastpix_dyn.client.event_loops import check_is_asyncio  # a sync client does not need it
+
+        check_is_asyncio()
         match effect:
             case Send():
                 return await self._connection.send_async(effect)
@@ -364,15 +395,18 @@ class AsyncioClient(BaseClient):
                     effect.api, await credentials if inspect.isawaitable(credentials) else credentials
                 )
             case Invoke():
-                return await wrap(self._settings.middleware, self._execute)(effect.call)
+                result = wrap(self._settings.middleware, self._execute)(effect.call)
+                return check_result(await result if inspect.isawaitable(result) else result)
             case Sleep():
                 from asyncio import sleep  # a sync client does not need it
 
                 return await sleep(effect.seconds)
             case Read():
-                from asyncio import to_thread
-
-                return await to_thread(effect.work)
+                return await drivers.in_thread(effect.work)
+            case Now():
+                return time.monotonic()
+            case Within():
+                return await drivers.cancel_after(effect.left, self._perform(effect.effect))
             case _:
                 assert_never(effect)
 
@@ -380,10 +414,13 @@ class AsyncioClient(BaseClient):
         return drivers.run_async(execute(call), self._perform)
 
     async def _run(self, flow: Flow[Any]) -> Any:
+        self._connection.check_is_open()
         return await drivers.run_async(flow, self._perform)
 
     def _iterate(self, flow: EmittingFlow) -> AsyncIterator[Any]:
+        self._connection.check_is_open()
         return drivers.iterate_async(flow, self._perform)
 
     def _stream(self, flow: Flow[Response]) -> AbstractAsyncContextManager[StreamedResponse]:
+        self._connection.check_is_open()
         return drivers.open_stream_async(flow, self._perform)

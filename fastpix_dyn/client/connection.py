@@ -6,24 +6,24 @@ body, and turns errors of the HTTP library into ours. It knows both libraries by
 
 from __future__ import annotations
 
-import math
 import os
 import re
 import ssl
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, nullcontext
-from functools import cache
+from functools import lru_cache
 from typing import Any
+from urllib.request import getproxies
 
 import httpx
 
 from fastpix_dyn import redaction
-from fastpix_dyn.errors import APIConnectionError, APITimeoutError, ConfigurationError, ResponseTooLargeError
+from fastpix_dyn.errors import APIConnectionError, APITimeoutError, ConfigurationError
 from fastpix_dyn.flow.effects import Send
-from fastpix_dyn.structs import Record, field
+from fastpix_dyn.structs import Record, field, replace
 from fastpix_dyn.wire.messages import Headers, Request, Response
 
 SYNC, ASYNC = httpx.Client, httpx.AsyncClient
@@ -46,25 +46,70 @@ class Connection(Record):
     embedded: EmbeddedServer | None
     """The server that replaces the network; a reload replaces it."""
     client_class: type[httpx.Client | httpx.AsyncClient]
+    is_closed: bool = False
     _own: tuple[int, Any] = (0, None)
-    """The id of the process that made our own HTTP client, and the client."""
+    """The id of the process that made our own HTTP client, and the client; an async one, which has no connections."""
+    _by_loop: Any = None
+    """Our own HTTP clients of an async client, a `LoopClients`."""
     _locks: dict[int, threading.Lock] = field(default_factory=dict[int, threading.Lock])
     """By process: a lock that another thread held at a fork stays locked in the child."""
 
+    def check_is_open(self) -> None:
+        """Check that requests can be sent.
+
+        Raises:
+            ConfigurationError: the client is closed, or the `http_client` with which it sends.
+        """
+        if self.http_client is not None:
+            if self.http_client.is_closed:
+                raise ConfigurationError("the http_client is closed; pass another one, or close it after the last call")
+        elif self.is_closed:
+            raise ConfigurationError("the client is closed; create another one, or call this one before it is closed")
+
     @property
     def http(self) -> Any:
-        """The HTTP client. A child process gets its own after a fork: two processes can't share a connection."""
+        """The HTTP client for a request.
+
+        A child process gets its own after a fork, and so does each event loop: they can't share a connection.
+        """
+        self.check_is_open()
+        if self.http_client is not None or self.client_class is not ASYNC:
+            return self.builder
+        from fastpix_dyn.client.event_loops import LoopClients, running_loop  # a sync client does not need them
+
+        if (loop := running_loop()) is None:
+            return self.builder
+        with self._lock:
+            self._by_loop = self._by_loop or LoopClients(self._created)
+        return self._by_loop.of(loop)
+
+    @property
+    def builder(self) -> Any:
+        """An HTTP client that builds requests; works in no event loop and after the end as well."""
         if self.http_client is not None:
             return self.http_client
         process = os.getpid()
         if self._own[0] != process:
-            with self._locks.setdefault(process, threading.Lock()):
+            with self._lock:
                 if self._own[0] != process:
-                    self._own = process, self._new_client()
+                    self._own = process, self._created()
         return self._own[1]
 
+    @property
+    def _lock(self) -> threading.Lock:
+        return self._locks.setdefault(os.getpid(), threading.Lock())
+
+    def _created(self) -> Any:
+        try:
+            return self._new_client()
+        except Exception as error:  # noqa: BLE001  # what the HTTP library says about the environment is not ours
+            from fastpix_dyn.client.certificates import environment_error  # for errors only
+
+            raise environment_error(error) from None
+
     def _new_client(self) -> Any:
-        transport = self.embedded and httpx.MockTransport(_embedded_handler(self))
+        is_embedded = self.embedded is not None
+        transport: Any = httpx.MockTransport(_embedded_handler(self)) if is_embedded else _transport(self.client_class)
         return COOKIELESS[self.client_class](transport=transport, timeout=DEFAULT_TIMEOUT)
 
     def send(self, effect: Send) -> Response | APIConnectionError:
@@ -79,20 +124,25 @@ class Connection(Record):
                 http = self.http
                 follows = http.follow_redirects and not effect.bare
                 response = _send_following(http, _request(http, effect), _auth(http, effect), follows=follows)
-            headers = Headers(response.headers.multi_items())
-            if stays_open := effect.stream and response.status_code < 300:
-                _lift_deadline(response)
-                limit_body(response, headers, effect, None)
-            else:
-                if effect.left is not None:
-                    _stop_at(response, started + effect.left)
-                try:
-                    limit_body(response, headers, effect, effect.limit)
-                    response.read()
-                finally:
-                    response.close()
-                    _remove_limit(response)
-                _release_stream(response)
+                headers = Headers(response.headers.multi_items())
+                if stays_open := effect.stream and response.status_code < 300:
+                    try:
+                        _leave_open(response, headers, effect)
+                    except TimeoutError:
+                        response.close()
+                        raise
+                else:
+                    if effect.left is not None:
+                        from fastpix_dyn.client.time_limits import stop_at
+
+                        stop_at(response, started + effect.left)
+                    try:
+                        limit_body(response, headers, effect, effect.limit)
+                        response.read()
+                    finally:
+                        response.close()
+                        _remove_limit(response)
+                    _release_stream(response)
         except Exception as error:  # noqa: BLE001  # of either library; any other is raised again
             return connection_error(error, effect.operation.id, effect.request.url, time.perf_counter() - started)
         return _result(response, headers, b"" if stays_open else response.content, started)
@@ -107,33 +157,47 @@ class Connection(Record):
                     follows = http.follow_redirects and not effect.bare
                     request, auth = _request(http, effect), _auth(http, effect)
                     response = await _send_following_async(http, request, auth, follows=follows)
-                headers = Headers(response.headers.multi_items())
-                if stays_open := effect.stream and response.status_code < 300:
-                    _lift_deadline(response)
-                    limit_body(response, headers, effect, None)
-                else:
-                    try:
-                        limit_body(response, headers, effect, effect.limit)
-                        await response.aread()
-                    finally:
-                        await response.aclose()
-                        _remove_limit(response)
-                    _release_stream(response)
+                    headers = Headers(response.headers.multi_items())
+                    if stays_open := effect.stream and response.status_code < 300:
+                        try:
+                            _leave_open(response, headers, effect)
+                        except TimeoutError:
+                            await response.aclose()
+                            raise
+                    else:
+                        try:
+                            limit_body(response, headers, effect, effect.limit)
+                            await response.aread()
+                        finally:
+                            await response.aclose()
+                            _remove_limit(response)
+                        _release_stream(response)
         except Exception as error:  # noqa: BLE001  # of either library; any other is raised again
             return connection_error(error, effect.operation.id, effect.request.url, time.perf_counter() - started)
         return _result(response, headers, b"" if stays_open else response.content, started)
 
     def close(self) -> None:
         """Close our own connections of this process; not those of the caller, nor those of the parent of a fork."""
+        with self._lock:
+            self.is_closed = True
         process, own = self._own
         if process == os.getpid():
             own.close()
 
     async def close_async(self) -> None:
-        """`close` for an async HTTP client."""
-        process, own = self._own
-        if process == os.getpid():
-            await own.aclose()
+        """`close` for an async HTTP client, in all event loops."""
+        self.is_closed = True
+        if self._by_loop is not None:
+            await self._by_loop.close()
+
+
+def _leave_open(response: Any, headers: Headers, effect: Send) -> None:
+    """Prepare *response* for the caller, who reads its body."""
+    from fastpix_dyn.client.redacted_stream import redact_stream  # for streams only
+
+    _lift_deadline(response, effect)
+    limit_body(response, headers, effect, None)
+    redact_stream(response, effect.operation.path)
 
 
 def _result(response: Any, headers: Headers, content: bytes, started: float) -> Response:
@@ -149,6 +213,15 @@ def _embedded_handler(connection: Connection) -> Callable[[httpx.Request], httpx
         return httpx.Response(response.status, headers=list(response.headers.pairs), content=response.content)
 
     return handle
+
+
+def _transport(client_class: type[httpx.Client | httpx.AsyncClient]) -> Any:
+    """Return the transport for the proxies of the environment; None, for the HTTP library's own, if there are none."""
+    if not getproxies():
+        return None
+    from fastpix_dyn.client import proxies  # most environments have none
+
+    return proxies.transport(client_class, proxies.environment_proxies())
 
 
 # HTTP clients ---------------------------------------------------------------------------------------------------------
@@ -195,13 +268,22 @@ _WITH_A_LENGTH = frozenset({"POST", "PUT", "PATCH"})
 
 
 def _request(http: Any, effect: Send) -> Any:
-    request = build_request(http, effect.request, effect.timeout)
-    request = _without_defaults(http, request, effect.request) if effect.bare else request
+    encoded = with_encoded_headers(effect.request)
+    request = build_request(http, encoded, effect.timeout)
+    request = _without_defaults(http, request, encoded) if effect.bare else request
     plan = effect.operation
     request.extensions[EXTENSION] = {"operation": plan.id, "path": plan.path, "attempt": effect.attempt}
     if effect.left is not None:
-        request.extensions["timeout"] = _Timeouts(request.extensions.get("timeout", {}), effect.left)
+        _limit_time(http, request, effect.left)
     return request
+
+
+def with_encoded_headers(request: Request) -> Request:
+    """Return *request*; header values outside of ASCII become bytes (RFC 9110 §5.5), as the library refuses them."""
+    if all(value.isascii() for _, value in request.headers):
+        return request
+    headers: Any = tuple((name, text if text.isascii() else text.encode("latin-1")) for name, text in request.headers)
+    return replace(request, headers=headers)
 
 
 def build_request(http: Any, request: Request, timeout: Any) -> Any:
@@ -244,7 +326,7 @@ def _built_directly(http: Any, request: Request) -> Any:
     return built
 
 
-@cache
+@lru_cache(maxsize=64)
 def _library_of_builder(client_class: type) -> Any:
     """Return the module of the HTTP library whose `build_request` the class has; None if it overrides it."""
     builder = getattr(client_class, "build_request", None)
@@ -286,61 +368,30 @@ def _auth(http: Any, effect: Send) -> dict[str, Any]:
             f"auth is an {auth_library}.Auth, but the HTTP client is of {client_library}: both must be of one library",
             operation=effect.operation.id,
         )
-    return {"auth": effect.auth}
+    return {"auth": effect.auth if effect.left is None else _timed_auth(effect.auth, effect.left)}
 
 
 # Redirects ------------------------------------------------------------------------------------------------------------
-
-_HARMLESS_HEADERS = frozenset(
-    {"accept", "accept-encoding", "connection", "content-length", "content-type", "host", "user-agent"}
-)
-"""Headers that are sent to another server."""
 
 
 def _send_following(http: Any, request: Any, auth: dict[str, Any], *, follows: bool) -> Any:
     """Return the response to *request*, or the last one if it *follows* redirects; its body is not read."""
     response = http.send(request, stream=True, follow_redirects=False, **auth)
-    while follows and (redirect := _redirect(http, response)):
-        response.close()
-        response = _with_history(response, http.send(redirect, stream=True, auth=None, follow_redirects=False))
+    if follows and response.next_request is not None:
+        from fastpix_dyn.client import redirects  # few responses are
+
+        return redirects.follow(http, response)
     return response
 
 
 async def _send_following_async(http: Any, request: Any, auth: dict[str, Any], *, follows: bool) -> Any:
     """`_send_following` for an async HTTP client."""
     response = await http.send(request, stream=True, follow_redirects=False, **auth)
-    while follows and (redirect := _redirect(http, response)):
-        await response.aclose()
-        response = _with_history(response, await http.send(redirect, stream=True, auth=None, follow_redirects=False))
+    if follows and response.next_request is not None:
+        from fastpix_dyn.client import redirects
+
+        return await redirects.follow_async(http, response)
     return response
-
-
-def _redirect(http: Any, response: Any) -> Any:
-    """Return the request to which *response* redirects, without credentials for another server; None if it doesn't."""
-    redirect, request = response.next_request, response.request
-    if redirect is None:
-        return None
-    if len(response.history) >= http.max_redirects:
-        raise httpx.TooManyRedirects("too many redirects", request=request)
-    if not _is_same_server(request.url, redirect.url):
-        for name in set(redirect.headers) - _HARMLESS_HEADERS:
-            del redirect.headers[name]
-    return redirect
-
-
-def _with_history(before: Any, response: Any) -> Any:
-    response.history = [*before.history, before]
-    return response
-
-
-def _is_same_server(one: Any, other: Any) -> bool:
-    """Return whether both have one scheme, host and port (RFC 6454 §5), or *other* is *one* by https."""
-    upgraded = (one.scheme, other.scheme) == ("http", "https") and (_port(one), _port(other)) == (80, 443)
-    return one.host == other.host and (upgraded or (one.scheme, _port(one)) == (other.scheme, _port(other)))
-
-
-def _port(url: Any) -> int:
-    return url.port or {"https": 443}.get(url.scheme, 80)
 
 
 # The size of a response body ------------------------------------------------------------------------------------------
@@ -349,19 +400,15 @@ def _port(url: Any) -> int:
 def limit_body(response: Any, headers: Headers, effect: Send, limit: int | None) -> None:
     """Make the body of *response* fail beyond *limit* bytes, and if it is compressed and truncated.
 
-    The iterating methods of the object are replaced, because the HTTP library itself reads by them.
-
     Raises:
         ResponseTooLargeError: its headers announce a larger body, or it is compressed more than once.
     """
     length, coding = headers.get("content-length", ""), headers.get("content-encoding", "")
     if not coding and (limit is None or (length.isdecimal() and int(length) <= limit)):
         return  # HTTP itself ends the body at its length
-    body = _BodyLimit(response, effect.operation.id, limit)
-    body.check_headers(length, coding)
-    response.iter_raw, response.iter_bytes = _keep_tail(body, response.iter_raw), _count(body, response.iter_bytes)
-    response.aiter_raw = _keep_tail_async(body, response.aiter_raw)
-    response.aiter_bytes = _count_async(body, response.aiter_bytes)
+    from fastpix_dyn.client.body_limit import BodyLimit  # for compressed bodies, and those without a length
+
+    BodyLimit(response, effect.operation.id, limit, effect.stream).apply(length, coding)
 
 
 def _remove_limit(response: Any) -> None:
@@ -370,107 +417,34 @@ def _remove_limit(response: Any) -> None:
         del response.iter_raw, response.iter_bytes, response.aiter_raw, response.aiter_bytes
 
 
-class _BodyLimit(Record):
-    """The bytes of a body that were read so far, and their limit."""
-
-    response: Any
-    operation: str
-    limit: int | None
-    size: int = 0
-    tail: bytes = b""
-    """The last four bytes, compressed."""
-
-    def check_headers(self, length: str, coding: str) -> None:
-        """Check before the body is read."""
-        if self.limit is None:
-            return
-        if length.isdecimal() and int(length) > self.limit:
-            raise self.too_large(f"has {length} bytes")
-        if "," in coding:
-            # A piece that is decompressed twice may grow a million times before it is counted.
-            raise self.too_large("is compressed more than once, and may have any size")
-
-    def count(self, piece: bytes) -> None:
-        """Count a decompressed *piece*."""
-        self.size += len(piece)
-        if self.limit is not None and self.size > self.limit:
-            raise self.too_large("has more bytes")
-
-    def check_end(self) -> None:
-        """Check the size at the end of a gzip member (RFC 1952 §2.3.1), which the HTTP library ignores."""
-        coding = self.response.headers.get("content-encoding", "").strip().lower()
-        if coding == "gzip" and self.tail and int.from_bytes(self.tail, "little") != self.size % 2**32:
-            raise httpx.DecodingError("the gzip data is truncated", request=self.response.request)
-
-    def too_large(self, what: str) -> ResponseTooLargeError:
-        """Return the error for a body that is too large."""
-        return ResponseTooLargeError(
-            f"the response ({self.response.status_code}) {what}; max_response_bytes is {self.limit}",
-            operation=self.operation,
-            status=self.response.status_code,
-            headers=self.response.headers,
-        )
-
-
-def _keep_tail(body: _BodyLimit, pieces: Any) -> Any:
-    def iterate(*size: int | None, **options: Any) -> Iterator[bytes]:
-        for piece in pieces(*size, **options):
-            body.tail = (body.tail + piece[-4:])[-4:]
-            yield piece
-
-    return iterate
-
-
-def _count(body: _BodyLimit, pieces: Any) -> Any:
-    def iterate(*size: int | None, **options: Any) -> Iterator[bytes]:
-        for piece in pieces(*size, **options):
-            body.count(piece)
-            yield piece
-        body.check_end()
-
-    return iterate
-
-
-def _keep_tail_async(body: _BodyLimit, pieces: Any) -> Any:
-    async def iterate(*size: int | None, **options: Any) -> AsyncIterator[bytes]:
-        async for piece in pieces(*size, **options):
-            body.tail = (body.tail + piece[-4:])[-4:]
-            yield piece
-
-    return iterate
-
-
-def _count_async(body: _BodyLimit, pieces: Any) -> Any:
-    async def iterate(*size: int | None, **options: Any) -> AsyncIterator[bytes]:
-        async for piece in pieces(*size, **options):
-            body.count(piece)
-            yield piece
-        body.check_end()
-
-    return iterate
-
-
 # The deadline of a call -----------------------------------------------------------------------------------------------
 
 
-class _Timeouts(dict[str, float | None]):
-    """The timeouts of connecting, writing and reading, each cut to the time left when it is read."""
+def _limit_time(http: Any, request: Any, left: float) -> None:
+    """Give each phase of *request* the time that is left, *left* seconds now."""
+    from fastpix_dyn.client import time_limits  # a call without a deadline does not need it
 
-    def __init__(self, phases: Mapping[str, float | None], left: float) -> None:
-        super().__init__(phases)
-        self.end = time.perf_counter() + left
-
-    def get(self, name: str, default: Any = None) -> Any:
-        """Return the seconds of the phase *name*; never 0, which a socket takes for "don't wait"."""
-        seconds, left = super().get(name, default), max(self.end - time.perf_counter(), 0.001)
-        return min(left if seconds is None else seconds, left) if left < math.inf else seconds
+    request.extensions["timeout"] = time_limits.Timeouts(request.extensions.get("timeout", {}), left)
+    if library_of(http, "Client"):
+        time_limits.bound_network(http)
 
 
-def _lift_deadline(response: Any) -> None:
-    """Let the caller read a stream beyond the deadline of the call."""
-    phases = response.request.extensions.get("timeout")
-    if isinstance(phases, _Timeouts):
-        phases.end = math.inf
+def _timed_auth(auth: Any, left: float) -> Any:
+    from fastpix_dyn.client import time_limits
+
+    return time_limits.timed_auth(auth, left)
+
+
+def _lift_deadline(response: Any, effect: Send) -> None:
+    """Let the caller read a stream beyond the deadline of the call, if it began before.
+
+    Raises:
+        TimeoutError: the deadline passed.
+    """
+    if effect.left is not None:
+        from fastpix_dyn.client import time_limits
+
+        time_limits.lift_deadline(response)
 
 
 def _timeout(left: float | None) -> AbstractAsyncContextManager[object]:
@@ -480,31 +454,6 @@ def _timeout(left: float | None) -> AbstractAsyncContextManager[object]:
     from asyncio import timeout  # a sync client does not need it
 
     return timeout(left)
-
-
-def _stop_at(response: Any, end: float) -> None:
-    """Make the body of *response* fail after *end*, however small the pieces are in which it arrives."""
-    source = response.stream
-    base: Any = next(one for one in type(source).__mro__ if one.__name__ == "SyncByteStream")
-
-    class Bounded(base):  # type: ignore[misc]  # the base is known at run time
-        """The stream of a response until *end*."""
-
-        @property
-        def elapsed(self) -> Any:
-            """The time that httpx2 reads from the stream."""
-            return source.elapsed
-
-        def __iter__(self) -> Iterator[bytes]:
-            for chunk in source:
-                if time.perf_counter() > end:
-                    raise TimeoutError("the deadline of the call passed")
-                yield chunk
-
-        def close(self) -> None:
-            source.close()
-
-    response.stream = Bounded()
 
 
 def _release_stream(response: Any) -> None:
@@ -520,7 +469,22 @@ def _release_stream(response: Any) -> None:
 
 _NOT_SENT = {"ConnectError", "ConnectTimeout", "PoolTimeout", "ProxyError"}
 _WRONG_URL = ("UnsupportedProtocol", "InvalidURL")
+_MISUSES = (
+    ("event loop", "the http_client has connections of another event loop; create one in each loop, or pass none"),
+    ("different loop", "the http_client has connections of another event loop; create one in each loop, or pass none"),
+    ("client has been closed", "the client is closed; create another one, or call this one before it is closed"),
+)
+"""Words in a RuntimeError of the HTTP library or asyncio, and what they mean to the caller."""
 _QUOTE = re.compile(r"""[: ]*(?:bytearray\()?b?['"]""")
+
+
+def _is_url(url: str) -> bool:
+    """Return whether the HTTP library can send a request to *url*; if so, an error of it is about a Location."""
+    try:
+        parts = httpx.URL(url)
+    except httpx.InvalidURL:
+        return False
+    return parts.scheme in {"http", "https"} and bool(parts.raw_host)
 
 
 def connection_error(error: Exception, operation: str, url: str, elapsed: float) -> APIConnectionError:
@@ -529,7 +493,8 @@ def connection_error(error: Exception, operation: str, url: str, elapsed: float)
     Raises:
         ConfigurationError: the request can't be sent to *url*.
     """
-    if any(library_of(error, name) for name in _WRONG_URL):
+    is_wrong_url = any(library_of(error, name) for name in _WRONG_URL)
+    if is_wrong_url and not _is_url(url):
         message = f"the request can't be sent: {error}; check the server's address and the arguments"
         raise ConfigurationError(message, operation=operation) from redaction.without_frames(error)
     if library_of(error, "LocalProtocolError"):
@@ -539,6 +504,11 @@ def connection_error(error: Exception, operation: str, url: str, elapsed: float)
             "http_client",
             operation=operation,
         ) from None
+    if isinstance(error, RuntimeError) and (words := _misuse(error)):
+        raise ConfigurationError(words, operation=operation) from None
+    if is_wrong_url or type(error).__module__.partition(".")[0] == "idna":
+        words = f"{httpx.URL(url).host} sent a redirect whose Location can't be read"
+        return APIConnectionError(words, operation=operation, elapsed=elapsed)
     # The async network layer raises errors of TLS within a response as they are.
     if not (isinstance(error, TimeoutError | ssl.SSLError) or library_of(error, "HTTPError")):
         raise error
@@ -547,7 +517,21 @@ def connection_error(error: Exception, operation: str, url: str, elapsed: float)
     # The message quotes what the server sent, which may contain a secret of the request.
     words = _QUOTE.split(str(error))[0] if library_of(error, "RemoteProtocolError") else str(error)
     reason = f"{type(error).__name__}: {words}" if words else type(error).__name__
-    message = f"no response from {httpx.URL(url).host}: {reason}"
+    message = f"no response from {httpx.URL(url).host}: {reason}{_advice(words)}"
     failure = error_class(message, operation=operation, request_sent=not names & _NOT_SENT, elapsed=elapsed)
     failure.__cause__ = redaction.without_frames(error) if words == str(error) else None
     return failure
+
+
+def _advice(reason: str) -> str:
+    """Return what to do about *reason*, the words of an error; empty if it is not about a certificate."""
+    if "CERTIFICATE" not in reason:
+        return ""
+    from fastpix_dyn.client.certificates import advice  # for errors only
+
+    return advice(reason)
+
+
+def _misuse(error: RuntimeError) -> str:
+    """Return what the caller did wrong with a client; empty if *error* says something else."""
+    return next((words for sign, words in _MISUSES if sign in str(error).lower()), "")

@@ -24,6 +24,12 @@ _TYPES: dict[str, Any] = {
     "object": dict[str, Any],
     "null": None,
 }
+_MAX_WORDS = 1_000
+"""Values of an enum that a type lists at most."""
+_MAX_TEXT = 20_000
+"""Characters of the words for one type at most."""
+_MAX_DEPTH = 10
+"""Arrays in each other that a type shows at most; an array may contain itself."""
 _RANGES = (
     ("minimum", "≥ {}"),
     ("maximum", "≤ {}"),
@@ -32,17 +38,20 @@ _RANGES = (
 )
 
 
-def annotation(schema: Schema, definitions: Mapping[str, Schema]) -> Any:
-    """Return the Python type of values of *schema*, one level deep; `Any` if it allows several shapes."""
+def annotation(schema: Schema, definitions: Mapping[str, Schema], depth: int = 0) -> Any:
+    """Return the Python type of values of *schema*, arrays with their items; `Any` if it allows several shapes.
+
+    *depth* is the number of arrays around the value.
+    """
     flat = resolved(schema, definitions)
     words = flat.get("enum")
-    if words and all(isinstance(word, str | int | bool) or word is None for word in words):
+    if words and len(words) <= _MAX_WORDS and all(isinstance(word, str | int | bool) or word is None for word in words):
         return Literal[tuple(words)]
     types = flat.get("type")
     if is_array(types):
         return _union(types)
-    if types == "array" and isinstance(flat.get("items"), Mapping):
-        return list[annotation(flat["items"], definitions)]  # type: ignore[misc]  # a type that is built at run time
+    if types == "array" and isinstance(flat.get("items"), Mapping) and depth < _MAX_DEPTH:
+        return list[annotation(flat["items"], definitions, depth + 1)]  # type: ignore[misc]  # built at run time
     return _TYPES.get(str(types), Any)
 
 
@@ -69,26 +78,46 @@ def _union(names: list[str]) -> Any:
 
 def type_text(schema: Schema, definitions: Mapping[str, Schema]) -> str:
     """Return the type in words: `str (uuid)`, `int (≥ 1, ≤ 50)`, `'asc' | 'desc'`, `list of str`."""
-    flat = resolved(schema, definitions)
-    if "const" in flat:
-        return repr(flat["const"])
-    if flat.get("enum"):
-        return " | ".join(map(repr, flat["enum"]))
-    alternatives = [*flat.get("oneOf", ()), *flat.get("anyOf", ())]
-    if alternatives and "properties" not in flat:
-        return " | ".join(dict.fromkeys(type_text(one, definitions) for one in alternatives))
-    types = flat.get("type", "any")
-    names = [_word(name, flat, definitions) for name in (types if is_array(types) else [types])]
-    notes = [flat["format"]] if "format" in flat else []
-    notes += [text.format(flat[key]) for key, text in _RANGES if key in flat]
-    return " | ".join(names) + (f" ({', '.join(map(str, notes))})" if notes else "")
+    return _TypeText(definitions).of(schema)
 
 
-def _word(name: str, schema: Mapping[str, Any], definitions: Mapping[str, Schema]) -> str:
-    if name == "array":
-        return f"list of {type_text(schema['items'], definitions)}" if "items" in schema else "list"
-    known = _TYPES.get(name, Any)
-    return {"object": "dict", "null": "None"}.get(name) or ("any" if known is Any else str(known.__name__))
+class _TypeText:
+    """Describes types in words. A schema that occurs again is described once, and inside itself as `…`."""
+
+    def __init__(self, definitions: Mapping[str, Schema]) -> None:
+        self._definitions = definitions
+        self._known: dict[int, str] = {}
+
+    def of(self, schema: Schema) -> str:
+        """Return the type of *schema* in words, of limited length."""
+        if isinstance(schema, bool):
+            return "any"
+        if id(schema) not in self._known:
+            self._known[id(schema)] = "…"
+            text = self._described(resolved(schema, self._definitions))
+            self._known[id(schema)] = text if len(text) <= _MAX_TEXT else f"{text[:_MAX_TEXT]}…"
+        return self._known[id(schema)]
+
+    def _described(self, flat: Mapping[str, Any]) -> str:
+        if "const" in flat:
+            return repr(flat["const"])
+        if words := flat.get("enum"):
+            more = f" | … ({len(words):,} values)" if len(words) > _MAX_WORDS else ""
+            return " | ".join(map(repr, words[:_MAX_WORDS])) + more
+        alternatives = [*flat.get("oneOf", ()), *flat.get("anyOf", ())]
+        if alternatives and "properties" not in flat:
+            return " | ".join(dict.fromkeys(self.of(one) for one in alternatives))
+        types = flat.get("type", "any")
+        names = [self._word(name, flat) for name in (types if is_array(types) else [types])]
+        notes = [flat["format"]] if "format" in flat else []
+        notes += [text.format(flat[key]) for key, text in _RANGES if key in flat]
+        return " | ".join(names) + (f" ({', '.join(map(str, notes))})" if notes else "")
+
+    def _word(self, name: str, schema: Mapping[str, Any]) -> str:
+        if name == "array":
+            return f"list of {self.of(schema['items'])}" if "items" in schema else "list"
+        known = _TYPES.get(name, Any)
+        return {"object": "dict", "null": "None"}.get(name) or ("any" if known is Any else str(known.__name__))
 
 
 def signature(operation: Operation, definitions: Mapping[str, Schema]) -> Signature:

@@ -6,25 +6,26 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Mapping
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, Literal, TypedDict
-from urllib.parse import urlsplit
 
 import httpx
 
 from fastpix_dyn.client.connection import EmbeddedServer, library_of
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.flow.call import Call
-from fastpix_dyn.flow.retry import Retry
+from fastpix_dyn.flow.retry import Retry, check_count, check_number
 from fastpix_dyn.flow.settings import LOG_DETAILS, VALIDATION_MODES, Environment, LogDetail, Settings, ValidationMode
-from fastpix_dyn.redaction import redact_userinfo
+from fastpix_dyn.redaction import redact_userinfo, sealed
 from fastpix_dyn.spec.names import suggestion, template_names
 from fastpix_dyn.spec.plan import Api, Operation, ServerVariable
 from fastpix_dyn.spec.values import is_object
 from fastpix_dyn.structs import Record, replace
-from fastpix_dyn.wire.auth import Credentials, CredentialsProvider, credentials_by_scheme
+from fastpix_dyn.text import short_repr
+from fastpix_dyn.wire.auth import Credentials, CredentialsProvider, credentials_by_scheme, exact_text
 from fastpix_dyn.wire.messages import Request, Response
 
 CallNext = Callable[[Call], Any]
@@ -45,7 +46,8 @@ class Options(TypedDict, total=False):
             environment's FASTPIX_SERVER_URL, else the document's first server.
         server_variables: values for the {variables} in the server's URL.
         timeout: seconds, or an `httpx.Timeout`; by default 10 to connect and 60 between two pieces of a response.
-        deadline: the most seconds for a call, retries and waits included; None (the default) for no deadline.
+        deadline: the most seconds for a call: credentials, middleware, retries and waits included; None (the default)
+            for no deadline.
         max_response_bytes: the most bytes of a response body, decompressed; None for no limit. The default is 256 MiB.
             Streams have no limit.
         retries: "spec" (the default) for the retries that the document recommends for each operation; a number, for
@@ -55,7 +57,8 @@ class Options(TypedDict, total=False):
             "warn" logs the violation and sends the request; "off" does not validate.
         validate_responses: "warn" (the default) logs how a response does not match the document, once per violation;
             "strict" raises an error that carries the response; "off" does not validate.
-        idempotency_key: a key that makes a repeated call harmless, or True for a new one on each call.
+        idempotency_key: a key for the server, or True for a new one on each call. A POST is repeated because of it only
+            if the document says that the operation takes a key (`x-dyn-idempotency`).
         middleware: functions around each call, the first outermost; each gets the call and the rest of the chain.
         drift_log: a file (NDJSON) to which is appended how responses do not match the document; else the environment's
             FASTPIX_DRIFT, else none.
@@ -88,13 +91,15 @@ def apply_options(settings: Settings, api: Api, options: Mapping[str, Any]) -> S
         ConfigurationError: an option is unknown, or its value is wrong.
     """
     for name in options.keys() - Options.__annotations__.keys():
-        raise ConfigurationError(f"unknown option {name!r}; {suggestion(name, Options.__annotations__)}")
+        raise ConfigurationError(f"unknown option {short_repr(name)}; {suggestion(name, Options.__annotations__)}")
     try:
+        for name in options.keys() & _TYPES.keys():
+            _check_type(name, options[name])
         for names, change in _CHANGES:
             if options.keys() & set(names):
-                settings = replace(settings, **change(settings, api, *(options.get(name) for name in names)))
+                settings = replace(settings, **change(settings, api, *(_exact(options.get(name)) for name in names)))
     except ConfigurationError as error:
-        raise error.with_traceback(None) from None  # the variables of the frames below may be secret
+        raise sealed(error) from None  # the variables of the frames below may be secret
     return settings
 
 
@@ -120,34 +125,36 @@ def _server(_settings: Settings, api: Api, server: int | str | None, variables: 
 
 
 def _headers(settings: Settings, _api: Api, headers: Any) -> dict[str, Any]:
-    if not is_object(headers) or not all(isinstance(text, str) for pair in headers.items() for text in pair):
-        raise ConfigurationError("headers is a mapping from names to values, all of them text")
     replaced = {name.lower() for name in headers}
     return {"headers": (*(pair for pair in settings.headers if pair[0].lower() not in replaced), *headers.items())}
 
 
 def _timeout(_settings: Settings, _api: Api, timeout: Any) -> dict[str, Any]:
-    is_number = isinstance(timeout, int | float) and not isinstance(timeout, bool) and timeout > 0
-    if timeout is not None and not is_number and not library_of(timeout, "Timeout"):
+    if library_of(timeout, "Timeout"):
+        for phase, seconds in timeout.as_dict().items():
+            # The pool's may be 0: a call that would wait for a connection fails.
+            check_number(f"timeout=Timeout({phase}=)", seconds, or_zero=phase == "pool")
+    elif isinstance(timeout, int | float):
+        check_number("timeout", timeout)
+    elif timeout is not None:
         raise ConfigurationError(f"timeout is a number of seconds above 0, an httpx.Timeout, or None, not {timeout!r}")
     return {"timeout": timeout}
 
 
 def _deadline(_settings: Settings, _api: Api, deadline: Any) -> dict[str, Any]:
-    if deadline is not None and not (isinstance(deadline, int | float) and deadline > 0):
-        raise ConfigurationError(f"deadline is a number of seconds above 0, or None, not {deadline!r}")
+    check_number("deadline", deadline)
     return {"deadline": deadline}
 
 
 def _max_response_bytes(_settings: Settings, _api: Api, limit: Any) -> dict[str, Any]:
-    if limit is not None and not (isinstance(limit, int) and not isinstance(limit, bool) and limit > 0):
-        raise ConfigurationError(f"max_response_bytes is a whole number above 0, or None for no limit, not {limit!r}")
+    check_count("max_response_bytes", limit, 1, or_none="no limit")
     return {"max_response_bytes": limit}
 
 
 def _retries(_settings: Settings, _api: Api, retries: Any) -> dict[str, Any]:
-    is_number = isinstance(retries, int) and not isinstance(retries, bool) and retries >= 0
-    if not is_number and retries is not None and retries != "spec" and not isinstance(retries, Retry):
+    if isinstance(retries, int):
+        check_count("retries", retries, 0)
+    elif retries is not None and retries != "spec" and not isinstance(retries, Retry):
         raise ConfigurationError(
             f'retries is a number of retries from 0, a Retry, "spec", or None for no retries, not {retries!r}'
         )
@@ -155,14 +162,18 @@ def _retries(_settings: Settings, _api: Api, retries: Any) -> dict[str, Any]:
 
 
 def _middleware(_settings: Settings, _api: Api, middleware: Iterable[Middleware]) -> dict[str, Any]:
-    return {"middleware": tuple(middleware)}
+    functions: tuple[Any, ...] = tuple(middleware)
+    if wrong := [type(one).__name__ for one in functions if not callable(one)]:
+        raise ConfigurationError(f"middleware is a list of functions, and {wrong[0]} is none")
+    return {"middleware": functions}
 
 
 def _drift_log(_settings: Settings, _api: Api, path: str | PathLike[str] | None) -> dict[str, Any]:
-    try:
-        return {"observer": None if path is None else drift_observer(fspath(path))}
-    except TypeError:
-        raise ConfigurationError(f"drift_log is the path of a file, or None for none, not {path!r}") from None
+    return {"observer": None if path is None else drift_observer(fspath(path))}
+
+
+def _exact(value: Any) -> Any:
+    return exact_text(value) if isinstance(value, str) else value
 
 
 def _unchecked(name: str) -> Callable[..., dict[str, Any]]:
@@ -174,12 +185,58 @@ def _unchecked(name: str) -> Callable[..., dict[str, Any]]:
 
 def _one_of(name: str, words: tuple[str, ...]) -> Callable[..., dict[str, Any]]:
     def change(_settings: Settings, _api: Api, value: Any) -> dict[str, Any]:
-        if value not in words:
-            raise ConfigurationError(f"{name} is one of {', '.join(words)}, not {value!r}")
+        if not isinstance(value, str) or value not in words:
+            raise ConfigurationError(f"{name} is one of {', '.join(words)}, not {short_repr(value)}")
         return {name: value}
 
     return change
 
+
+def _check_type(name: str, value: object) -> None:
+    expected, fits = _TYPES[name]
+    if not fits(value):
+        raise ConfigurationError(f"{name} is {expected}, not {type(value).__name__}{_wrong_entry(value)}")
+
+
+def _wrong_entry(value: object) -> str:
+    """Return which entry of a mapping is not text, without its value, which may be secret; empty if there is none."""
+    entries: Any = value.items() if is_object(value) else ()
+    wrong = next(((key, one) for key, one in entries if not (isinstance(key, str) and isinstance(one, str))), None)
+    return f" with {short_repr(wrong[0])}: {type(wrong[1]).__name__}" if wrong else ""
+
+
+def _is_text(value: object) -> bool:
+    return value is None or isinstance(value, str)
+
+
+def _is_text_mapping(value: object) -> bool:
+    return is_object(value) and all(isinstance(text, str) for pair in value.items() for text in pair)
+
+
+def _is_path(value: object) -> bool:
+    return value is None or (isinstance(value, str | PathLike) and isinstance(fspath(value), str))
+
+
+_TYPES: Mapping[str, tuple[str, Callable[[object], bool]]] = {
+    "username": ("text", _is_text),
+    "password": ("text", _is_text),
+    "server": (
+        "the number of a server of the document, a URL, or the name of an embedded server",
+        lambda value: value is None or (isinstance(value, int | str) and not isinstance(value, bool)),
+    ),
+    "server_variables": (
+        "a mapping from names to values, all of them text",
+        lambda value: value is None or _is_text_mapping(value),
+    ),
+    "headers": ("a mapping from names to values, all of them text", _is_text_mapping),
+    "idempotency_key": ("text, or True for a new key on each call", lambda value: isinstance(value, str | bool)),
+    "middleware": (
+        "a list of functions",
+        lambda value: isinstance(value, Iterable) and not isinstance(value, str | bytes | bytearray | Mapping),
+    ),
+    "drift_log": ("the path of a file, or None for none", _is_path),
+}
+"""By option: what its value is, and a check of its type. The other options are checked where they are used."""
 
 _CHANGES: tuple[tuple[tuple[str, ...], Callable[..., dict[str, Any]]], ...] = (
     (("username", "password", "auth"), _auth),
@@ -221,6 +278,18 @@ def wrap(middleware: Iterable[Middleware], call_next: CallNext) -> CallNext:
     return call_next
 
 
+def check_result(result: Any) -> Any:
+    """Return *result*, which the outermost middleware returned.
+
+    Raises:
+        ConfigurationError: it is no response.
+    """
+    if not hasattr(result, "data"):
+        name = type(result).__name__
+        raise ConfigurationError(f"a middleware returned {name}, not the ApiResponse that call_next(call) returns")
+    return result
+
+
 def _around(layer: Middleware, call_next: CallNext) -> CallNext:
     return lambda call: layer(call, call_next)
 
@@ -230,8 +299,11 @@ def _around(layer: Middleware, call_next: CallNext) -> CallNext:
 SERVER_URL = "FASTPIX_SERVER_URL"
 EMBEDDED_SERVERS = {"mock": "fastpix_dyn.mock.server:create_app"}
 """Servers in this process, by name: the function that makes one of an `Api`, loaded when it is needed."""
+_EMBEDDED_NAMES = ", ".join(map(repr, EMBEDDED_SERVERS))
 _EMBEDDED_URL = "https://{}.invalid"
 """A request to it can't leave the process (RFC 2606 §2)."""
+_ENDS_HOST = re.compile(r"[/?#@\\]")
+"""Characters with which a value would end the host of a URL, and begin another part of it."""
 
 
 def server_from_environment() -> str | None:
@@ -245,23 +317,37 @@ def resolve_server(api: Api, server: int | str | None, variables: Mapping[str, s
     Raises:
         ConfigurationError: there is no such server, or its variables are wrong.
     """
+    values = _checked_variables(variables)
     if isinstance(server, str):
         if server in EMBEDDED_SERVERS:
             return _EMBEDDED_URL.format(server)
-        return _checked_url(_with_variables(server, {}, dict(variables or {})))
-    if server is None and not variables:
+        return _checked_url(_with_variables(server, {}, values))
+    if server is None and not values:
         return None
-    number = server or 0
+    number: Any = server or 0
+    if not isinstance(number, int) or isinstance(server, bool):
+        raise ConfigurationError(
+            f"server is a number, a URL, or {_EMBEDDED_NAMES}, not {redact_userinfo(repr(server))}"
+        )
     if not 0 <= number < len(api.servers):
-        raise ConfigurationError(f"there is no server {number}; the document has {len(api.servers)}, numbered from 0")
+        shown = short_repr(number)
+        raise ConfigurationError(f"there is no server {shown}; the document has {len(api.servers)}, numbered from 0")
     chosen = api.servers[number]
-    return _checked_url(_with_variables(chosen.url, chosen.variables, dict(variables or {})))
+    return _checked_url(_with_variables(chosen.url, chosen.variables, values))
+
+
+def _checked_variables(variables: Any) -> dict[str, str]:
+    if variables is None:
+        return {}
+    if not is_object(variables) or not all(isinstance(text, str) for pair in variables.items() for text in pair):
+        raise ConfigurationError("server_variables is a mapping from names to values, all of them text")
+    return dict(variables)
 
 
 def is_embedded(server: int | str | None) -> bool:
     """Return whether *server*, a name or an address, is in this process."""
     names = EMBEDDED_SERVERS.keys()
-    return server is not None and (server in names or server in [_EMBEDDED_URL.format(name) for name in names])
+    return isinstance(server, str) and (server in names or server in [_EMBEDDED_URL.format(name) for name in names])
 
 
 def embedded_server(api: Api, address: str | None) -> EmbeddedServer | None:
@@ -287,27 +373,34 @@ def _with_variables(url: str, declared: Mapping[str, ServerVariable], values: di
         if variable and variable.enum and value not in variable.enum:
             allowed = ", ".join(variable.enum)
             raise ConfigurationError(f"the variable {name!r} of the server {shown} is one of {allowed}, not {value!r}")
+        if _is_before_path(url, name) and _ENDS_HOST.search(value):
+            raise ConfigurationError(
+                f"the variable {name!r} of the server {shown} is in its scheme or host: / ? # @ \\ can't be in it"
+            )
         url = url.replace(f"{{{name}}}", value)
     return url
 
 
+def _is_before_path(template: str, name: str) -> bool:
+    """Return whether the variable *name* is in the scheme or the host of *template*; neither if it may be all of it."""
+    scheme, mark, rest = template.partition("://")
+    return bool(mark) and f"{{{name}}}" in scheme + re.split(r"[/?#]", rest, maxsplit=1)[0]
+
+
 def _checked_url(url: str) -> str:
-    if not _is_server_url(url):
-        names = ", ".join(map(repr, EMBEDDED_SERVERS))
-        shown = redact_userinfo(url)
-        raise ConfigurationError(f"not a server: {shown!r}; give a number, an http or https URL, or {names}")
-    parts = urlsplit(url)
-    if parts.username or parts.password:
-        raise ConfigurationError("the server's URL contains credentials; pass them as username= and password=")
-    return url
+    from fastpix_dyn.addresses import AddressError, parse_server  # a client of the document's server needs none
 
-
-def _is_server_url(url: str) -> bool:
     try:
-        parts = urlsplit(url)
-        return parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.port != 0
-    except ValueError:  # an open bracket, or a port that is no number
-        return False
+        parse_server(url)
+    except AddressError as error:
+        if "://" in url and "@" in url.partition("://")[2].partition("/")[0]:
+            message = "the server's URL contains credentials; pass them as username= and password="
+            raise ConfigurationError(message) from None
+        shown = redact_userinfo(url)
+        raise ConfigurationError(
+            f"not a server: {shown!r}: {error}; give a number, an http or https URL, or {_EMBEDDED_NAMES}"
+        ) from None
+    return url
 
 
 # The drift log --------------------------------------------------------------------------------------------------------
@@ -335,7 +428,10 @@ def drift_log_from_environment() -> str | None:
 
 def drift_observer(path: str) -> DriftObserver:
     """Return the observer that logs drift to *path*; a later change of the working directory has no effect on it."""
-    return DriftObserver(str(Path(path).absolute()))
+    try:
+        return DriftObserver(str(Path(path).absolute()))
+    except OSError:  # the working folder is deleted: writing logs the error
+        return DriftObserver(path)
 
 
 _drift_writers: dict[str, _WriteDrift] = {}

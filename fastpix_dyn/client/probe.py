@@ -7,12 +7,14 @@ import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
-from urllib.parse import SplitResult, urlsplit
-from urllib.request import getproxies, proxy_bypass
+from urllib.parse import urlsplit
 
 import httpx
 
+from fastpix_dyn.addresses import Address, parse_address
 from fastpix_dyn.client.connection import SYNC, Connection, EmbeddedServer
+from fastpix_dyn.client.proxies import proxy_for
+from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.redaction import redact_logs
 
 Layer = Literal["dns", "tcp", "tls", "http"]
@@ -45,21 +47,26 @@ def steps(url: str, *, embedded: EmbeddedServer | None = None, timeout: float = 
         url: the address, http or https.
         embedded: the server in this process that replaces the network.
         timeout: the most seconds for each layer.
+
+    Raises:
+        AddressError: *url* is no address.
     """
-    parts = urlsplit(url)
+    address = parse_address(url)
     if embedded is not None:
         yield from (Step(layer, "skipped", "the server is in this process") for layer in LAYERS[:3])
         yield _http(url, embedded, timeout)
-    elif proxy := _proxy(parts):
-        yield from (Step(layer, "skipped", f"the proxy in {proxy} makes the connection") for layer in LAYERS[:3])
+    elif proxy := proxy_for(address):
+        yield from (
+            Step(layer, "skipped", f"the proxy in {proxy.variable} makes the connection") for layer in LAYERS[:3]
+        )
         yield _http(url, None, timeout)
     else:
-        yield from _direct(url, parts, timeout)
+        yield from _direct(url, address, timeout)
 
 
-def _direct(url: str, parts: SplitResult, timeout: float) -> Iterator[Step]:
-    host, port = str(parts.hostname), parts.port or (443 if parts.scheme == "https" else 80)
-    for step in (_dns(host, port), *_connected(host, port, timeout, is_secure=parts.scheme == "https")):
+def _direct(url: str, address: Address, timeout: float) -> Iterator[Step]:
+    host, port = address.host, address.port
+    for step in (_dns(host, port), *_connected(host, port, timeout, is_secure=address.scheme == "https")):
         yield step
         if step.state == "failed":
             return
@@ -106,19 +113,13 @@ def _http(url: str, embedded: EmbeddedServer | None, timeout: float) -> Step:
     try:
         with redact_logs(urlsplit(url).path):
             response = connection.http.head(url, timeout=timeout)
+    except ConfigurationError as error:  # the proxy can't be used
+        return Step("http", "failed", str(error))
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         return Step("http", "failed", f"no response: {type(error).__name__}")
     finally:
         connection.close()
     return Step("http", "ok", f"responded with status {response.status_code}", response.headers.get("date", ""))
-
-
-def _proxy(parts: SplitResult) -> str:
-    """Return the environment variable with the proxy for the address; empty if there is none."""
-    proxies = getproxies()
-    if proxy_bypass(str(parts.hostname)):
-        return ""
-    return next((f"{name.upper()}_PROXY" for name in (parts.scheme, "all") if name in proxies), "")
 
 
 def _reason(error: Exception) -> str:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
-from functools import cache
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache, lru_cache
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from fastpix_dyn.files import packaged_document
+from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.files import packaged_document, read_input
 from fastpix_dyn.spec import compiled_cache
 from fastpix_dyn.spec.plan import Api, Server
 
@@ -26,7 +28,28 @@ def load_api(source: Source | None, overlays: Sequence[Source] = ()) -> Api:
     Raises:
         SpecError: the document or an overlay is wrong; lists every fault.
     """
+    overlays = check_overlays(overlays)
     return _packaged() if source is None and not overlays else _loaded(source, overlays)
+
+
+def check_overlays(overlays: Any) -> tuple[Source, ...]:
+    """Return *overlays* as a tuple; a path is no list of them, although Python could iterate over its letters.
+
+    Raises:
+        ConfigurationError: *overlays* is no list.
+    """
+    if isinstance(overlays, str | bytes | bytearray | PathLike | Mapping) or not isinstance(overlays, Iterable):
+        name = type(overlays).__name__  # pyright: ignore[reportUnknownArgumentType]
+        raise ConfigurationError(f"overlays is a list of paths or mappings, not {name}")
+    return tuple(overlays)  # pyright: ignore[reportUnknownArgumentType, reportUnknownVariableType]
+
+
+def _check_source(source: Any) -> None:
+    if not isinstance(source, str | PathLike | Mapping):
+        raise ConfigurationError(
+            f"spec is the path of a document or its value as a mapping, and overlays are a list of these, not "
+            f"{type(source).__name__}"  # pyright: ignore[reportUnknownArgumentType]
+        )
 
 
 def reload_api(source: Source | None, overlays: Sequence[Source] = ()) -> Api:
@@ -68,6 +91,7 @@ def load_document(source: Source | None, overlays: Sequence[Source] = ()) -> Doc
     """
     from fastpix_dyn.spec.document import load  # a cached document needs no parser
 
+    overlays = check_overlays(overlays)
     document = load(packaged_document() if source is None else source)
     for overlay in overlays:
         from fastpix_dyn.spec.overlay import apply  # for overlays only
@@ -83,6 +107,8 @@ def _packaged() -> Api:
 
 def _loaded(source: Source | None, overlays: Sequence[Source]) -> Api:
     sources = [packaged_document() if source is None else source, *overlays]
+    for one in sources:
+        _check_source(one)
     paths = [Path(one) for one in sources if not isinstance(one, Mapping)]
     is_cached = len(paths) == len(sources)  # a mapping has no file, and is parsed already
     api = compiled_cache.read_cached(paths) if is_cached else None
@@ -108,7 +134,7 @@ def check_stub(stub: Path | None, api: Api) -> None:
         _log_other_document(stub, api.fingerprint, api.title)
 
 
-@cache
+@lru_cache(maxsize=128)
 def _log_other_document(stub: Path, fingerprint: str, title: str) -> None:
     if stub_fingerprint(stub) != fingerprint:
         _log.debug(
@@ -121,10 +147,9 @@ def _log_other_document(stub: Path, fingerprint: str, title: str) -> None:
 def stub_fingerprint(stub: Path) -> str | None:
     """Return the fingerprint of the document from which *stub* was rendered; None if it has none."""
     try:
-        with stub.open(encoding="utf-8") as lines:
-            return next(
-                (line.removeprefix(_FINGERPRINT_LINE).strip() for line in lines if line.startswith(_FINGERPRINT_LINE)),
-                None,
-            )
+        lines = read_input(stub).decode("utf-8", "replace").splitlines()
     except OSError:
         return None
+    return next(
+        (line.removeprefix(_FINGERPRINT_LINE).strip() for line in lines if line.startswith(_FINGERPRINT_LINE)), None
+    )

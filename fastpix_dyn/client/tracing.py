@@ -26,7 +26,7 @@ def request_hook(span: Any, request: Any) -> None:
         span: the OpenTelemetry span.
         request: the instrumentation's description of the request.
     """
-    extensions: Mapping[str, Any] = request.extensions or {}
+    extensions: Mapping[str, Any] = getattr(request, "extensions", None) or {}
     about: Any = extensions.get(EXTENSION)
     if about is None:
         return

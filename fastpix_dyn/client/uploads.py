@@ -28,7 +28,8 @@ class UploadOptions(TypedDict, total=False):
         cors_origin: the origin of the web page that sends the file; "*" by default, because none does here.
         chunk_size: bytes sent at once and kept in memory: a multiple of 262,144; 8 MiB by default.
         on_progress: called with the bytes that have arrived and the size of the file (None while it is unknown).
-        resume: path of a small file with which another process can resume after a crash; it is deleted at the end.
+        resume: path of a small file with which another process can resume after a crash; it is locked meanwhile, and
+            deleted at the end.
         wait: whether to wait until the media is ready.
     """
 

@@ -1,6 +1,7 @@
 """Credentials: where they come from, and where they go."""
 
 import base64
+import enum
 
 import httpx
 import pytest
@@ -32,6 +33,42 @@ def with_scheme(**scheme):
 def test_basic_credentials_however_given(kind, options):
     """RFC 7617."""
     assert asked(kind, **options).headers["authorization"] == BASIC
+
+
+class Login(str, enum.Enum):  # noqa: UP042  # formatted as its name, unlike a `StrEnum`
+    """Texts that are members of an enumeration."""
+
+    NAME = "id"
+    WORD = "pw"
+    SERVER = "mock"
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"username": Login.NAME, "password": Login.WORD},
+        {"auth": (Login.NAME, Login.WORD)},
+        {"auth": {"reader": (Login.NAME, Login.WORD)}},
+        {"auth": lambda: (Login.NAME, Login.WORD)},
+    ],
+)
+def test_members_of_an_enumeration_are_sent_as_their_values(kind, options):
+    """Not as `Login.NAME`, which formatting gives."""
+    assert asked(kind, **options).headers["authorization"] == BASIC
+
+
+def test_members_of_an_enumeration_as_a_token_and_a_server(kind):
+    """The same for the other texts among the options."""
+    token = asked(kind, spec=with_scheme(type="http", scheme="bearer"), auth=Login.WORD)
+    assert token.headers["authorization"] == "Bearer pw"
+    assert Client(spec=library(), server=Login.SERVER).books.get_book(book_id="7")["title"]
+    addresses = enum.Enum("Addresses", {"MINE": "https://a.example"}, type=str)
+    assert (
+        str(Client(spec=library(), server=addresses.MINE, auth=("id", "pw")).books.get_book.request(book_id="7").url)[
+            :17
+        ]
+        == "https://a.example"
+    )
 
 
 def test_credentials_of_the_environment(kind, monkeypatch):

@@ -56,11 +56,22 @@ def test_a_post_is_repeated_only_where_the_server_did_not_take_it(kind, status, 
 @pytest.mark.parametrize(("key", "expected"), [("k-1", {"k-1"}), (True, None)])
 def test_a_key_makes_a_post_repeatable_and_stays_the_same(kind, key, expected):
     """`idempotency_key`: the caller's, or a new one for each call, the same on all its attempts."""
-    asked = attempts(kind, [json_answer(500, {}), json_answer(500, {}), BOOK], idempotency_key=key)
+    spec = changed_library(**{"x-dyn-idempotency": "Idempotency-Key"})
+    asked = attempts(kind, [json_answer(500, {}), json_answer(500, {}), BOOK], spec=spec, idempotency_key=key)
 
     keys = {one.headers["idempotency-key"] for one in asked}
     assert len(asked) == 3
     assert keys == expected or (expected is None and len(keys) == 1)
+
+
+@pytest.mark.parametrize("key", ["k-1", True])
+def test_a_key_that_the_document_does_not_know_repeats_no_post(kind, key):
+    """It is sent, but a server that ignores it would do the same thing twice; after 429 and 503 it did nothing."""
+    asked = attempts(kind, [json_answer(500, {}), BOOK], idempotency_key=key)
+
+    assert len(asked) == 1
+    assert asked[0].headers["idempotency-key"]
+    assert len(attempts(kind, [json_answer(503, {}), BOOK], idempotency_key=key)) == 2
 
 
 def test_the_document_may_say_that_an_operation_takes_a_key(kind):

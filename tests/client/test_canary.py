@@ -9,6 +9,7 @@ import pytest
 from counting import counting
 from given import outcome_with
 from loopback import json_answer, outcome, serving
+from small import library
 from vault import ARGUMENTS, CANARY, CONTENT, OPENED, PLANTED, SCHEMES, asked_later, open_vault, vault
 
 from fastpix_dyn import AsyncClient, Client, FastPixError, Retry
@@ -59,6 +60,19 @@ def test_no_log_tells_a_secret(kind, logged, scheme, credentials):
     assert "open: POST /vaults/{pathSecret}, attempt 2: 200 in" in logged()
     assert "open: attempt 1 failed (503)" in logged()
     assert "request body" in logged()
+    assert CANARY not in logged()
+
+
+def test_no_log_tells_the_userinfo_of_an_address(kind, logged):
+    """In a header and in a body: the server sends it, and it may have a password with an at sign."""
+    address = "https://c4n4ry-user:c4n4ry@c4n4ry@host.example/a"
+    book = json_answer(200, {"title": f"see {address}, or ask me@host.example"}, Location=address)
+    options = {"spec": library(), "log": "bodies", "auth": ("id", "pw")}
+    with serving([book]) as server:
+        outcome(kind, lambda client: client.books.get_book(book_id="7"), **options, server=server.url)
+
+    assert "location: https://***@host.example/a" in logged()
+    assert "see https://***@host.example/a, or ask me@host.example" in logged()
     assert CANARY not in logged()
 
 

@@ -4,8 +4,10 @@ import base64
 import gc
 import pickle
 import ssl
+import sys
 import threading
 import weakref
+import zlib
 from contextlib import contextmanager
 
 import httpx
@@ -196,6 +198,82 @@ def test_a_stream_that_breaks_off(http, kind):
         outcome_with(made(http, kind), pieces(kind), **at(server))
 
 
+def compressed(coding):
+    """A book, compressed; `raw` has no header, as some servers' deflate."""
+    content = b'{"title": "Ulysses"}' * 99
+    packer = zlib.compressobj(wbits={"gzip": 31, "deflate": 15, "raw": -15}[coding])
+    return content, packer.compress(content) + packer.flush()
+
+
+@pytest.mark.parametrize("coding", ["gzip", "deflate", "raw"])
+def test_a_compressed_stream(http, kind, coding):
+    """It comes whole; cut short, or with more after its end, it does not pass for whole."""
+    content, packed = compressed(coding)
+
+    def came(body):
+        headers = {"Content-Type": "video/mp4", "Content-Encoding": coding.replace("raw", "deflate")}
+        with serving([(200, headers, body)]) as server:
+            return outcome_with(made(http, kind), pieces(kind), **at(server))
+
+    assert came(packed) == content
+    for wrong in (packed[:-1], packed[: len(packed) // 2], packed + packed):
+        with pytest.raises(APIConnectionError, match="truncated"):
+            came(wrong)
+
+
+class Brotli:
+    """A module with the interface of `Brotli`, which may not be installed; what it decompresses is zlib's."""
+
+    error = zlib.error
+
+    class Decompressor:
+        """Ends without a word if its data is cut."""
+
+        def __init__(self):
+            self.inflator = zlib.decompressobj()
+
+        def process(self, data, **_):
+            """What comes of *data*."""
+            return self.inflator.decompress(data)
+
+        def is_finished(self):
+            """Whether the end came."""
+            return self.inflator.eof
+
+
+def test_a_stream_that_is_compressed_by_brotli(http, kind, monkeypatch):
+    """Cut short, it does not pass for whole either."""
+    decoders = sys.modules[f"{http.__name__}._decoders"]
+    monkeypatch.setattr(decoders, "brotli", Brotli)
+    monkeypatch.setitem(decoders.SUPPORTED_DECODERS, "br", decoders.BrotliDecoder)
+    content, packed = compressed("deflate")
+
+    def came(body):
+        with serving([(200, {"Content-Type": "video/mp4", "Content-Encoding": "br"}, body)]) as server:
+            return outcome_with(made(http, kind), pieces(kind), **at(server))
+
+    assert came(packed) == content
+    with pytest.raises(APIConnectionError, match="truncated"):
+        came(packed[:-1])
+
+
+def test_a_stream_is_read_once(http, kind):
+    """A second time, or after its block, is an error of ours."""
+
+    def sync(client):
+        with client.books.get_book.stream(book_id="7") as response:
+            list(response.iter_bytes())
+            list(response.iter_bytes())
+
+    async def awaited(client):
+        async with client.books.get_book.stream(book_id="7") as response:
+            pass
+        return [piece async for piece in response.iter_bytes()]
+
+    with serving([BOOK]) as server, pytest.raises(ConfigurationError, match="can be read once"):
+        outcome_with(made(http, kind), sync if kind == "sync" else awaited, **at(server))
+
+
 def test_a_stream_that_is_refused(http, kind):
     """Its body is read: the error tells what the server said."""
     failing = json_answer(500, {"title": "out of order"})
@@ -221,8 +299,22 @@ def test_a_stream_may_take_longer_than_the_call(http, kind):
 
 @pytest.mark.parametrize(
     ("written", "trickle"),
-    [([], b""), ([HEAD], b""), ([HEAD, b"\r\n"], b""), ([HEAD, b"\r\n"], b" ")],
-    ids=["nothing comes", "it stalls in the headers", "it stalls in the body", "the body trickles"],
+    [
+        ([], b""),
+        ([HEAD], b""),
+        ([HEAD, b"\r\n"], b""),
+        ([HEAD, b"\r\n"], b" "),
+        ([HEAD, b"X-A: "], b"a"),
+        ([b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"], b"0"),
+    ],
+    ids=[
+        "nothing comes",
+        "it stalls in the headers",
+        "it stalls in the body",
+        "the body trickles",
+        "the headers trickle",
+        "the length of a chunk trickles",
+    ],
 )
 def test_a_deadline(http, kind, written, trickle):
     """The call ends in time, wherever the server stalls, and though each piece comes in time."""

@@ -102,11 +102,9 @@ def test_pages_are_the_bodies(kind):
     ]
 
 
-@pytest.mark.parametrize("totals", [{"pages": 99}, {}])
-def test_a_server_that_repeats_a_page_is_left(kind, totals):
-    """The same page twice ends the walk, whatever the totals say."""
-    body = {"books": [{"title": "a"}], **totals}
-    with serving([json_answer(200, body)]) as server:
+def test_a_server_that_repeats_a_page_is_left(kind):
+    """Without totals, the same page twice ends the walk."""
+    with serving([json_answer(200, {"books": [{"title": "a"}]})]) as server:
         items = collected(
             kind, lambda client: client.books.list_books.items(), **READER, server=server.url, validate_responses="off"
         )
@@ -186,3 +184,10 @@ def test_a_wrong_option_of_a_view_is_refused(wrong):
     """Each by name, with what it may be."""
     with Client(**READER) as client, pytest.raises(ConfigurationError, match=next(iter(wrong))):
         client.with_options(**wrong)
+
+
+@pytest.mark.parametrize("option", ["headers", "server_variables"])
+def test_an_entry_that_is_no_text_is_named(option):
+    """Without its value, which may be secret."""
+    with pytest.raises(ConfigurationError, match=r"all of them text, not dict with 'X-Key': int$"):
+        Client(spec=library(), **{option: {"X-Mode": "a", "X-Key": 5}})

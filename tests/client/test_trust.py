@@ -2,6 +2,8 @@
 
 import json
 
+import httpx
+import httpx2
 import pytest
 from loopback import json_answer, outcome, serving
 from small import library
@@ -178,6 +180,22 @@ def test_loopback_and_the_embedded_server_need_no_encryption(server):
     """Nobody else can read what goes there."""
     with Client(spec=library(), server=server, **LOGIN) as client:
         assert authorization(client)
+
+
+@pytest.mark.parametrize("http", [httpx, httpx2], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("url", [ELSEWHERE, "http://library.example", "http://127.0.0.1:9"])
+def test_an_auth_of_the_http_library_goes_where_other_credentials_go(http, url):
+    """A document can't draw it elsewhere, and it does not go by plain http."""
+    auth = http.BasicAuth("id", "canary-password")
+    own = http.Client(transport=http.MockTransport(lambda _: http.Response(200, json={"title": "Ulysses"})))
+    with own, Client(spec=with_servers_of("operation", url), auth=auth, http_client=own) as client:
+        with pytest.raises(ConfigurationError, match="getBook: the credentials are not sent") as caught:
+            client.books.get_book(book_id="7")
+        assert client.with_options(server=OWN["url"]).books.get_book(book_id="7") == {"title": "Ulysses"}
+        with pytest.raises(ConfigurationError, match="plain http"):
+            client.with_options(server="http://named.example").books.get_book(book_id="7")
+
+    assert "canary" not in str(caught.value)
 
 
 def test_a_header_of_the_caller_goes_where_the_caller_says():

@@ -80,10 +80,11 @@ def test_a_stream_that_stalls_ends_by_its_timeout(kind):
 
 
 @EITHER
+@pytest.mark.parametrize("coding", ["gzip", "deflate"])
 @pytest.mark.parametrize("keep", [-20, -8, -1])
-def test_a_stream_whose_gzip_is_cut_off_is_not_taken_for_whole(kind, keep):
+def test_a_stream_whose_gzip_is_cut_off_is_not_taken_for_whole(kind, keep, coding):
     """Though the HTTP library is content with it."""
-    with misbehaving(scripts.gzipped(BODY, keep=keep)) as server:
+    with misbehaving(scripts.gzipped(BODY, keep=keep, coding=coding)) as server:
         came, error = streamed(kind, server=server.url, **OPTIONS)
 
     assert BODY.startswith(came)
