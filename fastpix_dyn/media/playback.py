@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import base64
 import binascii
-import math
 import time
-from collections.abc import Callable, Sequence
-from typing import Any, Literal, get_args
-from urllib.parse import quote, urlencode
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any, Literal, cast, get_args
+from urllib.parse import quote, urlencode, urlsplit
 
+from fastpix_dyn.addresses import AddressError, parse_address
 from fastpix_dyn.errors import ArgumentValueError, ConfigurationError
+from fastpix_dyn.media.arguments import check_function, check_integer, check_seconds, check_text, check_word, shown
 from fastpix_dyn.redaction import redact_traceback
 
 __all__ = [
@@ -42,6 +45,11 @@ ThumbnailFormat = Literal["jpg", "png", "webp"]
 AnimatedFormat = Literal["gif", "webp"]
 SpritesheetFormat = Literal["jpg", "json"]
 DrmSystem = Literal["widevine", "fairplay"]
+_END_OF_TIME = 253_402_300_799
+"""The last second of the year 9999, since the epoch: libraries for tokens can't represent later ones."""
+_MAX_PIXELS = 1_000_000
+_MAX_TIME = 1_000_000_000.0
+"""Seconds from the start of a video."""
 
 
 @redact_traceback
@@ -51,7 +59,7 @@ def token(
     private_key: str | bytes,
     *,
     audience: Audience = "media",
-    expires_in: float = EXPIRES_IN,
+    expires_in: float | timedelta = EXPIRES_IN,
     subject: str = "",
     groups: Sequence[str] | None = None,
     now: Callable[[], float] = time.time,
@@ -63,39 +71,47 @@ def token(
         signing_key_id: `id` in the response of `create_signing_key`.
         private_key: `privateKey` in that response, which is a PEM in base64; or the PEM itself.
         audience: "media" for playback, "drm" for the licence of a protected media.
-        expires_in: seconds from now until the token expires.
+        expires_in: seconds from now until the token expires, or a `timedelta`.
         subject: the viewer, by a name of your own; the claim `sub`.
         groups: the groups of the viewer; the claim `groups`, which is left out without them.
         now: returns the seconds since the epoch.
 
     Raises:
-        ArgumentValueError: an id is empty, *audience* is unknown, or *expires_in* is below one second.
+        ArgumentValueError: an argument has the wrong type, an id is empty, *audience* is unknown, or *expires_in* is
+            below one second or reaches beyond the year 9999.
         ConfigurationError: *private_key* is not an RSA key, or PyJWT is not installed.
     """
-    if audience not in AUDIENCES:
-        raise ArgumentValueError(f"audience must be one of {', '.join(AUDIENCES)}, not {audience!r}")
-    if not playback_id or not signing_key_id:
-        raise ArgumentValueError(f"{'signing_key_id' if playback_id else 'playback_id'} is empty")
-    if not expires_in >= 1:
-        raise ArgumentValueError(f"expires_in must be a number of seconds, at least 1, not {expires_in!r}")
-    issued = int(now())
+    check_word("audience", audience, AUDIENCES)
+    _check_id("playback_id", playback_id)
+    _check_id("signing_key_id", signing_key_id)
+    issued = _issued(now)
     claims: dict[str, Any] = {
         "kid": signing_key_id,
         "aud": f"{audience}:{playback_id}",
         "iss": ISSUER,
-        "sub": subject,
+        "sub": check_text("subject", subject),
         "iat": issued,
-        "exp": issued + int(expires_in),
+        "exp": issued + int(check_seconds("expires_in", expires_in, 1, _END_OF_TIME - issued)),
     }
     if groups is not None:
         claims["groups"] = _group_names(groups)
     return _signed(claims, signing_key_id, _pem(private_key))
 
 
-def _group_names(groups: Sequence[str]) -> list[str]:
-    if isinstance(groups, str):
-        raise ArgumentValueError(f"groups must be a list of names, not the text {groups!r}")
-    return list(groups)
+def _check_id(name: str, value: str) -> None:
+    if not check_text(name, value, "the text of an id"):
+        raise ArgumentValueError(f"{name} is empty; pass an id from a response of FastPix")
+
+
+def _issued(now: Callable[[], float]) -> int:
+    check_function("now", now, "returns the seconds since the epoch")
+    return int(check_seconds("the result of now()", now(), 0, _END_OF_TIME - 1))
+
+
+def _group_names(groups: object) -> list[str]:
+    if isinstance(groups, str | bytes | Mapping) or not isinstance(groups, Iterable):
+        raise ArgumentValueError(f"groups must be a list of names, not {type(cast('Any', groups)).__name__}")
+    return [check_text("each of the groups", one, "a name") for one in cast("Iterable[object]", groups)]
 
 
 def _signed(claims: dict[str, Any], key_id: str, pem: bytes) -> str:
@@ -106,21 +122,27 @@ def _signed(claims: dict[str, Any], key_id: str, pem: bytes) -> str:
         raise _not_installed() from None
     if not has_crypto:
         raise _not_installed()
-    try:
+    with suppress(Exception):  # errors of both libraries; their messages may quote the key
         return jwt.encode(claims, pem, algorithm="RS256", headers={"kid": key_id})
-    except Exception:  # noqa: BLE001  # errors of both libraries; their messages may quote the key
-        raise _invalid_key() from None
+    raise _invalid_key() from None
 
 
 def _pem(private_key: str | bytes) -> bytes:
     """Return the PEM (RFC 7468) of *private_key*, decoded from base64 if necessary."""
-    text = private_key.encode() if isinstance(private_key, str) else private_key
-    if text.lstrip().startswith(b"-----BEGIN "):
+    given: Any = private_key
+    if not isinstance(given, str | bytes):
+        raise ArgumentValueError(
+            f"private_key must be the text or bytes of a PEM, or of its base64, not {shown(given)}; of a key of "
+            "cryptography pass private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())"
+        )
+    text = given.encode("utf-8", "replace") if isinstance(given, str) else given
+    text = text.removeprefix(b"\xef\xbb\xbf").strip()
+    if text.startswith(b"-----BEGIN "):
         return text
-    try:
-        return base64.b64decode(b"".join(text.split()), validate=True)
-    except binascii.Error:
-        raise _invalid_key() from None
+    unpadded = b"".join(text.split()).rstrip(b"=")  # tools that copy base64 lose its padding
+    with suppress(binascii.Error):
+        return base64.b64decode(unpadded + b"=" * (-len(unpadded) % 4), validate=True)
+    raise _invalid_key() from None
 
 
 def _invalid_key() -> ConfigurationError:
@@ -136,27 +158,32 @@ def _not_installed() -> ConfigurationError:
     )
 
 
+@redact_traceback
 def hls(playback_id: str, *, token: str | None = None, host: str = STREAM) -> str:
     """Return the URL of the HLS playlist (RFC 8216) of a media or a live stream."""
     return _url(host, f"{_segment(playback_id, 'playback_id')}.m3u8", token=token)
 
 
+@redact_traceback
 def mp4(playback_id: str, *, token: str | None = None, host: str = STREAM) -> str:
     """Return the URL of the MP4 file of a media with `mp4Support: capped_4k`."""
     return _url(host, _segment(playback_id, "playback_id"), "capped-4k.mp4", token=token)
 
 
+@redact_traceback
 def m4a(playback_id: str, *, token: str | None = None, host: str = STREAM) -> str:
     """Return the URL of the audio file of a media with `mp4Support: audioOnly`."""
     return _url(host, _segment(playback_id, "playback_id"), "audio.m4a", token=token)
 
 
+@redact_traceback
 def subtitles(playback_id: str, track_id: str, *, token: str | None = None, host: str = STREAM) -> str:
     """Return the URL of a subtitle track, in WebVTT."""
     track = f"{_segment(track_id, 'track_id')}.vtt"
     return _url(host, _segment(playback_id, "playback_id"), "text", track, token=token)
 
 
+@redact_traceback
 def thumbnail(
     playback_id: str,
     *,
@@ -185,11 +212,14 @@ def thumbnail(
     """
     if fit_mode is not None and width is None and height is None:
         raise ArgumentValueError("fit_mode needs a size; pass width or height also")
-    name = f"thumbnail.{_one_of('format', format, ThumbnailFormat)}"
+    if fit_mode is not None and not check_text("fit_mode", fit_mode):
+        raise ArgumentValueError("fit_mode is empty; leave it out for the default of FastPix")
+    name = f"thumbnail.{check_word('format', format, get_args(ThumbnailFormat))}"
     query = {"time": _seconds(time), "width": _pixels("width", width), "height": _pixels("height", height)}
     return _url(host, _segment(playback_id, "playback_id"), name, **query, fit_mode=fit_mode, token=token)
 
 
+@redact_traceback
 def animated(
     playback_id: str,
     *,
@@ -198,10 +228,11 @@ def animated(
     host: str = IMAGES,
 ) -> str:
     """Return the URL of a short animated image of the video."""
-    name = f"clip.{_one_of('format', format, AnimatedFormat)}"
+    name = f"clip.{check_word('format', format, get_args(AnimatedFormat))}"
     return _url(host, _segment(playback_id, "playback_id"), name, token=token)
 
 
+@redact_traceback
 def spritesheet(
     playback_id: str,
     *,
@@ -222,55 +253,78 @@ def spritesheet(
     Raises:
         ArgumentValueError: an argument is out of range, or *interval* is set with another format than "json".
     """
-    name = _one_of("format", format, SpritesheetFormat)
+    name = check_word("format", format, get_args(SpritesheetFormat))
     if interval is None:
         return _url(host, _segment(playback_id, "playback_id"), f"spritesheet.{name}", token=token)
-    if name != "json" or interval not in range(1, 11):
-        raise ArgumentValueError(f"interval must be 1 to 10 seconds with format='json', not {interval!r} with {name!r}")
+    check_integer("interval", interval, 1, 10, "seconds")
+    if name != "json":
+        raise ArgumentValueError(f"interval needs format='json', not {name!r}")
     return _url(host, _segment(playback_id, "playback_id"), "advanced-spritesheet.json", interval=interval, token=token)
 
 
+@redact_traceback
 def drm_license(playback_id: str, system: DrmSystem, *, token: str, host: str = LICENSES) -> str:
     """Return the URL of the licence of a protected media; *token* needs the audience "drm"."""
-    _one_of("system", system, DrmSystem)
+    check_word("system", system, get_args(DrmSystem))
+    _check_token(token)
     return _url(host, "license", system, _segment(playback_id, "playback_id"), token=token)
 
 
+@redact_traceback
 def drm_certificate(playback_id: str, *, token: str, host: str = LICENSES) -> str:
     """Return the URL of the certificate that FairPlay requests before the licence."""
+    _check_token(token)
     return _url(host, "cert", "fairplay", _segment(playback_id, "playback_id"), token=token)
 
 
-def _url(host: str, *segments: str, **query: Any) -> str:
+def _url(host: str, *segments: str, token: str | None, **query: Any) -> str:
     parameters = {name: value for name, value in query.items() if value is not None}
-    if parameters.get("token") == "":
-        raise ArgumentValueError("token is empty; leave it out for a public playback id")
-    path = "/".join([host.rstrip("/"), *segments])
+    if token is not None:
+        _check_token(token)
+        parameters["token"] = token
+    path = "/".join([_base(host), *segments])
     return f"{path}?{urlencode(parameters, quote_via=quote)}" if parameters else path
+
+
+def _check_token(token: str) -> None:
+    if not check_text("token", token, "the text of a token", is_secret=True):
+        raise ArgumentValueError("token is empty; leave it out for a public playback id")
+
+
+def _base(host: str) -> str:
+    """Return the URL that *host* means: a host name, with or without a port and a path, or an http or https URL."""
+    url = check_text("host", host, "a host name or URL")
+    url = url if "://" in url else f"https://{url}"
+    try:
+        origin = parse_address(url).origin
+    except AddressError as error:
+        problem = str(error)
+    else:
+        path = urlsplit(url).path.rstrip("/")
+        problem = _path_problem(url, path)
+        if not problem:
+            return origin + quote(path, safe="/%:@!$&'()*+,;=~-._")
+    raise ArgumentValueError(f"host must be a host name, or the URL of a server: {problem}")
+
+
+def _path_problem(url: str, path: str) -> str:
+    if "?" in url or "#" in url:
+        return "it has a query or fragment"
+    return "its path has an empty or relative segment" if {"", ".", ".."} & {*path.split("/")[1:]} else ""
 
 
 def _segment(text: str, name: str) -> str:
     """Return *text* as one path segment (RFC 3986 §3.3); `.` and `..` would change the path."""
-    if not text.strip("."):
+    if not check_text(name, text, "the text of an id").strip("."):
         raise ArgumentValueError(f"{name} is {text!r}; pass an id from a response of FastPix")
     return quote(text, safe="")
-
-
-def _one_of(name: str, value: str, words: Any) -> str:
-    if value not in get_args(words):
-        raise ArgumentValueError(f"{name} must be one of {', '.join(get_args(words))}, not {value!r}")
-    return value
 
 
 def _seconds(time: float | None) -> str | None:
     if time is None:
         return None
-    if not 0 <= time < math.inf:
-        raise ArgumentValueError(f"time must be seconds from the start of the video, 0 or above, not {time!r}")
-    return f"{time:.3f}".rstrip("0").rstrip(".")
+    return f"{check_seconds('time', time, 0, _MAX_TIME):.3f}".rstrip("0").rstrip(".")
 
 
 def _pixels(name: str, value: int | None) -> int | None:
-    if value is not None and value < 1:
-        raise ArgumentValueError(f"{name} must be a number of pixels above 0, not {value!r}")
-    return value
+    return None if value is None else check_integer(name, value, 1, _MAX_PIXELS, "pixels")

@@ -39,6 +39,18 @@ def handler(_event):
         lambda: webhooks.parse(BODY, signature="wrong", secret=SECRET, mode="loud"),
         lambda: webhooks.asgi(handler, secret=[SECRET, "c4n4ry!"]),
         lambda: webhooks.wsgi(handler, secret=SECRET, mode="loud"),
+        lambda: webhooks.sign(BODY, b"c4n4ry"),
+        lambda: webhooks.verify(BODY, "wrong", [SECRET, b"c4n4ry"]),
+        lambda: webhooks.verify({"c4n4ry": 1}, "wrong", SECRET),
+        lambda: webhooks.asgi(handler, secret={"c4n4ry": SECRET}),
+        lambda: webhooks.parse(BODY, headers=[("a", "b", "c4n4ry")], secret=SECRET),
+        lambda: webhooks.parse(BODY, headers={"FastPix-Signature": "c4n4ry"}, secret=SECRET),
+        lambda: playback.token("id", "key-id", [BAD_KEY]),
+        lambda: playback.token("id", "key-id", BAD_KEY.rstrip("=")),
+        lambda: playback.token("id", "key-id", BAD_KEY, expires_in="soon"),
+        lambda: playback.hls("id", token=b"c4n4ry"),
+        lambda: playback.hls("id", token="c4n4ry\ud800"),
+        lambda: playback.hls("id", host="https://c4n4ry@stream.example"),
     ],
 )
 def test_no_error_shows_a_key_or_a_secret(use):

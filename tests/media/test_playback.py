@@ -1,7 +1,10 @@
 """Playback tokens, verified by PyJWT with the public key, and URLs."""
 
 import base64
+import datetime as dt
+import decimal
 import logging
+import math
 import subprocess
 import sys
 import time
@@ -15,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fastpix_dyn import ArgumentValueError, ConfigurationError
+from fastpix_dyn import ArgumentValueError, ConfigurationError, FastPixError
 from fastpix_dyn.media import playback
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -218,3 +221,220 @@ def test_what_no_address_can_say_is_refused(make):
     with pytest.raises(ArgumentValueError) as caught:
         make()
     assert isinstance(caught.value, ValueError)
+
+
+HOSTS = {
+    "video.example.com": "https://video.example.com",
+    "VIDEO.Example.COM": "https://video.example.com",
+    "video.example.com/": "https://video.example.com",
+    "video.example.com:8443": "https://video.example.com:8443",
+    "video.example.com:443": "https://video.example.com",
+    "localhost:8080": "https://localhost:8080",
+    "127.0.0.1": "https://127.0.0.1",
+    "[2001:DB8::1]:8443/a": "https://[2001:db8::1]:8443/a",
+    "vidéo.example": "https://xn--vido-dpa.example",
+    "video.example.com/a/b/": "https://video.example.com/a/b",
+    "https://video.example.com/ä": "https://video.example.com/%C3%A4",
+    "http://localhost:8080/media": "http://localhost:8080/media",
+}
+
+
+@pytest.mark.parametrize(("host", "base"), HOSTS.items())
+def test_a_host_makes_an_address(host, base):
+    """A name alone is one of https."""
+    assert playback.hls("P", host=host) == f"{base}/P.m3u8"
+    assert playback.thumbnail("P", host=host) == f"{base}/thumbnail.jpg".replace(base, f"{base}/P")
+
+
+NO_HOSTS = [
+    "",
+    " ",
+    "/",
+    "//video.example.com",
+    "https://",
+    "https:///a",
+    "ftp://video.example.com",
+    "javascript:alert(1)",
+    "file:///etc",
+    "https:video.example.com",
+    "user@video.example.com",
+    "https://u:p@video.example.com",
+    "video.example.com?a=b",
+    "https://v.example/?",
+    "video.example.com#a",
+    "video.example.com/../a",
+    "video.example.com/./a",
+    "video.example.com//a",
+    "video example.com",
+    "video.example.com\n",
+    "video\x00.example",
+    "video.example\\a",
+    "video\u202e.example",
+    "video.example:0",
+    "video.example:99999",
+    "video.example:x",
+    "[::1",
+    "::1",
+    "[::1%eth0]",
+    "xn--a.example",
+    "-a.example",
+    "a..example",
+    "a" * 300,
+    "\ud800.example",
+    None,
+    5,
+    True,
+    1.5,
+    math.nan,
+    b"video.example.com",
+    [],
+    {},
+    object(),
+]
+
+
+@pytest.mark.parametrize("host", NO_HOSTS)
+@pytest.mark.parametrize("make", [playback.hls, playback.mp4, playback.m4a, playback.thumbnail, playback.animated])
+def test_what_is_no_host_is_refused(make, host):
+    """The error names the argument."""
+    with pytest.raises(ArgumentValueError, match="host"):
+        make("P", host=host)
+
+
+@pytest.mark.parametrize("seconds", [300, 300.5, dt.timedelta(minutes=5)])
+def test_a_lifetime_is_seconds_or_a_timedelta(seconds):
+    """The token ends after it."""
+    claims = checked(playback.token(PLAYBACK_ID, KEY_ID, PRIVATE, expires_in=seconds))
+
+    assert claims["exp"] - claims["iat"] == 300
+
+
+NO_SECONDS = [
+    None,
+    "900",
+    True,
+    0,
+    -5,
+    0.5,
+    math.nan,
+    math.inf,
+    -math.inf,
+    10**5000,
+    1e300,
+    dt.timedelta(0),
+    dt.timedelta.max,
+    decimal.Decimal(5),
+    [],
+    object(),
+    b"5",
+    1 + 2j,
+]
+
+
+@pytest.mark.parametrize("seconds", NO_SECONDS, ids=lambda value: type(value).__name__)
+def test_what_is_no_lifetime_is_refused(seconds):
+    """The error names the argument."""
+    with pytest.raises(ArgumentValueError, match="expires_in"):
+        playback.token(PLAYBACK_ID, KEY_ID, PRIVATE, expires_in=seconds)
+
+
+@pytest.mark.parametrize(
+    "key", [PRIVATE.rstrip("="), PRIVATE.rstrip("=").encode(), f"  {PRIVATE}\n", f"\ufeff{PRIVATE}"]
+)
+def test_base64_that_lost_its_padding_is_mended(key):
+    """Or got spaces, or a byte order mark."""
+    checked(playback.token(PLAYBACK_ID, KEY_ID, key))
+
+
+@pytest.mark.parametrize("more", [0, 1, 2])
+def test_any_length_of_padding_is_mended(more):
+    """PEMs whose base64 ends in zero, one or two `=`."""
+    encoded = base64.b64encode(PEM + b"\n" * more).decode()
+
+    assert encoded.count("=") == (-(len(PEM) + more) % 3)
+    checked(playback.token(PLAYBACK_ID, KEY_ID, encoded.rstrip("=")))
+
+
+@pytest.mark.parametrize(
+    "key", [KEY, KEY.public_key(), None, 5, [PEM], {"kty": "RSA"}, object()], ids=lambda key: type(key).__name__
+)
+def test_a_key_is_text_or_bytes(key):
+    """The error says how to write a key object."""
+    with pytest.raises(ArgumentValueError, match="private_key must be the text or bytes of a PEM"):
+        playback.token(PLAYBACK_ID, KEY_ID, key)
+
+
+ODD = [
+    None,
+    True,
+    False,
+    0,
+    -1,
+    5,
+    10**5000,
+    1.5,
+    math.nan,
+    math.inf,
+    "",
+    "..",
+    "\ud800",
+    b"x",
+    [],
+    {},
+    (),
+    object(),
+    print,
+    KEY,
+    dt.timedelta(1),
+    decimal.Decimal("NaN"),
+]
+CALLS = {
+    **{
+        f"token {name}": lambda value, name=name: playback.token(
+            **{"playback_id": "p", "signing_key_id": "k", "private_key": PRIVATE, name: value}
+        )
+        for name in (
+            "playback_id",
+            "signing_key_id",
+            "private_key",
+            "audience",
+            "expires_in",
+            "subject",
+            "groups",
+            "now",
+        )
+    },
+    **{
+        f"{make.__name__} {name}": lambda value, make=make, name=name: make(**{"playback_id": "P", name: value})
+        for make in (
+            playback.hls,
+            playback.mp4,
+            playback.m4a,
+            playback.thumbnail,
+            playback.animated,
+            playback.spritesheet,
+        )
+        for name in ("playback_id", "token", "host")
+    },
+    **{
+        f"thumbnail {name}": lambda value, name=name: playback.thumbnail("P", **{"width": 5, name: value})
+        for name in ("format", "time", "width", "height", "fit_mode")
+    },
+    "spritesheet format": lambda value: playback.spritesheet("P", format=value),
+    "spritesheet interval": lambda value: playback.spritesheet("P", format="json", interval=value),
+    "subtitles track_id": lambda value: playback.subtitles("P", value),
+    "drm_license system": lambda value: playback.drm_license("P", value, token="t"),
+    "drm_license token": lambda value: playback.drm_license("P", "widevine", token=value),
+    "drm_certificate token": lambda value: playback.drm_certificate("P", token=value),
+}
+
+
+@pytest.mark.parametrize("value", ODD, ids=lambda value: type(value).__name__)
+@pytest.mark.parametrize("call", CALLS.values(), ids=CALLS)
+def test_any_value_of_any_argument_is_taken_or_an_error_of_ours(call, value):
+    """Whatever its type; what is taken makes a text."""
+    try:
+        made = call(value)
+    except FastPixError as error:
+        made = str(error)
+    assert isinstance(made, str)

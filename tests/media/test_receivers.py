@@ -117,6 +117,16 @@ async def test_the_probe_of_the_dashboard_is_answered_and_not_handled(post, body
     assert kept == []
 
 
+@pytest.mark.parametrize("body", [b"", b"{}"])
+async def test_an_event_whose_body_was_lost_is_not_confirmed(post, body):
+    """Its signature is that of another body, which something on the way has read: it is no probe."""
+    kept = Kept()
+
+    assert (await post(kept.take, body, SIGNED)).status_code == 401
+    assert (await post(kept.take, body, {SIGNATURE_HEADER: sign(body, SECRET)})).status_code == 200
+    assert kept == []
+
+
 async def test_signed_json_that_is_no_event_is_answered_and_not_handled(post):
     """The dashboard may send such a body also."""
     kept, body = Kept(), b'{"ping": true}'

@@ -10,11 +10,14 @@ import re
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urljoin, urlsplit
 
+from fastpix_dyn.addresses import AddressError, check_supplied
 from fastpix_dyn.errors import APIConnectionError, FastPixError, UploadError, status_error_class
-from fastpix_dyn.flow.prepare import is_loopback
 from fastpix_dyn.flow.response import retry_after
+from fastpix_dyn.media.arguments import shown
 from fastpix_dyn.wire.messages import Request, Response
 
+_ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+"""How a URL begins that has a scheme (RFC 3986 §3.1)."""
 QUANTUM = 256 * 1024
 """Bytes: the size of a chunk is a multiple of this; the last chunk may be shorter."""
 
@@ -28,7 +31,10 @@ class Incomplete:
 
 @dataclass(frozen=True, slots=True)
 class Complete:
-    """The whole file is stored."""
+    """The storage host reports the whole file as stored."""
+
+    size: int | None = None
+    """The bytes that it has, if it says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +46,24 @@ SessionStatus = Incomplete | Complete | Expired | FastPixError
 """The state of a session after a request. An error is temporary: the request can be retried."""
 
 
-def check_url(url: str) -> str:
-    """Return *url*, if a file may be sent to it: over https, or to this machine.
+def check_url(url: str, source: str) -> str:
+    """Return *url*, which the server at the URL *source* sent, if a file may be sent to it.
+
+    It may over https, or within this machine; and to an address of this machine only if *source* is on it also.
 
     Raises:
         UploadError: the file may not be sent there.
     """
     try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-        is_safe = (parts.scheme == "https" or (parts.scheme == "http" and is_loopback(url))) and host
-        has_user = parts.username is not None
-    except ValueError:
-        is_safe, has_user = "", False
-    if not is_safe or has_user:
-        raise UploadError("the URL for the file is not an https URL, so nothing was sent to it")
+        address = check_supplied(url, source)
+    except AddressError as error:
+        reason: object = error
+    else:
+        reason = "" if address.is_private_channel else "plain http is not encrypted"
+    if reason:
+        raise UploadError(
+            f"the URL for the file is not an https URL that can be used ({reason}); nothing was sent to it"
+        )
     return url
 
 
@@ -76,11 +85,21 @@ def session_url(url: str, response: Response) -> str | FastPixError:
     """
     location = response.headers.get("location")
     if response.status in {200, 201} and location:
-        return check_url(urljoin(url, location))
+        return check_url(_joined(url, location), url)
     failure = _failure(response)
     if isinstance(failure, Expired):
         raise UploadError("the storage host does not know the URL for the file", status=response.status)
     return failure
+
+
+def _joined(url: str, location: str) -> str:
+    """Return the URL of *location*, which may be relative to *url*."""
+    if _ABSOLUTE.match(location):
+        return location  # `urljoin` would remove control characters
+    try:
+        return urljoin(url, location)
+    except ValueError:
+        return location  # `check_url` says what is wrong with it
 
 
 def chunk_request(url: str, content: bytes, offset: int, total: int | None, media_type: str) -> Request:
@@ -96,22 +115,29 @@ def status_request(url: str, total: int | None) -> Request:
     return Request("PUT", url, (("Content-Range", f"bytes */{'*' if total is None else total}"),), b"")
 
 
-def session_status(response: Response, sent: int) -> SessionStatus:
-    """Return the state of the session from *response* to a chunk or a status request, after *sent* bytes.
+def session_status(response: Response, limit: int) -> SessionStatus:
+    """Return the state of the session from *response* to a chunk or a status request.
+
+    Args:
+        response: the response.
+        limit: the most bytes that can be stored.
 
     Raises:
         UploadError: the storage host refuses the file.
     """
+    if response.status in {200, 201}:
+        size = response.headers.get("x-goog-stored-content-length", "").strip()
+        return Complete(int(size) if re.fullmatch(r"\d{1,18}", size, re.ASCII) else None)
     if 200 <= response.status < 300:
-        return Complete()
+        return APIConnectionError(f"the storage host returned {response.status}, not whether the file is complete")
     if response.status != 308:
         return _failure(response)
     text = response.headers.get("range", "").strip()
     match = re.fullmatch(r"bytes=0-(\d{1,18})", text, re.ASCII)
     stored = int(match[1]) + 1 if match else 0
-    if (text and not match) or stored > sent:
+    if (text and not match) or stored > limit:
         return APIConnectionError(
-            f"the storage host reports the range {text!r} as stored, but only {sent} bytes were sent"
+            f"the storage host reports the range {shown(text)} as stored, but at most {limit} bytes were sent"
         )
     return Incomplete(stored)
 

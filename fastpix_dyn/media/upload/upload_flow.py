@@ -1,65 +1,66 @@
 """The flow of an upload: create it at FastPix, send the file to the storage host, and wait for the media.
 
 A new upload replaces one whose session expires. With `resume=`, a small state file keeps the session, so that another
+process can continue it. An upload that ends before the whole file has arrived is cancelled at FastPix, unless another
 process can continue it.
 """
 
 from __future__ import annotations
 
-import json
-import logging
+import inspect
 import os
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass, field
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
-from typing import Any, assert_never
+from typing import Any
 
 from fastpix_dyn.client.binding import Runner
 from fastpix_dyn.client.uploads import File, Progress, Uploaded
 from fastpix_dyn.errors import (
-    APIConnectionError,
     APIStatusError,
+    APITimeoutError,
     ArgumentValueError,
     ConfigurationError,
     FastPixError,
     NotFoundError,
+    ResponseValidationError,
     UploadError,
 )
-from fastpix_dyn.files import write
 from fastpix_dyn.flow import waiters
-from fastpix_dyn.flow.call import Call, get_data
-from fastpix_dyn.flow.effects import Flow, Read, Send, Sleep
-from fastpix_dyn.flow.prepare import sort_arguments, with_violations
-from fastpix_dyn.flow.retry import Retry
-from fastpix_dyn.flow.settings import Environment, Settings
+from fastpix_dyn.flow.call import get_data
+from fastpix_dyn.flow.deadlines import within
+from fastpix_dyn.flow.effects import Flow, Now, Read, Sleep
+from fastpix_dyn.flow.prepare import with_violations
+from fastpix_dyn.media.arguments import as_integer, check_function, shown
 from fastpix_dyn.media.upload import storage
-from fastpix_dyn.media.upload.source import Source, open_source
-from fastpix_dyn.media.upload.storage import QUANTUM, Complete, Expired, Incomplete
+from fastpix_dyn.media.upload.source import Source, SourceChangedError, open_source
+from fastpix_dyn.media.upload.state_file import Session, StateFile, lock_state, state_path
+from fastpix_dyn.media.upload.storage import QUANTUM
+from fastpix_dyn.media.upload.transfer import SessionExpiredError, open_session, transfer
+from fastpix_dyn.media.upload.upload_job import CANCEL, CREATE, GET, Stage, UploadJob
+from fastpix_dyn.spec import json_pointer
 from fastpix_dyn.spec.json_pointer import tokens
-from fastpix_dyn.spec.plan import Api, Operation
-from fastpix_dyn.spec.values import is_object
+from fastpix_dyn.spec.plan import Api
+from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.structs import replace
 from fastpix_dyn.validate.violation import Violation
-from fastpix_dyn.wire.messages import Request, Response
 
 CHUNK_SIZE = 8 * 1024 * 1024
 """Bytes that one request sends; as many are kept in memory."""
-CREATE, CANCEL, GET = "direct-upload-video-media", "cancel-upload", "get-media"
-"""operationIds of the operations that an upload calls."""
+MAX_CHUNK_SIZE = 1024**3
 READY = "ready"
-STORAGE_RETRY = Retry(attempts=6, cap=30.0)
-"""For the storage host, which the document does not describe: a connection may be interrupted for half a minute."""
 MAX_UPLOADS = 3
 """How many uploads are created for one file, if their sessions expire."""
 MEDIA_ATTEMPTS = 13
 """How often the media is requested while it does not exist yet."""
-_STATE_VERSION = 1
+CANCEL_DEADLINE, LATE_CANCEL_DEADLINE = 5.0, 2.0
+"""Seconds in which an upload that failed is cancelled; the second if its own deadline has passed."""
+MAX_URL = 8000
+"""Characters of the URL for the file: the length that every server must support (RFC 9110 §4.1)."""
+_MAX_ID = 256
 _SETTING_OPTIONS = {"metadata": "metadata", "accessPolicy": "access_policy"}
 """By wire name, the settings of the media that are options of their own."""
-_NOTHING_STORED = APIConnectionError("the storage host stored none of the bytes that were sent")
-_log = logging.getLogger("fastpix_dyn")
 
 
 def upload(
@@ -76,146 +77,64 @@ def upload(
     wait: bool = False,
 ) -> Flow[Uploaded]:
     """Return the flow that uploads *file* and results in an `Uploaded`. See `UploadOptions` and `Client.upload`."""
-    _check(runner.environment.api, chunk_size)
+    _check_api(runner.environment.api)
+    _check_options(settings, on_progress, wait)
     options = {"metadata": metadata, "accessPolicy": access_policy}
     options = {name: value for name, value in options.items() if value is not None}
     media_settings = {**(settings or {}), **options}
     body = {"corsOrigin": cors_origin, **({"pushMediaSettings": media_settings} if media_settings else {})}
-    job = UploadJob(runner.environment, runner.settings, file, body, chunk_size, on_progress, resume, wait)
+    job = UploadJob(
+        runner.environment,
+        replace(runner.settings, deadline=None),
+        file,
+        body,
+        _checked_chunk_size(chunk_size),
+        on_progress,
+        state_path(resume),
+        wait,
+        runner.settings.deadline,
+        Stage(),
+    )
     return _name_options(_upload(job), {*(settings or {})} - options.keys())
 
 
 def playback_ids(client: Any, uploaded: Uploaded) -> list[str]:
     """Return the playback ids of the media of *uploaded*, by a sync *client*; none while the media does not exist."""
-    media = uploaded.media
+    media: Any = uploaded.media
     if media is None:
         # FastPix creates the media shortly after the file has arrived.
         try:
-            media = client.operations[GET](media_id=uploaded.media_id)["data"]
+            media = json_pointer.find(client.operations[GET](media_id=uploaded.media_id), "/data")
         except APIStatusError:
             return []
-    return [one["id"] for one in (media or {}).get("playbackIds", [])]
+    found = json_pointer.find(media, "/playbackIds")
+    ids = [json_pointer.find(one, "/id") for one in found] if is_array(found) else []
+    return [one for one in ids if isinstance(one, str)]
 
 
-@dataclass(frozen=True, slots=True)
-class UploadJob:
-    """The options of one upload, and those of the client."""
-
-    environment: Environment
-    settings: Settings
-    file: File
-    body: Mapping[str, Any]
-    """Of the request that creates the upload."""
-    chunk_size: int
-    on_progress: Progress | None
-    resume: str | os.PathLike[str] | None
-    wait: bool
-
-    def call(self, operation: str, settings: Settings | None = None, /, **arguments: Any) -> Call:
-        """Return a call of *operation* of the API."""
-        plan = self.environment.api.operations[operation]
-        return Call(self.environment, settings or self.settings, plan, sort_arguments(plan, arguments))
-
-    def send(self, request: Request, attempt: int) -> Send:
-        """Return the effect that sends *request* to the storage host, without the client's credentials and headers."""
-        plan = self.environment.api.operations[CREATE]
-        limit = self.settings.max_response_bytes
-        return Send(_storage_plan(plan), request, attempt, self.settings.timeout, None, None, limit=limit, bare=True)
-
-    @property
-    def retry(self) -> Retry:
-        """The retry policy for the storage host: the caller's, else `STORAGE_RETRY`."""
-        match self.settings.retries:
-            case None:
-                return Retry(attempts=1)
-            case "spec":
-                return STORAGE_RETRY
-            case int(retries):
-                return replace(STORAGE_RETRY, attempts=retries + 1)
-            case Retry() as chosen:
-                return chosen
-            case _:
-                assert_never(self.settings.retries)
-
-    def report_progress(self, stored: int, total: int | None) -> None:
-        """Call `on_progress`, if the caller passed it."""
-        if self.on_progress is not None:
-            self.on_progress(stored, total)
-
-
-def _storage_plan(plan: Operation) -> Operation:
-    """Return the storage host as an operation, for errors, logs and traces; without its path, which is signed."""
-    return replace(plan, method="PUT", path="", body=None, parameters=(), responses=())
-
-
-# The state file of `resume=`.
-
-
-@dataclass(frozen=True, slots=True)
-class Session:
-    """A created upload, and the URL that takes its bytes."""
-
-    upload_id: str
-    url: str = field(repr=False)
-    """Signed: anyone who knows it can send the file."""
-
-
-def load_session(path: str | os.PathLike[str], identity: Mapping[str, Any]) -> Session | None:
-    """Return the session in the state file *path*; None if there is no such file.
-
-    Raises:
-        ConfigurationError: the file is not a state file, or belongs to another file than the one of *identity*.
-    """
-    try:
-        content = Path(path).read_bytes()
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise ConfigurationError(f"resume={os.fspath(path)!r} can't be read: {error.strerror or error}") from None
-    try:
-        value: Any = json.loads(content)
-    except ValueError:
-        value = None
-    if not is_object(value) or value.get("version") != _STATE_VERSION:
-        raise ConfigurationError(
-            f"resume={os.fspath(path)!r} is not the state of an upload; pass another path, or delete the file"
-        )
-    if value.get("file") != dict(identity):
-        raise ConfigurationError(
-            f"resume={os.fspath(path)!r} is the state of another file, or the file has changed since; "
-            "delete it to upload the file from the start"
-        )
-    return Session(str(value.get("upload_id")), str(value.get("url")))
-
-
-def save_session(path: str | os.PathLike[str], session: Session, identity: Mapping[str, Any]) -> None:
-    """Write the state file atomically, readable by its owner only.
-
-    Raises:
-        ConfigurationError: the file can't be written.
-    """
-    value = {"version": _STATE_VERSION, "upload_id": session.upload_id, "url": session.url, "file": dict(identity)}
-    write(Path(path), json.dumps(value).encode(), mode=0o600)
-
-
-def delete_session(path: str | os.PathLike[str]) -> None:
-    """Delete the state file, after the file has arrived."""
-    Path(path).unlink(missing_ok=True)
-
-
-# One upload, from its creation to the media.
-
-
-class SessionExpiredError(Exception):
-    """The session expired before the whole file was sent."""
-
-
-def _check(api: Api, chunk_size: int) -> None:
+def _check_api(api: Api) -> None:
     missing = [name for name in (CREATE, CANCEL, GET) if name not in api.operations]
     if missing:
         raise ConfigurationError(f"uploads need the operation {missing[0]}, which {api.title} does not have")
-    if chunk_size < QUANTUM or chunk_size % QUANTUM:
-        raise ArgumentValueError(f"chunk_size must be a multiple of {QUANTUM} bytes (256 KiB), not {chunk_size}")
+
+
+def _checked_chunk_size(chunk_size: Any) -> int:
+    size = as_integer(chunk_size)
+    if size is None or not QUANTUM <= size <= MAX_CHUNK_SIZE or size % QUANTUM:
+        expected = f"a multiple of {QUANTUM} bytes (256 KiB), at most {MAX_CHUNK_SIZE}"
+        raise ArgumentValueError(f"chunk_size must be {expected}, not {shown(chunk_size)}")
+    return size
+
+
+def _check_options(settings: Any, on_progress: Any, wait: Any) -> None:
+    if settings is not None and not isinstance(settings, Mapping):
+        raise ArgumentValueError(f"settings must be a mapping of properties of the media, not {shown(settings)}")
+    if on_progress is not None:
+        check_function("on_progress", on_progress, "takes two numbers")
+        if inspect.iscoroutinefunction(on_progress):
+            raise ArgumentValueError("on_progress must not be async: nothing would await it; start a task in it")
+    if not isinstance(wait, bool):
+        raise ArgumentValueError(f"wait must be True or False, not {shown(wait)}")
 
 
 def _name_options(flow: Flow[Uploaded], settings: set[str]) -> Flow[Uploaded]:
@@ -237,34 +156,60 @@ def _option(violation: Violation, settings: set[str]) -> str:
     return "settings" if name in settings else _SETTING_OPTIONS.get(name, "settings")
 
 
+# One upload, from its creation to the media ---------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """The file of an upload, while it is open."""
+
+    source: Source
+    identity: Mapping[str, Any]
+    """For the state file."""
+    state: StateFile | None
+
+
 def _upload(job: UploadJob) -> Flow[Uploaded]:
-    source: Source = yield Read(partial(open_source, job.file))
+    """Upload the file within the deadline; cancel the upload if it fails and nobody can continue it."""
+    end: float | None = None if job.deadline is None else (yield Now()) + job.deadline
+    flow = _send_and_wait(job)
     try:
-        session, size = yield from _send_file(job, source)
-    finally:
-        source.close()
-    media = (yield from _wait_for_media(job, session.upload_id)) if job.wait else None
+        return (yield from flow if end is None else within(flow, end, job.timeout_error))
+    except GeneratorExit:
+        raise
+    except BaseException as error:
+        if job.stage.is_open:
+            is_late = end is not None and isinstance(error, APITimeoutError)
+            yield from _cancel_upload(job, LATE_CANCEL_DEADLINE if is_late else CANCEL_DEADLINE)
+        if isinstance(error, UploadError):
+            error.upload_id = job.stage.upload_id
+        if isinstance(error, FastPixError):
+            _drop_frames(error.__context__)
+        raise
+
+
+def _drop_frames(error: BaseException | None) -> None:
+    """Remove the frames of *error*, which led to one of ours, and of those before it: variables show the signed URL."""
+    while error is not None:
+        error.__traceback__ = None
+        error = error.__context__
+
+
+def _send_and_wait(job: UploadJob) -> Flow[Uploaded]:
+    with ExitStack() as stack:
+        state = None if job.resume is None else stack.enter_context(lock_state(job.resume))
+        source: Source = yield Read(partial(open_source, job.file))
+        stack.callback(source.close)
+        if source.size is not None and source.size <= 0:
+            raise ArgumentValueError("the file is empty")
+        file = _File(source, (yield from _identity(job, source)), state)
+        session, size = yield from _send_file(job, file)
+        media = (yield from _wait_for_media(job, session.upload_id)) if job.wait else None
     # The media has the id of the upload.
     return Uploaded(session.upload_id, session.upload_id, size, media)
 
 
-def _send_file(job: UploadJob, source: Source) -> Flow[tuple[Session, int]]:
-    """Continue the saved upload, or create one; create another each time that a session expires."""
-    identity = yield from _identity(job, source)
-    session: Session | None = None
-    if job.resume is not None:
-        session = yield Read(partial(load_session, job.resume, identity))
-    for _ in range(MAX_UPLOADS):
-        try:
-            return (yield from _run_session(job, source, session, identity))
-        except SessionExpiredError:
-            session = None
-    raise UploadError(f"the storage host ended the sessions of {MAX_UPLOADS} uploads in turn; retry later")
-
-
 def _identity(job: UploadJob, source: Source) -> Flow[Mapping[str, Any]]:
-    if source.size == 0:
-        raise ArgumentValueError("the file is empty")
     if job.resume is None:
         return {}
     identity: Mapping[str, Any] | None = yield Read(source.identity)
@@ -273,46 +218,81 @@ def _identity(job: UploadJob, source: Source) -> Flow[Mapping[str, Any]]:
     return identity
 
 
-def _run_session(
-    job: UploadJob, source: Source, saved: Session | None, identity: Mapping[str, Any]
-) -> Flow[tuple[Session, int]]:
-    """Send the file in one session: the *saved* one, or that of a new upload, which is cancelled if it fails."""
-    session = saved or (yield from _create_upload(job))
-    is_saved = saved is not None
+def _send_file(job: UploadJob, file: _File) -> Flow[tuple[Session, int]]:
+    """Continue the saved upload, or create one; create another each time that a session expires."""
+    session: Session | None = None
+    if file.state is not None:
+        session = yield Read(partial(file.state.load, file.identity))
+    for _ in range(MAX_UPLOADS):
+        try:
+            return (yield from _run_session(job, file, session))
+        except SessionExpiredError:
+            job.stage.is_open, session = False, None
+    raise UploadError(f"the storage host ended the sessions of {MAX_UPLOADS} uploads in turn; retry later")
+
+
+def _run_session(job: UploadJob, file: _File, saved: Session | None) -> Flow[tuple[Session, int]]:
+    """Send the file in one session: the *saved* one, or that of a new upload."""
+    stage = job.stage
+    if saved is not None:
+        session, stage.upload_id, stage.is_saved = saved, saved.upload_id, True
+    else:
+        stage.is_saved = False
+        session = yield from _create_session(job, file)
     try:
-        if saved is None:
-            url = yield from open_session(job, session.url, source.media_type)
-            session = Session(session.upload_id, url)
-            if job.resume is not None:
-                yield Read(partial(save_session, job.resume, session, identity))
-                is_saved = True
-        size = yield from transfer(job, session.url, source, resumed=saved is not None)
-    except (GeneratorExit, SessionExpiredError):
-        raise
-    except BaseException as error:
-        if not is_saved:  # nobody can continue it
-            yield from _cancel_upload(job, session.upload_id)
-        if isinstance(error, UploadError):
-            error.upload_id = session.upload_id
-        raise
-    if job.resume is not None:
-        yield Read(partial(delete_session, job.resume))
-    return session, size
+        size = yield from transfer(job, session, file.source, resumed=saved is not None)
+    except SourceChangedError as error:
+        message = f"{error}, so it was cancelled: start again once no program writes the file"
+    else:
+        stage.is_open, stage.is_stored = False, True
+        if file.state is not None:
+            yield Read(file.state.delete)
+        return session, size
+    # What was sent is of no use any more, also for another process.
+    stage.is_open, stage.is_saved = True, False
+    if file.state is not None:
+        yield Read(file.state.delete)
+    raise UploadError(message) from None
+
+
+def _create_session(job: UploadJob, file: _File) -> Flow[Session]:
+    """Create an upload, open its session, and save it in the state file."""
+    created = yield from _create_upload(job)
+    session = yield from open_session(job, created, file.source.media_type)
+    if file.state is not None:
+        yield Read(partial(file.state.save, session, file.identity))
+        job.stage.is_open, job.stage.is_saved = False, True
+    return session
 
 
 def _create_upload(job: UploadJob) -> Flow[Session]:
     body = yield from get_data(job.call(CREATE, body=job.body))
-    try:
-        return Session(body["data"]["uploadId"], body["data"]["url"])
-    except (TypeError, KeyError):
-        message = "the response has no data.uploadId and data.url, so the file can't be sent"
-        raise UploadError(message, operation=CREATE) from None
+    upload_id, url = json_pointer.find(body, "/data/uploadId"), json_pointer.find(body, "/data/url")
+    del body  # a traceback would show the signed URL
+    if not isinstance(upload_id, str) or not 0 < len(upload_id) <= _MAX_ID or not upload_id.isprintable():
+        raise _unusable("data.uploadId", upload_id)
+    job.stage.upload_id, job.stage.is_open = upload_id, True
+    if not isinstance(url, str) or not 0 < len(url) <= MAX_URL:
+        raise _unusable("data.url", url)
+    return Session(upload_id, storage.check_url(url, job.server))
 
 
-def _cancel_upload(job: UploadJob, upload_id: str) -> Flow[None]:
+def _unusable(name: str, value: Any) -> UploadError:
+    """Return the error for *value*, which is not shown: it may contain the signed URL."""
+    if value is None:
+        what = "is missing"
+    elif isinstance(value, str):
+        what = f"is a text of {len(value)} characters"
+    else:
+        what = f"is of the type {type(value).__name__}"
+    return UploadError(f"{name} in the response {what}, so the file can't be sent", operation=CREATE)
+
+
+def _cancel_upload(job: UploadJob, deadline: float) -> Flow[None]:
     """Cancel the upload at FastPix in one attempt; its errors are ignored, because the first error matters more."""
-    with suppress(FastPixError):
-        yield from get_data(job.call(CANCEL, replace(job.settings, retries=None), upload_id=upload_id))
+    settings = replace(job.settings, retries=None, deadline=deadline)
+    with suppress(Exception):
+        yield from get_data(job.call(CANCEL, settings, upload_id=job.stage.upload_id))
 
 
 def _wait_for_media(job: UploadJob, media_id: str) -> Flow[Mapping[str, Any]]:
@@ -327,123 +307,8 @@ def _wait_for_media(job: UploadJob, media_id: str) -> Flow[Mapping[str, Any]]:
                 raise
             yield Sleep(waiter.interval)
         else:
-            media: Mapping[str, Any] = body["data"]
+            media = json_pointer.find(body, "/data")
+            if not is_object(media):
+                raise ResponseValidationError("the response has no object data", operation=GET, data=body)
             return media
     raise AssertionError  # the last attempt returns or raises
-
-
-# The transfer of the bytes to the storage host.
-
-
-@dataclass(slots=True)
-class RetryState:
-    """The failures since the last progress."""
-
-    job: UploadJob
-    failures: int = 0
-    elapsed: float = 0.0
-    """Seconds."""
-
-    def reset(self) -> None:
-        """Forget the failures, after progress."""
-        self.failures, self.elapsed = 0, 0.0
-
-    def wait(self, error: FastPixError) -> Flow[None]:
-        """Wait before the next attempt.
-
-        Raises:
-            UploadError: there are no attempts left.
-        """
-        self.failures += 1
-        chance = self.job.environment.random()
-        delay = self.job.retry.wait(error, self.failures, self.elapsed, chance, idempotent=True)
-        if delay is None:
-            raise UploadError(f"the file could not be sent: {error.message}") from error
-        _log.info("upload: %s; next attempt in %.1f s", type(error).__name__, delay)
-        self.elapsed += delay
-        yield Sleep(delay)
-
-    def send(self, request: Request) -> Flow[Response | APIConnectionError]:
-        """Send *request* to the storage host."""
-        outcome: Response | APIConnectionError = yield self.job.send(request, self.failures + 1)
-        self.elapsed += outcome.elapsed
-        result = outcome.status if isinstance(outcome, Response) else type(outcome).__name__
-        content_range = dict(request.headers).get("Content-Range", "")
-        _log.debug("upload: %s %s: %s in %.3f s", request.method, content_range, result, outcome.elapsed)
-        return outcome
-
-
-def open_session(job: UploadJob, url: str, media_type: str) -> Flow[str]:
-    """Return the URL of the session: *url* itself, or the one that a POST to it opens.
-
-    Raises:
-        UploadError: the storage host opens no session.
-    """
-    if storage.is_session(storage.check_url(url)):
-        return url
-    retry_state = RetryState(job)
-    while True:
-        outcome = yield from retry_state.send(storage.open_request(url, media_type))
-        result = outcome if isinstance(outcome, APIConnectionError) else storage.session_url(url, outcome)
-        if isinstance(result, str):
-            return result
-        yield from retry_state.wait(result)
-
-
-def transfer(job: UploadJob, url: str, source: Source, *, resumed: bool) -> Flow[int]:
-    """Send the whole *source* to the session *url*, and return the number of bytes.
-
-    After a failure, and in a *resumed* session, the storage host is first asked how many bytes it has stored.
-
-    Raises:
-        SessionExpiredError: the session has expired.
-        UploadError: the storage host refuses the file, or there are no attempts left.
-    """
-    storage.check_url(url)
-    retry_state, asks_status = RetryState(job), resumed
-    stored = most_stored = 0
-    sent = source.size or 0 if resumed else 0
-    while True:
-        request, end = yield from _next_request(job, url, source, stored, asks_status=asks_status)
-        sent = max(sent, end)
-        outcome = yield from retry_state.send(request)
-        status = outcome if isinstance(outcome, APIConnectionError) else storage.session_status(outcome, sent)
-        match status:
-            case Complete():
-                return _complete(job, source, sent)
-            case Expired():
-                raise SessionExpiredError
-            case Incomplete(size) if asks_status or size > stored:
-                stored, asks_status = size, False
-                job.report_progress(stored, source.size)
-            case Incomplete():
-                yield from retry_state.wait(_NOTHING_STORED)
-                asks_status = True
-            case FastPixError():
-                yield from retry_state.wait(status)
-                asks_status = True
-            case _:
-                assert_never(status)
-        if stored > most_stored:
-            most_stored = stored
-            retry_state.reset()
-
-
-def _next_request(
-    job: UploadJob, url: str, source: Source, stored: int, *, asks_status: bool
-) -> Flow[tuple[Request, int]]:
-    """Return the next request, and the offset after its last byte."""
-    if asks_status:
-        return storage.status_request(url, source.size), stored
-    content: bytes = yield Read(partial(source.read, stored, job.chunk_size))
-    if source.size == 0:
-        raise UploadError("the pipe is empty, so there is nothing to upload")
-    request = storage.chunk_request(url, content, stored, source.size, source.media_type)
-    return request, stored + len(content)
-
-
-def _complete(job: UploadJob, source: Source, sent: int) -> int:
-    if sent != source.size:
-        raise UploadError(f"the storage host reports the file as complete after {sent} bytes, but there are more")
-    job.report_progress(sent, sent)
-    return sent

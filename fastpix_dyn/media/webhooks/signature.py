@@ -10,19 +10,23 @@ import base64
 import binascii
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
 
-from fastpix_dyn.errors import ConfigurationError, WebhookSignatureError
+from fastpix_dyn.errors import ArgumentValueError, ConfigurationError, WebhookError, WebhookSignatureError
+from fastpix_dyn.media.arguments import shown
 from fastpix_dyn.redaction import redact_traceback
 
 SIGNATURE_HEADER = "FastPix-Signature"
 
+Body = bytes | bytearray | memoryview | str
+"""The body of a request as it was received. Text is the UTF-8 of the bytes, as some platforms hand it over."""
 Secrets = str | Iterable[str]
 """A signing secret, or several while a new secret replaces an old one."""
 
 
 @redact_traceback
-def sign(body: bytes, secret: str) -> str:
+def sign(body: Body, secret: str) -> str:
     """Return the value of the header `FastPix-Signature` for *body*.
 
     Args:
@@ -30,13 +34,14 @@ def sign(body: bytes, secret: str) -> str:
         secret: the signing secret of the destination, in base64, as the dashboard shows it.
 
     Raises:
-        ConfigurationError: *secret* is not base64.
+        ArgumentValueError: *body* is neither bytes nor text.
+        ConfigurationError: *secret* is missing, or is not base64.
     """
-    return _signature(body, _key(secret))
+    return _signature(body_bytes(body), _key(secret))
 
 
 @redact_traceback
-def verify(body: bytes, signature: str | None, secret: Secrets) -> None:
+def verify(body: Body, signature: str | None, secret: Secrets) -> None:
     """Verify, in constant time, that a sender who knows *secret* signed *body*.
 
     Args:
@@ -46,11 +51,15 @@ def verify(body: bytes, signature: str | None, secret: Secrets) -> None:
 
     Raises:
         WebhookSignatureError: the signature is missing, or matches none of the secrets.
+        ArgumentValueError: *body* is neither bytes nor text, or *signature* is not text.
         ConfigurationError: a secret is not base64, or there is no secret.
     """
-    keys = signing_keys(secret)
+    keys, body = signing_keys(secret), body_bytes(body)
     if not signature:
         raise WebhookSignatureError(f"the webhook has no signature: the header {SIGNATURE_HEADER} is missing or empty")
+    given: Any = signature
+    if not isinstance(given, str):
+        raise ArgumentValueError(f"signature must be the text of the header {SIGNATURE_HEADER}, not {shown(given)}")
     received = signature.encode("utf-8", "surrogatepass")
     # All keys are tried, so that the time does not show which secret matches. Texts are compared, not digests, because
     # two texts can decode to the same digest.
@@ -61,23 +70,71 @@ def verify(body: bytes, signature: str | None, secret: Secrets) -> None:
         )
 
 
+def body_bytes(body: Body) -> bytes:
+    """Return the bytes of *body*.
+
+    Raises:
+        ArgumentValueError: *body* is neither bytes nor text.
+        WebhookError: *body* is text that no UTF-8 bytes are decoded to.
+    """
+    given: Any = body
+    if isinstance(given, bytes | bytearray | memoryview):
+        return bytes(cast("bytes", given))
+    if not isinstance(given, str):
+        raise ArgumentValueError(
+            f"body must be the bytes that were received, not {shown(given)}: what a framework has parsed and written "
+            "again has another signature; pass the raw body of the request"
+        )
+    content = given.encode("utf-8", "surrogatepass")
+    if content.decode("utf-8", "replace") != given:
+        raise WebhookError("the body has a lone surrogate, which no UTF-8 text contains; pass the received bytes")
+    return content
+
+
 def signing_keys(secret: Secrets) -> tuple[bytes, ...]:
     """Return the HMAC keys of *secret*, one or several.
 
     Raises:
         ConfigurationError: a secret is not base64, or there is no secret.
     """
-    keys = tuple(_key(one) for one in ([secret] if isinstance(secret, str) else secret))
-    if not keys:
-        raise ConfigurationError("secret is empty; pass the signing secret of the destination to verify webhooks")
-    return keys
+    return tuple(map(_key, secret_texts(secret)))
+
+
+def secret_texts(secret: Secrets) -> tuple[str, ...]:
+    """Return the texts of *secret*, one or several.
+
+    Raises:
+        ConfigurationError: there is no secret, or something else in its place.
+    """
+    value: Any = secret
+    if isinstance(value, str):
+        return (value,)
+    if not isinstance(value, Iterable) or isinstance(value, bytes | bytearray | memoryview | Mapping):
+        raise _no_secret(cast("object", value))
+    secrets: tuple[Any, ...] = (*cast("Any", value),)
+    for one in secrets or (None,):
+        if not isinstance(one, str):
+            raise _no_secret(one)
+    return secrets
+
+
+def _no_secret(given: object) -> ConfigurationError:
+    """Return the error for *given* in place of a secret. It shows the type only: bytes may be the secret."""
+    what = "missing" if given is None else f"{type(given).__name__}, not text"
+    return ConfigurationError(
+        f"the signing secret is {what}; pass secret= as the dashboard shows it for the destination, or several of them"
+    )
 
 
 def _signature(body: bytes, key: bytes) -> str:
     return base64.b64encode(hmac.digest(key, body, hashlib.sha256)).decode()
 
 
-def _key(secret: str) -> bytes:
+def _key(secret: Any) -> bytes:
+    if not isinstance(secret, str):
+        raise _no_secret(secret)
+    if not secret.strip():
+        raise ConfigurationError("the signing secret is empty; pass that of the destination, as the dashboard shows it")
     try:
         key = base64.b64decode(secret, validate=True)
     except (binascii.Error, ValueError):  # ValueError: the secret is not ASCII
