@@ -12,9 +12,9 @@ from typing import Any
 from fastpix_dyn.api import Client
 from fastpix_dyn.contract import id_pool
 from fastpix_dyn.contract.coverage import Observations, observe
-from fastpix_dyn.contract.exchange import Exchange, UntestedError, call_operation
+from fastpix_dyn.contract.exchange import Exchange, UntestedError, Values, call_operation
 from fastpix_dyn.contract.findings import Finding
-from fastpix_dyn.contract.id_pool import SAFE_METHODS, IdPool, Values
+from fastpix_dyn.contract.id_pool import SAFE_METHODS, IdPool
 from fastpix_dyn.contract.recordings import Recorder
 from fastpix_dyn.contract.validators import ExchangeValidator, Subject, add_evidence, server_error
 from fastpix_dyn.errors import ConfigurationError
@@ -175,8 +175,16 @@ def _call_until_success(session: Session, operation: Operation, call: CallFuncti
             return
 
 
-def call_and_validate(session: Session, operation: Operation, values: Mapping[str, Any]) -> Exchange | None:
-    """Call *operation* with *values*, validate the response and return the exchange; None without a response."""
+def call_and_validate(
+    session: Session,
+    operation: Operation,
+    values: Mapping[str, Any],
+    received: Callable[[Exchange], None] | None = None,
+) -> Exchange | None:
+    """Call *operation* with *values*, validate the response and return the exchange; None without a response.
+
+    *received* is called with the exchange at once, before anything else can fail.
+    """
     if session.is_unreachable:
         session.failed[operation.id] = "not called: the server sent no response before"
         return None
@@ -189,6 +197,8 @@ def call_and_validate(session: Session, operation: Operation, values: Mapping[st
             session.uncertain.add(operation.id)
         _report_progress(session, operation, None, 0)
         return None
+    if received is not None:
+        received(exchange)
     session.responses += 1
     findings = _validate(session, exchange)
     _report_progress(session, operation, exchange.status, len(findings))

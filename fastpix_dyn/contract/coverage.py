@@ -21,6 +21,8 @@ COVERAGE_STATES: tuple[CoverageState, ...] = ("tested", "refused", "failed", "sk
 _COMBINATORS = ("allOf", "oneOf", "anyOf")
 _MAX_DEPTH = 12
 """The limit of nested objects and lists: schemas may be recursive."""
+_MAX_POINTERS = 10_000
+"""The limit of properties of one schema, with those inside its properties."""
 
 Definitions = Mapping[str, Schema]
 
@@ -97,21 +99,32 @@ def measure_coverage(
     )
 
 
-def property_pointers(
-    schema: Schema, definitions: Definitions, pointer: str = "", ancestors: tuple[int, ...] = ()
-) -> Iterator[str]:
-    """Yield pointers to all properties that *schema* declares, `*` for every item of a list."""
-    flat = resolved(schema, definitions)
-    if id(flat) in ancestors or len(ancestors) > _MAX_DEPTH:
-        return
-    ancestors = (*ancestors, id(flat))
-    for name, part in flat.get("properties", {}).items():
-        yield f"{pointer}/{escape(name)}"
-        yield from property_pointers(part, definitions, f"{pointer}/{escape(name)}", ancestors)
-    if "items" in flat:
-        yield from property_pointers(flat["items"], definitions, f"{pointer}/{EVERY_ITEM}", ancestors)
-    for branch in (one for key in _COMBINATORS for one in flat.get(key, ())):
-        yield from property_pointers(branch, definitions, pointer, ancestors)
+def property_pointers(schema: Schema, definitions: Definitions) -> list[str]:
+    """Return pointers to the properties that *schema* declares, `*` for every item of a list; the outer ones first.
+
+    Of a schema that declares a very large number of them, inside each other, the first 10,000 are returned.
+    """
+    found = dict[str, None]()
+    layer: list[tuple[Schema, str]] = [(schema, "")]
+    for _ in range(_MAX_DEPTH + 1):
+        seen = set[tuple[int, str]]()
+        following: list[tuple[Schema, str]] = []
+        for part, pointer in layer:
+            if (id(part), pointer) not in seen and len(found) < _MAX_POINTERS:
+                seen.add((id(part), pointer))
+                following += _inner_schemas(resolved(part, definitions), pointer, found)
+        layer = following
+    return [*found]
+
+
+def _inner_schemas(schema: Mapping[str, Any], pointer: str, found: dict[str, None]) -> Iterator[tuple[Schema, str]]:
+    """Yield the schemas inside *schema* with the pointers of their values; those of properties are added to *found*."""
+    for name, part in schema.get("properties", {}).items():
+        found[f"{pointer}/{escape(name)}"] = None
+        yield part, f"{pointer}/{escape(name)}"
+    if "items" in schema:
+        yield schema["items"], f"{pointer}/{EVERY_ITEM}"
+    yield from ((branch, pointer) for key in _COMBINATORS for branch in schema.get(key, ()))
 
 
 def value_pointers(value: Any, pointer: str = "") -> Iterator[str]:

@@ -1,40 +1,47 @@
 """The drift log: a contract check of every ordinary call, which appends new findings to a file (NDJSON).
 
 A matching response costs one more validation, in microseconds. Of each finding the first, second, fourth, eighth …
-occurrence is written, with the count so far. Lines are appended whole, so many threads and processes may share a file.
+occurrence is written, with the count so far. Lines are appended whole, under a lock, so many threads and processes may
+share a file. What a crash has cut off is removed by the next writer.
 """
 
 from __future__ import annotations
 
 import errno
+import io
 import itertools
 import json
 import logging
 import os
+import time
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, fields, replace
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any
 
+from fastpix_dyn.client.argument_types import check_types
 from fastpix_dyn.client.spec_loading import Source
 from fastpix_dyn.contract import builtin_validator, source_locations
 from fastpix_dyn.contract.builtin_validator import SchemaValidators
 from fastpix_dyn.contract.exchange import OUTAGE_STATUSES, Exchange
-from fastpix_dyn.contract.findings import Finding, merge_findings
+from fastpix_dyn.contract.findings import Finding, merge_findings, parse_finding
 from fastpix_dyn.contract.report import Report
 from fastpix_dyn.contract.validators import Subject, curl_command, load_subject
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.files import open_for_append
+from fastpix_dyn.files import MAX_TRUSTED_BYTES, open_for_append, read_trusted, try_lock
 from fastpix_dyn.spec.plan import Api, Operation
-from fastpix_dyn.spec.values import is_object
+from fastpix_dyn.structs import Record
 from fastpix_dyn.wire.messages import Request, Response
+from fastpix_dyn.wire.stored_json import StoredJson
 
 MAX_BYTES = 1_000_000
 """The size up to which a file grows; then nothing more is appended."""
 MAX_FINDINGS = 1_000
 """How many different findings one process counts."""
-_LINE_START = '{"writer": '
+_LINE_START = b'{"writer": "'
+_MAX_DOCUMENTS = 16
+_MAX_WAIT = 2.0
+"""Seconds to wait for another writer: an event loop may wait with this one."""
 _log = logging.getLogger("fastpix_dyn")
 
 Writer = Callable[[Api, Operation, Request, Response], None]
@@ -56,13 +63,15 @@ class _State:
 
     def validators_of(self, api: Api) -> SchemaValidators:
         """Return the validators of *api*. They keep a reference to it, so its id stays its own."""
+        if len(self.validators) >= _MAX_DOCUMENTS:  # a client that reloads for ever has one after another
+            self.validators.clear()
         return self.validators.get(id(api)) or self.validators.setdefault(id(api), SchemaValidators(api))
 
 
 def writer(path: Path, *, max_bytes: int = MAX_BYTES) -> Writer:
     """Return a function that validates a response and appends new findings to *path*.
 
-    The function never raises; it logs each kind of error once.
+    The function never raises; it logs each kind of error once, with its reason if that is one of the file.
     """
     state, logged = _State(path, max_bytes), set[str]()
 
@@ -72,11 +81,13 @@ def writer(path: Path, *, max_bytes: int = MAX_BYTES) -> Writer:
         except Exception as error:  # noqa: BLE001  # the log must not make a call fail
             if type(error).__name__ not in logged:
                 logged.add(type(error).__name__)
-                _log.warning("the drift log %s can't be written: %s", path, type(error).__name__)
+                reason = str(error) if isinstance(error, ConfigurationError) else type(error).__name__
+                _log.warning("the drift log %s can't be written: %s", path, reason)
 
     return write
 
 
+@check_types
 def create_report(file: str | Path, spec: Source | None = None) -> Report:
     """Return the report on the drift log *file*: each finding with its count, and its first and last time.
 
@@ -138,55 +149,98 @@ def _line(state: _State, api: Api, exchange: Exchange, one: Finding) -> bytes:
 
 
 def _append(state: _State, line: bytes) -> None:
+    """Append *line*, after the last whole line.
+
+    Raises:
+        OSError: the disk is full, the folder is missing, or another process does not release the lock.
+        ConfigurationError: the file is not to be trusted, or not a drift log: nothing is appended to it.
+    """
     descriptor = open_for_append(state.path)
     try:
-        size = os.fstat(descriptor).st_size
-        if size + len(line) <= state.max_bytes and os.write(descriptor, _separator(descriptor, size) + line) < len(
-            line
-        ):
+        _lock(descriptor)
+        size = _size_of_whole_lines(descriptor, state.path)
+        if size + len(line) > state.max_bytes:
+            return
+        if os.write(descriptor, line) < len(line):  # the next writer removes what was written
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     finally:
         os.close(descriptor)
 
 
-def _separator(descriptor: int, size: int) -> bytes:
-    """Return a line break if the last line has none, because a full disk cut it off."""
-    if size:
-        os.lseek(descriptor, size - 1, os.SEEK_SET)
-    return b"\n" if size and os.read(descriptor, 1) != b"\n" else b""
+def _lock(descriptor: int) -> None:
+    """Lock the file until it is closed; wait for other writers, but not for one that has stopped."""
+    until = time.monotonic() + _MAX_WAIT
+    while not _has_lock(descriptor):
+        if time.monotonic() > until:
+            raise OSError(errno.EWOULDBLOCK, "another process does not release its lock")
+        time.sleep(0.001)
+
+
+def _has_lock(descriptor: int) -> bool:
+    try:
+        return try_lock(descriptor)
+    except OSError:  # a file system without locks: a line is appended by one call
+        return True
+
+
+def _size_of_whole_lines(descriptor: int, path: Path) -> int:
+    """Return the size of the file; what follows its last line break is removed, because a crash has cut it off."""
+    size = os.fstat(descriptor).st_size
+    if not _LINE_START.startswith(start := _read_at(descriptor, 0, len(_LINE_START))):
+        raise _no_drift_log(path, f"it begins with {start.decode('utf-8', 'backslashreplace')!r}")
+    if not size or _read_at(descriptor, size - 1, 1) == b"\n":
+        return size
+    before = _read_at(descriptor, 0, size) if size <= MAX_TRUSTED_BYTES else b""
+    whole, cut = before[: before.rfind(b"\n") + 1], before[before.rfind(b"\n") + 1 :]
+    if not _is_cut(cut):
+        raise _no_drift_log(path, "its last line does not end with a line break")
+    os.ftruncate(descriptor, len(whole))
+    return len(whole)
+
+
+def _read_at(descriptor: int, position: int, length: int) -> bytes:
+    os.lseek(descriptor, position, os.SEEK_SET)
+    return os.read(descriptor, length)
+
+
+def _is_cut(line: bytes) -> bool:
+    """Return whether *line* is the start of a line of a drift log."""
+    return _LINE_START.startswith(line) or line.startswith(_LINE_START)
+
+
+def _no_drift_log(path: Path, reason: str) -> ConfigurationError:
+    return ConfigurationError(f"{path} is not a drift log: {reason}; pass another file as drift_log")
+
+
+_ADVICE = "expected a line of a drift log, as Client(drift_log=…) writes it; remove the line, or pass another file"
+
+
+class _Line(Record, frozen=True):
+    writer: str
 
 
 def _read(file: Path) -> Iterator[tuple[str, Finding]]:
     try:
-        text = file.read_text("utf-8")
-    except (OSError, ValueError) as error:
-        raise ConfigurationError(f"the drift log {file} can't be read: {error}") from None
-    for number, line in enumerate(text.splitlines(), 1):
-        if not _is_cut(line):
-            yield _parse(line, f"{file}:{number}")
+        content = read_trusted(file, or_descriptor=True)
+    except FileNotFoundError as error:
+        raise ConfigurationError(f"the drift log {file} can't be read: {error.strerror}") from None
+    for number, line in enumerate(io.BytesIO(content), 1):
+        try:
+            yield _parse(StoredJson(line.removesuffix(b"\n"), file, _ADVICE, line=number))
+        except ConfigurationError:
+            # A crash can cut the last line. A file with nothing else may as well be another one.
+            is_cut = _is_cut(line) if number > 1 else line.startswith(_LINE_START)
+            if not is_cut or line.endswith((b"\n", b"}")):
+                raise
 
 
-def _is_cut(line: str) -> bool:
-    """Return whether a full disk has cut *line* off."""
-    is_start = line.startswith(_LINE_START) or (len(line) > 1 and _LINE_START.startswith(line))
-    return is_start and not line.endswith("}")
-
-
-def _parse(line: str, location: str) -> tuple[str, Finding]:
-    try:
-        value = json.loads(line)
-    except ValueError:
-        value = None
-    if not is_object(value) or not {"operation", "rule", "kind", "count"} <= value.keys():
-        raise ConfigurationError(f"{location}: expected a line of a drift log, as Client(drift_log=…) writes it")
-    names = {one.name for one in fields(Finding)}
-    known: dict[str, Any] = {key: value[key] for key in value if key in names}
-    return str(value.get("writer", "")), Finding(**known)
+def _parse(stored: StoredJson) -> tuple[str, Finding]:
+    return stored.convert(_Line).writer, parse_finding(stored, "", is_timed=True)
 
 
 def _with_location(subject: Subject, one: Finding) -> Finding:
     operation = subject.api.operations.get(one.operation)
-    if operation is None or not one.status.isdigit():
+    if operation is None or not one.status:
         return one
     pointer = "" if one.pointer.startswith("/header/") else one.pointer
     document = subject.document

@@ -20,7 +20,7 @@ from fastpix_dyn.errors import (
     ResponseDecodeError,
 )
 from fastpix_dyn.spec import json_pointer
-from fastpix_dyn.spec.plan import Operation
+from fastpix_dyn.spec.plan import NO_EXAMPLE, Link, Operation
 from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_response
 from fastpix_dyn.wire.messages import Headers, Request, Response
 
@@ -28,6 +28,8 @@ OUTAGE_STATUSES = frozenset({408, 429, 502, 503, 504})
 """Statuses of a temporary condition or of a gateway: such a response is not validated (RFC 9110 §15)."""
 _GATEWAY_STATUSES = frozenset({502, 504})
 """Statuses of a gateway: the server behind it may have processed the request."""
+Values = dict[str, Any]
+"""Values of one call: of parameters by `location.name`, the body by `body`."""
 _EMBEDDED_EXPRESSION = re.compile(r"\{(\$[^{}]*)\}")
 
 
@@ -129,6 +131,49 @@ def evaluate(expression: Any, exchange: Exchange) -> Any:
     if expression.startswith("$"):
         return _value(expression, exchange)
     return _EMBEDDED_EXPRESSION.sub(lambda match: str(_value(match[1], exchange)), expression)
+
+
+def link_expressions(link: Link, target: Operation) -> dict[str, Any]:
+    """Return the expressions of *link* by `location.name`: it may write `path.id` or `id` (OpenAPI 3.1 §4.8.20)."""
+    keys: dict[str, str] = {}
+    for one in target.parameters:
+        key = parameter_key(one.location, one.name)
+        keys |= {key: key, one.name: keys.get(one.name, key)}
+    return {keys.get(name, name): expression for name, expression in link.parameters.items()}
+
+
+def link_values(link: Link, target: Operation, exchange: Exchange, *, rename: tuple[str, str] = ("", "")) -> Values:
+    """Return the values that *link* resolves to for a call of *target* after *exchange*.
+
+    Args:
+        link: a link of the response.
+        target: the operation that it leads to.
+        exchange: the exchange with the response.
+        rename: replace expressions that begin with the first text: they then begin with the second one.
+
+    Raises:
+        UnresolvedError: the exchange lacks a value.
+    """
+    values: Values = {}
+    for key, expression in link_expressions(link, target).items():
+        if rename[0] and isinstance(expression, str) and f"{expression}/".startswith(f"{rename[0]}/"):
+            values[key] = evaluate(rename[1] + expression.removeprefix(rename[0]), exchange)
+        else:
+            values[key] = evaluate(expression, exchange)
+    if link.body is not None and link.body is not NO_EXAMPLE:
+        values["body"] = evaluate(link.body, exchange)
+    return values
+
+
+def links_of(exchange: Exchange) -> tuple[Link, ...]:
+    """Return the links of a response that is no error; if its success is not documented, those of other successes."""
+    if exchange.status >= 400:
+        return ()
+    reply = match_response(exchange.operation, exchange.status)
+    if exchange.status >= 300 or (reply is not None and reply.status.lower() != "default"):
+        return reply.links if reply else ()
+    replies = [one for one in exchange.operation.responses if one is reply or one.status.startswith("2")]
+    return tuple(link for one in replies for link in one.links)
 
 
 def response_body(exchange: Exchange) -> Any:

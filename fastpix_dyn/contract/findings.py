@@ -11,13 +11,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import groupby
-from typing import Any, Literal, assert_never
+from typing import Annotated, Any, Literal, assert_never
 
 from fastpix_dyn.spec import json_pointer
 from fastpix_dyn.spec.plan import Operation
 from fastpix_dyn.spec.values import is_array, is_object
-from fastpix_dyn.text import pluralize
+from fastpix_dyn.structs import Meta, Record, asdict
+from fastpix_dyn.text import escape_controls, pluralize
 from fastpix_dyn.validate.violation import SEVERAL_ALTERNATIVES, Violation
+from fastpix_dyn.wire.stored_json import StoredJson, has_lone_surrogate
 
 FindingKind = Literal["violation", "drift"]
 FINDING_KINDS: tuple[FindingKind, ...] = ("violation", "drift")
@@ -89,7 +91,50 @@ class Finding:
         return f"{self.file}:{self.line}" if self.file else ""
 
     def __str__(self) -> str:
-        return f"{self.operation} {self.status} {self.pointer or '/'}: {self.message}"
+        return escape_controls(f"{self.operation} {self.status} {self.pointer or '/'}: {self.message}")
+
+
+_ShortText = Annotated[str, Meta(max_length=4_000)]
+_Status = Annotated[str, Meta(pattern=r"\A[0-9]{0,4}\Z")]
+_Count = Annotated[int, Meta(ge=1, le=2**53)]
+_Time = Annotated[float, Meta(ge=0, le=253_402_300_799)]
+"""Until the end of the year 9999."""
+
+
+class _FindingShape(Record, frozen=True):
+    """The types of the attributes of a finding in a file."""
+
+    operation: str
+    status: _Status
+    pointer: _ShortText
+    rule: str
+    kind: FindingKind
+    expected: str
+    got: str
+    message: str
+    detail: str = ""
+    count: _Count = 1
+    curl: str = ""
+    example: _ShortText = ""
+    file: str = ""
+    line: Annotated[int, Meta(ge=0, le=2**53)] = 0
+
+
+class _TimedShape(_FindingShape, frozen=True):
+    first: _Time = 0.0
+    last: _Time = 0.0
+
+
+def parse_finding(stored: StoredJson, pointer: str, *, is_timed: bool) -> Finding:
+    """Return the finding at *pointer* of a file; its times are numbers if it *is_timed*, else they are ignored.
+
+    Raises:
+        ConfigurationError: it is none; with file and line.
+    """
+    values = asdict(stored.convert(_TimedShape if is_timed else _FindingShape, pointer))
+    if has_lone_surrogate(*values.values()):
+        raise stored.damaged(pointer, "a text contains half of a surrogate pair, which is not valid text")
+    return Finding(**values)
 
 
 def is_failure(one: Finding, fail_on: FindingKind) -> bool:
@@ -127,7 +172,7 @@ def generalize_pointer(pointer: str, value: Any) -> str:
     """Return *pointer* into *value* with `*` in place of every index of a list."""
     general = ""
     for token in json_pointer.tokens(pointer):
-        is_index = is_array(value) and token.isdigit()
+        is_index = is_array(value) and json_pointer.is_index(token)
         general += f"/{EVERY_ITEM if is_index else json_pointer.escape(token)}"
         value = _child(value, token)
     return general
@@ -167,7 +212,7 @@ def _encodable(text: str) -> str:
 def _child(value: Any, token: str) -> Any:
     if is_object(value):
         return value.get(token)
-    if is_array(value) and token.isdigit() and int(token) < len(value):
+    if is_array(value) and json_pointer.is_index(token) and int(token) < len(value):
         return value[int(token)]
     return None
 

@@ -6,11 +6,22 @@ response and the real response have an id at the same pointer, the real id repla
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from fastpix_dyn.contract.exchange import Exchange, UnresolvedError, evaluate, is_from_response_body, parameter_key
+from fastpix_dyn.contract.exchange import (
+    Exchange,
+    UnresolvedError,
+    Values,
+    evaluate,
+    is_from_response_body,
+    link_values,
+    links_of,
+    parameter_key,
+)
+from fastpix_dyn.contract.ownership import Ownership, count_path_ids, path_ids
+from fastpix_dyn.contract.references import ForeignIdError, with_own_ids
 from fastpix_dyn.spec import json_pointer
 from fastpix_dyn.spec.example_values import example_value
 from fastpix_dyn.spec.plan import NO_EXAMPLE, Api, Link, Operation, Parameter
@@ -22,8 +33,6 @@ from fastpix_dyn.wire.decode import match_content, match_response
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS", "TRACE"})
 """Methods that change nothing (RFC 9110 §9.2.1)."""
 _MAX_CANDIDATES = 3
-Values = dict[str, Any]
-"""Values of one call: of parameters by `location.name`, the body by `body`."""
 
 
 @dataclass(slots=True)
@@ -37,18 +46,22 @@ class IdPool:
     """By the part of a path up to a variable and with it: values of the variable."""
     by_example: dict[str, Any] = field(default_factory=dict[str, Any])
     """By ids of examples: the real ids in their place."""
-    created: set[str] = field(default_factory=set[str])
-    """Ids of what this test created."""
+    ownership: Ownership = field(init=False)
+    """What this test created, and what was there before."""
     unresolved: dict[str, str] = field(default_factory=dict[str, str])
     """By operationId: why a link to it could not be resolved."""
+    foreign: dict[str, str] = field(default_factory=dict[str, str])
+    """By operationId: why a call would change what the test did not create."""
+
+    def __post_init__(self) -> None:
+        self.ownership = Ownership(self.api)
 
 
 def collect(pool: IdPool, exchange: Exchange, *, is_created: bool = False) -> None:
-    """Add the values of the links of *exchange*; with *is_created* the ids in its body are of what the test created."""
-    reply = match_response(exchange.operation, exchange.status)
-    if reply is None or exchange.status >= 400:
-        return
-    for link in reply.links:
+    """Add the values of the links of *exchange*; with *is_created* it created a resource of the test."""
+    if not is_created:
+        pool.ownership.note_seen(exchange)
+    for link in links_of(exchange):
         target = pool.api.operations[link.operation]
         try:
             values = link_values(link, target, exchange)
@@ -60,39 +73,34 @@ def collect(pool: IdPool, exchange: Exchange, *, is_created: bool = False) -> No
             _add_created(pool, link, exchange)
 
 
-def link_values(link: Link, target: Operation, exchange: Exchange) -> Values:
-    """Return the values that *link* resolves to for a call of *target* after *exchange*.
-
-    Raises:
-        UnresolvedError: the exchange lacks a value.
-    """
-    values: Values = {}
-    for key, expression in link.parameters.items():
-        values[_parameter_key(target, key)] = evaluate(expression, exchange)
-    if link.body is not None and link.body is not NO_EXAMPLE:
-        values["body"] = evaluate(link.body, exchange)
-    return values
-
-
 def candidates(pool: IdPool, operation: Operation) -> list[Values]:
     """Return values to call *operation* with, the most certain first.
 
     There are none if an id is not known, or if the operation would change what the test did not create.
     """
-    found = list(_candidates(pool, operation))
+    found: Iterable[Values] = _candidates(pool, operation)
     if operation.method not in SAFE_METHODS:
-        found = [one for one in found if may_change(pool, operation, one)]
+        found = [own for one in found if (own := own_values(pool, operation, one)) is not None]
     unique = {repr(sorted(one.items(), key=lambda pair: pair[0])): one for one in found}
     return list(unique.values())[:_MAX_CANDIDATES]
 
 
-def may_change(pool: IdPool, operation: Operation, values: Mapping[str, Any]) -> bool:
-    """Return whether all ids in the path are of what the test created.
+def own_values(pool: IdPool, operation: Operation, values: Values) -> Values | None:
+    """Return *values* for a call that changes only what the test created; None if it would change something else.
 
-    Without ids in its path an operation must be a POST, because that creates something.
+    All ids in the path must be the test's own. Without ids in its path an operation must be a POST that creates.
     """
-    ids = [values[parameter_key("path", one.name)] for one in operation.parameters if one.location == "path"]
-    return all(str(one) in pool.created for one in ids) if ids else operation.method == "POST"
+    ids = list(path_ids(operation, values))
+    if len(ids) < count_path_ids(operation) or not all(map(pool.ownership.owns, ids)):
+        return None
+    if not ids and not pool.ownership.creates(operation):
+        return None
+    try:
+        found = with_own_ids(pool.ownership, operation, values)
+    except ForeignIdError as problem:
+        pool.foreign[operation.id] = str(problem)
+        return None
+    return found
 
 
 def with_optional_values(pool: IdPool, operation: Operation, values: Values) -> Values:
@@ -101,12 +109,14 @@ def with_optional_values(pool: IdPool, operation: Operation, values: Values) -> 
     for one in operation.parameters:
         key = parameter_key(one.location, one.name)
         if key not in complete:
-            complete.update((key, value) for value in _documented(pool, one)[:1])
+            complete.update((key, value) for value in documented_values(pool, one)[:1])
     return complete
 
 
 def skip_reason(pool: IdPool, operation: Operation) -> str:
     """Return why *operation* could not be called."""
+    if operation.id in pool.foreign:
+        return pool.foreign[operation.id]
     if operation.id in pool.unresolved:
         return pool.unresolved[operation.id]
     ids = ", ".join(one.name for one in operation.parameters if one.location == "path")
@@ -118,22 +128,39 @@ def skip_reason(pool: IdPool, operation: Operation) -> str:
 def _candidates(pool: IdPool, operation: Operation) -> Iterator[Values]:
     for linked in [*pool.from_links.get(operation.id, []), {}]:
         values = dict(linked)
-        for one in operation.parameters:
+        for one in sorted(operation.parameters, key=lambda one: _place(operation, one)):
             key = parameter_key(one.location, one.name)
             if key not in values and (one.required or one.location == "path"):
-                values.update((key, value) for value in _values_of(pool, operation, one)[:1])
+                values.update((key, value) for value in _values_of(pool, operation, one, values)[:1])
         required = {parameter_key(one.location, one.name) for one in operation.parameters if one.required}
         if required <= values.keys():
             yield {**_body(pool, operation), **values}
 
 
-def _values_of(pool: IdPool, operation: Operation, parameter: Parameter) -> list[Any]:
-    """Return values of a required *parameter*: ids of such paths, or the document's values if no link provides ids."""
+def _place(operation: Operation, parameter: Parameter) -> int:
+    """Return the place of a variable in the path; other parameters come after them."""
+    return operation.path.find(f"{{{parameter.name}}}") if parameter.location == "path" else len(operation.path)
+
+
+def _values_of(pool: IdPool, operation: Operation, parameter: Parameter, values: Values) -> list[Any]:
+    """Return values of a required *parameter*: ids of such paths, or the document's values if no link provides ids.
+
+    The test's own ids come first: those in the resources that *values* already name.
+    """
     ids = pool.by_path.get(_path_prefix(operation, parameter), []) if parameter.location == "path" else []
     if ids:
-        return [*(value for value in ids if str(value) in pool.created), *ids]
+        return [*(one for one in ids if _is_own(pool, operation, {**values, _key(parameter): one})), *ids]
     is_linked = parameter.location == "path" and _is_linked(pool, operation, parameter)
-    return _real_id(pool, parameter) if is_linked else _documented(pool, parameter)
+    return _real_id(pool, parameter) if is_linked else documented_values(pool, parameter)
+
+
+def _is_own(pool: IdPool, operation: Operation, values: Values) -> bool:
+    """Return whether the last of the ids in *values* is the test's own."""
+    return pool.ownership.owns([*path_ids(operation, values)][-1]) if next(path_ids(operation, values), None) else False
+
+
+def _key(parameter: Parameter) -> str:
+    return parameter_key(parameter.location, parameter.name)
 
 
 def _real_id(pool: IdPool, parameter: Parameter) -> list[Any]:
@@ -142,7 +169,7 @@ def _real_id(pool: IdPool, parameter: Parameter) -> list[Any]:
     return [pool.by_example[example]] if _is_id(example) and example in pool.by_example else []
 
 
-def _documented(pool: IdPool, parameter: Parameter) -> list[Any]:
+def documented_values(pool: IdPool, parameter: Parameter) -> list[Any]:
     """Return the document's own value of *parameter*, if it has one."""
     if parameter.example is not NO_EXAMPLE:
         return [_with_real_ids(pool, parameter.example)]
@@ -182,9 +209,8 @@ def _add_values(pool: IdPool, target: Operation, values: Values) -> None:
 def _add_created(pool: IdPool, link: Link, exchange: Exchange) -> None:
     for expression in filter(is_from_response_body, link.parameters.values()):
         real = evaluate(expression, exchange)
-        pool.created.add(str(real))
         example = _example(exchange, expression.partition("#")[2])
-        if _is_id(example):
+        if _is_id(example) and pool.ownership.is_own_text(real):
             pool.by_example.setdefault(example, real)
 
 
@@ -207,14 +233,6 @@ def _is_id(value: Any) -> bool:
 def _path_prefix(operation: Operation, parameter: Parameter) -> str:
     variable = f"{{{parameter.name}}}"
     return operation.path.partition(variable)[0] + variable
-
-
-def _parameter_key(target: Operation, key: str) -> str:
-    """Return the key of a parameter of *target*: links may write `path.id` or `id` (OpenAPI 3.1 §4.8.20)."""
-    for one in target.parameters:
-        if key in {one.name, parameter_key(one.location, one.name)}:
-            return parameter_key(one.location, one.name)
-    return key
 
 
 def _is_linked(pool: IdPool, operation: Operation, parameter: Parameter) -> bool:

@@ -41,6 +41,9 @@ def create_validator(document: Document, api: Api) -> OpenapiCoreValidator:
         raise ConfigurationError(
             "contract tests also validate responses by openapi-core: pip install 'fastpix_dyn[contract]'"
         ) from None
+    except OSError as error:  # the import looks for modules in a working folder that is deleted
+        reason = error.strerror or error
+        raise ConfigurationError(f"openapi-core can't be imported: {reason}; start in another folder") from None
     # The document was validated when it was compiled, and no $ref leads out of the bundle: nothing is ever fetched.
     options: dict[str, Any] = {"spec_validator_cls": None, "extra_media_type_deserializers": _json_deserializers(api)}
     bundle = bundled(document, keep_broken=True).value

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from fastpix_dyn.contract.report import Report
 
 _SUITE = "fastpix-contract"
+_LEFTOVERS = pytest.StashKey[tuple[str, ...]]()
+"""What lifecycle mode created and could not remove."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,6 +51,23 @@ def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config
         items.extend(suite.collect())
 
 
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let the exit code be 2 if something could not be removed, as that of the command is."""
+    if session.config.stash.get(_LEFTOVERS, ()):
+        session.exitstatus = pytest.ExitCode.INTERRUPTED
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Name what could not be removed."""
+    leftovers = config.stash.get(_LEFTOVERS, ())
+    if leftovers:
+        from fastpix_dyn.text import escape_controls
+
+        terminalreporter.section(_SUITE)
+        for one in leftovers:
+            terminalreporter.write_line(f"could not be removed: {escape_controls(one)}")
+
+
 class _Suite(pytest.Collector):
     """All selected operations, and the contract test of them."""
 
@@ -75,16 +94,20 @@ class _Suite(pytest.Collector):
         try:
             return self._report_with_baseline()
         except FastPixError as error:
-            return str(error)
+            return "\n".join((str(error), *getattr(error, "__notes__", ())))
 
     def _report_with_baseline(self) -> Report:
         from datetime import UTC, datetime
 
         from fastpix_dyn.contract.report import apply_baseline, load_baseline
 
-        report = self._report()
         file = self._option("baseline")
-        return apply_baseline(report, load_baseline(file), datetime.now(UTC).date()) if file else report
+        accepted = load_baseline(file) if file else ()
+        report = self._report()
+        self.config.stash[_LEFTOVERS] = report.leftovers
+        if report.interrupted:
+            raise KeyboardInterrupt
+        return apply_baseline(report, accepted, datetime.now(UTC).date()) if file else report
 
     def _report(self) -> Report:
         from fastpix_dyn.api import Client

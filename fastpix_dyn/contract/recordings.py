@@ -8,6 +8,7 @@ whose exact text matters, is in `bodyText` or `bodyBase64`.
 from __future__ import annotations
 
 import base64
+import binascii
 import itertools
 import json
 import os
@@ -15,7 +16,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from fastpix_dyn import redaction
@@ -23,16 +24,19 @@ from fastpix_dyn.contract.builtin_validator import lossy_values
 from fastpix_dyn.contract.exchange import Exchange
 from fastpix_dyn.contract.validators import Subject
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.files import draft
+from fastpix_dyn.files import delete_drafts, draft, read_trusted
 from fastpix_dyn.mock import requests
 from fastpix_dyn.spec import json_pointer
 from fastpix_dyn.spec.names import template_shape
 from fastpix_dyn.spec.plan import Api, Operation, Schema
 from fastpix_dyn.spec.values import is_array, is_object
+from fastpix_dyn.structs import Meta, Record
+from fastpix_dyn.text import short_repr
 from fastpix_dyn.wire import media_types
 from fastpix_dyn.wire.decode import DecodeError, decode, match_content, match_response
 from fastpix_dyn.wire.media_types import request_schema
 from fastpix_dyn.wire.messages import Headers, Request, Response
+from fastpix_dyn.wire.stored_json import StoredJson, has_lone_surrogate
 
 _MIN_SECRET_LENGTH, _MIN_USERNAME_LENGTH = 4, 8
 """Shorter texts occur by chance, such as the user name `user` in `user-agent`."""
@@ -47,7 +51,8 @@ Recorder = Callable[[Exchange], Path]
 def create_recorder(subject: Subject, folder: Path, *, is_live: bool = True) -> Recorder:
     """Return a function that writes exchanges into *folder*, in files that only their owner can read (0600).
 
-    With *is_live* off the credentials are made up, and may occur anywhere in a recording.
+    Temporary files that killed processes left there are deleted. With *is_live* off the credentials are made up, and
+    may occur anywhere in a recording.
 
     Raises:
         ConfigurationError: the folder can't be created; by the function: the recording can't be written, or would
@@ -55,8 +60,10 @@ def create_recorder(subject: Subject, folder: Path, *, is_live: bool = True) -> 
     """
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    except OSError as error:
-        raise ConfigurationError(f"the recordings can't be written to {folder}: {error.strerror or error}") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise ConfigurationError(f"the recordings can't be written to {folder}: {reason}") from None
+    delete_drafts(folder, r"[A-Za-z0-9._-]+\.\d+")
 
     def record(exchange: Exchange) -> Path:
         text = _json(to_recording(subject, exchange))
@@ -217,25 +224,97 @@ def load_recordings(recordings: str | Path) -> Iterator[dict[str, Any]]:
     """Yield the recordings in a file, or in all `*.json` files of a folder and its subfolders, by name.
 
     Raises:
-        ConfigurationError: there is none, or one is not a recording.
+        ConfigurationError: there is none, or one is damaged, or is not a recording.
     """
     path = Path(recordings)
-    files = sorted(path.rglob("*.json")) if path.is_dir() else [path]
+    try:
+        files = sorted(one for one in path.rglob("*.json") if not one.is_dir()) if path.is_dir() else [path]
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "its name is no text"
+        raise ConfigurationError(f"{short_repr(str(path))} can't be read: {reason}") from None
     if not files:
         raise ConfigurationError(f"there is no recording (*.json) in {path}")
     for file in files:
         yield from _load_file(file)
 
 
+_Text = str | int | float | bool
+_HeaderList = list[tuple[str, _Text]] | dict[str, _Text] | None
+
+
+class _RecordedRequestShape(Record, frozen=True):
+    method: str = ""
+    url: str = ""
+    headers: _HeaderList = None
+
+
+class _RecordingShape(Record, frozen=True, rename="camel"):
+    """The types of the keys of a recording; the body may be any value."""
+
+    status: Annotated[int, Meta(ge=100, le=999)]
+    operation_id: str | None = None
+    method: str | None = None
+    path: str | None = None
+    content_type: str | None = None
+    body_text: str | None = None
+    body_base64: str | None = None
+    headers: _HeaderList = None
+    request: _RecordedRequestShape | None = None
+    elapsed: Annotated[float, Meta(ge=0, le=1e9)] | None = None
+    recorded: str | None = None
+    document: str | None = None
+
+
+_ADVICE = (
+    "a recording has operationId, method, path, status and body, as `contract --record` writes it; record it again"
+)
+
+
 def _load_file(file: Path) -> Iterator[dict[str, Any]]:
     try:
-        value = json.loads(file.read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise ConfigurationError(f"the recording {file} can't be read: {error}") from None
-    for one in value if is_array(value) else [value]:
-        if not is_object(one) or not isinstance(one.get("status"), int):
-            raise ConfigurationError(f"{file} is no recording: it needs operationId, method, path, status and body")
-        yield {"method": "", "path": "", **one}
+        content = read_trusted(file, or_descriptor=True)
+    except FileNotFoundError as error:
+        raise ConfigurationError(f"the recording {file} can't be read: {error.strerror}") from None
+    yield from _parse_recordings(StoredJson(content, file, _ADVICE))
+
+
+def parse_recording(value: dict[str, Any]) -> dict[str, Any]:
+    """Return *value*, a recording.
+
+    Raises:
+        ConfigurationError: it is not one.
+    """
+    (one,) = _parse_recordings(StoredJson(json.dumps(value, default=str).encode(), "the recording", _ADVICE))
+    return one
+
+
+def _parse_recordings(stored: StoredJson) -> Iterator[dict[str, Any]]:
+    entries = stored.value if is_array(stored.value) else [stored.value]
+    for index, one in enumerate(entries):
+        pointer = f"/{index}" if is_array(stored.value) else ""
+        shape = stored.convert(_RecordingShape, pointer)
+        for key, problem in _problems(shape):
+            raise stored.damaged(f"{pointer}{key}", problem)
+        known = {key: value for key, value in one.items() if value is not None or key == "body"}
+        yield {"method": "", "path": "", **known}
+
+
+def _problems(shape: _RecordingShape) -> Iterator[tuple[str, str]]:
+    """Yield what is wrong with the texts of a recording, each with its pointer."""
+    request = shape.request or _RecordedRequestShape()
+    for pointer, url in (("/path", shape.path or ""), ("/request/url", request.url)):
+        try:
+            urlsplit(url)
+        except ValueError:
+            yield pointer, "not a URL"
+    try:
+        base64.b64decode(shape.body_base64 or "", validate=True)
+    except (binascii.Error, ValueError):
+        yield "/bodyBase64", "not base64 (RFC 4648 §4)"
+    named = (shape.operation_id, shape.method, shape.path, shape.content_type, request.method, request.url)
+    for pointer, values in (("", named), ("/headers", shape.headers), ("/request/headers", request.headers)):
+        if has_lone_surrogate(values):
+            yield pointer, "a text contains half of a surrogate pair, which is not valid text"
 
 
 def to_exchange(api: Api, recording: dict[str, Any]) -> Exchange | None:

@@ -11,13 +11,14 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from fastpix_dyn.api import Client
+from fastpix_dyn.client.argument_types import check_types
 from fastpix_dyn.client.spec_loading import Source, load_api
 from fastpix_dyn.contract import id_pool
 from fastpix_dyn.contract.calls import select_operations
 from fastpix_dyn.contract.coverage import Observations, measure_coverage, observe
-from fastpix_dyn.contract.exchange import Exchange, call_operation, parameter_key
+from fastpix_dyn.contract.exchange import Exchange, UntestedError, Values, call_operation, parameter_key
 from fastpix_dyn.contract.findings import Finding, merge_findings
-from fastpix_dyn.contract.id_pool import IdPool, Values
+from fastpix_dyn.contract.id_pool import IdPool
 from fastpix_dyn.contract.recordings import load_recordings, to_exchange
 from fastpix_dyn.contract.report import Report
 from fastpix_dyn.contract.validators import create_validator, load_subject, unknown_operation
@@ -30,6 +31,7 @@ from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.wire.decode import match_content, match_response
 
 
+@check_types
 def replay(
     recordings: str | Path, spec: Source | None = None, *, tags: Iterable[str] = (), operations: Iterable[str] = ()
 ) -> Report:
@@ -90,6 +92,7 @@ class Comparison:
     uncompared: str = ""
 
 
+@check_types
 def verify(recordings: str | Path, spec: Source | None = None) -> list[Comparison]:
     """Compare *recordings*, a file or a folder of them, with the responses of the mock server of the document *spec*.
 
@@ -109,11 +112,26 @@ def _compare(api: Api, spec: Source | None, recording: dict[str, Any]) -> Compar
         name = f"{recording.get('method')} {recording.get('path')}"
         return Comparison(name, recording["status"], uncompared="the document has no such operation")
     with Client(spec=spec, server="mock", validate_requests="off", validate_responses="off", retries=None) as client:
-        mocked = _mocked_exchange(api, client, exchange)
+        try:
+            mocked, reason = _mocked_exchange(api, client, exchange), ""
+        except UntestedError as error:
+            mocked, reason = None, f"the recorded request can't be sent: {error}"
     operation, status = exchange.operation.id, exchange.status
     if mocked is None:
-        return Comparison(operation, status, uncompared="the mock server never responds with this status here")
+        reason = reason or "the mock server never responds with this status here"
+    elif not all(map(_is_json, (exchange, mocked))):
+        reason = "a body is not JSON"
+    if mocked is None or reason:
+        return Comparison(operation, status, uncompared=reason)
     return Comparison(operation, status, differences=tuple(dict.fromkeys(_differences(api, exchange, mocked))))
+
+
+def _is_json(one: Exchange) -> bool:
+    try:
+        json.loads(one.response.content or b"null")
+    except (ValueError, RecursionError):
+        return False
+    return True
 
 
 def _mocked_exchange(api: Api, client: Client, recorded: Exchange) -> Exchange | None:

@@ -16,9 +16,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Literal, assert_never
 
+from fastpix_dyn.client.argument_types import check_types
 from fastpix_dyn.contract.coverage import CoverageState, OperationCoverage
 from fastpix_dyn.contract.findings import Finding, FindingKind, is_failure
 from fastpix_dyn.errors import Problem, SpecError
+from fastpix_dyn.files import read_input
 from fastpix_dyn.spec import yaml12
 from fastpix_dyn.spec.values import is_array, is_object, quoted
 from fastpix_dyn.text import pluralize
@@ -26,6 +28,7 @@ from fastpix_dyn.text import pluralize
 Verdict = Literal["clean", "findings", "untested"]
 UNTESTED_EXIT_CODE = 2
 _EXIT_CODES: dict[Verdict, int] = {"clean": 0, "findings": 1, "untested": UNTESTED_EXIT_CODE}
+_MAX_BASELINE_BYTES = 4 * 1024 * 1024
 _BASELINE_KEYS = ("fingerprint", "reason", "owner", "until", "operation")
 
 
@@ -81,6 +84,7 @@ class Report:
         return tuple(one for one in self.coverage if one.state == state)
 
 
+@check_types
 def verdict(report: Report, fail_on: FindingKind = "violation") -> Verdict:
     """Return `findings` if there are findings of *fail_on* or worse, `untested` if not all was tested, or `clean`.
 
@@ -92,24 +96,29 @@ def verdict(report: Report, fail_on: FindingKind = "violation") -> Verdict:
     return "clean" if is_complete and (report.exchanges or report.mode == "drift") else "untested"
 
 
+@check_types
 def exit_code(report: Report, fail_on: FindingKind = "violation") -> int:
-    """Return 0 for a clean report, 1 for one with findings, 2 if not all was tested."""
-    return _EXIT_CODES[verdict(report, fail_on)]
+    """Return 0 for a clean report, 1 for one with findings, 2 if not all was tested.
+
+    It is also 2, whatever was found, if something could not be removed: somebody has to do that.
+    """
+    return UNTESTED_EXIT_CODE if report.leftovers else _EXIT_CODES[verdict(report, fail_on)]
 
 
 def verdict_sentence(report: Report, fail_on: FindingKind) -> str:
-    """Return the verdict as a sentence, with the counts."""
+    """Return the verdict as a sentence, with the counts; and another one about what could not be removed."""
     violations = pluralize(len(report.of_kind("violation")), "violation")
     counts = f"{violations}, {len(report.of_kind('drift'))} drift"
     failed = pluralize(len(report.failures), "operation")
+    left = f" {pluralize(len(report.leftovers), 'resource')} could not be removed." if report.leftovers else ""
     outcome = verdict(report, fail_on)
     match outcome:
         case "clean":
             return f"Nothing breaks clients: {counts}."
         case "findings":
-            return f"The server and the document differ: {counts}."
+            return f"The server and the document differ: {counts}.{left}"
         case "untested":
-            return f"Not everything was tested: {counts}, {failed} without a response."
+            return f"Not everything was tested: {counts}, {failed} without a response.{left}"
         case _:
             assert_never(outcome)
 
@@ -138,10 +147,12 @@ def load_baseline(file: str | Path) -> tuple[BaselineEntry, ...]:
     """
     path = Path(file)
     try:
-        text = path.read_text("utf-8-sig")
+        text = read_input(path, limit=_MAX_BASELINE_BYTES).decode("utf-8-sig")
         value, root = yaml12.parse(text), yaml12.compose(text)
-    except (OSError, UnicodeDecodeError) as error:
-        raise SpecError(f"the baseline {file} can't be read: {error}") from None
+    except OSError as error:
+        raise SpecError(f"the baseline {file} can't be read: {error.strerror or error}") from None
+    except UnicodeDecodeError as error:
+        raise SpecError.of([Problem(str(path), 1, "", f"not UTF-8: {error.reason} at byte {error.start}")]) from None
     except yaml12.YamlError as error:
         raise SpecError.of([Problem(str(path), error.line, "", str(error))]) from None
     if not is_array(value) and value is not None:

@@ -6,20 +6,21 @@ import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Literal, assert_never
-from urllib.parse import urlsplit
 
+from fastpix_dyn.addresses import AddressError, parse_address
 from fastpix_dyn.api import Client
+from fastpix_dyn.client.argument_types import check_types
 from fastpix_dyn.contract.calls import ProgressCallback, Session, run_read_mode, select_operations, with_producers
 from fastpix_dyn.contract.coverage import measure_coverage
 from fastpix_dyn.contract.findings import merge_findings
 from fastpix_dyn.contract.id_pool import SAFE_METHODS
-from fastpix_dyn.contract.lifecycle import Journal, clean_up, clean_up_earlier, run_lifecycle
+from fastpix_dyn.contract.interrupts import delayed_interrupts, is_interrupted
+from fastpix_dyn.contract.journal import Journal
+from fastpix_dyn.contract.lifecycle import check_journal, clean_up, clean_up_earlier, leftovers, run_lifecycle
 from fastpix_dyn.contract.recordings import create_recorder
 from fastpix_dyn.contract.report import Report
 from fastpix_dyn.contract.validators import Subject, create_validator, load_subject
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.flow.prepare import is_loopback
-from fastpix_dyn.spec.names import suggestion
 from fastpix_dyn.spec.plan import server_address
 
 Mode = Literal["read", "lifecycle"]
@@ -29,6 +30,7 @@ JOURNAL = Path("fastpix-contract.journal")
 ConfirmCallback = Callable[[str], bool]
 
 
+@check_types
 def run(
     client: Client,
     *,
@@ -58,13 +60,11 @@ def run(
         ConfigurationError: there is no such mode, tag or operation; the test was not confirmed; openapi-core is not
             installed.
     """
-    if mode not in MODES:
-        raise ConfigurationError(f"there is no mode {mode!r}; {suggestion(mode, MODES)}")
     subject, server, is_live = _target(client)
     selected = select_operations(subject.api, tags, operations)
     if mode == "lifecycle" and is_live:
         for one in _servers(subject, server):
-            _require_confirmation(one, confirm)
+            _require_confirmation(one, Path(journal or JOURNAL), confirm)
     recorder = None if record is None else create_recorder(subject, Path(record), is_live=is_live)
     session = Session(
         subject,
@@ -76,15 +76,15 @@ def run(
         progress,
     )
     began = time.time()
-    leftovers, interrupted = _run_mode(session, mode, Path(journal or JOURNAL), server)
-    return _report(session, mode, server, began, leftovers=leftovers, interrupted=interrupted)
+    left, interrupted = _run_mode(session, mode, Path(journal or JOURNAL), server)
+    return _report(session, mode, server, began, leftovers=left, interrupted=interrupted)
 
 
 def _run_mode(session: Session, mode: Mode, journal: Path, server: str) -> tuple[tuple[str, ...], bool]:
     """Return what could not be removed, and whether the test was interrupted."""
     match mode:
         case "read":
-            return (), _is_interrupted(lambda: run_read_mode(session))
+            return (), is_interrupted(lambda: run_read_mode(session))
         case "lifecycle":
             return _run_lifecycle_mode(session, journal, server)
         case _:
@@ -93,25 +93,32 @@ def _run_mode(session: Session, mode: Mode, journal: Path, server: str) -> tuple
 
 def _run_lifecycle_mode(session: Session, path: Path, server: str) -> tuple[tuple[str, ...], bool]:
     """Clean up what an earlier test left, run lifecycle mode, and clean up what it created."""
-    journal = Journal.open(path)
+    journal, outcomes = Journal.open(path), list[bool]()
     try:
-        clean_up_earlier(session, journal, server)
-        interrupted = False
-        try:
-            interrupted = _is_interrupted(lambda: run_lifecycle(session, journal, server))
-        finally:
-            leftovers = clean_up(session, journal, server)
+        check_journal(journal, session.subject.api, server)
+        outcomes.append(is_interrupted(lambda: _test_and_clean_up(session, journal, server, outcomes)))
+    except BaseException as error:
+        for one in leftovers(journal):
+            error.add_note(f"not removed: {one}")
+        raise
+    else:
+        return leftovers(journal), any(outcomes)
     finally:
         journal.close()
-    return leftovers, interrupted
 
 
-def _is_interrupted(test: Callable[[], None]) -> bool:
-    try:
-        test()
-    except KeyboardInterrupt:
-        return True
-    return False
+def _test_and_clean_up(session: Session, journal: Journal, server: str, outcomes: list[bool]) -> None:
+    """Add to *outcomes* whether the test was interrupted; an interrupt never ends the clean-up."""
+    with delayed_interrupts() as interrupts:
+        try:
+            outcomes.append(is_interrupted(lambda: clean_up_earlier(session, journal, server)))
+            if not outcomes[0]:
+                outcomes.append(is_interrupted(lambda: run_lifecycle(session, journal, server)))
+        finally:
+            interrupts.is_delayed = True
+            outcomes.append(is_interrupted(lambda: clean_up(session, journal, server)))
+            if outcomes[-1]:
+                clean_up(session, journal, server)
 
 
 def _report(
@@ -161,10 +168,12 @@ def _servers(subject: Subject, server: str) -> list[str]:
     return list(servers.values())
 
 
-def _require_confirmation(server: str, confirm: ConfirmCallback | None) -> None:
+def _require_confirmation(server: str, journal: Path, confirm: ConfirmCallback | None) -> None:
     if is_on_this_machine(server):
         return
     question = f"Create, change and remove resources of this test at {server}?"
+    if journal.exists():
+        question = f"Remove what {journal} lists, then create, change and remove resources of this test at {server}?"
     if confirm is None or not confirm(question):
         raise ConfigurationError(
             f"lifecycle mode writes to {server}, which was not confirmed; nothing was sent. Pass --yes, or confirm="
@@ -173,4 +182,7 @@ def _require_confirmation(server: str, confirm: ConfirmCallback | None) -> None:
 
 def is_on_this_machine(server: str) -> bool:
     """Return whether *server* is on this machine; names below `localhost` are also (RFC 6761 §6.3)."""
-    return is_loopback(server) or (urlsplit(server).hostname or "").endswith(".localhost")
+    try:
+        return parse_address(server).is_this_machine
+    except AddressError:
+        return False

@@ -117,7 +117,7 @@ def _child_schemas(document: Document, schema: Node, token: str, depth: int = 0)
     for name in _COMBINATORS if depth < _MAX_DEPTH else ():
         for branch in schema.child(name).items():
             yield from _child_schemas(document, branch, token, depth + 1)
-    if schema.has("items") and (token == EVERY_ITEM or token.isdigit()):
+    if schema.has("items") and (token == EVERY_ITEM or json_pointer.is_index(token)):
         yield schema.child("items")
     if isinstance(schema.child("additionalProperties").value, dict):
         yield schema.child("additionalProperties")
@@ -126,6 +126,6 @@ def _child_schemas(document: Document, schema: Node, token: str, depth: int = 0)
 def _child_node(node: Node, token: str) -> Node | None:
     if node.has(token):
         return node.child(token)
-    if is_array(node.value) and token.isdigit() and int(token) < len(node.value):
+    if is_array(node.value) and json_pointer.is_index(token) and int(token) < len(node.value):
         return node.child(int(token))
     return None

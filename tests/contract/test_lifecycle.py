@@ -192,6 +192,10 @@ def test_it_asks_before_it_writes_to_another_machine(tmp_path):
 
     assert "https://things.example.com" in asked[0]
     assert not (tmp_path / "journal").exists()
+    (tmp_path / "journal").write_text('{"removed": 1}\n')
+    with Client(server="https://things.example.com", **OPTIONS) as client, pytest.raises(ConfigurationError):
+        run(client, mode="lifecycle", journal=tmp_path / "journal", confirm=no)
+    assert f"Remove what {tmp_path / 'journal'} lists" in asked[1]
 
 
 def test_a_journal_belongs_to_one_test_and_to_one_server(tmp_path):
@@ -275,7 +279,7 @@ def test_a_resource_without_delete_is_reported_once(tmp_path):
     with serving(Things()) as server, Client(server=server.url, **{**OPTIONS, "spec": document}) as client:
         first, second = (run(client, mode="lifecycle", journal=tmp_path / "journal") for _ in range(2))
 
-    assert any("has no DELETE" in one for one in first.leftovers)
+    assert any("has no DELETE for it (thingId=thing-" in one for one in first.leftovers)
     assert any("an earlier test left" in one for one in second.notes)
     assert len(second.leftovers) == 1
 

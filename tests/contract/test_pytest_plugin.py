@@ -74,6 +74,20 @@ def test_lifecycle_mode_passes_and_leaves_nothing(suite):
     assert "9 passed" in output
 
 
+def test_what_could_not_be_removed_is_named_and_the_exit_code_is_2(suite):
+    """Although each operation passes or fails by its own responses."""
+    things = Things(
+        change=lambda method, _, status, body: (400, {"error": "no"}) if method == "DELETE" else (status, body)
+    )
+    with serving(things) as server:
+        words = ["--fastpix-contract", f"--fastpix-server={server.url}", "--fastpix-spec=things.json"]
+        code, output = suite(*words, "--fastpix-mode=lifecycle", "--fastpix-tag=Things")
+
+    assert code == 2
+    assert output.count("could not be removed: ") == 2
+    assert "deleteThing(thingId=thing-2)" in output
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

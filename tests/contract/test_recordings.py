@@ -158,7 +158,11 @@ def test_an_unknown_operation_is_drift(tmp_path):
     assert (found.operation, found.rule, found.kind) == ("GET /new", "operation", "drift")
 
 
-@pytest.mark.parametrize("text", ["{", "[]x", '{"status": "200"}', "5"])
+NESTED = '{"method": "GET", "path": "/a", "status": 200, "body": %s}' % ("[" * 250 + "]" * 250)
+TWICE = '{"method": "GET", "path": "/a", "status": 200, "body": {"a": 1, "a": 2}}'
+
+
+@pytest.mark.parametrize("text", ["{", "[]x", '{"status": "200"}', "5", NESTED, TWICE])
 def test_a_file_that_is_no_recording_is_refused(tmp_path, text):
     """With the name of the file, and the required keys."""
     (tmp_path / "odd.json").write_text(text)

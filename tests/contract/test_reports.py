@@ -272,7 +272,8 @@ def test_text_contains_everything():
 @pytest.mark.parametrize(
     ("changes", "fail_on", "code"),
     [
-        ({}, "violation", 1),
+        ({}, "violation", 2),
+        ({"leftovers": ()}, "violation", 1),
         ({"findings": ()}, "violation", 2),
         ({"findings": (), "failures": (), "leftovers": ()}, "violation", 0),
         ({"findings": (), "failures": (), "leftovers": (), "interrupted": True}, "violation", 2),
@@ -287,5 +288,5 @@ def test_text_contains_everything():
     ],
 )
 def test_the_exit_code_is_0_1_or_2(changes, fail_on, code):
-    """Clean, with findings, or untested; drift counts if it was asked for; accepted findings never do."""
+    """Clean, with findings, or untested: what is left counts most, drift if asked for, accepted findings never."""
     assert exit_code(replace(REPORT, **changes), fail_on) == code

@@ -156,10 +156,17 @@ def test_the_progress_callback_gets_each_response(tmp_path):
     assert all(one.findings == 1 for one in steps)
 
 
-@pytest.mark.parametrize("wrong", [{"mode": "rread"}, {"tags": ["Thing"]}, {"operations": ["getThings"]}])
-def test_an_unknown_mode_tag_or_operation_is_refused_with_a_suggestion(tmp_path, wrong):
-    """The message names the nearest one."""
-    with pytest.raises(ConfigurationError, match="did you mean"):
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"mode": "rread"}, "mode is one of 'read', 'lifecycle', not 'rread'"),
+        ({"tags": ["Thing"]}, "did you mean things"),
+        ({"operations": ["getThings"]}, "did you mean getThing"),
+    ],
+)
+def test_an_unknown_mode_tag_or_operation_is_refused_with_what_there_is(tmp_path, wrong, words):
+    """The message names the nearest one, or both modes."""
+    with pytest.raises(ConfigurationError, match=words):
         report_on(Things(), tmp_path, **wrong)
 
 

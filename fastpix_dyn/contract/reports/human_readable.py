@@ -1,4 +1,7 @@
-"""Reports for people: plain lines for a terminal, Markdown for a pull request, and a page of HTML."""
+"""Reports for people: plain lines for a terminal, Markdown for a pull request, and a page of HTML.
+
+Control characters, which a server may send, are shown as escapes in all of them.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ from fastpix_dyn.contract.findings import (
 )
 from fastpix_dyn.contract.report import Report, Verdict, verdict, verdict_sentence
 from fastpix_dyn.files import data_folder
-from fastpix_dyn.text import hanging_indent, pluralize, shorten_list
+from fastpix_dyn.text import escape_controls, escape_lines, hanging_indent, pluralize, shorten_list
 
 _MAX_UNTESTED = 12
 """How many untested operations the text names; the other forms name all."""
@@ -29,7 +32,7 @@ _MAX_UNTESTED = 12
 
 def text(report: Report, fail_on: FindingKind, width: int | None = None) -> str:
     """Return the report as lines of at most *width* columns, if words allow; curl commands are not wrapped."""
-    return "".join(f"{line}\n" for line in _text_lines(report, fail_on, width))
+    return "".join(f"{escape_controls(line)}\n" for line in _text_lines(report, fail_on, width))
 
 
 def _text_lines(report: Report, fail_on: FindingKind, width: int | None) -> Iterator[str]:
@@ -97,7 +100,7 @@ _TITLES: dict[FindingKind, str] = {
 
 def markdown(report: Report, fail_on: FindingKind) -> str:
     """Return the report as Markdown."""
-    return "".join(f"{line}\n" for line in _markdown_lines(report, fail_on))
+    return "".join(f"{escape_lines(line)}\n" for line in _markdown_lines(report, fail_on))
 
 
 def _markdown_lines(report: Report, fail_on: FindingKind) -> Iterator[str]:
@@ -167,7 +170,7 @@ def _code(text: str) -> str:
 def html(report: Report, fail_on: FindingKind) -> str:
     """Return the report as a page of HTML, in which all text of other origin is escaped."""
     page = Template((data_folder("templates") / "contract.html").read_text("utf-8"))
-    return page.substitute(
+    filled = page.substitute(
         title=escape(report.title),
         verdict=verdict(report, fail_on),
         sentence=escape(verdict_sentence(report, fail_on)),
@@ -178,6 +181,7 @@ def html(report: Report, fail_on: FindingKind) -> str:
         asides=_html_asides(report),
         coverage="".join(_html_operation(one) for one in report.coverage),
     )
+    return escape_lines(filled)
 
 
 def _html_facts(report: Report) -> str:

@@ -21,13 +21,14 @@ from fastpix_dyn.contract.findings import (
     occurrences,
 )
 from fastpix_dyn.contract.report import Report, verdict
+from fastpix_dyn.text import INVISIBLE, escape_json
 
 _UNKNOWN_OPERATIONS = "not in the document"
 
 
 def json_report(report: Report, fail_on: FindingKind) -> str:
     """Return the report as JSON."""
-    return json.dumps(report_value(report, fail_on), ensure_ascii=False, indent=2) + "\n"
+    return _json(report_value(report, fail_on))
 
 
 def report_value(report: Report, fail_on: FindingKind) -> dict[str, Any]:
@@ -117,7 +118,8 @@ def junit(report: Report, fail_on: FindingKind) -> str:
     for name in ("tests", "failures", "errors", "skipped"):
         root.set(name, str(sum(int(suite.get(name, "0")) for suite in root)))
     ET.indent(root)
-    return f'<?xml version="1.0" encoding="utf-8"?>\n{ET.tostring(root, encoding="unicode")}\n'
+    xml = INVISIBLE.sub(lambda found: f"&#{ord(found.group())};", ET.tostring(root, encoding="unicode"))
+    return f'<?xml version="1.0" encoding="utf-8"?>\n{xml}\n'
 
 
 def _suite(name: str, cases: list[ET.Element]) -> ET.Element:
@@ -188,7 +190,11 @@ def sarif(report: Report, fail_on: FindingKind) -> str:
         "results": [_result(one, fail_on, rules.index(_rule_id(one))) for one in report.findings],
     }
     schema = "https://json.schemastore.org/sarif-2.1.0.json"
-    return json.dumps({"$schema": schema, "version": "2.1.0", "runs": [run]}, ensure_ascii=False, indent=2) + "\n"
+    return _json({"$schema": schema, "version": "2.1.0", "runs": [run]})
+
+
+def _json(value: Any) -> str:
+    return escape_json(json.dumps(value, ensure_ascii=False, indent=2)) + "\n"
 
 
 def _result(one: Finding, fail_on: FindingKind, rule: int) -> dict[str, Any]:
