@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import math
 import random
+import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from typing import Any
 
+from fastpix_dyn.client.argument_types import check_types
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.mock.server import App
 from fastpix_dyn.spec.names import suggestion
@@ -20,6 +23,7 @@ from fastpix_dyn.wire.messages import Headers, Request, Response
 
 FaultFunction = Callable[[Response, random.Random], Response]
 """Returns a faulty form of a response."""
+_NUMBER = re.compile(r"[0-9.eE+-]+")
 DELAY_SECONDS = 3.0
 """How long the fault `delay` holds a response back."""
 
@@ -32,24 +36,35 @@ class Fault:
     share: float
 
 
+@check_types
 def parse_faults(text: str) -> tuple[Fault, ...]:
     """Return the faults of *text*: `status:0.1,cut` is a wrong status in a tenth of the responses, and a cut in each.
 
     Raises:
-        ConfigurationError: there is no fault of that name, or the share is not a number.
+        ConfigurationError: there is no fault of that name, it is named twice, or its share is no number from 0 to 1.
     """
-    faults: list[Fault] = []
+    faults: dict[str, Fault] = {}
     for piece in filter(None, text.split(",")):
-        name, _, share = piece.strip().partition(":")
+        name, colon, share = piece.strip().partition(":")
         if name not in FAULTS:
             raise ConfigurationError(f"there is no fault {name!r}; {suggestion(name, FAULTS)}")
-        try:
-            faults.append(Fault(name, float(share or 1)))
-        except ValueError:
-            raise ConfigurationError(f"the share of {name} must be a number from 0 to 1, not {share!r}") from None
-    return tuple(faults)
+        if name in faults:
+            raise ConfigurationError(f"the fault {name} is named twice; name it once, with its share")
+        faults[name] = Fault(name, _share(name, share) if colon else 1.0)
+    return tuple(faults.values())
 
 
+def _share(name: str, text: str) -> float:
+    try:
+        share = float(text)
+    except ValueError:
+        share = math.nan
+    if not (0 <= share <= 1 and _NUMBER.fullmatch(text.strip())):  # `float` also reads underscores and other digits
+        raise ConfigurationError(f"the share of {name} must be a number from 0 to 1, not {text!r}")
+    return share
+
+
+@check_types
 def inject_faults(
     app: App, faults: Iterable[Fault], *, seed: int | None = None, sleep: Callable[[float], None] = time.sleep
 ) -> App:

@@ -24,7 +24,7 @@ from fastpix_dyn.wire.messages import Headers, Request, Response
 UPLOAD_PATH = "/_uploads/"
 """The path below which the mock server takes files."""
 _DEFAULT_PAGE_SIZE = 10
-_CONTENT_RANGE = re.compile(r"bytes (?:(\d+)-(\d+)|\*)/(\d+|\*)")
+_CONTENT_RANGE = re.compile(r"bytes (?:(\d{1,18})-(\d{1,18})|\*)/(\d{1,18}|\*)", re.ASCII)
 
 
 class RefusalError(Exception):
@@ -118,7 +118,7 @@ class Handlers:
         if content_range is None:
             return self._finish_upload(upload_id)
         match = _CONTENT_RANGE.fullmatch(content_range)
-        if match is None:
+        if match is None or not _is_range(match):
             return Response(400, Headers(), b"Content-Range must have the form: bytes FIRST-LAST/SIZE")
         return self._receive_range(upload_id, request.content or b"", match)
 
@@ -152,6 +152,12 @@ class Handlers:
                 raise RefusalError(404, f"no resource has this {one.parameter.name}: {resource_id}")
             named.append(resource)
         return named
+
+
+def _is_range(content_range: re.Match[str]) -> bool:
+    """Return whether the first byte is not after the last, and the last is within the size (RFC 9110 §14.4)."""
+    first, last, size = content_range.groups()
+    return first is None or (int(first) <= int(last) and (size == "*" or int(last) < int(size)))
 
 
 def _incomplete(received: int) -> Response:
@@ -294,15 +300,23 @@ def _page(request: ValidRequest, body: Any, pointer: str, items: list[Any]) -> A
         return _with_value(body, pointer, items)
     sizes = (one.schema for one in request.operation.parameters if one.name == pagination.size)
     default = next((schema.get("default") for schema in sizes if is_object(schema)), None)
-    size = int(request.values.get(pagination.size or "", default or _DEFAULT_PAGE_SIZE))
-    page = int(request.values.get(pagination.page, pagination.first))
-    start = (page - pagination.first) * size
+    size = max(1, _whole(request.values.get(pagination.size or "", default), _DEFAULT_PAGE_SIZE))
+    page = _whole(request.values.get(pagination.page), pagination.first)
+    start = max(0, page - pagination.first) * size
     body = _with_value(body, pointer, items[start : start + size])
     numbers = ((pagination.total, len(items)), (pagination.pages, -(-len(items) // size)), (pagination.number, page))
     for number_pointer, number in numbers:
         if number_pointer:
             body = _with_value(body, number_pointer, number)
     return body
+
+
+def _whole(value: Any, default: int) -> int:
+    """Return *value* as a whole number; *default* if the document lets it be none."""
+    try:
+        return int(value)
+    except (TypeError, ValueError, OverflowError):
+        return default
 
 
 def _with_value(body: Any, pointer: str, value: Any) -> Any:

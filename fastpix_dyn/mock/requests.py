@@ -6,7 +6,6 @@ It reverses what `wire.encode` and `wire.bodies` do. Nothing here validates: val
 from __future__ import annotations
 
 import base64
-import binascii
 import hmac
 import json
 import re
@@ -14,13 +13,15 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from email import message_from_bytes
 from email.message import Message
+from email.utils import collapse_rfc2231_value
 from typing import Any, cast
 from urllib.parse import parse_qsl, unquote, unquote_plus, urlsplit
 
+from fastpix_dyn.addresses import AddressError, parse_address
 from fastpix_dyn.spec.names import template_names
 from fastpix_dyn.spec.plan import Api, Content, Operation, Parameter, Schema, SecurityScheme, Style
 from fastpix_dyn.spec.schemas import allowed_types, properties, resolved
-from fastpix_dyn.spec.values import is_array, is_object
+from fastpix_dyn.spec.values import MAX_DEPTH, exceeds_depth, is_array, is_object
 from fastpix_dyn.wire import bodies, media_types
 from fastpix_dyn.wire.messages import Headers, Request
 
@@ -32,7 +33,23 @@ ABSENT: Any = object()
 
 
 class UnreadableError(ValueError):
-    """The body does not have the format of its media type."""
+    """The request can't be read, or its body does not have the format of its media type."""
+
+
+def check_readable(request: Request) -> None:
+    """Check what no operation decides: that the request has a host, and contains no half of a surrogate pair.
+
+    Raises:
+        UnreadableError: it is no request to answer.
+    """
+    scheme, _, rest = request.url.partition("://")
+    try:
+        parse_address(f"{scheme}://{re.split('[/?#]', rest, maxsplit=1)[0]}")
+        "".join([request.url, *(text for pair in request.headers for text in pair)]).encode()
+    except AddressError as error:
+        raise UnreadableError(f"the host of the request can't be read: {error}") from None
+    except UnicodeEncodeError:
+        raise UnreadableError("the URL or a header is not valid text") from None
 
 
 # Routes: the path of a request → the operation.
@@ -133,7 +150,7 @@ def _basic(_scheme: SecurityScheme, _request: Request, headers: Headers) -> bool
     name, _, encoded = headers.get("authorization", "").partition(" ")
     try:
         return name.lower() == "basic" and b":" in base64.b64decode(encoded, validate=True)
-    except binascii.Error:
+    except ValueError:  # no base64, or not even ASCII
         return False
 
 
@@ -194,7 +211,7 @@ def convert(raw: Any, schema: Schema, definitions: Schemas) -> Any:
         return {name: convert(part, declared.get(name, extra), definitions) for name, part in raw.items()}
     for json_type in _json_types(schema, definitions):
         if json_type in _LITERALS and _LITERALS[json_type].fullmatch(raw):
-            return json.loads(raw)
+            return _json(raw)
     return raw
 
 
@@ -236,10 +253,27 @@ def _shape(schema: Schema, definitions: Schemas) -> str:
 
 
 def _json(text: str) -> Any:
+    """Return the value of a JSON text; the text itself if it has none."""
     try:
-        return json.loads(text)
+        return _parse_json(text)
     except ValueError:
         return text
+
+
+def _parse_json(text: str | bytes) -> Any:
+    """Return the value of a JSON text.
+
+    Raises:
+        ValueError: it is not JSON, or too deep, or has a number or a text that can't be written as JSON again.
+    """
+    try:
+        value = json.loads(text)
+        json.dumps(value, ensure_ascii=False, allow_nan=False).encode()
+    except RecursionError:
+        raise ValueError("the JSON is nested too deeply") from None
+    if exceeds_depth(value, MAX_DEPTH):
+        raise ValueError("the JSON is nested too deeply")
+    return value
 
 
 def _first_value(parameter: Parameter, pairs: Pairs) -> str | None:
@@ -345,9 +379,9 @@ def read_body(content: Content, content_type: str, body: bytes, definitions: Sch
     schema = True if content.schema is None else content.schema
     if media_types.is_json(content_type):
         try:
-            return json.loads(body)
-        except (ValueError, RecursionError):
-            raise UnreadableError("the body is not JSON") from None
+            return _parse_json(body)
+        except ValueError:
+            raise UnreadableError("the body is not JSON, or has a value that can't be stored") from None
     name = media_types.essence(content_type)
     if name == "application/x-www-form-urlencoded":
         text = body.decode("utf-8", "replace")
@@ -398,13 +432,30 @@ def _as_parameter(name: str, schema: Schema, style: Style, content: Content, *, 
 
 
 def _parts(content_type: str, body: bytes) -> Pairs:
-    message = message_from_bytes(b"Content-Type: " + content_type.encode("latin-1") + b"\r\n\r\n" + body)
-    parts = cast("list[Message]", message.get_payload()) if message.is_multipart() else []
-    return [(_part_name(one), cast("bytes", one.get_payload(decode=True)).decode("utf-8", "replace")) for one in parts]
+    """Return the names and texts of the parts of a multipart body.
+
+    Raises:
+        UnreadableError: it is none.
+    """
+    # With an encoding that takes any text: a media type of other characters has no boundary that occurs in the body.
+    header = " ".join(content_type.splitlines()).encode("utf-8", "replace")
+    message = message_from_bytes(b"Content-Type: " + header + b"\r\n\r\n" + body)
+    if not message.is_multipart():
+        if message.get_boundary() and body.strip() == f"--{message.get_boundary()}--".encode("utf-8", "replace"):
+            return []  # as clients write a form without fields
+        raise UnreadableError("the body is not multipart, or its boundary is missing")
+    parts = cast("list[Message]", message.get_payload())
+    return [(_part_name(one), _part_text(one)) for one in parts]
 
 
 def _part_name(part: Message) -> str:
-    return str(part.get_param("name", "", "content-disposition"))
+    name = collapse_rfc2231_value(part.get_param("name", "", "content-disposition") or "")
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _part_text(part: Message) -> str:
+    content: Any = part.get_payload(decode=True)  # None for a part with parts of its own
+    return content.decode("utf-8", "replace") if isinstance(content, bytes) else ""
 
 
 def _form_object(pairs: Pairs, schema: Schema, definitions: Schemas) -> dict[str, Any]:

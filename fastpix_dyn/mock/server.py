@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from fastpix_dyn.client.argument_types import check_types
 from fastpix_dyn.errors import SpecError
 from fastpix_dyn.mock.handlers import UPLOAD_PATH, Handlers, RefusalError, ValidRequest
 from fastpix_dyn.mock.requests import (
@@ -25,6 +26,7 @@ from fastpix_dyn.mock.requests import (
     Match,
     Pairs,
     UnreadableError,
+    check_readable,
     compile_routes,
     is_authorized,
     match_route,
@@ -57,6 +59,7 @@ _PROBLEM = "application/problem+json"
 _log = logging.getLogger("fastpix_dyn.mock")
 
 
+@check_types
 def create_app(
     api: Api,
     *,
@@ -86,7 +89,11 @@ def create_app(
     lock, keys = threading.Lock(), _IdempotencyKeys()
 
     def app(request: Request) -> Response:
-        path = urlsplit(request.url).path
+        try:
+            check_readable(request)
+            path = urlsplit(request.url).path
+        except ValueError as problem:
+            return refusal(api, None, 400, str(problem))
         if path.startswith(UPLOAD_PATH):
             with lock:
                 return handlers.receive_chunk(request)
@@ -121,6 +128,9 @@ def _respond(server: _Server, operation: Operation, match: Match, request: Reque
     """Validate *request*, pass it to its handler, and return the response."""
     api = server.api
     values = {one.name: _parameter_value(api, one, match, request) for one in operation.parameters}
+    coding = Headers(request.headers).get("content-encoding", "identity")
+    if request.content and coding.strip().lower() != "identity":
+        return refusal(api, operation, 415, f"the content coding {coding!r} is not supported; send the body as it is")
     try:
         body = _body_value(api, operation, request)
     except UnreadableError as problem:

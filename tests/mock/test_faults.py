@@ -3,10 +3,12 @@
 import json
 
 import pytest
+from click.testing import CliRunner
 from loopback import serving
 from plans import API
 
 from fastpix_dyn import Client, ConfigurationError
+from fastpix_dyn.cli.main import program
 from fastpix_dyn.contract.run import run
 from fastpix_dyn.mock.faults import DELAY_SECONDS, FAULTS, Fault, inject_faults, parse_faults
 from fastpix_dyn.mock.server import create_app
@@ -68,7 +70,32 @@ def test_faults_are_named_with_their_shares(text, faults):
     assert parse_faults(text) == faults
 
 
-@pytest.mark.parametrize(("text", "message"), [("cutt", "did you mean cut"), ("cut:often", "a number from 0 to 1")])
+@pytest.mark.parametrize(
+    "share", ["7", "-1", "nan", "inf", "-inf", "1.0001", "1e3", "", " ", "often", "0,5:1", "0x1", "0_1", "\u0661"]
+)
+def test_a_share_is_a_number_from_0_to_1(share):
+    """In Python and on the command line, where the exit code is 2 and nothing is served."""
+    with pytest.raises(ConfigurationError):
+        parse_faults(f"cut:{share}")
+    assert CliRunner().invoke(program, ["mock", "--port", "0", "--faults", f"cut:{share}"]).exit_code == 2
+
+
+@pytest.mark.parametrize("share", ["0", "1", "0.5", "1e-3", "-0", " 0.25"])
+def test_a_share_may_be_written_as_any_number(share):
+    """From 0 to 1, both included."""
+    assert parse_faults(f"cut:{share}") == (Fault("cut", float(share)),)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("cutt", "did you mean cut"),
+        ("cut:often", "a number from 0 to 1"),
+        ("cut:0.1,cut:0.2", "named twice"),
+        ("cut:0.1,,type:2", "a number from 0 to 1"),
+        (" ", "there is no fault"),
+    ],
+)
 def test_a_wrong_fault_is_told(text, message):
     """The error names the nearest fault, or the expected share."""
     with pytest.raises(ConfigurationError, match=message):

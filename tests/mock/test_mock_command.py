@@ -4,10 +4,15 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
+import pytest
 from click.testing import CliRunner
 from small import library
 
@@ -61,6 +66,60 @@ def test_the_command_checks_its_options():
         [sys.executable, "-m", "fastpix_dyn", "mock", "--faults", "cutt"], capture_output=True, text=True, check=False
     )
     assert (done.returncode, "did you mean cut" in done.stderr) == (2, True)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        *(("--latency", value) for value in ("nan", "inf", "-1", "1e99")),
+        *(("--host", value) for value in ("a..b", "256.1.1.1", "x" * 70, "\u00fc" * 70, "::zz", "", " ")),
+        ("--port", "65536"),
+        ("--webhook-url", "ftp://a.example"),
+    ],
+)
+def test_options_that_can_not_be_end_it_before_it_serves(options, monkeypatch):
+    """Exit code 2, and no traceback."""
+    monkeypatch.setenv("FASTPIX_WEBHOOK_SECRET", SECRET)
+    done = CliRunner().invoke(program, ["mock", "--port", "0", *options])
+
+    assert (done.exit_code, type(done.exception)) == (2, SystemExit)
+
+
+def test_it_prints_an_address_that_takes_connections(tmp_path):
+    """As soon as the line is there; neither password nor secret are in the command line, which all users can read."""
+    command = [sys.executable, "-m", "fastpix_dyn", "mock", "--port", "0", "--username", "me"]
+    command += ["--webhook-url", "http://127.0.0.1:9"]
+    secrets = {"FASTPIX_PASSWORD": "canary-password", "FASTPIX_WEBHOOK_SECRET": SECRET}
+    environment = {**os.environ, **secrets}
+    with (
+        subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, cwd=tmp_path) as process,
+        ExitStack() as stack,
+    ):
+        stack.callback(process.kill)  # an assertion that fails must not wait for it
+        url = re.search(r"http://\S+", process.stdout.readline())[0]
+        with socket.create_connection((urlsplit(url).hostname, urlsplit(url).port), timeout=20) as connection:
+            connection.sendall(b"GET /on-demand HTTP/1.1\r\nHost: [::1\r\n\r\n")
+            assert b" 400 " in connection.recv(1000)
+        assert httpx.get(f"{url}/on-demand", auth=("me", "canary-password")).status_code == 200
+        shown = Path(f"/proc/{process.pid}/cmdline")
+        assert not shown.exists() or not {"canary-password", SECRET} & set(shown.read_text().split("\0"))
+        process.send_signal(signal.SIGINT)
+        process.wait(10)
+
+
+def test_an_ipv6_address_is_printed_as_a_url_contains_it():
+    """In brackets."""
+    if not socket.has_ipv6:
+        pytest.skip("this machine has no IPv6")
+    command = [sys.executable, "-m", "fastpix_dyn", "mock", "--port", "0", "--host", "::1"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        line = process.stdout.readline()
+        if not line and "can't listen on" in process.stderr.read():
+            pytest.skip("this machine has no IPv6 address")
+        url = re.search(r"http://\S+", line)[0]
+        assert httpx.get(f"{url}/on-demand").status_code == 401
+        process.send_signal(signal.SIGINT)
+        process.wait(10)
 
 
 def test_the_recordings_have_the_shapes_of_its_answers(shared):

@@ -382,3 +382,15 @@ def test_a_request_that_comes_again_with_its_idempotency_key_does_nothing_more()
         assert first.content == second.content
         assert (other.status, "another request" in other.content.decode()) == (422, True)
     assert keyed
+
+
+def test_a_key_that_the_document_does_not_declare_is_ignored():
+    """As FastPix ignores it: two requests make two media, and a client repeats no POST because of such a key."""
+    inputs = [{"type": "video", "url": "https://x.example/a.mp4"}]
+    with Client(server="mock", idempotency_key="one key") as client:
+        assert API.operations["create-media"].idempotency_header is None
+        made = [client.input_video.create_media(inputs=inputs, access_policy="public")["data"]["id"] for _ in range(2)]
+        listed = [one["id"] for one in client.manage_videos.list_media.items()]
+
+    assert len({*made}) == 2
+    assert {*listed} == {*made}
