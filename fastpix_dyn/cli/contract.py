@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,17 +13,19 @@ from fastpix_dyn import files
 from fastpix_dyn.cli.main import INTERRUPTED, interrupt_on_sigterm, print_error
 from fastpix_dyn.cli.output import terminal_width
 from fastpix_dyn.cli.shared_options import FILE, NEW_FILE, ConnectionOptions, combined, connects, fail_on, shared
+from fastpix_dyn.cli.streams import confirm, echo, show_progress
 from fastpix_dyn.contract import drift_log
 from fastpix_dyn.contract.calls import Progress
 from fastpix_dyn.contract.findings import FINDING_KINDS, FindingKind
 from fastpix_dyn.contract.replay import replay
-from fastpix_dyn.contract.report import Report, apply_baseline, exit_code, load_baseline
+from fastpix_dyn.contract.report import BaselineEntry, Report, apply_baseline, exit_code, load_baseline
 from fastpix_dyn.contract.reports import FORMS
 from fastpix_dyn.contract.reports.human_readable import text
 from fastpix_dyn.contract.run import JOURNAL, MODES, run
 from fastpix_dyn.spec.names import suggestion
 
 _COLORS = {"  violation": "red", "  drift": "yellow", "  known": "magenta"}
+Baseline = tuple[BaselineEntry, ...] | None
 _report_options = combined(
     shared("--report", f"FORM is {', '.join(FORMS)}."),
     click.option("--baseline", type=FILE, metavar="FILE", help="A YAML file of accepted findings, which do not count."),
@@ -68,11 +69,12 @@ def command(
 ) -> None:
     """Test whether the responses of a server match the OpenAPI document.
 
-    Exit code 0: they match. 1: there are findings. 2: it could not be tested, or not all of it.
+    Exit code 0: they match. 1: there are findings. 2: it could not be tested, or not all of it, or something that
+    lifecycle created could not be removed.
     """
     if context.invoked_subcommand is None:
-        report_files = _parse_report_files(report)
-        _print_report(_test(connection, **options), report_files, baseline, fail_on)
+        report_files, accepted = _parse_report_files(report), _load_baseline(baseline)
+        _print_report(_test(connection, **options), report_files, accepted, fail_on)
 
 
 @command.command("report")
@@ -86,8 +88,8 @@ def report_command(
 
     Exit code 0: no findings. 1: there are findings. 2: the file can't be read.
     """
-    report_files = _parse_report_files(report)
-    _print_report(drift_log.create_report(file, spec), report_files, baseline, fail_on)
+    report_files, accepted = _parse_report_files(report), _load_baseline(baseline)
+    _print_report(drift_log.create_report(file, spec), report_files, accepted, fail_on)
 
 
 def _test(
@@ -119,12 +121,17 @@ def _test(
                 journal=journal,
                 confirm=lambda question: yes or _confirm(question),
             )
+        except BaseException as error:
+            for note in getattr(error, "__notes__", ()):  # what could not be removed
+                print_error(note)
+            raise
         finally:
-            click.echo("\r\x1b[K" if is_terminal else "", err=True, nl=False)
+            if is_terminal:
+                show_progress("")
 
 
 def _print_report(
-    report: Report, report_files: list[tuple[str, Path]], baseline: Path | None, fail_on: FindingKind
+    report: Report, report_files: list[tuple[str, Path]], baseline: Baseline, fail_on: FindingKind
 ) -> NoReturn:
     """Print the report, write it to all *report_files*, and end with its exit code.
 
@@ -135,13 +142,18 @@ def _print_report(
             print_error(f"not removed: {resource}")
         sys.exit(INTERRUPTED)
     if baseline is not None:
-        report = apply_baseline(report, load_baseline(baseline), datetime.now(UTC).date())
-    for line in text(report, fail_on, terminal_width()).splitlines():
+        report = apply_baseline(report, baseline, datetime.now(UTC).date())
+    for line in text(report, fail_on, terminal_width()).split("\n")[:-1]:
         color = next((color for start, color in _COLORS.items() if line.startswith(start)), None)
-        click.secho(line, fg=color)
+        echo(line, fg=color)
     for form, file in report_files:
         files.write(file, FORMS[form](report, fail_on).encode())
     sys.exit(exit_code(report, fail_on))
+
+
+def _load_baseline(file: Path | None) -> Baseline:
+    """Return the baseline before anything is sent: an error in it must not cost the report."""
+    return None if file is None else load_baseline(file)
 
 
 def _parse_report_files(words: tuple[str, ...]) -> list[tuple[str, Path]]:
@@ -158,11 +170,11 @@ def _print_progress(step: Progress) -> None:
     """Print the progress in place of what was printed before."""
     line = f"[{step.done}/{step.total}] {step.operation} {step.status or 'no response'}"
     line += f": {step.findings} findings" if step.findings else ""
-    click.echo(f"\r\x1b[K{line[: shutil.get_terminal_size().columns - 1]}", err=True, nl=False)
+    show_progress(line)
 
 
 def _confirm(question: str) -> bool:
     if not sys.stdin.isatty():
-        click.echo(f"{question} There is no terminal to ask at: pass --yes to confirm.", err=True)
+        echo(f"{question} There is no terminal to ask at: pass --yes to confirm.", err=True)
         return False
-    return click.confirm(question, err=True)
+    return confirm(question)

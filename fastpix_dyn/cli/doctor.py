@@ -5,7 +5,6 @@ Both print what `fastpix_dyn.workbench.doctor` and `fastpix_dyn.workbench.explai
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
@@ -14,9 +13,12 @@ from typing import Any
 
 import click
 
-from fastpix_dyn.cli.shared_options import ConnectionOptions, connects, document_options, output, shared
+from fastpix_dyn.cli.output import json_text
+from fastpix_dyn.cli.shared_options import ConnectionOptions, connects, document_options, output, read_text, shared
+from fastpix_dyn.cli.streams import echo
 from fastpix_dyn.contract.validators import load_subject
 from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.wire import to_json
 from fastpix_dyn.workbench.doctor import CheckResult, CredentialSource, run_checks
 from fastpix_dyn.workbench.explain import Explanation, explain_report, explain_request, explain_response
 
@@ -76,7 +78,7 @@ def _credentials(connection: ConnectionOptions) -> tuple[Any, CredentialSource |
 
 def _print_json(checks: Iterable[CheckResult]) -> list[CheckResult]:
     done = list(checks)
-    click.echo(json.dumps([asdict(check) for check in done], ensure_ascii=False, indent=2))
+    echo(json_text([asdict(check) for check in done]))
     return done
 
 
@@ -85,11 +87,11 @@ def _print_text(checks: Iterable[CheckResult]) -> list[CheckResult]:
     done: list[CheckResult] = []
     for check in checks:
         done.append(check)
-        click.echo(f"{click.style(check.state.ljust(8), fg=_COLORS[check.state])} {check.name}: {check.detail}")
+        echo(f" {check.name}: {check.detail}", label=check.state.ljust(8), fg=_COLORS[check.state])
         if check.advice:
-            click.echo(f"{'':8}   → {check.advice}")
+            echo(f"{'':8}   → {check.advice}")
     counts = {state: sum(check.state == state for check in done) for state in _COLORS}
-    click.echo(", ".join(f"{count} {state}" for state, count in counts.items() if count))
+    echo(", ".join(f"{count} {state}" for state, count in counts.items() if count))
     return done
 
 
@@ -145,12 +147,13 @@ def explain_command(
 
 
 def _print_explanations(explanations: list[Explanation], otherwise: str) -> None:
-    click.echo("\n\n".join(map(str, explanations)) or otherwise)
+    echo("\n\n".join(map(str, explanations)) or otherwise)
 
 
 def _read_json(file: Path | None) -> Any:
     try:
-        with click.open_file(str(file), encoding="utf-8") as opened:
-            return json.load(opened)
+        return to_json.parse(read_text(str(file)))
+    except ConfigurationError:
+        raise
     except ValueError as error:
         raise ConfigurationError(f"{file} is no JSON: {error}") from None

@@ -1,28 +1,35 @@
 """The program `fastpix-dyn`: its commands, of which only the called one is imported, and how every command ends.
 
 All commands report errors in the same way: `fastpix-dyn: …` on standard error, in `Program.main`. Ctrl-C ends a command
-with exit code 130 and without a message; a server is stopped by it, and by SIGTERM, with exit code 0.
+with exit code 130 and without a message; a server is stopped by it, and by SIGTERM, with exit code 0. Standard output
+that can't be written ends any command with exit code 2.
 """
 
 from __future__ import annotations
 
+import atexit
+import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from typing import Any, NoReturn
 
 try:
     import click
     from click.shell_completion import CompletionItem, get_completion_class
+
+    from fastpix_dyn.cli import streams
 except ImportError:
-    sys.exit("fastpix-dyn: the command line needs the extra `cli`: pip install 'fastpix_dyn[cli]'")
+    os.write(2, b"fastpix-dyn: the command line needs the extra `cli`: pip install 'fastpix_dyn[cli]'\n")
+    sys.exit(2)
 
 from fastpix_dyn import __version__
 from fastpix_dyn.errors import FastPixError
 
 _NAME, _VARIABLE = "fastpix-dyn", "_FASTPIX_DYN_COMPLETE"
 
+_EXTRA_MODULES = frozenset({"jmespath", "platformdirs", "rich"})
 FAILED = 2
 """The exit code of a command that could not do its work."""
 INTERRUPTED = 130
@@ -73,22 +80,25 @@ class Program(LazyGroup):
 
     def main(self, *arguments: Any, **settings: Any) -> NoReturn:
         """Run the command that the arguments name, and end the process with its exit code."""
+        if _VARIABLE in os.environ:
+            import_module("fastpix_dyn.cli.completion")  # its classes replace those of click
         try:
             code = super().main(*arguments, **{**settings, "standalone_mode": False})
-        except click.exceptions.NoArgsIsHelpError as error:
-            error.show()
-            sys.exit(error.exit_code)
         except click.ClickException as error:
-            print_error(error.format_message())
-            _print_usage(error)
+            _print_click_error(error)
             sys.exit(error.exit_code)
         except click.Abort as error:
             if isinstance(error.__context__, KeyboardInterrupt):  # at a prompt, where click catches it
                 sys.exit(INTERRUPTED)
             print_error("the input ended before the question was answered")
             sys.exit(FAILED)
-        except FastPixError as error:
+        except (FastPixError, streams.OutputError) as error:
             print_error(str(error))
+            sys.exit(FAILED)
+        except ModuleNotFoundError as error:
+            if error.name not in _EXTRA_MODULES:
+                raise
+            print_error(f"the command line needs {error.name}, of the extra `cli`: pip install 'fastpix_dyn[cli]'")
             sys.exit(FAILED)
         except OSError as error:
             print_error(str(error) if error.filename is None else f"{error.filename}: {error.strerror}")
@@ -105,13 +115,18 @@ class Program(LazyGroup):
 
 def print_error(message: str) -> None:
     """Print the error *message* on standard error, as all commands do: `fastpix-dyn: …`."""
-    click.secho(f"{_NAME}: {message}", err=True, fg="red")
+    streams.echo(f"{_NAME}: {message}", err=True, fg="red")
 
 
-def _print_usage(error: click.ClickException) -> None:
+def _print_click_error(error: click.ClickException) -> None:
+    """Print *error*, which is about the words of the command line, with the usage; or the help if no word is given."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        streams.echo(error.format_message(), err=True)
+        return
+    print_error(error.format_message())
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is not None:
-        click.echo(f"{context.get_usage()}\n`{context.command_path} --help` lists the options.", err=True)
+        streams.echo(f"{context.get_usage()}\n`{context.command_path} --help` lists the options.", err=True)
 
 
 def interrupt_on_sigterm() -> None:
@@ -143,9 +158,10 @@ def completion_command(shell: str) -> None:
     zsh:  eval "$(fastpix-dyn completion zsh)"                     in ~/.zshrc
     fish: fastpix-dyn completion fish > ~/.config/fish/completions/fastpix-dyn.fish
     """  # noqa: D301  # click reads the \b itself: it keeps the lines below as they are
+    import_module("fastpix_dyn.cli.completion")
     completion = get_completion_class(shell)
     if completion is not None:
-        click.echo(completion(click.Command(_NAME), {}, _NAME, _VARIABLE).source() + _SHELLS[shell], nl=False)
+        streams.echo(completion(click.Command(_NAME), {}, _NAME, _VARIABLE).source() + _SHELLS[shell], nl=False)
 
 
 COMMANDS = {
@@ -181,7 +197,37 @@ def main() -> None:
     # httpx also has a program, for which it loads rich and pygments if installed: half of the time of a short command.
     programs: dict[str, Any] = {"httpx._main": None}
     sys.modules.update(programs)
+    atexit.register(_ignore_signals)
     try:
+        if signal.getsignal(signal.SIGINT) is not signal.SIG_IGN:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        streams.prepare()
         program(prog_name=_NAME)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
+    finally:
+        _end_at_once_on_signals()
+
+
+def _end_at_once_on_signals() -> None:
+    """Let a signal end the process without a traceback while Python waits for threads and cleans up."""
+    ends: dict[Any, Callable[..., Any]] = {signal.default_int_handler: _end_as_interrupted, _stop: _end_as_stopped}
+    for number in (signal.SIGINT, signal.SIGTERM):
+        handler = signal.getsignal(number)
+        if handler in ends:
+            signal.signal(number, ends[handler])
+
+
+def _ignore_signals() -> None:
+    """Let no signal change the exit code: Python is about to remove the handlers, and a signal would then kill it."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        if callable(signal.getsignal(number)):
+            signal.signal(number, signal.SIG_IGN)
+
+
+def _end_as_interrupted(*_: Any) -> NoReturn:
+    os._exit(INTERRUPTED)
+
+
+def _end_as_stopped(*_: Any) -> NoReturn:
+    os._exit(0)

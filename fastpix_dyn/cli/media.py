@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import wait as wait_for
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from threading import Event
@@ -23,6 +21,7 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TaskID, TextColum
 
 from fastpix_dyn.api import Client
 from fastpix_dyn.cli.main import FAILED, INTERRUPTED, interrupt_on_sigterm, print_error, stop_on_signals
+from fastpix_dyn.cli.output import write_line
 from fastpix_dyn.cli.shared_options import (
     BOTH_READ_STDIN,
     ConnectionOptions,
@@ -33,14 +32,19 @@ from fastpix_dyn.cli.shared_options import (
     read_webhook_secrets,
     shared,
 )
+from fastpix_dyn.cli.streams import OutputError, echo, echo_row
 from fastpix_dyn.client.spec_loading import load_api
 from fastpix_dyn.client.uploads import Uploaded
-from fastpix_dyn.errors import FastPixError
+from fastpix_dyn.errors import APIConnectionError, ConfigurationError, FastPixError
+from fastpix_dyn.files import read_input, read_stream
 from fastpix_dyn.media import playback
 from fastpix_dyn.media.playback import AUDIENCES, Audience
 from fastpix_dyn.media.upload import CHUNK_SIZE, playback_ids
-from fastpix_dyn.media.upload.upload_flow import CREATE
+from fastpix_dyn.media.upload.upload_job import CREATE
 from fastpix_dyn.media.webhooks import SIGNATURE_HEADER, sample_event, sign, wsgi
+from fastpix_dyn.media.webhooks.receivers import BODY_TIMEOUT
+from fastpix_dyn.mock.webhook_delivery import check_target, post
+from fastpix_dyn.text import escape_controls, escape_lines
 
 _PRIVATE_KEY = "FASTPIX_SIGNING_PRIVATE_KEY"
 _URLS: dict[str, Callable[..., str]] = {
@@ -102,13 +106,19 @@ def token_command(
         subject=subject,
         groups=groups or None,
     )
-    click.echo(_URLS[url](playback_id, token=token) if url else token)
+    echo(_URLS[url](playback_id, token=token) if url else token)
 
 
-def _read_private_key(file: Path | None) -> str:
+MAX_KEY_BYTES = 1024 * 1024
+
+
+def _read_private_key(file: Path | None) -> str | bytes:
     if file is not None:
-        with click.open_file(str(file), encoding="utf-8") as opened:
-            return str(opened.read())
+        is_stdin = str(file) == "-"
+        try:
+            return read_stream(sys.stdin.buffer, MAX_KEY_BYTES) if is_stdin else read_input(file, limit=MAX_KEY_BYTES)
+        except OSError as error:
+            raise ConfigurationError(f"{file} can't be read: {error.strerror or error}") from None
     if key := os.environ.get(_PRIVATE_KEY):
         return key
     raise click.UsageError(f"there is no private key: pass --private-key-file, or set {_PRIVATE_KEY}")
@@ -202,7 +212,8 @@ def _media_settings(access_policy: str | None, metadata: tuple[str, ...]) -> dic
 
 
 def _progress_bars() -> Progress:
-    columns = TextColumn("{task.description}"), BarColumn(), DownloadColumn(binary_units=True), TimeRemainingColumn()
+    name = TextColumn("{task.description}", markup=False)
+    columns = name, BarColumn(), DownloadColumn(binary_units=True), TimeRemainingColumn()
     return Progress(*columns, console=Console(stderr=True))
 
 
@@ -232,7 +243,7 @@ def _await_cancellation(batch: _Batch, futures: Iterable[Future[Any]]) -> None:
 
 def _upload_one(batch: _Batch, file: str) -> tuple[Uploaded, list[str]]:
     """Upload *file*, and return it with the playback ids of its media, as far as they are known."""
-    name = Path(file).name
+    name = escape_controls(Path(file).name)
     state = f"{file}{STATE_SUFFIX}" if batch.resume and file != "-" else None
     bar = batch.bars.add_task(name, total=None)
     source = sys.stdin.buffer if file == "-" else file
@@ -254,10 +265,10 @@ def _print_result(batch: _Batch, file: str, future: Future[tuple[Uploaded, list[
     try:
         uploaded, ids = future.result()
     except (FastPixError, OSError) as error:
-        message = f"fastpix-dyn: {file}: {error}"
+        message = escape_lines(f"fastpix-dyn: {file}: {error}")
         batch.bars.console.print(message, style="red", markup=False, highlight=False, soft_wrap=True)
         return False
-    click.echo("\t".join([file, uploaded.media_id, *ids]))
+    echo_row([file, uploaded.media_id, *ids])
     return True
 
 
@@ -286,11 +297,11 @@ def listen(*, host: str, port: int, secret_stdin: bool) -> None:
     app: Any = wsgi(_print_event, secret=read_webhook_secrets(stdin=secret_stdin))
     try:
         server = make_server(host, port, app, _ThreadingServer, _QuietHandler)
-    except OSError as error:
+    except (OSError, UnicodeError, TypeError) as error:  # the last two: the host has no encoding for DNS
         raise cannot_listen(host, port, error) from None
     with server:
         stop_on_signals()
-        click.echo(f"listening at http://{host}:{server.server_port} until Ctrl-C", err=True)
+        echo(f"listening at http://{host}:{server.server_port} until Ctrl-C", err=True)
         server.serve_forever()
 
 
@@ -312,16 +323,15 @@ def send(*, url: str, event_type: str, header: tuple[str, ...], timeout: float, 
 
     Exit code 0: the receiver accepted it. 1: it refused it, or did not respond. 2: nothing was sent.
     """
-    if not url.startswith(("http://", "https://")):
-        raise click.UsageError(f"{url!r} is no http or https URL")
+    check_target(url)
     headers = parse_headers(header)
     secret = read_webhook_secrets(stdin=secret_stdin)[0]
     body = sample_event(event_type)
     headers |= {"Content-Type": "application/json", SIGNATURE_HEADER: sign(body, secret)}
     status, reason = _post(url, body, headers, timeout)
-    click.echo(body.decode())
+    echo(body.decode())
     if 200 <= status < 300:
-        click.echo(f"{event_type} to {url}: {reason}", err=True)
+        echo(f"{event_type} to {url}: {reason}", err=True)
         return
     print_error(f"{event_type} to {url}: {reason}")
     sys.exit(1)
@@ -332,26 +342,34 @@ class _ThreadingServer(ThreadingMixIn, WSGIServer):
 
     daemon_threads = True
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Print nothing of a connection that broke, or of one that sent nothing in time."""
+
 
 class _QuietHandler(WSGIRequestHandler):
     """A handler without an access log: the events are printed instead."""
+
+    timeout = BODY_TIMEOUT
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # as the library names it
         """Print nothing."""
 
 
 def _print_event(event: dict[str, Any]) -> None:
-    click.echo(json.dumps(event, ensure_ascii=False))
+    try:
+        write_line(event)
+    except OutputError as error:  # the event is not handled: end without a response, so that it is delivered again
+        print_error(str(error))
+        os._exit(FAILED)
 
 
 def _post(url: str, body: bytes, headers: dict[str, str], timeout: float) -> tuple[int, str]:
     """Return the status and its text; 0 if there was no response."""
-    request = urllib.request.Request(url, body, headers)  # noqa: S310  # the URL is http, and the user's own
     try:
-        with urllib.request.urlopen(request, timeout=timeout) as response:  # noqa: S310  # as above
-            return response.status, f"{response.status} {response.reason}"
-    except urllib.error.HTTPError as error:
-        with error:
-            return error.code, f"{error.code} {error.reason}"
-    except OSError as error:
-        return 0, f"no response: {getattr(error, 'reason', error)}"
+        status = post(url, body, headers, timeout=timeout)
+    except APIConnectionError as error:
+        return 0, str(error)
+    try:
+        return status, f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return status, str(status)

@@ -15,12 +15,14 @@ import click
 from fastpix_dyn.cli.main import stop_on_signals
 from fastpix_dyn.cli.shared_options import (
     BOTH_READ_STDIN,
+    FiniteRange,
     cannot_listen,
     document_options,
     read_password,
     read_webhook_secrets,
     shared,
 )
+from fastpix_dyn.cli.streams import echo
 from fastpix_dyn.client.spec_loading import load_api, load_document
 from fastpix_dyn.contract.replay import verify
 from fastpix_dyn.errors import ConfigurationError
@@ -32,6 +34,9 @@ from fastpix_dyn.mock.server import App, create_app, create_reloading_app
 from fastpix_dyn.spec.plan import Api
 from fastpix_dyn.wire.messages import Request, Response
 
+MAX_LATENCY = 3600.0
+"""Seconds."""
+
 
 @click.group(invoke_without_command=True)
 @shared("--host")
@@ -39,7 +44,9 @@ from fastpix_dyn.wire.messages import Request, Response
 @document_options
 @click.option("--reload", is_flag=True, help="Reload the document when it is edited; all resources are lost then.")
 @click.option("--seed", type=int, metavar="N", help="Make ids and faults the same on every run.")
-@click.option("--latency", type=float, metavar="SECONDS", default=0.0, help="Delay every response.")
+@click.option(
+    "--latency", type=FiniteRange(0, MAX_LATENCY), metavar="SECONDS", default=0.0, help="Delay every response."
+)
 @click.option(
     "--faults",
     metavar="FAULT[:SHARE],…",
@@ -72,11 +79,11 @@ def verify_command(recordings: Path, spec: Path | None) -> None:
     comparisons = verify(recordings, spec)
     for comparison in comparisons:
         for difference in comparison.differences:
-            click.echo(f"{comparison.operation} {comparison.status} {difference}")
+            echo(f"{comparison.operation} {comparison.status} {difference}")
         if comparison.uncompared:
-            click.echo(f"{comparison.operation} {comparison.status} not compared: {comparison.uncompared}", err=True)
+            echo(f"{comparison.operation} {comparison.status} not compared: {comparison.uncompared}", err=True)
     different = [comparison for comparison in comparisons if comparison.differences]
-    click.echo(f"{len(comparisons)} recordings, {len(different)} with other shapes")
+    echo(f"{len(comparisons)} recordings, {len(different)} with other shapes")
     sys.exit(1 if different else 0)
 
 
@@ -102,13 +109,12 @@ def _serve(
     injected = fault_injection.parse_faults(faults)
     login = None if username is None else (username, read_password(username, stdin=password_stdin))
     signing = _webhook_signing(stdin=secret_stdin) if webhook_url else None
+    deliver = webhook_delivery.http_delivery(webhook_url) if webhook_url else None
     api = load_api(spec, overlay)
 
     def make(api: Api) -> App:
-        deliver = None
-        if webhook_url and signing:
-            deliver = webhook_delivery.webhook_sender(api, webhook_delivery.http_delivery(webhook_url), signing)
-        return create_app(api, seed=seed, credentials=login, on_event=deliver)
+        on_event = webhook_delivery.webhook_sender(api, deliver, signing) if deliver and signing else None
+        return create_app(api, seed=seed, credentials=login, on_event=on_event)
 
     app = create_reloading_app(lambda: load_document(spec, overlay), make, _warn) if reload else make(api)
     app = fault_injection.inject_faults(app, injected, seed=seed)
@@ -117,7 +123,7 @@ def _serve(
 
 
 def _warn(text: str) -> None:
-    click.echo(text, err=True)
+    echo(text, err=True)
 
 
 def _webhook_signing(*, stdin: bool) -> webhook_delivery.Sign:
@@ -145,11 +151,12 @@ def _listen(app: App, host: str, port: int, title: str) -> None:
     class Server(uvicorn.Server):
         async def startup(self, sockets: list[socket.socket] | None = None) -> None:
             await super().startup(sockets)
-            click.echo(f"{title} at http://{address[0]}:{address[1]} until Ctrl-C")
+            echo(f"{title} at {address} until Ctrl-C")
 
     server = Server(uvicorn.Config(asgi_app(app), log_level=logging.WARNING, lifespan="off"))
     with _listening_socket(host, port) as listener:
-        address = listener.getsockname()
+        bound = listener.getsockname()
+        address = f"http://{f'[{bound[0]}]' if ':' in bound[0] else bound[0]}:{bound[1]}"
         stop_on_signals()  # uvicorn raises the signal that stopped it once more, after its own clean-up
         server.run(sockets=[listener])
 
@@ -162,8 +169,9 @@ def _listening_socket(host: str, port: int) -> socket.socket:
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
+        host.encode("idna")  # as the socket does, which would stay open
         listener = socket.create_server((host, port), family=family)
-    except OSError as error:
+    except (OSError, UnicodeError, TypeError) as error:  # the last two: the host has no encoding for DNS
         raise cannot_listen(host, port, error) from None
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # uvicorn sets it only on sockets that it makes
     return listener

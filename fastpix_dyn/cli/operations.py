@@ -13,6 +13,7 @@ from fastpix_dyn.cli.call import arguments
 from fastpix_dyn.cli.main import print_error
 from fastpix_dyn.cli.shared_options import FOLDER, Decorator, combined, document_options, shared
 from fastpix_dyn.cli.shared_options import output as output_option
+from fastpix_dyn.cli.streams import echo, echo_exactly, echo_row, is_terminal
 from fastpix_dyn.client.spec_loading import load_api
 from fastpix_dyn.render.package import Files, differences, packaged_stubs, stub_package, write_files
 from fastpix_dyn.render.pages import reference_files
@@ -40,7 +41,7 @@ def operations_command(
         hint = arguments.unknown_name_hint(api, "_".join(words))
         print_error(f"no operation has {' and '.join(words)}{hint and f'; {hint}'}")
         sys.exit(1)
-    _print_records(matches, form or ("table" if output.is_terminal() else _PLAIN))
+    _print_records(matches, form or ("table" if is_terminal() else _PLAIN))
 
 
 def _record(api: Api, plan: Operation) -> dict[str, Any]:
@@ -64,12 +65,16 @@ def _search_text(record: dict[str, Any]) -> str:
 def _print_records(records: list[dict[str, Any]], form: str) -> None:
     if form == _PLAIN:
         for record in records:
-            click.echo("\t".join([record[key] for key in _COLUMNS]))
+            echo_row([*(record[key] for key in _COLUMNS[:-1]), _one_line(record["summary"])])
     elif form == "table":
-        rows = [[record["call"], record["summary"]] for record in records]
+        rows = [[record["call"], _one_line(record["summary"])] for record in records]
         output.print_table(["call", "summary"], rows, fold="summary")
     else:
         output.write(records, form)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -115,11 +120,11 @@ def docs(spec: Path | None, overlay: tuple[Path, ...], out: Path | None, check: 
 def _write_or_check(rendered: Files, folder: Path, *, check: bool) -> None:
     if not check:
         changed = write_files(rendered, folder)
-        click.echo(f"{folder}: {len(changed)} of {len(rendered)} files written, the others were up to date")
+        echo(f"{folder}: {len(changed)} of {len(rendered)} files written, the others were up to date")
         return
     diffs = list(differences(rendered, folder))
     if diffs:
-        click.echo("\n".join(diffs))
+        echo_exactly("\n".join(diffs))
         print_error(f"{folder} is out of date: run the command again without --check")
         sys.exit(1)
-    click.echo(f"{folder}: {len(rendered)} files are up to date")
+    echo(f"{folder}: {len(rendered)} files are up to date")

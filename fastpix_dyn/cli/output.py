@@ -1,22 +1,21 @@
 """How commands print values: as JSON, YAML, JSON Lines or tables, and as a JMESPath query picks them.
 
 A table has a row for each item of a list, or for each value inside an object. Columns that do not fit the terminal are
-left out, and named on standard error.
+left out, and named on standard error. JSON and YAML escape control characters in their own ways, so the value is the
+same; tables show them as escapes. A text by itself is printed as it is in a pipe, and with escapes at a terminal.
 """
 
 from __future__ import annotations
 
 import json
-import re
 import shutil
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import click
-
+from fastpix_dyn.cli.streams import echo, echo_bytes, echo_exactly, encodable, is_encodable, is_terminal
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.spec.values import is_array, is_object
+from fastpix_dyn.text import escape_controls, escape_json
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -25,14 +24,10 @@ WIDE = 40
 """Columns that are wider are the first to be left out."""
 _GAP = 3
 """The characters between two columns."""
+_NARROWEST = 20
+"""The least width of a table: COLUMNS may be anything."""
 _UNLIMITED = 10_000
 """The width of a table in a pipe."""
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
-
-
-def is_terminal() -> bool:
-    """Return whether standard output is a terminal."""
-    return sys.stdout.isatty()
 
 
 def terminal_width() -> int | None:
@@ -45,21 +40,21 @@ def write(value: Any, form: str | None) -> None:
     if isinstance(value, bytes):
         _write_bytes(value)
     elif isinstance(value, str) and form is None:
-        click.echo(value)
+        echo_exactly(value)
     else:
         FORMS[form or "json"](value)
 
 
 def _write_bytes(content: bytes) -> None:
     if is_terminal():
-        click.echo(f"{len(content):,} bytes of binary data: redirect them to a file with > FILE", err=True)
+        echo(f"{len(content):,} bytes of binary data: redirect them to a file with > FILE", err=True)
     else:
-        sys.stdout.buffer.write(content)
+        echo_bytes(content)
 
 
 def write_line(value: Any) -> None:
     """Print *value* as one line of JSON, at once: the next value may take long to arrive."""
-    click.echo(_encodable(json.dumps(value, ensure_ascii=False), value, None))
+    echo(_json_text(value, None))
 
 
 def query(expression: str | None) -> Callable[[Any], Any] | None:
@@ -73,7 +68,14 @@ def query(expression: str | None) -> Callable[[Any], Any] | None:
     import jmespath
 
     compiled = _checked_query(lambda: jmespath.compile(expression))
-    return lambda value: _checked_query(lambda: compiled.search(value))
+    return lambda value: _checked_query(lambda: _json_value(compiled.search(value)))
+
+
+def _json_value(value: Any) -> Any:
+    """Return *value*, unless it has parts that JSON does not have, such as an expression or infinity."""
+    if not isinstance(value, bytes):
+        json.dumps(value, allow_nan=False)
+    return value
 
 
 def _checked_query(function: Callable[[], Any]) -> Any:
@@ -81,38 +83,42 @@ def _checked_query(function: Callable[[], Any]) -> Any:
 
     try:
         return function()
-    except JMESPathError as error:
-        raise ConfigurationError(f"--query is wrong, or does not fit the value: {error}") from None
+    except RecursionError:
+        reason = "it nests too deep"
+    except (JMESPathError, ValueError, TypeError, ArithmeticError, LookupError) as error:  # jmespath lets Python's pass
+        reason = str(error)
+    raise ConfigurationError(f"--query is wrong, or does not fit the value: {reason}")
 
 
 def json_text(value: Any) -> str:
     """Return *value* as indented JSON, without loss; in ASCII if the encoding of standard output is smaller."""
-    return _encodable(json.dumps(value, ensure_ascii=False, indent=2), value, 2)
+    return _json_text(value, 2)
 
 
-def _encodable(text: str, value: Any, indent: int | None) -> str:
-    try:
-        text.encode(sys.stdout.encoding or "utf-8")
-    except UnicodeEncodeError:
-        return json.dumps(value, indent=indent)
-    return text
+def _json_text(value: Any, indent: int | None) -> str:
+    text = escape_json(json.dumps(value, ensure_ascii=False, indent=indent))
+    return text if is_encodable(text) else escape_json(json.dumps(value, indent=indent))
 
 
 def _json(value: Any) -> None:
     text = json_text(value)
     if not is_terminal():
-        click.echo(text)
+        echo(text)
         return
-    from rich.console import Console
     from rich.highlighter import JSONHighlighter
 
-    Console().print(JSONHighlighter()(text), soft_wrap=True)
+    _console().print(JSONHighlighter()(text), soft_wrap=True)
 
 
 def _yaml(value: Any) -> None:
     from fastpix_dyn.spec.yaml12 import dump as as_yaml
 
-    click.echo(as_yaml(value), nl=False)
+    try:
+        text = as_yaml(value)
+        text = text if is_encodable(text) else as_yaml(value, ascii_only=True)
+    except RecursionError:
+        raise ConfigurationError("the value nests too deep for YAML; pass --output json") from None
+    echo(text, nl=False)
 
 
 def _lines(value: Any) -> None:
@@ -127,7 +133,7 @@ def _table(value: Any) -> None:
     elif is_object(value):
         _print_pairs(value)
     else:
-        click.echo(_cell(value))
+        echo(_cell(value))
 
 
 def print_table(names: Sequence[str], rows: Iterable[Sequence[str]], *, fold: str = "") -> None:
@@ -138,15 +144,15 @@ def print_table(names: Sequence[str], rows: Iterable[Sequence[str]], *, fold: st
 
     table = Table(box=SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
     for name in names:
-        table.add_column(Text(name), no_wrap=name != fold, overflow="fold")
+        table.add_column(Text(_escaped(name)), no_wrap=name != fold, overflow="fold")
     for row in rows:
-        table.add_row(*map(Text, row))
+        table.add_row(*[Text(_escaped(text)) for text in row])
     _console().print(table)
 
 
 def _print_rows(items: list[Any]) -> None:
     if not items:
-        click.echo("an empty list", err=True)
+        echo("an empty list", err=True)
         return
     rows = [item if is_object(item) else {"value": item} for item in items]
     cells = [
@@ -158,7 +164,7 @@ def _print_rows(items: list[Any]) -> None:
     print_table(shown, [[row.get(name, "") for name in shown] for row in cells])
     all_names = dict.fromkeys(name for row in rows for name in row)
     if left_out := [name for name in all_names if name not in shown]:
-        click.echo(f"without {', '.join(left_out)}: --output json shows all", err=True)
+        echo(f"without {', '.join(left_out)}: --output json shows all", err=True)
 
 
 def _fitting_columns(widths: Mapping[str, int]) -> list[str]:
@@ -174,7 +180,7 @@ def _fitting_columns(widths: Mapping[str, int]) -> list[str]:
 def _width(name: str, rows: Iterable[Mapping[str, str]]) -> int:
     from rich.cells import cell_len
 
-    return max(cell_len(text) for text in (name, *(row.get(name, "") for row in rows)))
+    return max(cell_len(text) for text in (_escaped(name), *(row.get(name, "") for row in rows)))
 
 
 def _print_pairs(value: Mapping[str, Any]) -> None:
@@ -192,17 +198,19 @@ def _leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
 
 
 def _cell(value: Any) -> str:
-    """Return *value* as text; control characters are escaped, so that they can't move the cursor."""
+    """Return *value* as text on one line."""
     text = value if isinstance(value, str) else "" if value is None else json.dumps(value, ensure_ascii=False)
-    encoding = sys.stdout.encoding or "utf-8"
-    text = text.encode(encoding, "backslashreplace").decode(encoding)
-    return _CONTROL.sub(lambda match: f"\\x{ord(match.group()):02x}", text)
+    return _escaped(text)
+
+
+def _escaped(text: str) -> str:
+    return encodable(escape_controls(text))
 
 
 def _console() -> Console:
     from rich.console import Console
 
-    return Console() if sys.stdout.isatty() else Console(width=_UNLIMITED)
+    return Console(width=max(terminal_width() or _UNLIMITED, _NARROWEST))
 
 
 FORMS: dict[str, Callable[[Any], None]] = {"json": _json, "yaml": _yaml, "table": _table, "jsonl": _lines}

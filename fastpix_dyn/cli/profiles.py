@@ -8,21 +8,24 @@ from __future__ import annotations
 import contextlib
 import json
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Generator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import click
 import platformdirs
 
 from fastpix_dyn import files
 from fastpix_dyn.cli.shared_options import prompt_secret, read_line, server_argument, shared
+from fastpix_dyn.cli.streams import echo, echo_row, prompt
 from fastpix_dyn.client.options import resolve_server
 from fastpix_dyn.client.spec_loading import load_api
 from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.spec.json_pointer import escape
 from fastpix_dyn.spec.names import suggestion
-from fastpix_dyn.spec.values import is_object
+from fastpix_dyn.structs import Record
+from fastpix_dyn.wire.stored_json import StoredJson, has_lone_surrogate
 
 SERVICE = "fastpix-dyn"
 """The name of the program in the keyring."""
@@ -79,7 +82,11 @@ def read_all() -> dict[str, Profile]:
     Raises:
         ConfigurationError: the file can't be read, or is damaged.
     """
-    return {name: _parse(name, record) for name, record in _read_records().items()}
+    try:
+        stored = StoredJson(files.read_trusted(path()), path(), _ADVICE)
+    except FileNotFoundError:
+        return {}
+    return {name: _parse(stored, name) for name in stored.convert(dict[str, Any], problem="the file is no JSON object")}
 
 
 def read(name: str) -> Profile:
@@ -88,31 +95,33 @@ def read(name: str) -> Profile:
     Raises:
         ConfigurationError: there is none.
     """
-    profiles = read_all()
-    if name not in profiles:
-        hint = suggestion(name, profiles) or f"make it: `fastpix-dyn profile set {name}`"
-        raise ConfigurationError(f"there is no profile {name!r}; {hint}")
-    return profiles[name]
+    return _named(name, read_all())
 
 
 def write(name: str, *, username: str | None, server: str | None, secret: str) -> Profile:
-    """Store a profile, and replace one of the same name.
+    """Store a profile, and replace one of the same name; without *server* its server stays.
 
     Raises:
-        ConfigurationError: the file can't be written.
+        ConfigurationError: the file can't be written, or is damaged.
     """
-    store = IN_KEYRING if _write_keyring(name, secret) else IN_FILE
-    record = {"username": username, "server": server, "keeps": store, "secret": None if store == IN_KEYRING else secret}
-    _write_records({**_read_records(), name: {key: value for key, value in record.items() if value is not None}})
-    return read(name)
+    with _changes() as records:
+        existing = records.get(name)
+        server = server or (existing.server if existing else None)
+        in_keyring = _write_keyring(name, secret)
+        store, stored_secret = (IN_KEYRING, None) if in_keyring else (IN_FILE, secret)
+        records[name] = Profile(name, username, server, store, stored_secret)
+    return records[name]
 
 
 def set_server(name: str, server: str) -> Profile:
-    """Change only the server of the profile *name*."""
-    read(name)
-    records = _read_records()
-    _write_records({**records, name: {**records[name], "server": server}})
-    return read(name)
+    """Change only the server of the profile *name*.
+
+    Raises:
+        ConfigurationError: there is none, or the file can't be written, or is damaged.
+    """
+    with _changes() as records:
+        records[name] = replace(_named(name, records), server=server)
+    return records[name]
 
 
 def remove(name: str) -> None:
@@ -121,40 +130,66 @@ def remove(name: str) -> None:
     Raises:
         ConfigurationError: there is none.
     """
-    if read(name).store == IN_KEYRING:
-        _delete_from_keyring(name)
-    _write_records({other: record for other, record in _read_records().items() if other != name})
+    with _changes() as records:
+        if _named(name, records).store == IN_KEYRING:
+            _delete_from_keyring(name)
+        del records[name]
 
 
-def _read_records() -> dict[str, Any]:
+def _named(name: str, profiles: Mapping[str, Profile]) -> Profile:
+    if name not in profiles:
+        hint = suggestion(name, profiles) if profiles else f"make it: `fastpix-dyn profile set {name}`"
+        raise ConfigurationError(f"there is no profile {name!r}; {hint}")
+    return profiles[name]
+
+
+_ADVICE = "fix it, or remove the file and set the profiles again"
+
+
+class _StoredProfile(Record, frozen=True):
+    """A profile as the file has it; its name is the key."""
+
+    keeps: Literal["keyring", "file"]
+    username: str | None = None
+    server: str | None = None
+    secret: str | None = None
+
+
+@contextlib.contextmanager
+def _changes() -> Generator[dict[str, Profile]]:
+    """Yield the profiles to be changed and write them afterwards; meanwhile no other process changes them."""
     file = path()
-    advice = "fix it, or remove it and set the profiles again"
-    try:
-        records: Any = json.loads(file.read_bytes())
-    except FileNotFoundError:
-        return {}
-    except (OSError, ValueError) as error:
-        raise ConfigurationError(f"{file} can't be read: {error}; {advice}") from None
-    if not is_object(records):
-        raise ConfigurationError(f"{file} is no JSON object; {advice}")
-    return dict(records)
+    with contextlib.ExitStack() as stack:
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            stack.enter_context(files.lock(file))
+        except OSError as error:
+            raise ConfigurationError(f"{file} can't be written: {error.strerror or error}") from None
+        profiles = read_all()
+        yield profiles
+        records = {name: _to_record(profile) for name, profile in profiles.items()}
+        files.write(file, (json.dumps(records, ensure_ascii=False, indent=2) + "\n").encode(), mode=0o600)
 
 
-def _parse(name: str, record: Any) -> Profile:
-    fields: Mapping[str, Any] = record if is_object(record) else {}
-    texts = {key: fields.get(key) for key in ("username", "server", "secret")}
-    store = fields.get("keeps")
-    is_complete = store == IN_KEYRING or (store == IN_FILE and isinstance(texts["secret"], str))
-    if not is_complete or not all(text is None or isinstance(text, str) for text in texts.values()):
-        raise ConfigurationError(
-            f"{path()}: the profile {name!r} is damaged; fix it, or remove it from the file and set it again"
-        )
-    return Profile(name, texts["username"], texts["server"], str(store), texts["secret"])
+def _to_record(profile: Profile) -> dict[str, str]:
+    record = {
+        "username": profile.username,
+        "server": profile.server,
+        "keeps": profile.store,
+        "secret": profile.stored_secret,
+    }
+    return {key: value for key, value in record.items() if value is not None}
 
 
-def _write_records(records: Mapping[str, Any]) -> None:
-    text = json.dumps(records, ensure_ascii=False, indent=2) + "\n"
-    files.write(path(), text.encode(), mode=0o600, folder=0o700)
+def _parse(stored: StoredJson, name: str) -> Profile:
+    pointer = f"/{escape(name)}"
+    problem = f"the profile {name!r} is damaged"
+    one = stored.convert(_StoredProfile, pointer, problem=problem)
+    if one.keeps == IN_FILE and one.secret is None:
+        raise stored.damaged(pointer, f"{problem}: the secret is missing")
+    if has_lone_surrogate(name, one.username, one.server, one.secret):
+        raise stored.damaged(pointer, f"{problem}: a text has half of a surrogate pair")
+    return Profile(name, one.username, one.server, one.keeps, one.secret)
 
 
 def _write_keyring(name: str, secret: str) -> bool:
@@ -224,10 +259,10 @@ def set_command(*, name: str, username: str | None, token: bool, password_stdin:
         return
     user = None if token else username or _read_username(existing)
     secret = _read_secret("token" if token else "password (secret key)", stdin=password_stdin)
-    profile = write(name, username=user, server=server or (existing.server if existing else None), secret=secret)
+    profile = write(name, username=user, server=server, secret=secret)
     _print_profile(profile)
     if profile.store == IN_FILE:
-        click.echo(f"there is no keyring: the secret is readable in {path()}, only for your user (mode 0600)", err=True)
+        echo(f"there is no keyring: the secret is readable in {path()}, only for your user (mode 0600)", err=True)
 
 
 @command.command("list")
@@ -235,7 +270,7 @@ def list_command() -> None:
     """List all profiles: name, user name and server, separated by tabs."""
     for profile in read_all().values():
         server = profile.server or "(server of the document)"
-        click.echo("\t".join([profile.name, profile.username or "(token)", server]))
+        echo_row([profile.name, profile.username or "(token)", server])
 
 
 @command.command("show")
@@ -250,7 +285,7 @@ def show_command(name: str) -> None:
 def remove_command(name: str) -> None:
     """Remove the profile NAME and its secret."""
     remove(name)
-    click.echo(f"removed {name}")
+    echo(f"removed {name}")
 
 
 def _read_username(existing: Profile | None) -> str:
@@ -258,7 +293,7 @@ def _read_username(existing: Profile | None) -> str:
         return existing.username
     if not sys.stdin.isatty():
         raise click.UsageError("--username is missing (or --token, for a secret without a user name)")
-    username: str = click.prompt("User name (access token id)", err=True)
+    username: str = prompt("User name (access token id)")
     return username
 
 
@@ -276,4 +311,4 @@ def _print_profile(profile: Profile) -> None:
         ("server", profile.server or "that of the document"),
         ("secret", location),
     ):
-        click.echo(f"{name + ':':<10}{value}")
+        echo(f"{name + ':':<10}{value}")

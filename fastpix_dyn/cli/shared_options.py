@@ -7,6 +7,7 @@ a profile, standard input or a prompt, never from an argument: other users of th
 
 from __future__ import annotations
 
+import errno
 import getpass
 import os
 import sys
@@ -20,7 +21,9 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.core import ParameterSource
 
+from fastpix_dyn.cli.streams import prompt
 from fastpix_dyn.errors import ConfigurationError
+from fastpix_dyn.files import MAX_INPUT_BYTES, read_input, read_stream
 
 if TYPE_CHECKING:
     from fastpix_dyn.api import Client
@@ -38,6 +41,27 @@ _ANY_PATH = click.Path(path_type=Path)
 _RECORDINGS = click.Path(exists=True, path_type=Path)
 
 PROFILE, WEBHOOK_SECRET = "FASTPIX_PROFILE", "FASTPIX_WEBHOOK_SECRET"
+
+
+class FiniteRange(click.FloatRange):
+    """`click.FloatRange` without NaN and the infinities, which no option has a use for."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Return the number that *value* stands for."""
+        from fastpix_dyn.flow.retry import MOST_SECONDS  # only a command that has a number needs it
+
+        number = super().convert(value, param, ctx)
+        if not abs(number) <= MOST_SECONDS:
+            self.fail(f"{value!r} is not a finite number up to {MOST_SECONDS:,.0f}.", param, ctx)
+        return number
+
+
+def _not_empty(_context: click.Context, _parameter: click.Parameter, value: str) -> str:
+    """Return *value*: an empty host, as of a variable that is not set, would be all addresses of this machine."""
+    if not value.strip():
+        raise click.BadParameter("it is empty; pass a name or address of this machine, or 0.0.0.0 for all of them")
+    return value
+
 
 SHARED: Mapping[str, Mapping[str, Any]] = {
     "--spec": {
@@ -66,7 +90,7 @@ SHARED: Mapping[str, Mapping[str, Any]] = {
     },
     "--header": {"metavar": "'NAME: VALUE'", "multiple": True, "help": "A header of every request; may be repeated."},
     "--timeout": {
-        "type": click.FloatRange(min=0, min_open=True),
+        "type": FiniteRange(min=0, min_open=True),
         "metavar": "SECONDS",
         "help": "The limit for connecting, and between two pieces of a response.",
     },
@@ -88,7 +112,13 @@ SHARED: Mapping[str, Mapping[str, Any]] = {
     },
     "--tag": {"metavar": "TAG", "help": "A tag of operations."},
     "--fail-on": {"metavar": "LEVEL", "show_default": True, "help": "The lowest level that makes the exit code 1"},
-    "--host": {"metavar": "HOST", "default": "127.0.0.1", "show_default": True, "help": "The address to listen on."},
+    "--host": {
+        "metavar": "HOST",
+        "default": "127.0.0.1",
+        "show_default": True,
+        "callback": _not_empty,
+        "help": "The address to listen on.",
+    },
     "--port": {
         "type": click.IntRange(0, 65535),
         "metavar": "PORT",
@@ -214,9 +244,12 @@ def connects(spec_type: click.Path = FILE) -> Decorator:
     return decorate
 
 
+_MOST_DIGITS = 10
+
+
 def server_argument(text: str) -> int | str:
     """Return the server that *text* names: its number in the document, or its address or name as it is."""
-    return int(text) if text.isdecimal() else text
+    return int(text) if text.isdecimal() and len(text) < _MOST_DIGITS else text
 
 
 @dataclass(frozen=True, slots=True)
@@ -432,12 +465,40 @@ def read_webhook_secrets(*, stdin: bool, is_required: bool = True) -> list[str]:
         click.UsageError: there is none, but one *is_required*.
     """
     if stdin:
-        if lines := sys.stdin.read().split():
+        if lines := _read_stdin(sys.stdin.read).split():
             return lines
         raise click.UsageError("standard input is empty: --secret-stdin reads the webhook secret from it")
     secrets = os.environ.get(WEBHOOK_SECRET, "").split()
     hint = f"there is no webhook secret: set {WEBHOOK_SECRET}, or pass --secret-stdin"
     return secrets or ([prompt_secret("Webhook secret", hint)] if is_required else [])
+
+
+def read_file(name: str | Path, limit: int = MAX_INPUT_BYTES) -> bytes:
+    """Return the content of the file *name*, `-` for standard input.
+
+    Raises:
+        OSError: it can't be read, or is larger than *limit*.
+    """
+    if str(name) != "-":
+        return read_input(Path(name), limit=limit)
+    if getattr(sys, "stdin", None) is None:  # closed
+        raise OSError(errno.EBADF, "standard input is closed")
+    return read_stream(sys.stdin.buffer, limit)
+
+
+def read_text(name: str | Path) -> str:
+    """Return the text of the file *name*, `-` for standard input.
+
+    Raises:
+        ConfigurationError: it can't be read, or is not UTF-8.
+    """
+    try:
+        return read_file(name).decode("utf-8-sig")
+    except OSError as error:
+        reason = error.strerror or str(error)
+    except UnicodeDecodeError as error:
+        reason = f"it is not UTF-8: {error.reason} at byte {error.start}"
+    raise ConfigurationError(f"{'standard input' if str(name) == '-' else name} can't be read: {reason}")
 
 
 def read_line(what: str) -> str:
@@ -446,9 +507,16 @@ def read_line(what: str) -> str:
     Raises:
         click.UsageError: it is empty; *what* names what was expected.
     """
-    if line := sys.stdin.readline().rstrip("\r\n"):
+    if line := _read_stdin(sys.stdin.readline).rstrip("\r\n"):
         return line
     raise click.UsageError(f"standard input is empty: {what} is read from its first line")
+
+
+def _read_stdin(read: Callable[[], str]) -> str:
+    try:
+        return read()
+    except UnicodeDecodeError:
+        raise ConfigurationError("standard input is not UTF-8, so no secret can be read from it") from None
 
 
 def prompt_secret(text: str, hint: str) -> str:
@@ -460,12 +528,13 @@ def prompt_secret(text: str, hint: str) -> str:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", getpass.GetPassWarning)
-            secret: str = click.prompt(text, hide_input=True, err=True)
+            secret: str = prompt(text, hide_input=True)
     except getpass.GetPassWarning:
         raise click.UsageError(hint) from None
     return secret
 
 
-def cannot_listen(host: str, port: int, error: OSError) -> ConfigurationError:
+def cannot_listen(host: str, port: int, error: Exception) -> ConfigurationError:
     """Return the error for a server that can't listen on *host* and *port*, because of *error*."""
-    return ConfigurationError(f"can't listen on {host}:{port}: {error.strerror}; pass another --host or --port")
+    reason = error.strerror if isinstance(error, OSError) else "the host is no name or address"
+    return ConfigurationError(f"can't listen on {host}:{port}: {reason}; pass another --host or --port")

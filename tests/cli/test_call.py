@@ -534,6 +534,21 @@ def test_include_shows_status_and_headers_but_no_secret():
     assert "canary" not in result.output
 
 
+@pytest.mark.parametrize("mode", ["warn", "strict"])
+@pytest.mark.parametrize(
+    ("body", "shown"), [(b"no \x1b[2JJSON", "no \\x1b[2JJSON"), (b"[]", "")], ids=["no JSON", "drift"]
+)
+def test_include_shows_the_head_of_a_response_that_is_an_error_by_itself(mode, body, shown):
+    """Also the body, if it can't be read; one that can be is on standard output."""
+    with serving([(200, {"Content-Type": "application/json", "X-A": "1"}, body)]) as served:
+        words = ("--server", served.url, "--include", "--validate-responses", mode)
+        result = call("get-media", "--media-id", MEDIA, *words)
+
+    assert "200 OK" in result.stderr
+    assert "x-a: 1" in result.stderr.lower()
+    assert shown in result.stderr
+
+
 def test_include_leaves_standard_output_alone():
     """What came is still all that is there."""
     result = mock("get-media", "--media-id", MEDIA, "--include")
@@ -618,3 +633,23 @@ def test_a_call_without_a_table_loads_no_rich():
     done = subprocess.run([sys.executable, "-c", code, *words], check=True, capture_output=True, text=True)
 
     assert done.stderr == "False\n"
+
+
+@pytest.mark.parametrize("second", [{"success": False, "error": {"message": "later"}}, {"success": True}, {"data": {}}])
+@pytest.mark.parametrize("form", ["json", "jsonl"])
+def test_half_a_list_does_not_pass_for_whole(second, form):
+    """The exit code is 4; what has been printed by then is items, and the page that is none is not among them."""
+    numbers = {"totalRecords": 2, "currentOffset": 1, "offsetCount": 2}
+    pages = [{"success": True, "data": [{"id": "a"}], "pagination": numbers}, second]
+    with serving([json_answer(200, page) for page in pages]) as server:
+        said = call("list-media", "--all", "--output", form, "--server", server.url)
+
+    assert said.exit_code == 4
+    assert "1 of 2 items" in said.stderr
+    assert [json.loads(line) for line in said.stdout.splitlines()] == ([{"id": "a"}] if form == "jsonl" else [])
+
+
+@pytest.mark.parametrize("wrong", ["nan", "inf", "-inf", "-1", "0", "1e300", "soon", "1e999"])
+def test_a_timeout_is_a_finite_number(wrong):
+    """Nothing is sent."""
+    assert "--timeout" in refused(mock("list-media", "--timeout", wrong))

@@ -274,6 +274,26 @@ def test_the_layers_of_a_server_behind_a_proxy_are_skipped(monkeypatch):
     }
 
 
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_the_layers_of_a_server_of_this_machine_are_checked_whatever_the_proxy(monkeypatch, host):
+    """A request to it takes none."""
+    with serve(create_app(PACKAGED)) as url:
+        monkeypatch.setenv("ALL_PROXY", "http://proxy.invalid:1")
+        _, checks = doctor("--server", url.replace("127.0.0.1", host))
+
+    assert {state for name, state in states(checks, "server").items() if name != "server tls"} == {"ok"}
+
+
+@pytest.mark.parametrize("proxy", ["socks5://proxy.invalid:1", f"http://me:{CANARY}@[::1", "ftp://proxy.invalid"])
+def test_a_proxy_that_is_none_is_a_problem(monkeypatch, proxy):
+    """Its variable is named, and its value is not shown."""
+    monkeypatch.setenv("ALL_PROXY", proxy)
+    code, checks = doctor("--server", "http://behind.invalid/v1")
+
+    assert (code, checks["server http"]["state"]) == (1, "problem")
+    assert "ALL_PROXY" in checks["server http"]["detail"]
+
+
 @pytest.mark.parametrize(("size", "state"), [(None, "ok"), (0, "ok"), (100, "warning"), (1_000_000, "warning")])
 def test_the_drift_log(tmp_path, monkeypatch, size, state):
     """Findings in it are a warning; if it is full, nothing more is written."""

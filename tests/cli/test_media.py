@@ -4,6 +4,7 @@ import base64
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -213,3 +214,87 @@ def test_an_address_that_takes_nothing_is_told(url, code):
 
     assert sent.exit_code == code
     assert "<" not in sent.output
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xfe", b"no key", PEM[:200].encode()], ids=["empty", "no text", "text", "half"]
+)
+def test_a_file_that_is_no_key_is_told(tmp_path, content):
+    """With exit code 2; the error shows nothing of it."""
+    file = tmp_path / "key"
+    file.write_bytes(content)
+    said = run("token", "p", "--key-id", "k", "--private-key-file", file)
+
+    assert said.exit_code == 2
+    assert "not an RSA private key" in said.stderr
+    assert "no key" not in said.output
+
+
+def test_a_device_is_no_key_file(tmp_path):
+    """Nothing is read for ever, and nothing waits."""
+    os.mkfifo(tmp_path / "pipe")
+    for file in ("/dev/zero", tmp_path / "pipe"):
+        said = run("token", "p", "--key-id", "k", "--private-key-file", file)
+        assert said.exit_code == 2
+        assert str(file) in said.stderr
+
+
+@pytest.mark.parametrize("seconds", ["0", "-1", "nan", "1e3", "99999999999999", "9" * 5000])
+def test_a_lifetime_that_is_none_is_told(seconds):
+    """With exit code 2."""
+    said = run("token", "p", "--key-id", "k", "--expires-in", seconds, env={"FASTPIX_SIGNING_PRIVATE_KEY": PEM})
+
+    assert said.exit_code == 2
+    assert "expires" in said.stderr
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"[", b"[" * 100_000, b"{}", b'{"version": 1, "url": 7}', b"\xff"],
+    ids=["cut", "brackets", "nothing", "types", "no text"],
+)
+def test_a_damaged_state_is_told(films, content):
+    """With exit code 2, file and line; it stays."""
+    state = films[0].with_name("film-0.mp4.fastpix-upload")
+    state.write_bytes(content)
+    said = run("upload", films[0], "--server", "mock", "--resume")
+
+    assert said.exit_code == 2
+    assert "film-0.mp4.fastpix-upload':1:" in said.stderr
+    assert state.read_bytes() == content
+
+
+def test_a_file_that_is_named_twice_is_sent_once(films):
+    """The state file is in use; one line says so."""
+    with serving() as store:
+        store.on_put = lambda _: store.release.wait(0.3)
+        said = run("upload", films[0], films[0], "--server", store.url, "--resume", "--chunk-size", "1")
+
+    assert said.exit_code == 2
+    assert len(store.files) == 1
+    assert "in use" in said.stderr
+
+
+@pytest.mark.parametrize("secret", ["", "no base64!", " "])
+@pytest.mark.parametrize("words", [["listen", "--port", "0"], ["send", "http://127.0.0.1:9/"]], ids=["listen", "send"])
+def test_a_wrong_secret_is_told(words, secret):
+    """With exit code 2, before anything listens or is sent."""
+    said = run("webhooks", *words, env={"FASTPIX_WEBHOOK_SECRET": secret})
+
+    assert said.exit_code == 2
+    assert "secret" in said.stderr
+
+
+def test_who_sends_nothing_does_not_hold_up_others(listening):
+    """Connections that say nothing, too little, or nonsense leave no traceback."""
+    process, url = listening
+    port = int(url.rpartition(":")[2])
+    parts = b"POST / HTTP/1.1\r\nContent-Length: 100\r\n\r\nshort"
+    for content in (b"", b"nonsense\r\n\r\n", parts, b"\x00\xff" * 100):
+        with socket.create_connection(("127.0.0.1", port)) as connection:
+            connection.sendall(content)
+    with socket.create_connection(("127.0.0.1", port)):
+        sent = run("webhooks", "send", url, "--secret-stdin", input=SECRET)
+
+    assert sent.exit_code == 0
+    assert json.loads(process.stdout.readline()) == json.loads(sent.stdout)

@@ -124,7 +124,7 @@ def _walk(argument: Argument, option: str, segments: list[str]) -> tuple[tuple[K
 
 def _step(view: SchemaView, segment: str, option: str) -> tuple[Key, SchemaView]:
     parent = option[: option.rindex(f".{segment}")]
-    if "array" in view.types and segment.isdecimal():
+    if "array" in view.types and segment.isdecimal() and len(segment) < _MOST_DIGITS:
         return int(segment), view.items
     if "object" in view.types:
         by_folded = {_folded(name): name for name in view.properties}
@@ -135,6 +135,9 @@ def _step(view: SchemaView, segment: str, option: str) -> tuple[Key, SchemaView]
     raise click.UsageError(
         f"{parent} has no parts, so there is no {option}: it takes {' or '.join(sorted(view.types))}"
     )
+
+
+_MOST_DIGITS = 10
 
 
 def _folded(name: str) -> str:
@@ -285,7 +288,7 @@ class Argument(click.Option):
             settings["help"] = _sentences(settings["help"], "May be repeated.")
         declared = f"{option}/--no-{option.removeprefix('--')}" if type_ is click.BOOL and len(path) == 1 else option
         super().__init__(
-            [declared, "argument_" + "_".join(str(key).encode().hex() for key in path)],
+            [declared, "argument_" + "_".join(str(key).encode("utf-8", "surrogatepass").hex() for key in path)],
             type=None if declared != option else type_,
             default=None,
             multiple=is_list,

@@ -18,7 +18,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from fastpix_dyn import redaction
-from fastpix_dyn.cli import output
+from fastpix_dyn.cli import output, streams
 from fastpix_dyn.cli.call import arguments
 from fastpix_dyn.cli.main import print_error
 from fastpix_dyn.cli.shared_options import (
@@ -28,6 +28,7 @@ from fastpix_dyn.cli.shared_options import (
     connection_options,
     document_options,
 )
+from fastpix_dyn.cli.streams import echo
 from fastpix_dyn.client.spec_loading import load_api
 from fastpix_dyn.errors import (
     APIConnectionError,
@@ -40,6 +41,7 @@ from fastpix_dyn.flow.settings import VALIDATION_MODES
 from fastpix_dyn.spec import json_pointer
 from fastpix_dyn.spec.plan import Api, Operation
 from fastpix_dyn.spec.values import is_array
+from fastpix_dyn.text import escape_controls, escape_lines
 from fastpix_dyn.wire import media_types
 from fastpix_dyn.wire.media_types import request_schema
 
@@ -68,9 +70,24 @@ class _Document:
     overlays: tuple[Path, ...] = ()
 
 
+class _HelpFormatter(click.HelpFormatter):
+    """The formatter of help whose words come from a document."""
+
+    def getvalue(self) -> str:
+        """Return the help, with control characters escaped."""
+        return escape_lines(super().getvalue())
+
+
+class _Context(click.Context):
+    """The context of a command that a document describes."""
+
+    formatter_class = _HelpFormatter
+
+
 class _Names(click.Group, ABC):
     """A group whose commands are made when they are called; listing them reads only names and summaries."""
 
+    context_class = _Context
     title: str
 
     @abstractmethod
@@ -160,7 +177,7 @@ class Namespace(_Names):
 
     def entries(self, context: click.Context) -> dict[str, str]:  # noqa: ARG002  # the namespace has its document
         """Return the operations by the names of their methods."""
-        return {name: plan.summary for name, plan in self.plans.items()}
+        return {name: escape_lines(plan.summary) for name, plan in self.plans.items()}
 
     def hint(self, context: click.Context, name: str) -> str:  # noqa: ARG002  # as above
         """Return the operation with its right namespace, or similar operations."""
@@ -217,11 +234,13 @@ def _api(context: click.Context) -> Api:
 
 
 def _namespaces(api: Api) -> dict[str, str]:
-    return {arguments.kebab(tag.python_name): tag.description for tag in api.tags}
+    return {arguments.kebab(tag.python_name): escape_lines(tag.description) for tag in api.tags}
 
 
 class OperationCommand(click.Command):
     """The command that calls one operation."""
+
+    context_class = _Context
 
     def __init__(self, api: Api, plan: Operation, name: str) -> None:
         """Create the command; *name* is the word of the command line."""
@@ -271,7 +290,7 @@ class OperationCommand(click.Command):
 
 def _help(plan: Operation) -> str:
     """Return summary and description; their paragraphs stay."""
-    return "\n\n".join(text for text in (plan.summary, plan.description) if text)
+    return escape_lines("\n\n".join(text for text in (plan.summary, plan.description) if text))
 
 
 def _epilog(plan: Operation) -> str:
@@ -338,7 +357,7 @@ def _client(context: click.Context, api: Api, plan: Operation, *, sends: bool) -
 
 def _show(operation: BoundOperation, api: Api, options: Mapping[str, Any], values: Mapping[str, Any]) -> None:
     if options["curl"]:
-        click.echo(operation.curl(**values))
+        echo(operation.curl(**values))
         return
     _print_request(operation.request(**values), operation.plan, api)
 
@@ -350,13 +369,13 @@ _LIBRARY_HEADERS = {"host", "accept-encoding", "connection", "content-length"}
 def _print_request(request: Any, plan: Operation, api: Api) -> None:
     """Print *request*, of the HTTP library: method and URL, the headers, the body."""
     schemes, definitions = api.security_schemes, api.schemas
-    click.echo(f"{request.method} {redaction.redact_url(str(request.url), plan, schemes, definitions)}")
+    echo(f"{request.method} {redaction.redact_url(str(request.url), plan, schemes, definitions)}")
     raw = [(name.decode("ascii"), value.decode("latin-1")) for name, value in request.headers.raw]
     pairs = [(name, value) for name, value in raw if name.lower() not in _LIBRARY_HEADERS]
     for name, value in redaction.redact_headers(pairs, plan, schemes, definitions):
-        click.echo(f"{name}: {value}")
+        echo(escape_controls(f"{name}: {value}"))
     if request.content:
-        click.echo("\n" + _body_text(request, plan, api))
+        echo("\n" + _body_text(request, plan, api))
 
 
 def _body_text(request: Any, plan: Operation, api: Api) -> str:
@@ -389,12 +408,12 @@ def _print_data(plan: Operation, query: Query | None, form: str | None, data: An
     if data is None:
         return
     shown = query(data) if query else _items(plan, data)
-    form = form or ("table" if output.is_terminal() and is_array(shown) else None)
+    form = form or ("table" if streams.is_terminal() and is_array(shown) else None)
     output.write(shown if query or form in {"table", "jsonl"} else data, form)
     pointer = plan.pagination.total if plan.pagination and not query else None
     total = None if pointer is None else json_pointer.find(data, pointer)
     if form == "table" and is_array(shown) and isinstance(total, int) and total > len(shown):
-        click.echo(f"{len(shown)} of {total}: --all shows all", err=True)
+        echo(f"{len(shown)} of {total}: --all shows all", err=True)
 
 
 def _items(plan: Operation, data: Any) -> Any:
@@ -404,13 +423,26 @@ def _items(plan: Operation, data: Any) -> Any:
 
 
 def _fail(error: FastPixError, options: Mapping[str, Any]) -> None:
-    """Print *error*, and the data of a response that does not match; end the program."""
-    if isinstance(error, ResponseValidationError):
+    """Print *error*, and the data of a response that does not match; end the program.
+
+    One page of a list is not its data: another program would take it for an item.
+    """
+    if isinstance(error, ResponseValidationError) and not (options.get("all") or options.get("max_items")):
         output.write(error.data, options["form"])
-    if isinstance(error, APIStatusError) and options["include"] and error.data is not None:
-        click.echo(error.data if isinstance(error.data, str | bytes) else output.json_text(error.data), err=True)
+    if options["include"] and (received := _received(error)) is not None:
+        echo(received, err=True)
     print_error(str(error))
     sys.exit(next(code for class_, code in EXIT_CODES if isinstance(error, class_)))
+
+
+def _received(error: FastPixError) -> str | None:
+    """Return the body of the response that *error* is about; None if standard output has it, or there is none."""
+    data: Any = error.content if isinstance(error, ResponseDecodeError) else None
+    if isinstance(error, APIStatusError):
+        data = error.data
+    if isinstance(data, bytes):
+        return data.decode("utf-8", "backslashreplace")
+    return data if data is None or isinstance(data, str) else output.json_text(data)
 
 
 def _print_heads(api: Api) -> Any:
@@ -419,7 +451,7 @@ def _print_heads(api: Api) -> Any:
     def middleware(call: Any, make: Any) -> Any:
         try:
             response = make(call)
-        except APIStatusError as error:
+        except (APIStatusError, ResponseDecodeError, ResponseValidationError) as error:
             _print_head(error.http, call.operation, api)
             raise
         _print_head(response.http, call.operation, api)
@@ -431,4 +463,4 @@ def _print_heads(api: Api) -> Any:
 def _print_head(response: Any, plan: Operation, api: Api) -> None:
     pairs = redaction.redact_headers(response.headers.multi_items(), plan, api.security_schemes, api.schemas)
     lines = [f"{response.http_version} {response.status_code} {response.reason_phrase}".rstrip()]
-    click.echo("\n".join([*lines, *(f"{name}: {value}" for name, value in pairs), ""]), err=True)
+    echo("\n".join(map(escape_controls, [*lines, *(f"{name}: {value}" for name, value in pairs), ""])), err=True)

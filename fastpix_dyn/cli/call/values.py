@@ -6,7 +6,6 @@ standard input.
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import click
 from click.shell_completion import CompletionItem
 
-from fastpix_dyn.cli.shared_options import BOTH_READ_STDIN, is_stdin_taken
+from fastpix_dyn.cli.shared_options import BOTH_READ_STDIN, is_stdin_taken, read_file
 from fastpix_dyn.spec.plan import Body, Schema
 from fastpix_dyn.spec.schema_bundle import EXTENSIBLE_ENUM
 from fastpix_dyn.spec.schemas import applicable_schemas
@@ -30,6 +29,8 @@ else:  # the class is generic only since click 8.5
     ParamType = click.ParamType
 
 _YAML = {".yaml", ".yml"}
+_MAX_BODY_BYTES = 512 * 1024 * 1024
+"""A body is sent from memory; `upload` sends larger files."""
 
 
 def read_bytes(name: str, refuse: Callable[[str], Any]) -> bytes:
@@ -37,7 +38,7 @@ def read_bytes(name: str, refuse: Callable[[str], Any]) -> bytes:
     if name == "-" and is_stdin_taken():
         refuse(BOTH_READ_STDIN.format("@-"))
     try:
-        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return read_file(name, limit=_MAX_BODY_BYTES)
     except OSError as error:
         refuse(f"{name!r} can't be read: {error.strerror}")
         raise

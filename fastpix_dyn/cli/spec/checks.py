@@ -10,8 +10,9 @@ from pathlib import Path
 
 import click
 
-from fastpix_dyn.cli.output import terminal_width
-from fastpix_dyn.cli.shared_options import document_argument, fail_on, output, shared
+from fastpix_dyn.cli.output import json_text, terminal_width
+from fastpix_dyn.cli.shared_options import FiniteRange, document_argument, fail_on, output, shared
+from fastpix_dyn.cli.streams import echo
 from fastpix_dyn.text import hanging_indent, shorten_list
 from fastpix_dyn.workbench.diff import compare, labels, read
 from fastpix_dyn.workbench.diff.formats import FORMATS, text
@@ -50,11 +51,11 @@ def lint_command(
     Exit code 0: no findings. 1: there are findings. 2: the document can't be read.
     """
     if lists_rules:
-        click.echo("\n".join(f"{rule.id:<18} {rule.severity:<8} {rule.requirement}" for rule in RULES))
+        echo("\n".join(f"{rule.id:<18} {rule.severity:<8} {rule.requirement}" for rule in RULES))
         return
     findings = lint(document, overlay, rules=rules, ignore=ignore)
     if form == "json":
-        click.echo(json.dumps([asdict(finding) for finding in findings], indent=2, ensure_ascii=False))
+        echo(json_text([asdict(finding) for finding in findings]))
     else:
         _print_findings(findings)
     counted = SEVERITIES[: SEVERITIES.index(fail_on) + 1]
@@ -68,15 +69,15 @@ def _print_findings(findings: tuple[Finding, ...]) -> None:
         first, *others = group
         location, _, message = str(first).partition("\n")[0].partition(" ")
         for line in hanging_indent(f"{location} ", message, width):
-            click.secho(line, fg=_SEVERITY_COLORS[first.severity])
+            echo(line, fg=_SEVERITY_COLORS[first.severity])
         if others:
             lines = [f"{other.file}:{other.line}" for other in others]
             for line in hanging_indent(f"    and {len(lines)} more like it: ", shorten_list(lines), width):
-                click.echo(line)
+                echo(line)
         for line in hanging_indent("    fix: ", first.fix, width):
-            click.echo(line)
+            echo(line)
     counts = [(sum(finding.severity == severity for finding in findings), severity) for severity in SEVERITIES]
-    click.echo(", ".join(f"{count} {severity}{'' if count == 1 else 's'}" for count, severity in counts), err=True)
+    echo(", ".join(f"{count} {severity}{'' if count == 1 else 's'}" for count, severity in counts), err=True)
 
 
 def _grouped(findings: tuple[Finding, ...]) -> list[list[Finding]]:
@@ -102,7 +103,7 @@ _SHOWN_OPERATIONS = 10
 @click.option(
     "--min",
     "minimum",
-    type=click.FloatRange(0, 1),
+    type=FiniteRange(0, 1),
     metavar="SCORE",
     default=0.0,
     help="The lowest score, from 0 to 1, with exit code 0.",
@@ -129,9 +130,10 @@ def mutation_score_command(
     if examples and recordings is not None:
         raise click.UsageError("--recordings and --examples exclude each other: pass one of them")
     score = mutation_score(document, overlay, recordings=recordings)
-    click.echo(as_json(score) if form == "json" else "\n".join(_score_lines(score, verbose=verbose)))
+    lines = [json_text(json.loads(as_json(score)))] if form == "json" else _score_lines(score, verbose=verbose)
+    echo("\n".join(lines))
     if score.score < minimum:
-        click.echo(f"{score.score:.1%} is less than {minimum:.1%}", err=True)
+        echo(f"{score.score:.1%} is less than {minimum:.1%}", err=True)
         sys.exit(FOUND)
 
 
@@ -170,7 +172,8 @@ def diff_command(old: str, new: str, form: str, fail_on: str) -> None:
     documents = read(old), read(new)
     changes, operations = compare(*documents), labels(*documents)
     shown = text(changes, operations, terminal_width()) if form == "text" else FORMATS[form](changes, operations)
-    for line in shown.splitlines():
+    shown = json_text(json.loads(shown)) if form == "json" else shown
+    for line in shown.removesuffix("\n").split("\n"):
         color = next((color for start, color in _LEVEL_COLORS.items() if line.startswith(start)), None)
-        click.secho(line, fg=color if form == "text" else None)
+        echo(line, fg=color if form == "text" else None)
     sys.exit(FOUND if any(change.level in _LEVELS_OF[fail_on] for change in changes) else 0)

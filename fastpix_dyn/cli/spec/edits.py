@@ -6,18 +6,28 @@
 
 from __future__ import annotations
 
-import json
+import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
 import click
 
 from fastpix_dyn import files
-from fastpix_dyn.cli.output import terminal_width
-from fastpix_dyn.cli.shared_options import FILE, NEW_FILE, document_argument, output, required_document, shared
+from fastpix_dyn.cli.output import json_text, terminal_width, write
+from fastpix_dyn.cli.shared_options import (
+    FILE,
+    NEW_FILE,
+    document_argument,
+    output,
+    read_text,
+    required_document,
+    shared,
+)
+from fastpix_dyn.cli.streams import echo, echo_exactly
 from fastpix_dyn.errors import ConfigurationError
-from fastpix_dyn.files import packaged_document, write_atomically
+from fastpix_dyn.files import packaged_document, read_input
 from fastpix_dyn.spec import yaml12
 from fastpix_dyn.spec.document import load
 from fastpix_dyn.text import hanging_indent
@@ -58,14 +68,14 @@ def write_or_show(path: Path, before: str, after: str, *, write: bool, has_confl
     The exit code is 0 if all is written or nothing was to do, else 1; with *has_conflicts* it is 1 in any case.
     """
     if before == after:
-        click.echo(f"{path}: nothing to change")
+        echo(f"{path}: nothing to change")
         sys.exit(NOT_WRITTEN if has_conflicts else 0)
     if not write:
-        click.echo(unified_diff(before, after, path.name), nl=False)
-        click.echo("Nothing is written yet; pass --write to write it.", err=True)
+        echo_exactly(unified_diff(before, after, path.name), nl=False)
+        echo("Nothing is written yet; pass --write to write it.", err=True)
         sys.exit(NOT_WRITTEN)
-    write_atomically(path, after.encode())
-    click.echo(f"{path}: written")
+    files.write(path, after.encode(), unless_changed=before.encode())
+    echo(f"{path}: written")
     sys.exit(NOT_WRITTEN if has_conflicts else 0)
 
 
@@ -120,14 +130,14 @@ def add_command(
     document = load(file)
     operation = scaffold(document, options, samples)
     for note in operation.notes:
-        click.echo(f"note: {note}", err=True)
+        echo(f"note: {note}", err=True)
     if overlay_out is not None:
         overlay = as_overlay(document, _title(operation), operation.additions)
-        write_atomically(overlay_out, overlay.encode())
-        click.echo(f"{overlay_out}: {_title(operation)}")
+        files.write_new(overlay_out, overlay.encode())
+        echo(f"{overlay_out}: {_title(operation)}")
         return
     if write:
-        click.echo(_title(operation))
+        echo(_title(operation))
     before = document_text(document)
     write_or_show(file, before, apply_to_document(document, before, operation.additions), write=write)
 
@@ -139,7 +149,7 @@ def _check_add_options(
         raise click.UsageError("--response and --status need --from-curl")
     if overlay_out is not None and write:
         raise click.UsageError("--overlay-out does not edit the document: pass it without --write")
-    if overlay_out is not None and overlay_out.exists():
+    if overlay_out is not None and os.path.lexists(overlay_out):
         raise click.UsageError(f"{overlay_out} exists: pass another name, or remove it")
 
 
@@ -151,16 +161,8 @@ def _curl_samples(command: str | None, response: Path | None, status: int | None
     if command is None:
         return []
     is_file = command == "-" or command.startswith("@")
-    text = _read_text(command.removeprefix("@")) if is_file else command
-    return [from_curl(parse_curl(text), _read_text(str(response)) if response else None, status or 0)]
-
-
-def _read_text(file: str) -> str:
-    try:
-        with click.open_file(file, encoding="utf-8") as opened:
-            return str(opened.read())
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigurationError(f"{file} can't be read: {error}") from None
+    text = read_text(command.removeprefix("@")) if is_file else command
+    return [from_curl(parse_curl(text), read_text(response) if response else None, status or 0)]
 
 
 @click.command()
@@ -179,16 +181,16 @@ def suggest_command(recordings: Path, spec: Path | None, *, write: bool) -> None
     for edit in suggestions.edits:
         location, _, text = str(edit).partition(" ")
         for line in hanging_indent(f"{location} ", text, width):
-            click.echo(line)
-    for line in suggestions.diff().splitlines():
-        click.secho(line, fg=_DIFF_COLORS.get(line[:1]))
+            echo(line)
+    for line in suggestions.diff().split("\n")[:-1]:
+        echo_exactly(line, fg=_DIFF_COLORS.get(line[:1]))
     for finding in suggestions.unresolved:
         text = f"{finding.source_location}: {finding}" if finding.source_location else str(finding)
         for line in hanging_indent("not fixed: ", text, width):
-            click.echo(line, err=True)
+            echo(line, err=True)
     if write:
         suggestions.write()
-    click.echo(_summary(suggestions, is_written=write))
+    echo(_summary(suggestions, is_written=write))
     sys.exit(NOT_WRITTEN if suggestions.edits and not write else 0)
 
 
@@ -236,11 +238,11 @@ def _print_import(changes: Merge) -> None:
     entries += [("new in ", line) for line in addition_lines(changes.additions)]
     for start, text in entries:
         for line in hanging_indent(start, text, width):
-            click.echo(line, err=True)
+            echo(line, err=True)
     for line in conflict_lines(changes.conflicts, width):
-        click.echo(line)
+        echo(line)
     if changes.conflicts:
-        click.echo(summary_line(changes.conflicts), err=True)
+        echo(summary_line(changes.conflicts), err=True)
 
 
 _FORMS = ("yaml", "json")
@@ -266,7 +268,8 @@ def apply_command(document: Path | None, overlay: tuple[Path, ...], form: str | 
 
     Exit code 0: it is written. 2: an overlay is wrong, or one of its actions has no target.
     """
-    _write_document(apply_overlays(document, overlay), form, out)
+    before = _content_of_source(out, (document or packaged_document(), *overlay))
+    _write_document(apply_overlays(document, overlay), form, out, before)
 
 
 @overlay_command.command("check")
@@ -279,8 +282,8 @@ def check_command(document: Path | None, overlay: tuple[Path, ...]) -> None:
     """
     problems = check_overlays(document, overlay)
     for problem in problems:
-        click.secho(str(problem), fg="red")
-    click.echo(f"{len(problems)} fault{'' if len(problems) == 1 else 's'}", err=True)
+        echo(str(problem), fg="red")
+    echo(f"{len(problems)} fault{'' if len(problems) == 1 else 's'}", err=True)
     sys.exit(bool(problems))
 
 
@@ -293,15 +296,26 @@ def bundle_command(document: Path | None, overlay: tuple[Path, ...], form: str |
 
     Exit code 0: it is written. 2: a $ref can't be resolved, or an overlay can't be applied.
     """
-    _write_document(bundle(document, overlay), form, out)
+    before = _content_of_source(out, (document or packaged_document(), *overlay))
+    _write_document(bundle(document, overlay), form, out, before)
 
 
-def _write_document(value: Any, form: str | None, out: Path | None) -> None:
-    """Write *value* to *out*, or else to standard output, as YAML or JSON."""
+def _content_of_source(out: Path | None, sources: Iterable[Path]) -> bytes | None:
+    """Return the content of *out* if it is one of *sources*, which are read next; else None."""
+    if out is None or not out.exists() or not any(one.exists() and one.samefile(out) for one in sources):
+        return None
+    try:
+        return read_input(out)
+    except OSError:
+        return None  # reading the document reports the error
+
+
+def _write_document(value: Any, form: str | None, out: Path | None, before: bytes | None) -> None:
+    """Write *value* to *out*, unless it is no longer *before*, or else to standard output, as YAML or JSON."""
     form = form or ("json" if out and out.suffix == ".json" else "yaml")
-    text = yaml12.dump(value) if form == "yaml" else json.dumps(value, indent=2, ensure_ascii=False) + "\n"
     if out is None:
-        click.echo(text, nl=False)
+        write(value, form)
         return
-    files.write(out, text.encode())
-    click.echo(f"{out}: {len(text.splitlines())} lines", err=True)
+    text = yaml12.dump(value) if form == "yaml" else json_text(value) + "\n"
+    files.write(out, text.encode(), unless_changed=before)
+    echo(f"{out}: {len(text.splitlines())} lines", err=True)
