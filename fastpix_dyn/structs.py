@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from msgspec import DecodeError, Raw, Struct, field, json
+from msgspec import DecodeError, Meta, Raw, Struct, ValidationError, convert, field, json
 from msgspec.structs import asdict, replace
 
 if TYPE_CHECKING:
@@ -24,4 +24,4 @@ else:
             raise NotImplementedError
 
 
-__all__ = ["DecodeError", "Raw", "Record", "asdict", "field", "json", "replace"]
+__all__ = ["DecodeError", "Meta", "Raw", "Record", "ValidationError", "asdict", "convert", "field", "json", "replace"]

@@ -73,11 +73,17 @@ class Storage:
     """Method, path and body of the requests to FastPix."""
     seen: list = field(default_factory=list)
     """The headers of the requests to the storage host."""
+    on_cancel: object = None
+    """Called before a cancellation is answered."""
     on_put: object = None
     """Called with each `Put` once its bytes are read."""
     release: threading.Event = field(default_factory=threading.Event)
     """Ends slow responses."""
     chance: random.Random = field(default_factory=lambda: random.Random(5))  # noqa: S311  # it only makes faults
+    answer: object = None
+    """What the response to the creation contains, if not a good upload: a function of the URL for the file."""
+    query: object = None
+    """The status of the next responses to status requests, instead of the right one; None for the right one."""
     part: object = None
     """How much of a chunk a fault stores; random without it."""
 
@@ -135,17 +141,17 @@ class Handler(BaseHTTPRequestHandler):
             store.seen.append(dict(self.headers))
             fault = store.faults.pop(0) if store.faults and store.faults[0] in ("post-503", "post-400") else None
             if fault:
-                self.answer(int(fault[-3:]))
-            elif "upload_id=" in self.path or self.headers["x-goog-resumable"] != "start":
-                self.answer(405)
-            else:
-                self.answer(201, Location=f"{self.path}&upload_id=opened")
-            return
+                return self.answer(int(fault[-3:]))
+            if "upload_id=" in self.path or self.headers["x-goog-resumable"] != "start":
+                return self.answer(405)
+            return self.answer(201, Location=f"{self.path}&upload_id=opened")
         store.calls.append(("POST", self.path, json.loads(body)))
         upload = str(uuid.uuid4())
         store.files[upload] = store.keep()
         url = f"{store.url}/storage/{upload}?X-Goog-Signature=canary" + "&upload_id=1" * store.opened
-        self.answer_json(201, {"uploadId": upload, "url": url, "status": "waiting", "timeout": 14400})
+        if store.answer:
+            return self.answer(201, json.dumps(store.answer(upload, url)).encode(), Content_Type="application/json")
+        return self.answer_json(201, {"uploadId": upload, "url": url, "status": "waiting", "timeout": 14400})
 
     def do_PUT(self):
         """Cancels an upload, or takes bytes."""
@@ -154,15 +160,18 @@ class Handler(BaseHTTPRequestHandler):
             store.calls.append(("PUT", self.path, None))
             upload = self.path.split("/")[-2]
             store.gone.add(upload)
-            self.answer_json(200, {"uploadId": upload, "status": "cancelled"})
-            return
+            if store.on_cancel:
+                store.on_cancel()
+            return self.answer_json(200, {"uploadId": upload, "status": "cancelled"})
         store.seen.append(dict(self.headers))
         upload = urlsplit(self.path).path.rpartition("/")[2]
         length = int(self.headers["Content-Length"])
         put = Put(self.headers["Content-Range"], {name.lower(): value for name, value in self.headers.items()})
         store.puts.append(put)
         fault = store.faults.pop(0) if length and store.faults else None
-        self.take(put, upload, length, fault)
+        if not length and store.query:
+            return self.answer(store.query)
+        return self.take(put, upload, length, fault)
 
     def take(self, put, upload, length, fault):
         """Takes the bytes of *put*, as far as *fault* lets it."""
@@ -287,6 +296,10 @@ FAULTS = {
     "429": refusing(429, Retry_After="0"),
     "403": refusing(403),
     "early": refusing(200),
+    "early-201": refusing(201),
+    "202": refusing(202),
+    "204": refusing(204),
+    "small": refusing(200, X_Goog_Stored_Content_Length="5"),
     "redirect": refusing(307, Location="http://127.0.0.1:9/elsewhere"),
     "410": ended(410),
     "404": ended(404),

@@ -133,6 +133,15 @@ def is_exhaustive(case):
     return ast.unparse(case.pattern) == "_" and ast.unparse(case.body[0]).startswith("assert_never(")
 
 
+PRINTING = re.compile(r"click\.(?:secho|echo|prompt|confirm)\(|(?<!\.)\bprint\(|sys\.std(?:out|err)\.(?:write|buffer)")
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if path.stem != "streams"], ids=name_of)
+def test_one_module_prints(path):
+    """All text passes `cli/streams.py`, which escapes control characters; rich prints tables of escaped text."""
+    assert PRINTING.findall(path.read_text("utf-8")) == []
+
+
 def test_a_call_can_be_followed():
     """A GET enters at most 14 files; the package and a first call load at most 40 modules."""
     with Client(server="mock") as client:

@@ -11,17 +11,32 @@ import json
 import logging
 import math
 import re
+import shlex
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from unittest.mock import patch
 from urllib.parse import unquote, urlsplit
 
+import click
+import httpx
+import httpx2
+from click.shell_completion import CompletionItem
+
 from fastpix_dyn import Client, FastPixError
+from fastpix_dyn.addresses import AddressError, check_supplied, parse_address
+from fastpix_dyn.cli import profiles
+from fastpix_dyn.cli.completion import _Bash, _Fish, _Zsh
 from fastpix_dyn.client.spec_loading import load_api
+from fastpix_dyn.contract.drift_log import load_findings
+from fastpix_dyn.contract.journal import Journal
+from fastpix_dyn.contract.recordings import load_recordings
+from fastpix_dyn.contract.report import load_baseline
+from fastpix_dyn.contract.validators import load_subject
 from fastpix_dyn.errors import (
     APIStatusError,
     ConfigurationError,
@@ -35,13 +50,19 @@ from fastpix_dyn.errors import (
 from fastpix_dyn.flow.response import read_response
 from fastpix_dyn.flow.settings import VALIDATION_MODES, Environment, Settings
 from fastpix_dyn.media import webhooks
+from fastpix_dyn.media.upload.state_file import StateFile
 from fastpix_dyn.spec import yaml12
 from fastpix_dyn.spec.json_pointer import MissingError, tokens
 from fastpix_dyn.spec.json_pointer import get as get_at
+from fastpix_dyn.text import escape_controls, escape_json, escape_lines
 from fastpix_dyn.validate.validator import Validator
+from fastpix_dyn.validate.violation import Violation
 from fastpix_dyn.wire import to_json
 from fastpix_dyn.wire.messages import Headers, Response
 from fastpix_dyn.workbench.edits import LAST, REMOVED, Edit, EditError, apply_edits
+from fastpix_dyn.workbench.explain import explain_report
+from fastpix_dyn.workbench.scaffold.samples import from_recordings
+from fastpix_dyn.workbench.suggest.evidence import collect_evidence
 
 SECRET = base64.b64encode(b"a signing secret of the tests").decode()
 SERVER = "https://api.example.com/v1"
@@ -299,6 +320,29 @@ def signature(data):
     hold(passed == (given == right), "only the right one passes")
 
 
+def upload_state(data):
+    """A state file is that of a session whose parts are text, or a `ConfigurationError` that quotes nothing of it.
+
+    It stays as it is.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "film.mp4.fastpix-upload")
+        path.write_bytes(data)
+        kept = StateFile(path)
+        try:
+            session = kept.load({"size": 1})
+        except ConfigurationError as error:
+            shown = f"{error!r} {error.args} {error.__context__!r}"
+            hold("canary" not in shown.lower(), "the signed URL is not shown")
+            hold(path.name in shown, "the error names the file")
+        else:
+            value = json.loads(data.decode("utf-8-sig"))
+            hold(type(session.upload_id) is type(session.url) is str, "the parts are text")
+            hold((value["version"], value["file"]) == (1, {"size": 1}), "it is of this file")
+            hold("canary" not in repr(session), "the repr does not show the URL")
+        hold(path.read_bytes() == data, "the file stays")
+
+
 def request(data):
     """Any values of any operation's parameters make a request to that operation's path, or a `RequestValidationError`.
 
@@ -344,10 +388,158 @@ def edit(data):
     hold(json.dumps(yaml12.parse(after), sort_keys=True) == json.dumps(wanted, sort_keys=True), "the edit is done")
 
 
+@cache
+def things():
+    """The small document with the validators of responses."""
+    return load_subject(SMALL)
+
+
+def _recordings(path):
+    recordings = list(load_recordings(path))
+    collect_evidence(things(), recordings)
+    list(from_recordings((path,)))
+
+
+def _drift_log(path):
+    findings = load_findings(things(), path)
+    hold(all(one.count > 0 and len(one.fingerprint) == 16 for one in findings), "each finding has a fingerprint")
+
+
+def _report(path):
+    hold(all(map(str, explain_report(things(), path))), "each finding has an explanation")
+
+
+def _profiles(path):
+    with patch.object(profiles, "path", lambda: path):
+        stored = [one for one in profiles.read_all().values() if one.store == profiles.IN_FILE]
+        hold(all(isinstance(one.secret(), str) for one in stored), "a secret is a text")
+
+
+STATES = (_recordings, _drift_log, _report, _profiles, load_baseline)
+"""The readers, by the number that the first byte is."""
+
+
+def state(data):
+    """A file of any bytes that the package may have written is read, or an error says which file it is, and the line.
+
+    The first byte chooses the reader. Nobody else's content is deleted.
+    """
+    reader, content = STATES[int.from_bytes(data[:1]) % len(STATES)], data[1:]
+    path = Path(folder().name, "state.json")
+    path.unlink(missing_ok=True)
+    path.touch(mode=0o600)
+    path.write_bytes(content)
+    try:
+        reader(path)
+    except (ConfigurationError, SpecError) as error:
+        hold("state.json" in str(error), "an error names the file")
+        hold(path.exists() and path.read_bytes() == content, "a file that is refused stays as it is")
+
+
+def journal(data):
+    """A journal of lifecycle mode: one that is refused stays as it was, and one that is read can be read again."""
+    path = Path(folder().name, "journal")
+    path.write_bytes(data)
+    path.chmod(0o600)
+    try:
+        first = Journal.open(path)
+    except ConfigurationError as error:
+        hold(path.read_bytes() == data, "a file that is no journal stays as it was")
+        hold(re.search(r"journal:[0-9]+: ", str(error)), "the error names the line")
+        return
+    number = first.add_request("again")
+    told = (dict(first.resources), dict(first.uncertain))
+    first.close()
+    second = Journal.open(path)
+    again = ({key: replace(one, line=0) for key, one in second.resources.items()}, second.uncertain)
+    hold(again == ({key: replace(one, line=0) for key, one in told[0].items()}, told[1]), "what is written is read")
+    second.remove(number)
+    left = bool(second.resources or second.uncertain)
+    second.close()
+    hold(path.exists() == left, "a journal is deleted when nothing is left")
+    path.unlink(missing_ok=True)
+
+
+def address(data):
+    """What passes the check of addresses is read by the HTTP libraries as it was checked, or refused by them."""
+    url, source = (one.decode("utf-8", "surrogateescape") for one in pieces(data, 2))
+    try:
+        found = parse_address(url)
+    except AddressError as error:
+        hold(str(error).isascii(), "the reason does not contain the address")
+        return
+    hold(parse_address(found.origin) == found, "an origin is the address of itself")
+    hold(found.is_local or not found.is_loopback, "this machine is local")
+    hold(found.is_private_channel or found.scheme == "http", "https is private")
+    for library in (httpx, httpx2):
+        try:
+            read = library.URL(url)
+        except library.InvalidURL:
+            continue
+        host = read.raw_host.decode()
+        same = parse_address(f"{read.scheme}://[{host}]" if ":" in host else f"{read.scheme}://{host}")
+        hold((same.scheme, same.host) == (found.scheme, found.host), "one host for both")
+        hold((read.port or same.port) == found.port, "one port for both")
+        hold(not read.userinfo, "no user information")
+    with suppress(AddressError):
+        check_supplied(url, source)
+        sender = parse_address(source) if found.is_local else found
+        hold(sender.is_this_machine or sender.host == found.host, "nothing local from elsewhere")
+
+
+def terminal(data):
+    """Any text is shown without a character that moves the cursor, and as one line, lines, JSON or YAML is the same."""
+    text = text_of(data)
+    raw = re.compile(
+        "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufff9-\ufffb\ud800-\udfff]"
+    )
+    line, lines = escape_controls(text), escape_lines(text)
+    hold(not re.search(f"{raw.pattern}|[\t\n]", line), "a line is one, without control characters")
+    hold(not raw.search(lines) and lines.count("\n") == text.count("\n"), "lines stay, without control characters")
+    hold(text.isascii() is False or not text.isprintable() or line == text, "what is harmless is unchanged")
+    as_json = escape_json(json.dumps({text: text}, ensure_ascii=False))
+    hold(not raw.search(as_json) and json.loads(as_json) == {text: text}, "JSON is the same value")
+    hold(not raw.search(str(Violation(f"/{text}", "type", text))), "a violation is a line")
+    if not re.search("[\ud800-\udfff]", text):  # which YAML does not have
+        as_yaml = yaml12.dump({text: [text]})
+        hold(not raw.search(as_yaml) and yaml12.parse(as_yaml) == {text: [text]}, "YAML is the same value")
+    for shell, safe in (("bash", _Bash), ("zsh", _Zsh), ("fish", _Fish)):
+        item = safe(click.Command("x"), {}, "x", "X").safe(CompletionItem(text, help=text))
+        if item is not None:
+            hold(not re.search(f"{raw.pattern}|[\t\n]", item.value + (item.help or "")), "a word is one line")
+            words = shlex.split(item.value) if shell == "bash" else [item.value]
+            hold(words == [text], "the shell reads the word itself")
+
+
 _YAML = b"a: [1, 'x', {b: ~}] # c\nd: |\n  text\ne: &one {f: 1.5e3}\ng: *one\n\"h\": -0.0\n"
 _EVENT = b'{"type":"video.media.created","id":"1","data":{"a":[1.0,null]}}'
 _BODY = b'{"success":true,"data":[{"id":"1"}],"pagination":{"totalRecords":1}}'
 _ERROR = b'{"success":false,"error":{"code":404,"message":"no","fields":[{"field":"a","message":"b"}]}}'
+
+_FINDING = json.dumps(
+    {
+        "operation": "change",
+        "status": "200",
+        "pointer": "/parts/*",
+        "rule": "type",
+        "kind": "drift",
+        "expected": "a",
+        "got": "'b'",
+        "message": "c",
+        "count": 2,
+        "example": "/parts/0",
+        "line": 3,
+    }
+).encode()
+_STATES = (
+    b'\0[{"status":200,"operationId":"change","contentType":"application/json","body":{"id":"a"},"headers":[["A",1]]}]',
+    b'\0{"status":200,"path":"/things/a","method":"POST","request":{"url":"https://a/?page=1","headers":{"A":1},"body":1}}',
+    b'\0{"status":404,"method":"GET","path":"/things/a","bodyText":"[1","elapsed":0.5}',
+    b"\1" + _FINDING.replace(b"{", b'{"writer": "a",', 1) + b"\n",
+    b'\2{"findings":[' + _FINDING + b"]}",
+    b'\3{"a":{"keeps":"file","secret":"s","username":"u"},"b":{"keeps":"keyring","server":"mock"}}',
+    b"\4- fingerprint: a\n  reason: b\n  until: 2027-01-31\n",
+)
 
 TARGETS = {
     "document": Target(document, (json.dumps(SMALL).encode(), b"openapi: 3.1.0\ninfo: {title: a, version: '1'}\n")),
@@ -383,6 +575,23 @@ TARGETS = {
     "signature": Target(
         signature, (b"c2ln\0" + SECRET.encode() + b"\0" + _EVENT, webhooks.sign(b"{}", SECRET).encode() + b"\0\0{}")
     ),
+    "upload_state": Target(
+        upload_state,
+        (
+            b'{"version": 1, "upload_id": "u", "url": "https://canary.example/?upload_id=1", "file": {"size": 1}}',
+            b'{"version": 1,\n "upload_id": "u", "url": "canary", "file": {"size": 1, "changed": null}}',
+            b'[[[["canary',
+        ),
+    ),
+    "address": Target(
+        address,
+        (
+            b"https://api.example.com:443/v1\0http://127.0.0.1:4010",
+            b"http://[::ffff:169.254.169.254]:80/x?y#z\0https://a.example",
+            "https://b\u00fccher.example\0https://xn--bcher-kva.example".encode(),
+            b"http://0x7f.1\\@a:b@c.example:0443",
+        ),
+    ),
     "request": Target(
         quietly(request),
         (
@@ -390,6 +599,25 @@ TARGETS = {
             b"\1\0" + b'[{"type":"video","url":"https://a.example/b"}]\0"public"',
             b'\0\2"a\\r\\nb: c"\0{"a":[1]}\0[null]',
             b"\5\1%2e%2e\0\xff",
+        ),
+    ),
+    "state": Target(quietly(state), _STATES),
+    "journal": Target(
+        journal,
+        (
+            b'{"created": 1, "server": "a", "operation": "a", "remover": "b", "values": {"path.c": "1", "query.d": 2}}',
+            b'{"creating": 1, "operation": "a"}\n{"removed": 1}\n{"creating": 2, "oper',
+            b'{"creating": 3, "operation": "\\ud800"}',
+            b"",
+        ),
+    ),
+    "terminal": Target(
+        terminal,
+        (
+            b"a\x1b[2J\xc2\x9b2J\x1b]0;t\x07\r\x7f",
+            "\u202eabc\u2066\u2028\u2029\x85".encode(),
+            b"$(touch x) `y` 'z' \"w\" ~ *;|&<>",
+            b"- a: |\n  b\xff\n\t#c",
         ),
     ),
     "edit": Target(
