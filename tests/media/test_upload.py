@@ -14,7 +14,7 @@ import httpx
 import httpx2
 import pytest
 from given import outcome_with
-from loopback import KINDS, outcome
+from loopback import outcome
 from storage import QUANTUM, serving
 
 from fastpix_dyn import (
@@ -33,12 +33,6 @@ from fastpix_dyn.media.upload import Uploaded
 AT_ONCE = Retry(attempts=4, base=0)
 SIZE = 5 * QUANTUM + 1234
 CONTENT = random.Random(1).randbytes(SIZE)  # noqa: S311  # it is only content
-
-
-@pytest.fixture(params=KINDS)
-def kind(request):
-    """Run the test with a sync and an async client."""
-    return request.param
 
 
 @pytest.fixture

@@ -13,18 +13,12 @@ import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from loopback import KINDS, outcome
+from loopback import outcome
 from storage import QUANTUM, serving
 
 from fastpix_dyn import ArgumentValueError, Client, ConfigurationError, FastPixError, Retry, UploadError
 
 CONTENT = bytes(range(256)) * 2000
-
-
-@pytest.fixture(params=KINDS)
-def kind(request):
-    """Run the test with a sync and an async client."""
-    return request.param
 
 
 def upload(kind, store, file, **options):

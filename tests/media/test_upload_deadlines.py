@@ -11,19 +11,13 @@ import time
 from pathlib import Path
 
 import pytest
-from loopback import KINDS, outcome
+from loopback import outcome
 from storage import QUANTUM, serving
 
 from fastpix_dyn import APITimeoutError, AsyncClient
 
 ROOT = Path(__file__).resolve().parents[2]
 TOO_LATE = "the upload took longer than its deadline of"
-
-
-@pytest.fixture(params=KINDS)
-def kind(request):
-    """Run the test with a sync and an async client."""
-    return request.param
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from loopback import KINDS, outcome
+from loopback import outcome
 from storage import QUANTUM, serving
 from tracebacks import shown_with_variables
 
@@ -20,12 +20,6 @@ from fastpix_dyn.media.upload.source import SAMPLED_BYTES, open_source
 SIZE = 4 * QUANTUM
 AT_ONCE = Retry(attempts=3, base=0)
 TESTS = Path(__file__).resolve().parents[1]
-
-
-@pytest.fixture(params=KINDS)
-def kind(request):
-    """Run the test with a sync and an async client."""
-    return request.param
 
 
 @pytest.fixture
