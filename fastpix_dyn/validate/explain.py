@@ -60,7 +60,7 @@ def explainer(bundle: SchemaBundle, direction: Direction = "response") -> Explai
 
     def explain(value: Any, pointer: str) -> tuple[Violation, ...]:
         context = _Context(bundle, secret_paths(bundle, value), pointer, is_closed, direction == "request")
-        with jsonschema_engine.limited_steps(_STEPS + _STEPS_OF_PART * _size(value)):
+        with jsonschema_engine.limited_steps(_STEPS, lambda: _STEPS_OF_PART * _size(value)):
             errors = list(validator.iter_errors(value))
         found = [one for error in errors for one in _violations(context, error)]
         # Two branches may violate the same rule at the same pointer.

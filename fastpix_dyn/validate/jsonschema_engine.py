@@ -25,6 +25,7 @@ from fastpix_dyn.spec.plan import Schema
 from fastpix_dyn.spec.schema_bundle import FORMATS
 from fastpix_dyn.spec.schemas import keyword_of, map_subschemas, referenced
 from fastpix_dyn.spec.values import child_values
+from fastpix_dyn.structs import Record
 from fastpix_dyn.validate import jsonschema_rs_engine
 
 _extend: Callable[..., Any] = cast("Any", validators).extend  # it is untyped
@@ -131,29 +132,50 @@ class TooManyStepsError(Exception):
     """An explanation takes more steps than it may: alternatives contain alternatives, and so on."""
 
 
+class _Steps(Record):
+    """The keywords that may still be applied; all code below shares it."""
+
+    left: int
+    more: Callable[[], int] | None
+
+    def take(self) -> None:
+        """Count one keyword.
+
+        Raises:
+            TooManyStepsError: none is left.
+        """
+        self.left -= 1
+        if self.left < 0 and self.more is not None:
+            self.left, self.more = self.left + self.more(), None
+        if self.left < 0:
+            raise TooManyStepsError
+
+
 @contextmanager
-def limited_steps(most: int) -> Generator[None]:
-    """While it is entered, a validator that applies more than *most* keywords raises `TooManyStepsError`."""
-    token = _left.set([most])
+def limited_steps(most: int, more: Callable[[], int]) -> Generator[None]:
+    """While it is entered, a validator that applies too many keywords raises `TooManyStepsError`.
+
+    Args:
+        most: the number of keywords.
+        more: called when they are used up, because few values need it: how many more there may be.
+    """
+    token = _steps.set(_Steps(most, more))
     try:
         yield
     finally:
-        _left.reset(token)
+        _steps.reset(token)
 
 
-_left: ContextVar[list[int] | None] = ContextVar("fastpix_dyn_steps", default=None)
-"""The number of keywords that may still be applied, in a list that all code below shares."""
+_steps: ContextVar[_Steps | None] = ContextVar("fastpix_dyn_steps", default=None)
 
 
 def _counted(function: Callable[..., Errors]) -> Callable[..., Errors]:
     """Return *function*, that of a keyword, so that each application counts."""
 
     def counted(validator: Any, value: Any, instance: Any, schema: Any) -> Errors:
-        left = _left.get()
-        if left is not None:
-            left[0] -= 1
-            if left[0] < 0:
-                raise TooManyStepsError
+        steps = _steps.get()
+        if steps is not None:
+            steps.take()
         return function(validator, value, instance, schema)
 
     return counted
