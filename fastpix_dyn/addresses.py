@@ -89,7 +89,7 @@ class Address(Record, frozen=True):
 
     @property
     def is_private_channel(self) -> bool:
-        """Whether nobody on the network can read what is sent: https, or this machine."""
+        """Whether nobody on the network can read a request: https, or this machine."""
         return self.scheme == "https" or self.is_loopback
 
 

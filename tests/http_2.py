@@ -10,15 +10,9 @@ import h2.events
 
 
 @contextmanager
-def http_2(*headers):
-    """Serves a book with *headers* to one client; gives its address, and the paths that it was asked for."""
+def serve_http_2(answer):
+    """Calls `answer(peer, connection, event)` for each request of one client; gives the server's address."""
     listener = socket.create_server(("127.0.0.1", 0))
-    paths = []
-
-    def answer(connection, event):
-        paths.append(dict(event.headers)[b":path"].decode())
-        connection.send_headers(event.stream_id, [(":status", "200"), ("content-type", "application/json"), *headers])
-        connection.send_data(event.stream_id, b'{"title":"Ulysses"}', end_stream=True)
 
     def serve():
         peer, _ = listener.accept()
@@ -29,11 +23,25 @@ def http_2(*headers):
             while data := peer.recv(65536):
                 for event in connection.receive_data(data):
                     if isinstance(event, h2.events.RequestReceived):
-                        answer(connection, event)
+                        answer(peer, connection, event)
                 peer.sendall(connection.data_to_send())
 
     thread = threading.Thread(target=serve)
     thread.start()
     with listener:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}", paths
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     thread.join()
+
+
+@contextmanager
+def http_2(*headers):
+    """Serves a book with *headers* to one client; gives its address, and the paths that it was asked for."""
+    paths = []
+
+    def answer(_peer, connection, event):
+        paths.append(dict(event.headers)[b":path"].decode())
+        connection.send_headers(event.stream_id, [(":status", "200"), ("content-type", "application/json"), *headers])
+        connection.send_data(event.stream_id, b'{"title":"Ulysses"}', end_stream=True)
+
+    with serve_http_2(answer) as url:
+        yield url, paths

@@ -137,7 +137,9 @@ def _timeout(_settings: Settings, _api: Api, timeout: Any) -> dict[str, Any]:
     elif isinstance(timeout, int | float):
         check_number("timeout", timeout)
     elif timeout is not None:
-        raise ConfigurationError(f"timeout is a number of seconds above 0, an httpx.Timeout, or None, not {timeout!r}")
+        raise ConfigurationError(
+            f"timeout is a number of seconds above 0, an httpx.Timeout, or None, not {short_repr(timeout)}"
+        )
     return {"timeout": timeout}
 
 
@@ -156,7 +158,7 @@ def _retries(_settings: Settings, _api: Api, retries: Any) -> dict[str, Any]:
         check_count("retries", retries, 0)
     elif retries is not None and retries != "spec" and not isinstance(retries, Retry):
         raise ConfigurationError(
-            f'retries is a number of retries from 0, a Retry, "spec", or None for no retries, not {retries!r}'
+            f'retries is a number of retries from 0, a Retry, "spec", or None for no retries, not {short_repr(retries)}'
         )
     return {"retries": retries}
 

@@ -172,7 +172,7 @@ class _Walk(Record):
             ResponseValidationError: the list ends here, though its numbers say that there are more items.
         """
         reached = self.page - self.pagination.first + 1
-        # Numbers below what came are wrong, and say nothing.
+        # A number below the count of received items is wrong, and is ignored.
         pages = None if self.pages is None or (self.items and self.pages < reached) else self.pages
         total = None if self.total is None or self.total < len(self.items) else self.total
         if not self.is_from_first:

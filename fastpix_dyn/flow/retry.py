@@ -11,6 +11,7 @@ from typing import Any, cast
 from fastpix_dyn.errors import APIConnectionError, APIStatusError, ArgumentValueError, ConfigurationError, FastPixError
 from fastpix_dyn.spec.plan import Retries
 from fastpix_dyn.structs import Record
+from fastpix_dyn.text import short_repr
 
 _SETS = (frozenset, set, list, tuple, range)
 MOST_SECONDS = 1e9
@@ -37,7 +38,7 @@ def check_number(
     is_number = isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MOST_SECONDS
     if not is_number or not (value or or_zero):
         least, none = "from 0" if or_zero else "above 0", ", or None" if or_none else ""
-        raise error(f"{name} is a finite number{unit} {least}{none}, not {_shown(value)}")
+        raise error(f"{name} is a finite number{unit} {least}{none}, not {short_repr(value)}")
 
 
 def check_count(
@@ -52,15 +53,8 @@ def check_count(
         return
     if not isinstance(value, int) or isinstance(value, bool) or value < least:
         raise error(
-            f"{name} is a whole number from {least}{or_none and f', or None for {or_none}'}, not {_shown(value)}"
+            f"{name} is a whole number from {least}{or_none and f', or None for {or_none}'}, not {short_repr(value)}"
         )
-
-
-def _shown(value: object) -> str:
-    # Python refuses to write large numbers.
-    return (
-        f"a number of {value.bit_length()} bits" if isinstance(value, int) and value.bit_length() > 99 else repr(value)
-    )
 
 
 def _check_statuses(statuses: Any) -> None:

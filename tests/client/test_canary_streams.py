@@ -5,19 +5,16 @@ import io
 import json
 import logging
 import pprint
-import socket
 import threading
 import traceback
 from contextlib import contextmanager
 
-import h2.config
-import h2.connection
-import h2.events
 import httpx
 import httpx2
 import pytest
 import rich.console
 from given import NAMES
+from http_2 import serve_http_2
 from loopback import json_answer, outcome, serving
 from small import library
 from vault import CANARY, CONTENT, OPENED, PLANTED, open_vault, vault
@@ -43,7 +40,7 @@ def logged(caplog):
 @contextmanager
 def http_2_with_trailers():
     """A server of HTTP/2 that sends a body, and trailers with a secret once a test has read the body."""
-    listener, was_read = socket.create_server(("127.0.0.1", 0)), threading.Event()
+    was_read = threading.Event()
 
     def answer(peer, connection, event):
         connection.send_headers(event.stream_id, [(":status", "200"), ("content-type", "application/json")])
@@ -52,23 +49,8 @@ def http_2_with_trailers():
         was_read.wait(20)
         connection.send_headers(event.stream_id, [("x-signature", "c4n4ry-trailer")], end_stream=True)
 
-    def serve():
-        peer, _ = listener.accept()
-        connection = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False))
-        connection.initiate_connection()
-        with peer:
-            peer.sendall(connection.data_to_send())
-            while data := peer.recv(65536):
-                for event in connection.receive_data(data):
-                    if isinstance(event, h2.events.RequestReceived):
-                        answer(peer, connection, event)
-                peer.sendall(connection.data_to_send())
-
-    thread = threading.Thread(target=serve)
-    thread.start()
-    with listener:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}", was_read
-    thread.join()
+    with serve_http_2(answer) as url:
+        yield url, was_read
 
 
 def read_stream(kind, http, was_read=None, **options):

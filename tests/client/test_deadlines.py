@@ -640,3 +640,12 @@ def test_a_count_is_a_whole_number(option, wrong):
     """Of bytes, or of retries."""
     with pytest.raises(ConfigurationError, match=option):
         Client(spec=SPEC, **{option: wrong})
+
+
+@pytest.mark.parametrize("option", ["timeout", "deadline", "retries", "max_response_bytes"])
+def test_an_error_quotes_the_start_of_a_long_value_only(option):
+    """A message is for a person."""
+    with pytest.raises(ConfigurationError, match=option) as caught:
+        Client(server="mock", **{option: "x" * 1_000_000})
+
+    assert len(str(caught.value)) < 300
