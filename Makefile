@@ -15,10 +15,15 @@ DEMO := .venv-demo/bin/python
 # Quiet twice: what pip thinks of a machine's own settings helps nobody here. Errors still show.
 PIP := -m pip --disable-pip-version-check --quiet --quiet install
 SOURCES := $(shell find fastpix_dyn spec templates -type f ! -name '*.pyc')
+# What tests start many times is compiled once, even on a machine that otherwise writes no bytecode. A process that has
+# no test left takes some of another one's, so that no core is idle at the end.
+PYTEST = PYTHONDONTWRITEBYTECODE= $(DEV) -m pytest --quiet $(SPREAD)
+SPREAD = --numprocesses=auto --dist=worksteal
+SHUFFLE = PYTHONDONTWRITEBYTECODE= $(DEV) tools/shuffle.py --runs $(or $(RUNS),1) --load $(or $(LOAD),0) $(SPREAD)
 # The checks share the cores, unless make was told how many jobs to run.
 JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,--jobs=3 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target))
 
-.PHONY: help demo docs render test check ruff mypy pyright pytest lint-spec wheel coverage bench fuzz soak format lock release clean python
+.PHONY: help demo docs render test check ruff mypy pyright pytest test-long shuffle lint-spec wheel coverage bench fuzz mutation soak format lock release clean python
 
 help:  ## say what there is
 	@sed -n 's/^\([a-z-]*\):.*## /\1	/p' Makefile | while IFS='	' read -r name words; do printf '  make %-10s %s\n' "$$name" "$$words"; done
@@ -45,7 +50,13 @@ pyright: .venv/stamp
 	@PYRIGHT_PYTHON_IGNORE_WARNINGS=1 $(DEV) -m pyright --pythonpath $(DEV) --warnings
 
 pytest: .venv/stamp
-	@$(DEV) -m pytest --quiet --numprocesses=auto
+	@$(PYTEST) --durations=10
+
+test-long: .venv/stamp  ## run the tests that take long: large bodies and bombs, many calls to a server that often fails, whole guides
+	@$(PYTEST) -m long
+
+shuffle: .venv/stamp  ## run the tests in random order: RUNS=10 times, beside LOAD=2 busy loops
+	@$(SHUFFLE)
 
 lint-spec: .venv/stamp tools/lint/node_modules/.stamp  ## lint the document: openapi-spec-validator, Redocly, Spectral
 	@$(DEV) tools/lint/lint.py spec/fastpix.yaml
@@ -72,9 +83,11 @@ bench: .venv/stamp  ## measure speed and memory beside peers, and write docs/ben
 fuzz: .venv/stamp  ## fuzz each target for a minute, or as FUZZ says: FUZZ="yaml --seconds 600"
 	@$(DEV) tools/fuzz.py $(FUZZ)
 
-soak: .venv/stamp  ## run the long tests: 200,000 calls to a server that fails now and then, and the large faults
+mutation: .venv/stamp .venv-mutation/stamp  ## seed small bugs and count those that the tests notice (an hour), or as MUTATION says: MUTATION="--part wire"
+	@.venv-mutation/bin/python tools/mutation/mutate.py $(MUTATION)
+
+soak: .venv/stamp  ## make 200,000 calls to a server that fails now and then
 	@$(DEV) tools/soak.py
-	@FASTPIX_SOAK=1 $(DEV) -m pytest --quiet tests/faults
 
 format: .venv/stamp  ## write the code in its one form
 	@$(DEV) -m ruff check --quiet --fix-only .
@@ -92,7 +105,7 @@ release: python  ## build what is released into dist/: sdist, wheel, SBOM, prove
 	@.venv-release/bin/python tools/release/release.py $(RELEASE)
 
 clean:  ## remove what make has made
-	@rm -rf .venv .venv-bench .venv-demo .venv-lock .venv-release dist site tools/lint/node_modules
+	@rm -rf .mutation .venv .venv-bench .venv-demo .venv-lock .venv-mutation .venv-release dist site tools/lint/node_modules
 	@rm -rf .mypy_cache .pytest_cache .ruff_cache .hypothesis .coverage .coverage.*
 	@find fastpix_dyn tests tools examples -name __pycache__ -type d -prune -exec rm -rf {} +
 
@@ -116,6 +129,11 @@ python:
 	@echo "making .venv-demo from the built project"
 	@"$(PYTHON)" -m venv .venv-demo
 	@$(DEMO) $(PIP) .
+	@touch $@
+
+.venv-mutation/stamp: tools/mutation/requirements.txt | python
+	@"$(PYTHON)" -m venv .venv-mutation
+	@.venv-mutation/bin/python $(PIP) --requirement tools/mutation/requirements.txt
 	@touch $@
 
 tools/lint/node_modules/.stamp: tools/lint/package-lock.json .venv/lock.stamp

@@ -1,18 +1,26 @@
 """What all tests share: the settings of Hypothesis and anyio, and the way to `../shared`."""
 
 import atexit
+import gc
 import os
 import shutil
 import signal
 import tempfile
 from pathlib import Path
 
+import orphans
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 
-# Ready forms are kept for this run only: a user's own are neither read nor touched.
-os.environ["FASTPIX_CACHE"] = tempfile.mkdtemp(prefix="fastpix_dyn-tests-")
-atexit.register(shutil.rmtree, os.environ["FASTPIX_CACHE"], ignore_errors=True)
+# Compiled documents are kept for this run only, and its workers share them: a user's own are neither read nor touched.
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    os.environ["FASTPIX_CACHE"] = tempfile.mkdtemp(prefix="fastpix_dyn-tests-")
+    atexit.register(shutil.rmtree, os.environ["FASTPIX_CACHE"], ignore_errors=True)
+
+# Nor is a user's keyring. The keyring would choose any class of a test, if such a test came first.
+os.environ["PYTHON_KEYRING_BACKEND"] = "keyring.backends.fail.Keyring"
+
+orphans.end_with_this_process()
 
 # A shell ignores SIGINT in its background jobs, and programs inherit that: the tests of Ctrl-C need it.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -46,6 +54,12 @@ def shared():
     if not SHARED.is_dir():
         pytest.skip(f"needs the recordings and reference in ../shared, and there is no {SHARED}")
     return SHARED
+
+
+def pytest_collection_finish():
+    """Leaves the thousands of tests out of all later garbage collections, which would go through them each time."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -90,7 +90,7 @@ def counting(answer, *, tls=None):
     if tls is not None:
         server.socket = tls.wrap_socket(server.socket, server_side=True)
     connections.url = f"{'http' if tls is None else 'https'}://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
         yield connections

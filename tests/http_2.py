@@ -8,14 +8,21 @@ import h2.config
 import h2.connection
 import h2.events
 
+PATIENCE = 60
+"""Seconds after which the server of a test that failed is left alone; it ends with the process."""
+
 
 @contextmanager
 def serve_http_2(answer):
     """Calls `answer(peer, connection, event)` for each request of one client; gives the server's address."""
     listener = socket.create_server(("127.0.0.1", 0))
+    is_over = False
 
     def serve():
         peer, _ = listener.accept()
+        if is_over:
+            peer.close()
+            return
         connection = h2.connection.H2Connection(h2.config.H2Configuration(client_side=False))
         connection.initiate_connection()
         with peer:
@@ -26,11 +33,15 @@ def serve_http_2(answer):
                         answer(peer, connection, event)
                 peer.sendall(connection.data_to_send())
 
-    thread = threading.Thread(target=serve)
+    thread = threading.Thread(target=serve, daemon=True)
     thread.start()
     with listener:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    thread.join()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            is_over = True
+            socket.create_connection(listener.getsockname()).close()  # wakes it up, if no client came
+            thread.join(PATIENCE)
 
 
 @contextmanager

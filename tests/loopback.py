@@ -1,7 +1,10 @@
 """A real HTTP server on loopback whose answers a test writes, and one way to use sync and async clients."""
 
 import asyncio
+import atexit
 import json
+import socket
+import sys
 import threading
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -10,6 +13,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from fastpix_dyn import AsyncClient, Client
 
 KINDS = ("sync", "async")
+_HELD = socket.socket()
+_HELD.bind(("127.0.0.1", 0))
+atexit.register(_HELD.close)
+REFUSING = f"http://127.0.0.1:{_HELD.getsockname()[1]}"
+"""An address that refuses connections: nobody listens there, and as this process has the port, nobody will."""
 
 
 @dataclass
@@ -28,6 +36,17 @@ class Loopback:
 
     url: str = ""
     asked: list = field(default_factory=list)
+
+
+class Server(ThreadingHTTPServer):
+    """Ends with the process, whatever hangs in its threads; says nothing of clients that leave early."""
+
+    daemon_threads = True
+
+    def handle_error(self, *where):
+        """Print any other error of a handler."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(*where)
 
 
 def json_answer(status, body, **headers):
@@ -70,9 +89,8 @@ def serving(answer, *, raw=False):
         def log_message(self, *_):
             """Says nothing."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    server = Server(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     served.url = f"http://127.0.0.1:{server.server_port}"
     try:

@@ -1,12 +1,21 @@
 """The packaged API, and arguments for each of its operations."""
 
+from functools import cache
+
 import pytest
 
 from fastpix_dyn.client.spec_loading import load_api
+from fastpix_dyn.contract.validators import load_subject
 from fastpix_dyn.spec.example_values import parameter_example
 
 API = load_api(None)
 OPERATIONS = list(API.operations.values())
+
+
+@cache
+def packaged_subject():
+    """The packaged document under test, read and compiled once for all tests of a process."""
+    return load_subject()
 
 
 def by_id(operations):

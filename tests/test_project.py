@@ -19,7 +19,7 @@ def sources():
     """Every file of the project, but for those that a tool made."""
     for folder, inner, names in os.walk(ROOT):
         inner[:] = [name for name in inner if name not in MADE and (name == ".ci" or not name.startswith("."))]
-        yield from (Path(folder, name) for name in names)
+        yield from (Path(folder, name) for name in names if name != ".git")  # a file in a worktree of git
 
 
 def make_commands(name):

@@ -18,6 +18,7 @@ import pytest
 from fastpix_dyn.render.package import write_files
 from fastpix_dyn.render.pages import reference_files
 
+pytestmark = pytest.mark.long  # two sites are built, and a browser reads them
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 QUIET = "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking"
@@ -77,7 +78,7 @@ def hostile_address(hostile_site):
 def served(site):
     """The address of a server of the files in *site*."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=site))
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

@@ -7,7 +7,7 @@ import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
-PATIENCE = 20
+PATIENCE = 60
 """Seconds after which whoever waits here gives up: more than any client under test is given."""
 GOOD = {"success": True, "data": {"id": "3b6e0f3a-52c1-4c8e-9d0a-7f1b8f0c2d11"}}
 """What a right answer holds."""
@@ -179,9 +179,3 @@ def _drained(sock):
         sock.shutdown(socket.SHUT_WR)
         while sock.recv(65536):
             pass
-
-
-def free_address():
-    """An address where nobody listens."""
-    with socket.create_server(("127.0.0.1", 0)) as found:
-        return f"http://127.0.0.1:{found.getsockname()[1]}"

@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 from fastpix_python import Fastpix, models
 from fastpix_python.errors import FastpixError, ResponseValidationError
-from faults.server import GOOD, free_address, misbehaving
+from faults.server import GOOD, misbehaving
 from faults.table import CREDENTIALS, LIMIT, TABLE, TRIES
+from loopback import REFUSING
 
 from fastpix_dyn import Client, FastPixError, Retry, __version__
 
@@ -69,7 +70,7 @@ def came(subject, fault, method):
             got.append(error)
 
     with misbehaving(fault.script) as server:
-        url = server.url if fault.script else free_address()
+        url = server.url if fault.script else REFUSING
         thread = threading.Thread(target=call, args=(url,), daemon=True)
         thread.start()
         thread.join(HANGS)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from faults import scripts
-from faults.server import BODY, GOOD, Peer, answer, free_address
+from faults.server import BODY, GOOD, Peer, answer
 
 from fastpix_dyn import errors
 
@@ -76,11 +76,6 @@ GATEWAY = raises(errors.InternalServerError, 502, TRIES)
 REDIRECTED = raises(errors.APIStatusError, 302)
 PAGE = "<html><h1>Please log in</h1></html>"
 DEEP = b"[" * 10_000 + b"]" * 10_000
-
-
-def refused(address=None):
-    """No script at all: nobody listens."""
-    return address or free_address()
 
 
 def many(number):

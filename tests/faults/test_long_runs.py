@@ -1,6 +1,5 @@
-"""The long part, by FASTPIX_SOAK=1: large bodies, a bomb of 1 GiB, and many calls to a server that often fails."""
+"""The long part: large bodies, a bomb of 1 GiB, and many calls to a server that often fails."""
 
-import os
 import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 
@@ -13,7 +12,7 @@ from loopback import KINDS, outcome
 
 from fastpix_dyn import APIConnectionError, Client, ResponseTooLargeError
 
-pytestmark = pytest.mark.skipif(not os.environ.get("FASTPIX_SOAK"), reason="takes long; FASTPIX_SOAK=1 runs it")
+pytestmark = [pytest.mark.long, pytest.mark.timeout(600)]  # a gigabyte, unpacked while every allocation is counted
 EITHER = pytest.mark.parametrize("kind", KINDS)
 LARGE = 100_000_000
 BOUND = 64 * 2**20

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import httpx
 import pytest
-from faults.server import GOOD, PATIENCE, free_address, misbehaving
+from faults.server import GOOD, PATIENCE, misbehaving
 from faults.side_by_side import promised
 from faults.table import CREDENTIALS, FAULTS, LIMIT, SECRETS, TABLE, TRIES
+from loopback import REFUSING
 
 from fastpix_dyn import APIConnectionError, APIStatusError, AsyncClient, Client, FastPixError, Retry
 
@@ -81,7 +82,7 @@ def test_what_is_promised_comes_true(fault, kind, method):
     promise, open_before, began = fault.promise, descriptors(), time.perf_counter()
 
     with misbehaving(fault.script) as server:
-        url = server.url if fault.script else free_address()
+        url = server.url if fault.script else REFUSING
         got, tries, after = outcomes(kind, fault, CALLS[method], server, url)
         assert server.all_closed()
 

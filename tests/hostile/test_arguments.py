@@ -61,7 +61,7 @@ VALUES = {
     "a set": {1}, "a generator": (n for n in range(3)), "a coroutine": asyncio.sleep, "an enum": Word.BYTES,
     "a cycle": cycle(), "deep": deep(5_000), "integer keys": {1: 2}, "bytes keys": {b"a": 1}, "an empty list": [],
     "naive": dt.datetime(2026, 1, 1), "far": dt.timedelta(1), "a date": dt.date(1, 1, 1),  # noqa: DTZ001
-    "a uuid": uuid.UUID(int=0), "empty": "", "space": " ", "long": "x" * 1_000_000, "surrogate": "\ud800",
+    "a uuid": uuid.UUID(int=0), "empty": "", "space": " ", "long": "x" * 100_000, "surrogate": "\ud800",
     "null": "a\0b",
     "header injection": "a\r\nX-Injected: yes", "line": "a\nb", "unicode line": "a\u2028b\x85", "emoji": "🎬",
     "up": "../../other", "dot": ".", "dots": "..", "encoded up": "%2e%2e%2fother", "backslash": "..\\other",
@@ -91,8 +91,10 @@ def test_any_value_in_any_place_is_sent_where_it_belongs_or_refused(client, plan
     """Whatever it is, it leaves neither host nor path of its operation, makes no header, and raises nothing else."""
     operation, examples = client.operations[plan.id], arguments(plan)
     parameters = {one.python_name: examples[one.python_name] for one in plan.parameters}
+    tried = []
     for name in names(plan):
         for kind, value in VALUES.items():
+            tried.append(kind)
             others = parameters if name == "body" else examples
             try:
                 request = operation.request(**{**others, name: value})
@@ -104,6 +106,7 @@ def test_any_value_in_any_place_is_sent_where_it_belongs_or_refused(client, plan
                 said = expected = ""
                 check(request, plan, f"{kind} as {name}")
             assert said == expected, f"{kind} as {name}"
+    assert len(tried) == len(names(plan)) * len(VALUES)
 
 
 def check(request: httpx.Request, plan, what):
@@ -115,8 +118,10 @@ def check(request: httpx.Request, plan, what):
     assert parts.fragment == "", what
     assert len(came) == len(wanted), what
     for template, segment in zip(wanted, came, strict=True):
-        assert segment == template or template.startswith("{"), what
-        assert unquote(segment) not in {"", ".", ".."} or template == segment, what
+        if template.startswith("{"):
+            assert unquote(segment) not in {"", ".", ".."}, what
+        else:
+            assert segment == template, what
     assert "x-injected" not in request.headers, what
     assert not any(b"\r" in text or b"\n" in text for pair in request.headers.raw for text in pair), what
 
