@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 from typing import Any
 
 
@@ -11,7 +12,11 @@ def main() -> None:
         signal.signal(signal.SIGINT, _end)
     from fastpix_dyn.cli.main import main as run
 
-    run()
+    try:
+        run()
+    except KeyboardInterrupt:  # a Ctrl-C that comes while the command ends, or while another one ends it
+        signal.signal(signal.SIGINT, _end)
+        sys.exit(130)
 
 
 def _end(*_: Any) -> None:

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import termios
 import threading
-import time
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -168,6 +168,30 @@ def test_ctrl_c_ends_a_command_that_waits_for_a_response(name, environment, tmp_
         assert (stdout, lines) == (b"", [])
 
 
+AT_THE_END = """
+import signal, sys
+from fastpix_dyn.__main__ import main
+name = sys.argv.pop()
+def profile(frame, event, _):
+    if event == "call" and frame.f_code.co_name == name:
+        sys.setprofile(None)
+        signal.raise_signal(signal.SIGINT)
+sys.setprofile(profile)
+sys.argv.append("--version")
+main()
+"""
+
+
+@pytest.mark.parametrize("function", ["_end_at_once_on_signals", "_ignore_signals"])
+def test_ctrl_c_while_a_command_ends(function, environment):
+    """With 130 as at any other time, and not by the signal, which Python does after a KeyboardInterrupt of its own."""
+    command = [sys.executable, "-c", AT_THE_END, function]
+    done = subprocess.run(command, env=environment, capture_output=True, check=False)
+
+    assert done.returncode == 130
+    assert b"Traceback" not in done.stderr
+
+
 def test_a_second_ctrl_c_ends_an_upload_that_waits_for_a_response(environment):
     """At once: the first one waits until what the upload began is cancelled."""
     is_over = threading.Event()
@@ -215,9 +239,11 @@ def wait_until_it_reads(process):
     """Wait until *process* sleeps in `read(0, …)`, as Linux reports it."""
     state = Path(f"/proc/{process.pid}/syscall")
     for _ in range(PATIENCE * 100):
-        if process.poll() is not None or state.read_text().split()[:2] == ["0", "0x0"]:
+        if state.read_text().split()[:2] == ["0", "0x0"]:
             return
-        time.sleep(0.01)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(0.01)
+            return
     raise AssertionError("it does not read")
 
 
