@@ -7,6 +7,7 @@ from typing import Any
 
 from fastpix_dyn.spec.schemas import resolved
 
+JSON_TYPES = {str: {"string"}, int: {"integer", "number"}, list: {"array"}, dict: {"object"}}
 OTHERS = {"string": 7, "integer": "x", "number": "x", "boolean": "x", "array": {"x": 1}, "object": ["x"], "null": 7}
 
 
@@ -72,9 +73,7 @@ def damaged_bodies(schema, definitions, body):
         where = "/".join(map(str, path))
         if types(flat):
             other: Any = OTHERS[types(flat)[0]]
-            if not (isinstance(other, str) and "string" in types(flat)) and not (
-                isinstance(other, int) and {"integer", "number"} & {*types(flat)}
-            ):
+            if not JSON_TYPES[type(other)] & {*types(flat)}:
                 yield f"retyped {where}", "violation", "type", put(body, path, other)
             if "null" not in types(flat):
                 yield f"nulled {where}", "violation", "type", put(body, path, None)
@@ -95,7 +94,8 @@ def damaged_responses(recording):
     body = json.dumps(recording["body"])
     other = 404 if recording["status"] < 400 else 200 if recording["method"] != "POST" else 201
     yield Damage("status", "violation", "", {**recording, "status": other})
-    yield Damage("media type", "violation", "mediaType", {**recording, "contentType": "text/html"})
+    unnamed = {key: value for key, value in recording.items() if key != "headers"}
+    yield Damage("media type", "violation", "mediaType", {**unnamed, "contentType": "text/html"})
     bare = {key: value for key, value in recording.items() if key != "body"}
     yield Damage("empty", "violation", "body", bare)
     for share in (0.1, 0.5, 0.9):

@@ -25,7 +25,7 @@ def program(name, *arguments):
 
 def run(name, *arguments):
     """What the program prints; fails where it does."""
-    ran = subprocess.run(program(name, *arguments), check=False, capture_output=True, text=True, timeout=120)
+    ran = subprocess.run(program(name, *arguments), check=False, capture_output=True, text=True, timeout=600)
     assert ran.returncode == 0, ran.stderr
     return ran.stdout
 
@@ -35,11 +35,57 @@ def numbers(text):
     return [int(digits) for digits in re.findall(r"(?<![\d.])\d+(?![\d.])", text)]
 
 
+SHOWN = """\
+4. Only what you give is sent.
+   >>> client.manage_videos.updated_media.request(media_id=…, title='x')
+   PATCH /on-demand/{id}  {"title":"x"}
+
+5. A wrong call is refused before anything is sent.
+   >>> client.manage_videos.list_media(limit=500)
+   ArgumentValueError: list-media: the request does not match the document and was not sent:
+     limit (query /limit): expected at most 50, got 500
+
+6. A wrong name gets the nearest right one.
+   >>> client.manage_videos.get_medai
+   UnknownNameError: manage_videos has no operation 'get_medai'; did you mean client.manage_videos.get_media or \
+client.manage_videos.list_media?
+
+7. An answer that drifted from the document: a warning, and the data all the same.
+   >>> client.manage_videos.list_media()
+   WARNING list-media: the response (200) does not match the document: /pagination/totalRecords: expected an integer, \
+got '0'
+   {
+     "success": true,
+     "data": [],
+     "pagination": {
+       "totalRecords": "0",
+       "currentOffset": 1,
+       "offsetCount": 0
+     }
+   }
+
+8. Errors speak the API's own words.
+   >>> client.manage_videos.get_media(media_id=…)
+   NotFoundError: get-media: 404 Not Found: media not found; There is no media with this id.
+"""
+
+
+def test_the_demo_prints_each_step():
+    """A media that it created, is in the list and was read; then what it refuses and warns of."""
+    printed = run("demo.py")
+
+    (listed,) = re.findall(r"^   (\S{36})  Created +$", printed, re.MULTILINE)
+    assert printed.count(f'"id": "{listed}"') == 2
+    assert SHOWN.replace("{id}", listed) in printed
+
+
 def test_the_bulk_job_marks_every_media():
     """All that the mock has, on more than one page."""
     assert run("bulk.py", "--count", 120, "--in-flight", 8).startswith("120 media listed, 120 marked, 0 failed in")
 
 
+@pytest.mark.long  # a cluster of processes, each of which imports dask
+@pytest.mark.timeout(660)
 def test_the_dask_job_marks_thousands_of_media_on_two_workers():
     """Both processes do some of it."""
     total, *workers = run("dask_cluster.py", "--count", 2000).splitlines()
