@@ -200,7 +200,7 @@ class Document(Record, frozen=True):
             try:
                 self.values[file], self.digests[file] = _read(path, file)
             except OSError as error:
-                raise BrokenReferenceError(f"$ref to {target!r}: {error.strerror or error}") from None
+                raise BrokenReferenceError(f"$ref to {target!r}: {error.strerror}") from None
         return file
 
 
@@ -220,7 +220,7 @@ def load(source: str | Path | Mapping[str, Any]) -> Document:
     except OSError as error:
         if isinstance(error, FileNotFoundError) and "://" in shown:  # it may contain a password
             raise SpecError("the document is a URL, but only files are read; download it, and pass its path") from None
-        raise SpecError(f"the document {shown} can't be read: {error.strerror or error}") from None
+        raise SpecError(f"the document {shown} can't be read: {error.strerror}") from None
     return Document(path.name, path.parent, {path.name: value}, digests={path.name: digest})
 
 

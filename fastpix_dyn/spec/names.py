@@ -69,10 +69,9 @@ def component_name(file: str, pointer: str, used: Container[str]) -> str:
     return name
 
 
-def unused_name(name: str, used: Iterable[str]) -> str:
+def unused_name(name: str, used: Container[str]) -> str:
     """Return *name* with as many trailing underscores as it needs to be none of *used*."""
-    taken: Container[str] = used if isinstance(used, Container) else set(used)
-    while name in taken:
+    while name in used:
         name += "_"
     return name
 

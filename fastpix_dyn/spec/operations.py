@@ -47,7 +47,7 @@ _STYLES: dict[ParameterLocation, tuple[Style, ...]] = {
 _FORM_STYLES: tuple[Style, ...] = _STYLES["query"]
 _IGNORED_HEADERS = {"accept", "content-type", "authorization"}
 _STATUS = re.compile(r"[1-5](?:[0-9]{2}|XX)|default")
-_JSON = re.compile(r"application/json\b|[^;]*\+json\b")
+_JSON = re.compile(r"(?:(?:application|text)/json|[^;]*\+json)\s*(?:;|$)", re.IGNORECASE)
 
 
 class OperationContext(Record, frozen=True):
@@ -82,7 +82,7 @@ def operation(
     return Operation(
         id=operation_id or f"{method} {path}",
         python_name=extensions.name(parser, node) or names.snake(operation_id or f"{method} {path}"),
-        namespaces=tuple(names.snake(tag) for tag in tags) or ("default",),
+        namespaces=(),  # the compiler sets them: their names depend on all tags of the document
         tags=tags,
         method=method.upper(),
         path=path,
@@ -191,7 +191,7 @@ def _parameter(context: OperationContext, node: Node, name: str, new_name: Calla
         name=name,
         python_name=new_name(extensions.name(parser, node) or names.snake(name)),
         location=location,
-        required=required or location == "path",
+        required=required,
         schema=schema,
         style=style,
         explode=parser.boolean(node, "explode", default=style == "form"),

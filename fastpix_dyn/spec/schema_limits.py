@@ -304,8 +304,9 @@ def _put(slots: _Slots, keyword: str, key: str, child: str) -> None:
 
 
 def _message(count: int, what: str) -> str:
-    shown = f"{count:,}" if count < 10**12 else "more than a million million"
-    return f"{shown} schemas apply to {what}, counted through $ref, allOf, anyOf and oneOf; at most {MAX_APPLIED:,} may"
+    return (
+        f"{count:,} schemas apply to {what}, counted through $ref, allOf, anyOf and oneOf; at most {MAX_APPLIED:,} may"
+    )
 
 
 def _groups(names: Iterable[str], inside: Callable[[str], Iterable[str]]) -> Iterator[list[str]]:

@@ -39,7 +39,7 @@ PRIMITIVES = frozenset({"string", "integer", "number", "boolean"})
 _TYPES = PRIMITIVES | {"null", "array", "object"}
 _BRANCHES = ("allOf", "anyOf", "oneOf")
 
-_Properties = dict[str, tuple[Schema, bool]]
+_Described = tuple[dict[str, Schema], set[str]]
 Transform = Callable[[str, Schema], Schema]
 """Returns the replacement of a subschema; its first argument is the pointer to the subschema, one step long."""
 
@@ -140,35 +140,37 @@ def properties(schema: Schema, definitions: Mapping[str, Schema]) -> dict[str, t
     They are those of all branches together; one is required if each branch of a oneOf or anyOf requires it. The result
     is empty if *schema* does not describe objects, or not only objects, or declares no properties.
     """
-    return _properties(schema, definitions, {})
+    declared, required = _described(schema, definitions, {})
+    return {name: (value, name in required) for name, value in declared.items()}
 
 
-def _properties(schema: Schema, definitions: Mapping[str, Schema], found: dict[int, _Properties]) -> _Properties:
-    """Return the properties of *schema*; *found* are those of the schemas visited before, by `id`."""
+def _described(schema: Schema, definitions: Mapping[str, Schema], found: dict[int, _Described]) -> _Described:
+    """Return the properties of *schema*, and the names that it requires, whether it declares them or not.
+
+    *found* are those of the schemas visited before, by `id`.
+    """
     if id(schema) in found:
         return found[id(schema)]
-    found[id(schema)] = {}  # a schema inside itself adds nothing
+    found[id(schema)] = {}, set()  # a schema inside itself adds nothing
     flat = resolved(schema, definitions)
     if "object" not in _declared_types(flat):
-        return {}
+        return {}, set()
     own: dict[str, Schema] = dict(flat.get("properties", {}))
     required = set(flat.get("required", ()))
     for branch in flat.get("allOf", ()):
-        inner = _properties(branch, definitions, found)
-        own = {**{name: schema for name, (schema, _) in inner.items()}, **own}
-        required |= {name for name, (_, must) in inner.items() if must}
+        inner, demanded = _described(branch, definitions, found)
+        own, required = {**inner, **own}, required | demanded
     for key in ("oneOf", "anyOf"):
         demands: list[set[str]] = []
         for branch in flat.get(key, ()):
-            alternative = resolved(branch, definitions)
-            if "object" not in _declared_types(alternative):
-                return {}
-            inner = _properties(branch, definitions, found)
-            own = {**{name: schema for name, (schema, _) in inner.items()}, **own}
-            demands.append({name for name, (_, must) in inner.items() if must} | set(alternative.get("required", ())))
+            if "object" not in _declared_types(resolved(branch, definitions)):
+                return {}, set()
+            inner, demanded = _described(branch, definitions, found)
+            own = {**inner, **own}
+            demands.append(demanded)
         required |= demands[0].intersection(*demands[1:]) if demands else set()
-    found[id(schema)] = {name: (value, name in required) for name, value in own.items()}
-    return found[id(schema)]
+    found[id(schema)] = own, required
+    return own, required
 
 
 def body_fields(

@@ -79,7 +79,8 @@ def children(type_: str, node: Node) -> Iterator[tuple[str, tuple[str | int, ...
     if not is_object(node.value):
         return
     if type_ == "callback":
-        yield from (("pathItem", (key,), node.child(key)) for key in node.value if not key.startswith("x-"))
+        expressions = (key for key in node.value if key != "$ref" and not key.startswith("x-"))
+        yield from (("pathItem", (key,), node.child(key)) for key in expressions)
     shape = _SHAPES.get(type_, {})
     for key in node.value:
         if key in shape:

@@ -203,8 +203,7 @@ def _child(node: Any, token: str) -> tuple[int, Any] | None:
 def _children(node: Any) -> dict[str, tuple[int, Any]]:
     """Return, by key, the line of the key and the node of the value in a mapping *node*, which keeps the result."""
     if not hasattr(node, "children"):
-        # The first of equal keys counts, so the last is put in first.
-        node.children = {key.value: (_line(key), value) for key, value in reversed(node.value) if _is_scalar(key)}
+        node.children = {key.value: (_line(key), value) for key, value in node.value if _is_scalar(key)}
     children: dict[str, tuple[int, Any]] = node.children
     return children
 
@@ -294,7 +293,8 @@ _Dumper.add_representer(float, _number)
 
 NodeType = Literal["object", "list", "scalar", "alias"]
 
-_ALIAS = re.compile(r"(?:[\s:,?-]|(?<=\s)#[^\n]*)*(\*[^\s,\[\]{}]+)")
+_ALIAS = re.compile(r"(?:[\s:,?\[-]|[&!][^\s\[]+(?=[\s\[])|(?<=\s)#[^\n]*)*(\*[^\s,\[\]{}]+)")
+"""An alias, with what may be before it: a list that begins there, its anchor and tag, and comments."""
 _DASH = re.compile(r"(?:\s|#[^\n]*|[&!]\S+)*-")
 
 

@@ -22,7 +22,7 @@ from fastpix_dyn.spec.values import child_values, is_object
 from fastpix_dyn.structs import Record, field, replace
 from fastpix_dyn.text import join_words
 from fastpix_dyn.validate import jsonschema_engine, jsonschema_rs_engine
-from fastpix_dyn.validate.jsonschema_engine import is_nothing
+from fastpix_dyn.validate.jsonschema_engine import NOTHING, is_nothing
 from fastpix_dyn.validate.undeclared_keys import declared_keys
 from fastpix_dyn.validate.violation import (
     SEVERAL_ALTERNATIVES,
@@ -349,8 +349,8 @@ def _other_names(error: ValidationError, index: int) -> list[str]:
 
 
 def _name(schema: Schema) -> str:
-    if isinstance(schema, bool):
-        return "anything" if schema else "nothing"
+    if isinstance(schema, bool) or schema == NOTHING:
+        return "anything" if schema is True else "nothing"
     return str(schema.get("title") or _target(schema) or _described(schema))
 
 

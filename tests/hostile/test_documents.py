@@ -4,18 +4,15 @@ import json
 import re
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
-from fastpix_dyn import Client, SpecError
+from fastpix_dyn import ArgumentValueError, Client, SpecError
 from fastpix_dyn.client.spec_loading import load_api
 
 HEAD = 'openapi: 3.1.0\ninfo: {title: t, version: "1"}\nservers: [{url: "https://x.example"}]\npaths: {}\n'
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 5.0
-"""Seconds; each takes some hundredths."""
 
 
 def laughs():
@@ -91,16 +88,15 @@ REFUSED = {
 
 @pytest.mark.parametrize("name", REFUSED)
 def test_a_hostile_document_is_refused(tmp_path, name):
-    """At once, with the file and a line, and in words."""
+    """With the file and a line, and in words; the time limit of tests ends one that takes for ever."""
     text, why = REFUSED[name]
     path = tmp_path / "hostile.yaml"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    started = time.perf_counter()
 
     with pytest.raises(SpecError, match=why) as caught:
         Client(spec=path)
 
-    assert time.perf_counter() - started < PATIENCE
+    assert caught.value.problems
     assert all(problem.file == "hostile.yaml" and problem.line >= 1 for problem in caught.value.problems)
 
 
@@ -117,15 +113,21 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path):
     assert "the-content-of-the-file" not in str(caught.value)
 
 
-@pytest.mark.parametrize("value", [nested(400), {"x": float("nan")}, {"x": object()}, {"x": "\ud800"}])
-def test_a_hostile_value_is_refused_too(value):
+@pytest.mark.parametrize(
+    ("value", "why"),
+    [
+        (nested(400), "nested more than 200 levels deep"),
+        ({"x": float("nan")}, "not JSON: Out of range float values"),
+        ({"x": object()}, "not JSON: Object of type object"),
+        ({"x": "\ud800"}, "half of a surrogate pair"),
+    ],
+)
+def test_a_hostile_value_is_refused_too(value, why):
     """A document may be given as a dict."""
     whole = {**json.loads(document()), "components": {"schemas": {"a": value}}}
-    try:
-        api = load_api(whole)
-    except SpecError:
-        return
-    assert list(api.operations) == ["a"]
+
+    with pytest.raises(SpecError, match=why):
+        load_api(whole)
 
 
 @pytest.mark.parametrize(
@@ -137,11 +139,10 @@ def test_a_pattern_that_backtracks_ends(pattern, length):
     word = {"name": "word", "in": "query", "schema": {"type": "string", "pattern": pattern}}
     operation = {"operationId": "a", "parameters": [word], "responses": {"200": {"description": "d"}}}
     client = Client(spec=json.loads(document(paths={"/a": {"get": operation}})))
-    started = time.perf_counter()
 
-    with pytest.raises(ValueError, match="the request does not match the document"):
+    with pytest.raises(ArgumentValueError, match="the request does not match the document") as caught:
         client.default.a(word="a" * length + "!")
-    assert time.perf_counter() - started < PATIENCE
+    assert [one.rule for one in caught.value.violations] == ["pattern"]
 
 
 def test_no_pattern_of_the_packaged_document_needs_more_than_linear_time():
@@ -194,14 +195,14 @@ def test_names_that_shadow_those_of_python_bind_beside_them(name):
 
 AUDIT = """
 import sys
-seen, inside = [], sys.argv[1]
+seen, inside, used = [], sys.argv[1], 0
 def hook(event, args):
     if event in {"socket.connect", "socket.getaddrinfo", "subprocess.Popen", "os.system"}:
         seen.append((event, str(args)))
     elif event == "open" and isinstance(args[0], str) and args[0].endswith(("passwd", "secret.yaml")):
         seen.append((event, args[0]))
 from pathlib import Path
-from fastpix_dyn import Client, SpecError
+from fastpix_dyn import ArgumentValueError, Client, SpecError
 from fastpix_dyn.contract.openapi_core_validator import *
 import openapi_core, jsonschema, jsonschema_rs
 sys.addaudithook(hook)
@@ -212,7 +213,11 @@ for path in sorted(Path(inside).glob("*.json")):
         continue
     from fastpix_dyn.contract.run import run
     run(client)
+    used += 1
 print(seen)
+seen.clear()
+open(inside + "/../secret.yaml").close()
+print(len(seen), used)
 """
 
 
@@ -251,7 +256,8 @@ def test_no_connection_is_opened_and_no_file_is_read_elsewhere(tmp_path):
         cwd=Path(__file__).parents[2],
     )
 
-    assert (ran.returncode, ran.stdout.strip()) == (0, "[]"), ran.stderr
+    # Twelve documents have the reference in data only, so they are used; the hook sees a file that is opened.
+    assert (ran.returncode, ran.stdout.split("\n")) == (0, ["[]", "1 12", ""]), ran.stderr
 
 
 @pytest.mark.parametrize(

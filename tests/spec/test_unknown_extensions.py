@@ -304,6 +304,32 @@ def test_lint_tells_of_an_extension_of_ours_that_is_not_read_where_it_stands():
     ]
 
 
+@pytest.mark.parametrize(
+    ("key", "places"),
+    [
+        ("x-dyn-retries", {"root", "operation"}),
+        ("x-dyn-errors", {"root"}),
+        ("x-dyn-webhooks", {"root"}),
+        ("x-dyn-pagination", {"operation"}),
+        ("x-dyn-idempotency", {"operation"}),
+        ("x-dyn-waiters", {"operation"}),
+        ("x-dyn-events", {"operation"}),
+        ("x-dyn-resource", {"operation"}),
+        ("x-dyn-effect", {"operation"}),
+        ("x-dyn-name", {"operation", "parameter", "tag"}),
+    ],
+)
+def test_where_each_extension_of_ours_is_read(key, places):
+    """Anywhere else, lint tells that it is ignored."""
+    ignored = {
+        place
+        for place in ("root", "operation", "parameter", "tag", "response", "schema")
+        if lint(with_extension(EXTENSIBLE[place], {}, key), rules=["extension"])
+    }
+
+    assert ignored == {"root", "operation", "parameter", "tag", "response", "schema"} - places
+
+
 def test_lint_tells_what_is_ignored_of_the_vendors_retries():
     """As the log does."""
     document = with_extension("", {"strategy": "hope"}, "x-fastpix-retries")

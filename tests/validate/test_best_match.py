@@ -218,7 +218,10 @@ def test_words_are_told_with_what_the_other_alternatives_take(schema, value, exp
 @pytest.mark.parametrize("value", [[5], [5, "x"], [5, 6, 7]])
 def test_items_of_another_kind_tell_the_alternative(value):
     """The values of a list of numbers are not listed."""
-    for _, _, message in told(WORDS_OR_TIMES, value):
+    messages = [message for _, _, message in told(WORDS_OR_TIMES, value)]
+
+    assert messages
+    for message in messages:
         assert "24:hours" not in message
         assert "(as two epoch seconds, the nearest alternative)" in message
 
@@ -228,3 +231,51 @@ def test_no_alternative_is_told_by_its_number():
     alike = {"anyOf": [{"type": "string", "minLength": 9}, {"type": "string", "pattern": "^z"}]}
 
     assert told(alike, "abc") == [("/in", "minLength", "expected at least 9 characters, got 3")]
+
+
+@pytest.mark.parametrize(
+    ("other", "described"),
+    [
+        ({"type": "integer"}, "an integer"),
+        ({"type": ["integer", "null"]}, "an integer or null"),
+        ({"type": "integer", "title": "A count"}, "A count"),
+        ({"$ref": "#/$defs/Cat"}, "Cat"),
+        ({"$ref": "#/$defs/Cat", "title": "A pet"}, "A pet"),
+        ({"type": "object"}, "an object"),
+        ({"type": "object", "required": ["a", "b", "c", "d"]}, "an object with 'a' and 'b' and 'c'"),
+        ({"type": "object", "properties": {"a": True}}, "an object with 'a'"),
+        ({"type": "object", "properties": {"a": True}, "required": ["b"]}, "an object with 'b'"),
+        ({"type": "array"}, "an array"),
+        ({"type": "array", "items": {"$ref": "#/$defs/Cat"}}, "an array"),
+        ({"type": "array", "items": True}, "an array"),
+        ({"type": "array", "items": {"type": "string"}}, "an array of texts"),
+        ({"type": "array", "items": {"type": "integer"}}, "an array of integers"),
+        ({"type": "array", "items": {"type": "number"}}, "an array of numbers"),
+        ({"type": "array", "items": {"type": "boolean"}}, "an array of booleans"),
+        ({"type": "array", "items": {"type": "object"}}, "an array of objects"),
+        ({"type": "array", "items": {"type": "array"}}, "an array of arrays"),
+        ({"type": "array", "items": {"type": "null"}}, "an array of nulls"),
+        ({"type": "array", "items": {"type": ["integer", "null"]}}, "an array of integers or nulls"),
+        ({"type": "array", "items": {"minimum": 1}}, "an array of values"),
+        ({"type": "array", "items": {"enum": ["a"], "type": "string"}}, "an array of texts"),
+        ({"type": "array", "items": {"properties": {"a": True}}}, "an array of objects"),
+        ({"type": "array", "items": {"items": True}}, "an array of arrays"),
+        ({"type": "array", "minItems": 2, "maxItems": 2}, "2 items"),
+        ({"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 2}, "2 integers"),
+        ({"type": "array", "items": {"type": "integer"}, "minItems": 1, "maxItems": 1}, "an array of integers"),
+        ({"type": "array", "items": {"type": "integer"}, "minItems": 2, "maxItems": 3}, "an array of integers"),
+        (False, "nothing"),
+    ],
+)
+def test_each_alternative_has_a_description(other, described):
+    """Its title, the name of its definition, or its type in words."""
+    ((_, _, message),) = told({"anyOf": [{"enum": ["word"]}, other]}, "zzz")
+
+    assert message == f"expected 'word' or {described}, got 'zzz'"
+
+
+def test_a_value_that_matches_two_alternatives_is_told_with_both():
+    """Also one that allows anything; an alternative that it does not match is not named."""
+    ((pointer, rule, message),) = told({"oneOf": [True, {"type": "integer"}, {"type": "string"}]}, "a")
+
+    assert (pointer, rule, message) == ("/in", "oneOf", "matches more than one alternative: anything and a string")

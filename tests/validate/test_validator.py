@@ -172,8 +172,9 @@ def test_nothing_that_is_passed_makes_it_raise(engine, undeclared, value):
     """Bytes, sets, keys that are not text, lone surrogates, NaN, infinity, huge integers: there is always a result."""
     validator = Validator({}, engine=engine, undeclared=undeclared)
 
-    for one in validator.violations(DEMANDING, value, direction="response"):
-        assert one.message.isprintable()
+    found = validator.violations(DEMANDING, value, direction="response")
+
+    assert [one.message for one in found if not one.message.isprintable()] == []
 
 
 @pytest.mark.parametrize("engine", ENGINES)

@@ -3,7 +3,7 @@
 import pytest
 
 from fastpix_dyn.validate.validator import Validator
-from fastpix_dyn.validate.violation import BrokenRule, Violation, concise, message
+from fastpix_dyn.validate.violation import BrokenRule, Violation, concise, message, message_of_alternatives
 
 CASES = [
     ({"type": "string"}, 5, "type", "expected a string, got 5"),
@@ -276,3 +276,156 @@ def test_a_key_with_a_violation_of_its_own_is_not_mentioned_again():
 def test_a_hint_that_nothing_else_gives_stays(violations):
     """The same key at the same place is what counts."""
     assert concise(violations) == tuple(violations)
+
+
+@pytest.mark.parametrize("rule", ["undeclared", "additionalProperties", "unevaluatedProperties"])
+def test_each_rule_about_undeclared_keys_reports_the_key(rule):
+    """Two keys are mentioned: one that is reported is enough; a pointer may be escaped."""
+    mentioning = Violation("/body/a", "required", "long", unknown_keys=("c", "x/y"), concise_message=URL)
+
+    (short, _) = concise([mentioning, Violation("/body/a/x~1y", rule, "no")])
+
+    assert short == Violation("/body/a", "required", URL)
+
+
+@pytest.mark.parametrize(
+    ("violation", "text"),
+    [
+        (Violation("", "type", "m"), "/: m"),
+        (Violation("/a/b", "type", "m"), "/a/b: m"),
+        (Violation("/query/orderBy", "type", "m", argument="order_by"), "order_by (query /orderBy): m"),
+        (Violation("/body/a/0", "type", "m", argument="a"), "a (body /a/0): m"),
+        (Violation("/body", "type", "m", argument="body"), "body: m"),
+        (Violation("/body/a", "type", "m", argument="body"), "body /a: m"),
+        (Violation("/query/body", "type", "m", argument="body"), "body (query /body): m"),
+        (Violation("/body", "type", "m", argument="a"), "a (body): m"),
+        (Violation("/a\x1b", "type", "m\x1b"), "/a\\x1b: m\\x1b"),
+    ],
+)
+def test_the_text_of_a_violation(violation, text):
+    """The argument and its position, or the pointer; without control characters."""
+    assert str(violation) == text
+
+
+@pytest.mark.parametrize(
+    ("type_", "words"),
+    [
+        ("null", "null"),
+        ("boolean", "true or false"),
+        ("string", "a string"),
+        ("integer", "an integer"),
+        ("number", "a number"),
+        ("object", "an object"),
+        ("array", "an array"),
+    ],
+)
+def test_each_type_in_words(type_, words):
+    """Seven types."""
+    value = "a" if type_ != "string" else 1
+    (found,) = violations({"type": type_}, value)
+
+    assert found.message == f"expected {words}, got {value!r}"
+
+
+@pytest.mark.parametrize(("length", "shown"), [(80, "x" * 80), (81, "x" * 79 + "…")])
+def test_80_characters_of_a_text_are_shown(length, shown):
+    """A longer one is cut to 80."""
+    (found,) = violations({"const": 1}, "x" * length)
+
+    assert found.message == f"expected 1, got '{shown}'"
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (10**60 - 1, "9" * 60),
+        (10**60, "an integer of 200 bits"),
+        (1 - 10**60, "-" + "9" * 60),
+        (-(10**60), "an integer of 200 bits"),
+        (float("inf"), "a number that is not finite"),
+        (float("nan"), "a number that is not finite"),
+        (1e22, "1e+22"),
+    ],
+)
+def test_numbers_in_messages(value, shown):
+    """An integer of more than 60 digits is shown by its size."""
+    assert message(BrokenRule("const", "a", value, is_secret=False)) == f"expected 'a', got {shown}"
+
+
+@pytest.mark.parametrize(
+    ("count", "end"), [(12, "'w10' or 'w11'"), (13, "'w11' or one of 1 more"), (14, "'w11' or one of 2 more")]
+)
+def test_12_words_are_listed(count, end):
+    """The others are counted."""
+    (found,) = violations({"enum": [f"w{number:02}" for number in range(count)]}, 5)
+
+    assert found.message.endswith(f"{end}, got 5")
+    assert found.message.startswith("expected 'w00', 'w01', ")
+
+
+@pytest.mark.parametrize(
+    ("values", "others", "text"),
+    [
+        (["a"], ["an integer"], "expected 'a' or an integer, got 5"),
+        (["a", "b"], [], "expected 'a' or 'b', got 5"),
+        (["a", "b"], ["an integer"], "expected one of 'a', 'b' or an integer, got 5"),
+        (
+            [*"abcdefghijkl"],
+            ["x"],
+            "expected one of 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l' or x, got 5",
+        ),
+        (
+            [*"abcdefghijklm"],
+            ["x"],
+            "expected one of 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k', 'l', one of 1 more or x, got 5",
+        ),
+    ],
+)
+def test_values_and_other_alternatives(values, others, text):
+    """At most twelve values."""
+    assert message_of_alternatives(BrokenRule("enum", values, 5, is_secret=False), values, others) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [("hunter2", "a string (not shown)"), (7, "a value (not shown)"), (["hunter2"], "a value (not shown)")],
+)
+@pytest.mark.parametrize("rule", ["enum", "const", "format", "pattern", "minimum", "minLength"])
+def test_a_secret_is_in_no_message(rule, value, shown):
+    """Neither its value, nor its size, nor a word that is similar to it."""
+    expected = ["hunter3"] if rule == "enum" else 9
+    text = message(BrokenRule(rule, expected, value if rule != "minLength" else "hunter2", is_secret=True))
+
+    assert text.endswith(f"got {shown if rule != 'minLength' else 'a string (not shown)'}")
+    assert "hunter2" not in text
+
+
+def test_words_of_two_characters_are_similar_to_nothing():
+    """Those of three are."""
+    assert violations({"enum": ["abc"]}, "abd")[0].message == "expected 'abc', got 'abd'; did you mean 'abc'?"
+    assert violations({"enum": ["ab"]}, "aB")[0].message == "expected 'ab', got 'aB'"
+
+
+@pytest.mark.parametrize(("count", "end"), [(5, "'b', 'c', 'd', 'e', 'f'"), (6, "'b', 'c', 'd', 'e', 'f', …")])
+def test_five_unknown_keys_are_mentioned(count, end):
+    """Of more, the first."""
+    (found,) = Validator({}).violations(FILE, dict.fromkeys("bcdefg"[:count], 1), direction="request")
+
+    assert found.message == f"{URL}; unknown keys: {end}"
+    assert found.unknown_keys == ("b", "c", "d", "e", "f")
+    assert (found.concise_message, found.missing) == (URL, "url")
+
+
+@pytest.mark.parametrize(("before", "is_found"), [(99, True), (100, False)])
+def test_100_unknown_keys_are_compared(before, is_found):
+    """The time grows with their number."""
+    value = {**{f"zz{number}": 1 for number in range(before)}, "urll": 1}
+    (found,) = Validator({}).violations(FILE, value, direction="request")
+
+    assert ("did you mean 'url'?" in found.message) is is_found
+
+
+@pytest.mark.parametrize("rule", ["minItems", "maxItems"])
+def test_sizes_of_lists_are_items(rule):
+    """Not characters or properties."""
+    assert "3 items" in message(BrokenRule(rule, 3, [1], is_secret=False))
