@@ -25,7 +25,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from contextvars import ContextVar
 from functools import wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 from urllib.parse import quote, unquote, unquote_plus, urlsplit
 
 from fastpix_dyn.errors import FastPixError, bare_request
@@ -33,7 +33,13 @@ from fastpix_dyn.spec.json_pointer import tokens
 from fastpix_dyn.spec.names import correct_spelling
 from fastpix_dyn.spec.plan import Operation, ParameterLocation, Schema, SecurityScheme
 from fastpix_dyn.spec.schema_bundle import SECRET_FORMAT, SchemaBundle, bundle_schema
-from fastpix_dyn.spec.schemas import IN_PLACE_APPLICATORS, applicable_schemas, declared_properties, subschemas
+from fastpix_dyn.spec.schemas import (
+    IN_PLACE_APPLICATORS,
+    allowed_types,
+    applicable_schemas,
+    declared_properties,
+    subschemas,
+)
 from fastpix_dyn.spec.values import child_values, is_array, is_object
 from fastpix_dyn.text import escape_controls
 
@@ -125,9 +131,11 @@ def _is_secret(schema: Schema, definitions: Schemas) -> bool:
 
 # Requests and responses ----------------------------------------------------------------------------------------------
 
+_URL_HEADERS = {"location", "content-location", "referer"}
+"""Headers of which the value is a URL, or one relative to that of the request (RFC 9110 §10.2.2, §8.7, §10.1.3)."""
 _QUERY_OF_URL = re.compile(r"(https?://[^\s?#\"]+)\?[^\s\"]*")
 _USERINFO_IN_TEXT = re.compile(r"(?<=://)[^\s/?#\"]*(?=@)")
-_USERINFO = re.compile(r"(?<=://)[^/?#]*(?=@)")
+_USERINFO = re.compile(r"(?:(?<=^//)|(?<=://))[^/?#]*(?=@)")
 _USERINFO_AND_AT = re.compile(r"//[^/?#]*@")
 _QUERY = re.compile(r"(?<=\?).+", re.DOTALL)
 
@@ -136,18 +144,24 @@ def redact_headers(
     pairs: Iterable[tuple[str, str]], operation: Operation, schemes: Schemes, definitions: Schemas
 ) -> list[tuple[str, str]]:
     """Return *pairs* of header name and value with secret values redacted."""
-    secret = {name.lower() for name in _secret_names("header", operation, schemes, definitions)} | _SECRET_HEADERS
-    return [(name, REDACTED if name.lower() in secret else _redact_urls(value)) for name, value in pairs]
+    received = (header for response in operation.responses for header in response.headers)
+    names = _secret_names("header", operation, schemes, definitions)
+    names |= {header.name for header in received if _is_secret(header.schema, definitions)}
+    secret = {name.lower() for name in names} | _SECRET_HEADERS
+    return [(name, REDACTED if name.lower() in secret else _redact_header(name, value)) for name, value in pairs]
+
+
+def _redact_header(name: str, value: str) -> str:
+    return redact_url_value(value) if name.lower() in _URL_HEADERS else _redact_urls(value)
 
 
 def redact_url(text: str, operation: Operation, schemes: Schemes, definitions: Schemas) -> str:
     """Return *text*, the URL of a request of *operation*, with secret values of its path and query redacted."""
     address, mark, query = text.partition("?")
     address = _redact_path(address, operation.path, _secret_names("path", operation, schemes, definitions))
-    secret = _secret_names("query", operation, schemes, definitions)
-    secret |= {quote(name, safe="") for name in secret}
+    is_secret = _secret_fields(operation, schemes, definitions)
     return f"{address}{mark}" + "&".join(
-        f"{name}{equals}{REDACTED if name in secret else value}" for name, equals, value in _fields(query)
+        f"{name}{equals}{REDACTED if value and is_secret(name) else value}" for name, equals, value in _fields(query)
     )
 
 
@@ -160,13 +174,24 @@ def redact_body(value: Any, schema: Schema | None, definitions: Schemas) -> Any:
 
 def redact_form(text: str, schema: Schema | None, definitions: Schemas) -> str:
     """Return *text*, an `application/x-www-form-urlencoded` body, with values redacted that are or contain secrets."""
+    applied = applicable_schemas({} if schema is None else schema, definitions, _SAME_VALUE)
+    declared = declared_properties(applied)
+    objects = [name for name in declared if _may_be_object(applied, name, definitions)]
 
     def field(name: str, equals: str, value: str) -> str:
         key, plain = unquote_plus(name), unquote_plus(value)
-        safe = redact_body({key: plain}, schema, definitions)[key]
+        # The field may be a key of an object, in the style deepObject or exploded.
+        owners = [key] if key in declared else [key.partition("[")[0], *objects]
+        shown = [redact_body({owner: plain}, schema, definitions)[owner] for owner in owners if plain]
+        safe = next((one for one in shown if one != plain), plain)
         return f"{name}{equals}{value if safe == plain else quote(safe, safe='*')}"
 
     return "&".join(field(*parts) for parts in _fields(text))
+
+
+def _may_be_object(applied: Iterable[Mapping[str, Any]], name: str, definitions: Schemas) -> bool:
+    """Return whether the property *name* of *applied* schemas may be an object."""
+    return any("object" in allowed_types(inner, definitions) for one in applied for inner in schemas_at(one, name))
 
 
 def redact_url_value(url: str) -> str:
@@ -218,6 +243,25 @@ def _redact_path(address: str, template: str, secret: set[str]) -> str:
         for pattern, segment in zip(names, segments[-len(names) :], strict=True)
     ]
     return "/".join([*segments[: -len(names)], *redacted])
+
+
+def _secret_fields(operation: Operation, schemes: Schemes, definitions: Schemas) -> Callable[[str], bool]:
+    """Return whether a field of the query, by its name as it is sent, is secret or belongs to a secret object."""
+    secret = _secret_names("query", operation, schemes, definitions)
+    declared = operation.parameters_by_location["query"]
+    # The keys of an exploded object are the names of its fields.
+    is_open = any("object" in allowed_types(declared[name].schema, definitions) for name in secret & declared.keys())
+
+    def is_secret(sent: str) -> bool:
+        name = unquote_plus(sent)
+        return _is_field_of(name, secret) or (is_open and not _is_field_of(name, declared))
+
+    return is_secret
+
+
+def _is_field_of(field: str, names: Iterable[str]) -> bool:
+    """Return whether *field* is one of *names*, or a key of its object in the style deepObject."""
+    return any(field == name or field.startswith(f"{name}[") for name in names)
 
 
 def _fields(text: str) -> list[tuple[str, str, str]]:
@@ -314,6 +358,8 @@ def without_frames(error: BaseException) -> BaseException:
         if (sent := vars(one).get("_request")) is not None:
             vars(one)["_request"] = bare_request(sent)
         waiting += [one.__cause__, one.__context__]
+        if isinstance(one, BaseExceptionGroup):
+            waiting += cast("BaseExceptionGroup[BaseException]", one).exceptions
     return error
 
 

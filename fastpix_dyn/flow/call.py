@@ -209,10 +209,12 @@ def _details(call: Call, send: Send, outcome: Response | APIConnectionError) -> 
 
 
 def _request_body(call: Call, send: Send) -> str:
-    content = send.request.content or b""
+    content = send.request.content
+    if not content:
+        return "none"
     schema = request_schema(call.operation, Headers(send.request.headers).get("content-type", ""))
     try:
-        return _redacted(call, json.loads(content), schema) if content else "none"
+        return _redacted(call, json.loads(content), schema)
     except ValueError:  # what is no JSON can't be redacted
         return f"{len(content)} bytes"
 

@@ -162,7 +162,7 @@ class _Walk(Record):
             ignored = f"page {self.page} repeats the one before it: the server ignores {self.pagination.page!r}"
             raise self.fault(response, ignored)
         self.items, self.reported = items, number
-        self.seen += 0 if self.is_repeated else len(items)
+        self.seen += len(items)
         return body
 
     def is_over(self, response: ApiResponse[Any]) -> bool:

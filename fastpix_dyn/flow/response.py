@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping
+from datetime import UTC
 from http import HTTPStatus
 from math import ceil
 from typing import Any, Generic, TypeVar
@@ -143,15 +144,21 @@ def retry_after(response: Response) -> float | None:
     text = response.headers.get("retry-after", "").strip()
     if _NUMBER.fullmatch(text):
         return float(ceil(min(float(text), MOST_SECONDS)))
-    from email.utils import parsedate_to_datetime  # dates are rare
-
     try:
-        then = parsedate_to_datetime(text).timestamp()
+        then = _timestamp(text)
         date = response.headers.get("date")
-        now = parsedate_to_datetime(date).timestamp() if date else response.received
+        now = _timestamp(date) if date else response.received
     except (ValueError, OverflowError):
         return None
     return min(max(0.0, then - now), MOST_SECONDS)
+
+
+def _timestamp(date: str) -> float:
+    """Return the seconds since the epoch of an HTTP date, which is UTC in each of its forms (RFC 9110 §5.6.7)."""
+    from email.utils import parsedate_to_datetime  # dates are rare
+
+    parsed = parsedate_to_datetime(date)
+    return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).timestamp()
 
 
 class _Expected(Record, frozen=True):

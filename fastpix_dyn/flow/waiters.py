@@ -47,7 +47,7 @@ def wait(call: Call, waiter: Waiter, interval: float | None, deadline: float | N
     """
     check_number("interval", interval, or_zero=True, error=ArgumentValueError)
     check_number("deadline", deadline, error=ArgumentValueError)
-    interval = min(waiter.interval, MOST_SECONDS) if interval is None else interval
+    interval = waiter.interval if interval is None else interval
     return _wait_until(call, waiter, interval, min(waiter.deadline, MOST_SECONDS) if deadline is None else deadline)
 
 

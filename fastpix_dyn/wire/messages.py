@@ -144,14 +144,14 @@ def curl(request: Request, operation: Operation, api: Api) -> str:
     for name, value in redaction.redact_headers(request.headers, operation, schemes, definitions):
         words += ["-H", f"{name}: {value}"]
     if request.content is not None:
-        words += ["--data-binary", _data(request, operation, api)]
+        words += ["--data-binary", _data(request.content, Headers(request.headers), operation, api)]
     return " ".join(map(shlex.quote, words))
 
 
-def _data(request: Request, operation: Operation, api: Api) -> str:
-    media_type = next((value for name, value in request.headers if name.lower() == "content-type"), "")
+def _data(content: bytes, headers: Headers, operation: Operation, api: Api) -> str:
+    media_type = headers.get("content-type", "")
     if not media_types.is_json(media_type):
         return "@body"
     schema = request_schema(operation, media_type)
-    value = redaction.redact_body(json.loads(request.content or b"null"), schema, api.schemas)
+    value = redaction.redact_body(json.loads(content), schema, api.schemas)
     return escape_json(json.dumps(value, ensure_ascii=False))

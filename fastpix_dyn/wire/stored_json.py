@@ -27,7 +27,6 @@ _TYPES = {
     "bool": "a boolean",
     "array": "a list",
     "object": "an object",
-    "null": "null",
 }
 _TYPE = re.compile(r"`([a-z]+(?: \| [a-z]+)*)`")
 _PATTERN = re.compile(r"Expected `str` matching regex .*")

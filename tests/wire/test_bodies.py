@@ -54,7 +54,14 @@ def test_json_is_compact_utf_8():
         (OCTETS, io.BytesIO(b"\0\xff"), OCTETS, b"\0\xff"),
         ("image/png", bytearray(b"\x89PNG"), "image/png", b"\x89PNG"),
         ("application/xml", b"<a/>", "application/xml", b"<a/>"),
+        ("text/json", {"a": 1}, "text/json", b'{"a":1}'),
+        ("application/x-www-form-urlencoded; v=1", {"a": 1}, "application/x-www-form-urlencoded; v=1", b"a=1"),
+        ("Multipart/Form-Data", {}, "Multipart/Form-Data; boundary=b", b"--b--\r\n"),
+        ("Application/JSON", {"a": 1}, "Application/JSON", b'{"a":1}'),
+        ("multipart/mixed", b"a", "multipart/mixed", b"a"),
+        ('text/plain; Charset="utf-8"', "ü", 'text/plain; Charset="utf-8"', b"\xc3\xbc"),
         ("*/*", b"\0", OCTETS, b"\0"),
+        ("application/*", b"\0", OCTETS, b"\0"),
         ("text/*", "a", "text/plain; charset=utf-8", b"a"),
     ],
 )
@@ -110,10 +117,19 @@ def test_the_first_media_type_that_takes_the_value_is_chosen(value, media_type):
 
 def test_a_value_that_no_media_type_takes_is_refused_with_the_offers():
     """Each media type is listed with what it takes."""
-    message = refusal(bodies.choose_content, body(JSON, PARTS), b"x").message
+    violation = refusal(bodies.choose_content, body(JSON, FORM, PARTS), 1 + 2j)
 
-    assert JSON in message
-    assert "an object of plain values and files" in message
+    assert (violation.pointer, violation.rule) == ("/body", "mediaType")
+    assert violation.message == (
+        "no media type of the body takes this value: application/json takes JSON data; "
+        "application/x-www-form-urlencoded takes an object of plain values; "
+        "multipart/form-data takes an object of plain values and files"
+    )
+    texts = refusal(bodies.choose_content, body("text/plain", OCTETS), 5).message
+    assert texts.endswith(
+        ": text/plain takes text, or bytes, or a file opened with mode 'rb'; "
+        "application/octet-stream takes bytes, or a file opened with mode 'rb'"
+    )
 
 
 def test_the_caller_chooses_the_media_type():
@@ -141,8 +157,10 @@ def test_a_media_type_that_the_document_does_not_offer_is_refused(media_type):
     violation = refusal(bodies.choose_content, body(JSON, FORM), {}, media_type)
 
     assert (violation.pointer, violation.rule) == ("/body", "mediaType")
-    assert JSON in violation.message
-    assert FORM in violation.message
+    assert violation.message == (
+        f"the body can't be sent as {media_type!r}; the document offers application/json, "
+        "application/x-www-form-urlencoded"
+    )
 
 
 def test_the_boundary_is_random_by_default():

@@ -95,6 +95,11 @@ def test_the_path_follows_the_address_with_one_slash(base_url):
         ("/a{color}", "matrix", ["b", "c"], "/a;color=b,c"),
         ("/ü {color}", "simple", "x", "/%C3%BC%20x"),
         ("/a%20b:{color}", "simple", "x", "/a%20b:x"),
+        ("/%:@!$&'()*+,;=-._~/{color}", "simple", "x", "/%:@!$&'()*+,;=-._~/x"),
+        ('/"<>^`|?#[]\\\\{color}', "simple", "x", "/%22%3C%3E%5E%60%7C%3F%23%5B%5D%5C%5Cx"),
+        ("/a/{color}", "simple", "a b?#/é", "/a/a%20b%3F%23%2F%C3%A9"),
+        ("/a/{color}", "simple", 5, "/a/5"),
+        ("/a/{color}", "simple", True, "/a/true"),
     ],
 )
 def test_a_path_is_filled_in(template, style, value, path):
@@ -228,3 +233,81 @@ def test_the_request_hides_what_may_be_secret():
 def test_a_body_reads_back_exactly(value):
     """What the server reads is what the caller gave, key for key."""
     assert json.loads(request_of(operation(body=body("application/json")), value).content) == value
+
+
+def test_several_values_may_stand_in_one_segment():
+    """Each in its place, escaped by itself."""
+    plan = operation("/a/{x}-{y}.{z}/{x}", *(parameter("path", name=name) for name in "xyz"))
+
+    assert request_of(plan, path={"x": "1/", "y": "2", "z": "3"}).url == f"{BASE}/a/1%2F-2.3/1%2F"
+
+
+@pytest.mark.parametrize(("x", "y", "is_refused"), [(".", ".", True), (".", "a", False), ("a", ".", False)])
+def test_two_values_that_make_a_dot_segment_together_are_refused(x, y, is_refused):
+    """The last of them is named."""
+    plan = operation("/a/{x}{y}", parameter("path", name="x"), parameter("path", name="y"))
+
+    if is_refused:
+        violation = refusal(request_of, plan, path={"x": x, "y": y})
+        assert (violation.pointer, violation.rule) == ("/path/y", "pattern")
+        assert violation.message == "makes a segment of the path '..', which leads to another path"
+    else:
+        assert request_of(plan, path={"x": x, "y": y}).url == f"{BASE}/a/{x}{y}"
+
+
+def test_each_of_two_missing_path_parameters_has_its_own_error():
+    """The first in the path is named."""
+    plan = operation("/{a~b}/{c}", parameter("path", name="a~b"), parameter("path", name="c"))
+
+    with pytest.raises(ArgumentError, match="the path needs a value for 'a~b'") as caught:
+        request_of(plan, path={"c": "x"})
+    assert [(one.pointer, one.rule) for one in caught.value.violations] == [("/path/a~0b", "required")]
+    with pytest.raises(ArgumentError, match="the path needs a value for 'c'"):
+        request_of(plan, path={"a~b": "x"})
+
+
+def test_headers_and_cookies_have_the_order_of_the_document():
+    """Two of each; those of the caller come last, and replace all of the same name."""
+    plan = operation(
+        "/x",
+        *(parameter("header", name=name) for name in ("X-B", "X-A")),
+        *(parameter("cookie", name=name) for name in ("d", "c")),
+    )
+    arguments = Arguments({"header": {"X-A": 1, "X-B": [2, 3]}, "cookie": {"c": 4, "d": ["5", "6"]}})
+
+    assert encode(plan, BASE, arguments).headers == (
+        ("Accept", "*/*"),
+        ("X-B", "2,3"),
+        ("X-A", "1"),
+        ("Cookie", "d=5; d=6; c=4"),
+    )
+    assert encode(plan, BASE, arguments, headers=[("cookie", "e=7"), ("accept", "a/b")]).headers == (
+        ("X-B", "2,3"),
+        ("X-A", "1"),
+        ("cookie", "e=7"),
+        ("accept", "a/b"),
+    )
+
+
+def test_the_value_of_a_further_header_is_checked_and_each_of_two_is():
+    """The second as well."""
+    for headers in ([("X", "a"), ("Y", "b\n")], [("X", "a"), ("Y Z", "b")]):
+        violation = refusal(encode, operation("/x"), BASE, Arguments({}), headers=headers)
+        assert (violation.pointer, violation.rule) == (f"/header/{headers[1][0]}", "header")
+
+
+def test_arguments_that_the_operation_does_not_have_are_not_sent():
+    """Nobody said where."""
+    plan = operation("/x", parameter("query", name="a"))
+    places = {place: {"b": "1"} for place in ("query", "header", "cookie", "path")}
+
+    made = encode(plan, BASE, Arguments(places))
+
+    assert (made.url, made.headers, made.content) == (f"{BASE}/x", (("Accept", "*/*"),), None)
+
+
+def test_a_body_of_an_operation_without_one_says_what_to_do():
+    """With the name of the operation."""
+    violation = refusal(request_of, operation(), None)
+
+    assert (violation.rule, violation.message) == ("body", "the operation has no body; leave it out")

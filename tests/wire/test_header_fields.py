@@ -50,13 +50,59 @@ def test_a_fault_says_what_and_where_and_not_the_value(value, word):
     assert "Evil" not in messages.value_fault(value)
 
 
-@pytest.mark.parametrize("value", ["", "plain", "a\tb", "é", "a b", 'W/"1", *'])
+@pytest.mark.parametrize(
+    ("value", "fault"),
+    [
+        ("ab\x08", "control characters, such as the one (U+0008) at 2"),
+        ("a\x0ab", "control characters, such as the one (U+000A) at 1"),
+        ("a\x1fb", "control characters, such as the one (U+001F) at 1"),
+        ("\x7f", "control characters, such as the one (U+007F) at 0"),
+        ("aé\u0100", "characters outside of Latin-1, such as the one (U+0100) at 2"),
+        ("\ud800", "characters outside of Latin-1, such as the one (U+D800) at 0"),
+    ],
+)
+def test_a_fault_of_a_value_has_its_character_and_position(value, fault):
+    """The first of them."""
+    assert messages.value_fault(value) == f"a header can't contain {fault}"
+
+
+@pytest.mark.parametrize("value", [" a", "a ", "\ta", "a\t", " "])
+def test_spaces_around_a_value_are_a_fault(value):
+    """HTTP takes them for none of it."""
+    assert messages.value_fault(value) == "a header can't begin or end with a space: it would be lost on the way"
+
+
+@pytest.mark.parametrize(
+    "name", ["", "a b", "a:", "é", "a\n", "a/b", "a(b", "[a]", '"a"', "a,b", "a;b", "a=b", "a@b", "{a}"]
+)
+def test_a_name_has_only_the_characters_of_a_token(name):
+    """RFC 9110 §5.6.2."""
+    assert messages.name_fault(name) == ("the name of a header or cookie has only letters, digits and !#$%&'*+-.^_`|~")
+    assert messages.name_fault("azAZ09!#$%&'*+-.^_`|~") == ""
+
+
+@pytest.mark.parametrize("value", ["", "plain", "a\tb", "é", "\xff", "\x80", "a b", 'W/"1", *'])
 def test_ordinary_values_have_no_fault(value):
     """Tabs and spaces inside, Latin-1 and nothing at all are fine."""
     assert messages.value_fault(value) == ""
 
 
-@pytest.mark.parametrize(("value", "ok"), [("abc=+/%", True), ("", True), ("a;b", False), ("a b", False), ("é", False)])
+@pytest.mark.parametrize(
+    ("value", "ok"),
+    [
+        ("abc=+/%!#+:<[]~", True),
+        ("", True),
+        ("a;b", False),
+        ("a b", False),
+        ("é", False),
+        ('a"b', False),
+        ("a,b", False),
+        ("a\\b", False),
+        ("a\x7f", False),
+        ("a\x1f", False),
+        ("a\n", False),
+    ],
+)
 def test_a_cookie_holds_less_than_a_header(value, ok):
     """RFC 6265's cookie octets."""
     assert (messages.cookie_fault(value) == "") is ok

@@ -45,6 +45,34 @@ class Text(str):
         return "other"
 
 
+class Number(int):
+    """A number whose `int()` is another one."""
+
+    def __int__(self):
+        return 8
+
+
+class Ratio(float):
+    """A number whose `float()` is another one."""
+
+    __slots__ = ()
+
+    def __float__(self):
+        return 2.5
+
+
+class Moment(datetime):
+    """A time of its own."""
+
+
+class Day(date):
+    """A day of its own."""
+
+
+class Key(uuid.UUID):
+    """A UUID of its own."""
+
+
 def deep(levels):
     """Arrays in one another."""
     value = []
@@ -92,6 +120,14 @@ def test_plain_data_stays_what_it_is(value):
         (Nested.PAIR, [1, "a"]),
         ({Policy.PUBLIC: 1, Color.RED: 2}, {"public": 1, "red": 2}),
         (Text("mine"), "mine"),
+        (Number(7), 7),
+        (Ratio(1.5), 1.5),
+        (Moment(2024, 2, 29, 12, tzinfo=UTC), "2024-02-29T12:00:00+00:00"),
+        (Day(2024, 2, 29), "2024-02-29"),
+        (Key(int=5), "00000000-0000-0000-0000-000000000005"),
+        (OrderedDict(a=Color.RED), {"a": "red"}),
+        ({Text("mine"): 1}, {"mine": 1}),
+        (datetime(2024, 2, 29, tzinfo=timezone(timedelta(minutes=330))), "2024-02-29T00:00:00+05:30"),
         (ID, "8a2f9d3e-41b6-4f0f-9d3f-7a4c0b1b2c3d"),
         (date(2024, 2, 29), "2024-02-29"),
         (datetime(2024, 2, 29, 12, 30, tzinfo=UTC), "2024-02-29T12:30:00+00:00"),
@@ -124,6 +160,24 @@ def test_what_has_a_json_form_takes_it(value, expected):
         ({"at": datetime(2024, 2, 29)}, "/at", "format", "tzinfo=UTC"),  # noqa: DTZ001  # naive is the point
         ([Decimal("1.5")], "/0", "type", "float"),
         ([timedelta(1)], "/0", "type", "unit"),
+        (
+            memoryview(b"x"),
+            "",
+            "type",
+            "expected a JSON value, not memoryview; decode it to text, or write it as base64",
+        ),
+        ({1}, "", "type", "expected a JSON value, not set; pass a list: sets have no order"),
+        (frozenset({1}), "", "type", "expected a JSON value, not frozenset; pass a list: sets have no order"),
+        (Decimal(1), "", "type", "not Decimal; pass an int or a float, or its text if the document asks for text"),
+        (1j, "", "type", "not complex; pass dict, list, str, int, float, bool or None"),
+        ({Nested.PAIR: 1}, "", "type", "expected text as the key of an object, not tuple; write str(key)"),
+        ({"a": {"\ud800": 1}}, "/a", "unicode", "character 0 is half of a surrogate pair"),
+        ("ab\udc00", "", "unicode", "character 2 is half of a surrogate pair"),
+        (Ratio("nan"), "", "type", "nan"),
+        ([Moment(2024, 2, 29)], "/0", "format", "tzinfo=UTC"),
+        (Text("\ud800"), "", "unicode", "character 0"),
+        ({Text("\ud800"): 1}, "", "unicode", "character 0"),
+        ([[1], {"a": [2, {3}]}], "/1/a/1", "type", "set"),
         ([object()], "/0", "type", "object"),
         ([1 + 2j], "/0", "type", "complex"),
         (deep(MAX_DEPTH + 1), "", "depth", str(MAX_DEPTH)),
@@ -159,3 +213,10 @@ def test_a_stack_that_is_nearly_full_gives_a_refusal():
 def test_a_key_that_is_refused_shows_no_value():
     """The message names types and places, never the data, which may be secret."""
     assert "hunter2" not in refusal(json_data, {"password": b"hunter2"}, "/body").message
+
+
+@pytest.mark.parametrize("value", [{"a": deep(MAX_DEPTH - 1)}, [deep(MAX_DEPTH - 1)]])
+def test_an_object_is_a_level_as_an_array_is(value):
+    """The deepest that passes, and one more."""
+    assert json_data(value) == value
+    assert refusal(json_data, {"b": value}, "/body").rule == "depth"

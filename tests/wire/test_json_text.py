@@ -31,6 +31,9 @@ def test_what_is_written_reads_back_the_same(value, ascii_only):
     [
         ({"a": [1, 2]}, '{"a":[1,2]}'),
         ("ü😀", '"ü😀"'),
+        ([], "[]"),
+        ({}, "{}"),
+        ('a"b\\\n', '"a\\"b\\\\\\n"'),
         (10**400, "1" + "0" * 400),
         (1e22, "1e+22"),
         (-0.0, "-0.0"),
@@ -146,3 +149,13 @@ ODD += ['"\\ud800"', '"\\ud83d\\ude00"', '"\x00"', "\ufeff1", '{"a":1,"b":2,"a":
 def test_what_readers_differ_in_reads_as_the_standard_library_reads_it(text):
     """Beyond the range of floats, beyond 64 bits, half of a pair, equal keys, deep nesting, what is no JSON."""
     assert outcome(to_json.parse, text) == outcome(thorough, text)
+
+
+def test_ascii_texts_are_compact_too():
+    """As in a header."""
+    assert to_json.dumps({"a": [1, 2], "b": "é😀"}, "", ascii_only=True) == '{"a":[1,2],"b":"\\u00e9\\ud83d\\ude00"}'
+
+
+def test_a_text_with_half_of_a_surrogate_pair_in_it_is_read():
+    """As json.loads has it, escaped or not."""
+    assert to_json.parse(f'["{chr(0xD800)}", "\\udfff"]') == ["\ud800", "\udfff"]

@@ -1,7 +1,9 @@
 """Media types: essence, parameters, ranges."""
 
 import pytest
+from wire_records import body, content, operation
 
+from fastpix_dyn.structs import replace
 from fastpix_dyn.wire import media_types
 
 
@@ -29,6 +31,10 @@ def test_the_essence_is_type_and_subtype(media_type, essence):
         ("text/plain; charset=latin-1", "latin-1"),
         ('text/plain; Charset="UTF-8"; x=y', "UTF-8"),
         ("text/plain; x=charset", None),
+        ("text/plain; charset=", ""),
+        ("text/plain; charset*=utf-8''latin-1", None),
+        ("text/plain charset=latin-1", None),
+        ("text/plain; x=y; charset=a; charset=b", "a"),
     ],
 )
 def test_a_parameter_is_read_without_its_quotes(media_type, charset):
@@ -63,6 +69,12 @@ def test_a_pattern_covers_types_whatever_their_parameters(pattern, media_type, c
         ("application/json;charset=UTF-8", True, False),
         ("application/problem+json", True, False),
         ("text/json", True, True),
+        ("APPLICATION/JSON", True, False),
+        ("application/vnd.x+JSON; v=1", True, False),
+        ("application/json+xml", False, False),
+        ("Text/CSV", False, True),
+        ("application/X-WWW-Form-URLEncoded; charset=utf-8", False, True),
+        ("x/text/plain", False, False),
         ("text/csv", False, True),
         ("application/x-www-form-urlencoded", False, True),
         ("application/jsonlines", False, False),
@@ -80,3 +92,39 @@ def test_a_range_has_a_star():
     assert media_types.is_range("text/*")
     assert media_types.is_range("application/*+json")
     assert not media_types.is_range("text/plain; q=*")
+
+
+@pytest.mark.parametrize(
+    ("media_type", "expected"),
+    [
+        ("application/x-www-form-urlencoded", True),
+        ("Application/X-WWW-form-urlencoded; charset=utf-8", True),
+        ("multipart/form-data", False),
+        ("text/plain", False),
+    ],
+)
+def test_a_form_has_one_name(media_type, expected):
+    """In any case, whatever its parameters."""
+    assert media_types.is_form(media_type) is expected
+
+
+@pytest.mark.parametrize(
+    ("contents", "media_type", "at"),
+    [
+        (["application/json", "text/plain"], "text/plain; charset=utf-8", 1),
+        (["text/*", "text/plain"], "text/plain", 1),
+        (["text/plain", "text/*"], "text/csv", 1),
+        (["*/*"], "image/png", 0),
+        (["application/json"], "text/plain", None),
+        (["application/json"], "", None),
+        (None, "application/json", None),
+    ],
+)
+def test_the_schema_of_a_request_is_that_of_its_media_type(contents, media_type, at):
+    """A type of its own before a range that includes it."""
+    made = [replace(content(name), schema={"title": name}) for name in contents or ()]
+    plan = operation(body=None if contents is None else body(*made))
+
+    found = media_types.request_schema(plan, media_type)
+
+    assert found == (None if at is None else {"title": contents[at]})

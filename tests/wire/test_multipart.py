@@ -91,6 +91,11 @@ def test_texts_and_arrays_read_back_exactly(texts):
             [b"1", ("n", b"2")],
             [("x", "x", "application/octet-stream", b"1"), ("x", "n", "application/octet-stream", b"2")],
         ),
+        ({}, ("", b"f"), [("x", "x", "application/octet-stream", b"f")]),
+        ({}, ("n", b"f", ""), [("x", "n", "application/octet-stream", b"f")]),
+        ({}, memoryview(b"f"), [("x", "x", "application/octet-stream", b"f")]),
+        ({"explode": False}, ["a", "b"], [("x", None, None, b"a,b")]),
+        ({"allow_reserved": True}, "a b&", [("x", None, None, b"a b&")]),
         ({"content_type": "image/png"}, b"f", [("x", "x", "image/png", b"f")]),
         ({"content_type": "image/png"}, ("n", b"f", "a/b"), [("x", "n", "a/b", b"f")]),
         ({"content_type": "image/*, image/gif"}, b"f", [("x", "x", "image/gif", b"f")]),
@@ -163,3 +168,15 @@ def test_a_schema_judges_parts_as_json_data():
     assert file.read() == b"abc"
     assert refusal(bodies.multipart_instance, {"a": {"b": b"x"}}).pointer == "/body/a/b"
     assert refusal(bodies.multipart_instance, {1: "x"}).pointer == "/body"
+
+
+def test_names_of_parts_are_escaped_in_pointers():
+    """A slash is part of the name."""
+    assert refusal(write, {"a/b~c": [b"x", None]}).pointer == "/body/a~1b~0c/1"
+
+
+def test_a_boundary_that_occurs_in_a_later_part_is_an_error_too():
+    """And half of one is none."""
+    with pytest.raises(ValueError, match="the boundary occurs in the content; choose another one"):
+        write({"x": "a", "y": [b"b", b"--fixed-boundary--"]})
+    assert len(read(write({"x": "fixed-boundary", "y": "--fixed"}))) == 2

@@ -137,6 +137,79 @@ def test_a_parameter_in_another_media_type_is_refused():
     assert "JSON" in violation.message
 
 
+@pytest.mark.parametrize(
+    ("accepts", "value", "expected"),
+    [
+        (True, "a", ["a"]),
+        (True, 5, [5]),
+        (True, 1.5, [1.5]),
+        (True, True, [True]),
+        (True, "", [""]),
+        (True, ["a"], ["a"]),
+        (True, {"a": 1}, {"a": 1}),
+        (True, None, None),
+        (False, "a", "a"),
+    ],
+)
+def test_a_single_value_becomes_a_list_of_one_for_a_list_of_primitives(accepts, value, expected):
+    """Null and an object stay what they are, for validation to refuse."""
+    assert encode.wrap_single(parameter(accepts_single_item=accepts), value) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        (None, "null can't be written here; leave it out instead"),
+        ([], "an array can't be written here: OpenAPI defines it for text, numbers and booleans only"),
+        ({}, "an object can't be written here: OpenAPI defines it for text, numbers and booleans only"),
+    ],
+)
+def test_what_is_no_primitive_is_refused_as_text(value, message):
+    """By its kind."""
+    violation = refusal(encode.primitive_text, value, "/query/a")
+
+    assert (violation.pointer, violation.rule, violation.message) == ("/query/a", "type", message)
+    assert [encode.primitive_text(one, "") for one in ("a", 5, 1.5, True, "")] == ["a", "5", "1.5", "true", ""]
+
+
+@pytest.mark.parametrize(("write", "place"), [(encode.encode_cookies, "cookie"), (encode.encode_query, "query")])
+def test_the_name_of_a_parameter_with_content_is_escaped_too(write, place):
+    """As its value is."""
+    made = write(parameter(place, name="a[b]", media_type="application/json"), {"c": "é&"})
+
+    assert made == ["a%5Bb%5D=%7B%22c%22%3A%22%C3%A9%26%22%7D"]
+
+
+def test_reserved_characters_are_escaped_in_cookies():
+    """`allowReserved` is for queries."""
+    assert encode.encode_cookies(parameter("cookie", allow_reserved=True), "a/b;c") == ["color=a%2Fb%3Bc"]
+    assert encode.encode_query(parameter("query", allow_reserved=True, media_type="text/plain"), "a/b&c") == [
+        "color=a/b%26c"
+    ]
+
+
+def test_an_empty_value_of_the_path_says_so():
+    """Whatever its style."""
+    violation = refusal(encode.encode_path, parameter("path"), "")
+
+    assert (violation.rule, violation.message) == ("minLength", "is empty, but the path needs a value here")
+    assert encode.encode_path(parameter("path", "label"), "") == "."
+
+
+def test_text_of_an_enumeration_is_written_as_its_value():
+    """In the path, where plain text has a shorter way."""
+    color = StrEnum("Color", {"RED": "re/d"})
+
+    assert encode.encode_path(parameter("path"), color.RED) == "re%2Fd"
+
+
+def test_json_in_a_header_is_ascii_and_elsewhere_it_is_escaped():
+    """A header has no percent-encoding."""
+    assert encode.encode_header(parameter("header", media_type="application/json"), "é") == '"\\u00e9"'
+    assert encode.encode_header(parameter("header", media_type="text/plain"), "é") == "é"
+    assert encode.encode_path(parameter("path", media_type="application/json"), "é") == "%22%C3%A9%22"
+
+
 def test_pointers_escape_names():
     """A name with a slash is one token (RFC 6901 §3)."""
     assert encode.parameter_pointer(parameter("query", name="a/b~c")) == "/query/a~1b~0c"

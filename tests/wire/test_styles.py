@@ -85,6 +85,30 @@ RFC_6570 = [
     ("query", "form", True, KEYS, ["semi=%3B", "dot=.", "comma=%2C"]),
 ]
 
+# Delimiters inside values and names, where they are escaped.
+ESCAPED = [
+    ("path", "simple", True, ["a,b"], "a%2Cb"),
+    ("path", "simple", True, {"a=b": "c=d,e"}, "a%3Db=c%3Dd%2Ce"),
+    ("path", "label", False, ["a.b", "c,d"], ".a.b,c%2Cd"),
+    ("path", "label", False, "a.b", ".a.b"),
+    ("path", "matrix", True, ["a;b", ""], ";color=a%3Bb;color"),
+    ("path", "matrix", True, {"a;b": "c=d"}, ";a%3Bb=c%3Dd"),
+    ("path", "matrix", False, ["", "a"], ";color=,a"),
+    ("query", "form", True, ["a&b=c+d e"], ["color=a%26b%3Dc%2Bd%20e"]),
+    ("query", "form", True, {"a=b&": "c"}, ["a%3Db%26=c"]),
+    ("query", "form", False, ["a,b", "c"], ["color=a%2Cb,c"]),
+    ("query", "spaceDelimited", False, ["a,b", "c|d"], ["color=a%2Cb%20c%7Cd"]),
+    ("query", "spaceDelimited", True, ["a b"], ["color=a%20b"]),
+    ("query", "spaceDelimited", True, {"a b": "c"}, ["a%20b=c"]),
+    ("query", "pipeDelimited", False, ["a,b", "c d"], ["color=a%2Cb%7Cc%20d"]),
+    ("query", "pipeDelimited", True, ["a|b"], ["color=a%7Cb"]),
+    ("query", "deepObject", True, {"a=b": "c&d"}, ["color%5Ba%3Db%5D=c%26d"]),
+    ("header", "simple", False, "a,b=c", "a,b=c"),
+    ("header", "simple", True, {"a": "b=c"}, "a=b=c"),
+    ("header", "simple", False, {"a=b": "c"}, "a=b,c"),
+    ("cookie", "form", False, ["a,b", "c; d"], ["color=a%2Cb,c%3B%20d"]),
+]
+
 WRITERS = {
     "path": encode.encode_path,
     "query": encode.encode_query,
@@ -109,7 +133,7 @@ def write(place, style, explode, value):
     return WRITERS[place](parameter(place, style, explode=explode), value)
 
 
-@pytest.mark.parametrize(("place", "style", "explode", "value", "expected"), STYLE_EXAMPLES + RFC_6570)
+@pytest.mark.parametrize(("place", "style", "explode", "value", "expected"), STYLE_EXAMPLES + RFC_6570 + ESCAPED)
 def test_the_examples_of_the_specifications_hold(place, style, explode, value, expected):
     """What the tables of OpenAPI and RFC 6570 show is what is written."""
     assert write(place, style, explode, value) == expected
@@ -161,11 +185,17 @@ def test_what_no_style_can_write_is_refused(row, value, pointer, word):
 
 @pytest.mark.parametrize("explode", [False, True])
 @pytest.mark.parametrize(
-    ("style", "value"), [("deepObject", "x"), ("deepObject", ["x"]), ("spaceDelimited", 1), ("pipeDelimited", "x")]
+    ("style", "value", "text"),
+    [
+        ("deepObject", "x", "an object, not a primitive"),
+        ("deepObject", ["x"], "an object, not an array"),
+        ("spaceDelimited", 1, "an array or an object, not a primitive"),
+        ("pipeDelimited", "x", "an array or an object, not a primitive"),
+    ],
 )
-def test_a_style_refuses_the_shapes_that_it_is_not_made_for(style, value, explode):
+def test_a_style_refuses_the_shapes_that_it_is_not_made_for(style, value, text, explode):
     """The message says what the style writes."""
-    assert f"the style {style} writes" in refusal(write, "query", style, explode, value).message
+    assert refusal(write, "query", style, explode, value).message == f"the style {style} writes {text}"
 
 
 @pytest.mark.parametrize(
@@ -188,7 +218,10 @@ def test_a_style_refuses_the_shapes_that_it_is_not_made_for(style, value, explod
 )
 def test_a_delimiter_that_has_no_escape_is_refused_in_values(place, style, explode, value):
     """No reader could tell such a value from several; one that is escaped passes (see the round trip)."""
-    assert refusal(write, place, style, explode, value).rule == "style"
+    violation = refusal(write, place, style, explode, value)
+
+    assert (violation.rule, violation.pointer) == ("style", f"/{place}/color")
+    assert violation.message.startswith("a value can't contain ") != (style == "deepObject")
 
 
 def texts_of(value):

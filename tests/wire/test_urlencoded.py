@@ -48,7 +48,12 @@ def test_objects_are_json_without_an_encoding(value):
 @pytest.mark.parametrize(
     ("given", "value", "expected"),
     [
+        ({}, "a/b c&d=e+f?~", "x=a%2Fb%20c%26d%3De%2Bf%3F~"),
         ({"style": "form"}, {"a": 1, "b": 2}, "a=1&b=2"),
+        ({"style": "form"}, "a/b", "x=a%2Fb"),
+        ({"style": "spaceDelimited", "explode": True}, ["a", "b"], "x=a&x=b"),
+        ({"explode": True}, {"a": 1}, "a=1"),
+        ({"allow_reserved": True}, ["a,b", "c"], "x=a,b&x=c"),
         ({"explode": False}, ["a", "b,c"], "x=a,b%2Cc"),
         ({"style": "form", "explode": False}, {"a": 1}, "x=a,1"),
         ({"style": "spaceDelimited"}, ["a", "b"], "x=a%20b"),
@@ -58,6 +63,9 @@ def test_objects_are_json_without_an_encoding(value):
         ({"content_type": "application/json"}, "a", "x=%22a%22"),
         ({"content_type": "application/json"}, ["a", 1], "x=%22a%22&x=1"),
         ({"content_type": "text/plain"}, "a", "x=a"),
+        ({"content_type": "application/problem+json"}, [True, {"a": 1}], "x=true&x=%7B%22a%22%3A1%7D"),
+        ({"content_type": "text/plain , application/json"}, 5, "x=5"),
+        ({"content_type": "image/*, text/*"}, {"a": 1}, "x=%7B%22a%22%3A1%7D"),
         ({"content_type": "text/*, application/json"}, {"a": None}, "x=%7B%22a%22%3Anull%7D"),
         ({"style": "form", "content_type": "application/json"}, "a", "x=a"),
     ],
@@ -75,7 +83,9 @@ def test_an_encoding_says_how_a_property_is_written(given, value, expected):
         ({}, ["a", None], "/body/x/1", "leave it out"),
         ({"style": "form"}, {"y": 1}, "/body/x/y", "'y'"),
         ({"style": "form"}, [], "/body/x", "leave it out"),
-        ({"content_type": "image/png"}, "a", "/body/x", "image/png"),
+        ({"content_type": "image/png"}, "a", "/body/x", "str can't be written as image/png, only as JSON or text/*"),
+        ({"content_type": "image/png"}, ["a"], "/body/x/0", "image/png"),
+        ({"style": "deepObject"}, ["a"], "/body/x", "the style deepObject writes an object, not an array"),
         ({"content_type": "text/plain"}, {"a": 1}, "/body/x", "object"),
     ],
 )
@@ -90,3 +100,18 @@ def test_what_a_form_cannot_say_is_refused(given, value, pointer, word):
 def test_an_empty_object_is_an_empty_form():
     """Nothing is sent that was not given."""
     assert bodies.encode_urlencoded({}, {}) == b""
+
+
+def test_names_of_properties_are_escaped_in_forms_and_in_pointers():
+    """A slash is escaped in another way in each."""
+    assert bodies.encode_urlencoded({"a/b [c]": "d"}, {}) == b"a%2Fb%20%5Bc%5D=d"
+    assert refusal(bodies.encode_urlencoded, {"a/b~c": [None]}, {}).pointer == "/body/a~1b~0c/0"
+
+
+def test_each_property_has_its_own_encoding():
+    """Of two, in their order."""
+    written = bodies.encode_urlencoded(
+        {"a": ["b", "c"], "d": ["e", "f"]}, {"d": encoding(style="form", explode=False), "g": encoding(style="form")}
+    )
+
+    assert written == b"a=b&a=c&d=e,f"
