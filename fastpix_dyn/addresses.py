@@ -165,7 +165,7 @@ def _normalized_host(host: str) -> str:
             host = idna.encode(host).decode("ascii")  # as the HTTP libraries do, without the mapping of UTS 46
         except UnicodeError:  # of which IDNAError is one
             raise AddressError("its host is not a name of a server (IDNA 2008)") from None
-    if len(host) > _MAX_HOST + 1 or not _HOST_NAME.fullmatch(host):
+    if len(host.removesuffix(".")) > _MAX_HOST or not _HOST_NAME.fullmatch(host):
         raise AddressError("its host is not a name of a server")
     return host
 

@@ -1,8 +1,11 @@
 """The names that a user may import."""
 
 import ast
+import importlib
+import importlib.util
 import inspect
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -49,3 +52,47 @@ def test_editors_show_the_help_of_a_client(client):
     (node,) = (one for one in stub.body if isinstance(one, ast.ClassDef) and one.name == client.__name__)
 
     assert ast.get_docstring(node) == inspect.getdoc(client)
+
+
+PUBLIC = {
+    "fastpix_dyn.api": "AsyncClient Client",
+    "fastpix_dyn.errors": (
+        "APIConnectionError APIStatusError APITimeoutError ArgumentError ArgumentValueError AuthenticationError "
+        "BadRequestError ConfigurationError ConflictError FastPixError InternalServerError NotFoundError "
+        "PermissionDeniedError RateLimitError RequestValidationError ResponseDecodeError ResponseTooLargeError "
+        "ResponseValidationError SpecError UnknownNameError UnprocessableEntityError UploadError WaitError "
+        "WaitFailedError WaitTimeoutError WebhookError WebhookSignatureError"
+    ),
+    "fastpix_dyn.client.options": "Middleware Options",
+    "fastpix_dyn.flow.call": "Call",
+    "fastpix_dyn.flow.response": "ApiResponse",
+    "fastpix_dyn.flow.retry": "Retry",
+    "fastpix_dyn.validate.violation": "Violation",
+}
+
+
+@pytest.mark.parametrize("module", PUBLIC)
+def test_each_public_name_is_that_of_its_module(module):
+    """A name that is dropped breaks the programs of users."""
+    for name in PUBLIC[module].split():
+        assert getattr(fastpix_dyn, name) is getattr(importlib.import_module(module), name)
+    listed = [name for names in PUBLIC.values() for name in names.split()]
+    assert sorted([*listed, "__version__"]) == sorted(fastpix_dyn.__all__)
+
+
+def test_the_types_of_the_schemas_are_loaded_when_one_is_looked_up(monkeypatch):
+    """Private names load nothing; a name that is not there is an AttributeError."""
+    fresh = importlib.util.module_from_spec(importlib.util.find_spec("fastpix_dyn.types"))
+    fresh.__spec__.loader.exec_module(fresh)
+    monkeypatch.setitem(sys.modules, "fastpix_dyn.types", fresh)
+
+    for private in ("__wrapped__", "__path__"):
+        with pytest.raises(AttributeError, match=f"module 'fastpix_dyn.types' has no attribute '{private}'"):
+            getattr(fresh, private)
+    assert "Media" not in vars(fresh)
+    assert "Media" in dir(fresh)
+    assert "Media" in vars(fresh)
+    assert dir(fresh) == sorted(fresh.__all__)
+    assert fresh.Media.__total__ in {True, False}
+    with pytest.raises(AttributeError, match=r"module 'fastpix_dyn.types' has no attribute 'Meida'"):
+        getattr(fresh, "Meida")  # noqa: B009  # the name is wrong

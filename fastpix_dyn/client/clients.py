@@ -246,7 +246,7 @@ def _defaults(spec: Source | None, passed: Mapping[str, Any]) -> Options:
     """Return the options that the environment and the server determine, unless they are in *passed*."""
     server = passed.get("server", server_from_environment() if spec is None else None)
     defaults: Options = {} if server is None else {"server": server}
-    if path := drift_log_from_environment():
+    if (path := drift_log_from_environment()) is not None:
         defaults["drift_log"] = path
     if "username" in passed or "password" in passed:
         return defaults

@@ -66,7 +66,10 @@ def steps(url: str, *, embedded: EmbeddedServer | None = None, timeout: float = 
 
 def _direct(url: str, address: Address, timeout: float) -> Iterator[Step]:
     host, port = address.host, address.port
-    for step in (_dns(host, port), *_connected(host, port, timeout, is_secure=address.scheme == "https")):
+    yield (name := _dns(host, port))
+    if name.state == "failed":
+        return
+    for step in _connected(host, port, timeout, is_secure=address.scheme == "https"):
         yield step
         if step.state == "failed":
             return

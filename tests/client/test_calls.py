@@ -53,15 +53,14 @@ def test_a_post_is_repeated_only_where_the_server_did_not_take_it(kind, status, 
     assert len(attempts(kind, [json_answer(status, {})])) == times
 
 
-@pytest.mark.parametrize(("key", "expected"), [("k-1", {"k-1"}), (True, None)])
+@pytest.mark.parametrize(("key", "expected"), [("k-1", "k-1"), (True, "")])
 def test_a_key_makes_a_post_repeatable_and_stays_the_same(kind, key, expected):
     """`idempotency_key`: the caller's, or a new one for each call, the same on all its attempts."""
     spec = changed_library(**{"x-dyn-idempotency": "Idempotency-Key"})
     asked = attempts(kind, [json_answer(500, {}), json_answer(500, {}), BOOK], spec=spec, idempotency_key=key)
 
-    keys = {one.headers["idempotency-key"] for one in asked}
-    assert len(asked) == 3
-    assert keys == expected or (expected is None and len(keys) == 1)
+    keys = [one.headers["idempotency-key"] for one in asked]
+    assert keys == [expected or keys[0]] * 3
 
 
 @pytest.mark.parametrize("key", ["k-1", True])

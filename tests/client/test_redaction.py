@@ -1,5 +1,6 @@
 """What the logs of the HTTP libraries tell of our requests, at DEBUG."""
 
+import contextvars
 import logging
 import threading
 
@@ -85,6 +86,99 @@ def test_the_password_for_a_proxy_is_not_shown(logger, caplog):
 
 
 @pytest.mark.parametrize(
+    "logger",
+    [
+        "httpcore.http11",
+        "httpcore.http2",
+        "httpcore.proxy",
+        "httpcore.socks",
+        "httpcore2.http11",
+        "httpcore2.http2",
+        "httpcore2.proxy",
+        "httpcore2.socks",
+    ],
+)
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("send_request_headers.started request=<Request [b'GET']> canary", "send_request_headers.started"),
+        ("receive_response_headers.complete return_value=(b'HTTP/1.1', canary)", "receive_response_headers.complete"),
+        ("receive_response_headers.started canary", "receive_response_headers.started"),
+        ("receive_remote_settings.complete return_value=canary", "receive_remote_settings.complete"),
+        ("setup_socks5_connection.started auth=canary", "setup_socks5_connection.started"),
+        ("connect.failed exception=RemoteProtocolError(canary)", "connect.failed"),
+        ("send_request_body.complete of=1 byte", "send_request_body.complete of=1 byte"),
+    ],
+)
+def test_a_line_of_a_step_is_cut_where_it_may_show_a_secret(logger, line, shown, caplog):
+    """Headers, a proxy's password, what the server sent, and an error that quotes it; of our own requests only."""
+    log = logging.getLogger(logger)
+    with redaction.redact_logs("/books"):
+        log.debug(line)
+    log.debug(line)
+
+    assert messages(caplog, logger) == [shown, line]
+
+
+@pytest.mark.parametrize("logger", ["hpack.hpack", "hpack.table"])
+def test_the_packing_of_headers_is_not_logged_while_a_request_is_in_flight(logger, caplog):
+    """Whoever reads a connection reads for all: of two requests, the last one ends it."""
+    log = logging.getLogger(logger)
+    log.debug("before")
+    with redaction.redact_logs("/books"):
+        with redaction.redact_logs("/authors"):
+            log.debug("canary")
+        log.debug("canary")
+    log.debug("after")
+
+    assert messages(caplog, logger) == ["before", "after"]
+
+
+@pytest.mark.parametrize("logger", ["httpx", "httpx2"])
+def test_the_path_of_the_inner_request_is_shown_until_it_ends(logger, caplog):
+    """A callback of the HTTP library may send a request by this package; URLs alone are changed."""
+    log = logging.getLogger(logger)
+    url = {"httpx": httpx, "httpx2": httpx2}[logger].URL("https://a.example/v1/books/7")
+    with redaction.redact_logs("/books/{id}"):
+        with redaction.redact_logs("/{anything}/7"):
+            log.info("%s %s", url, "https://a.example/text")
+        log.info("%s", url)
+        log.info("%(url)s", {"url": "a mapping"})
+    log.info("%s", url)
+
+    assert messages(caplog, logger) == [
+        "https://a.example/v1/{anything}/7 https://a.example/text",
+        "https://a.example/v1/books/{id}",
+        "a mapping",
+        "https://a.example/v1/books/7",
+    ]
+
+
+def test_a_stream_that_ends_in_another_context_still_ends(caplog):
+    """As an abandoned generator does, whose context is its own: its request is in flight no more."""
+    entered = redaction.redact_logs("/books")
+    contextvars.copy_context().run(entered.__enter__)
+    logging.getLogger("hpack.hpack").debug("canary")
+    entered.__exit__(None, None, None)
+    logging.getLogger("hpack.hpack").debug("after")
+
+    assert messages(caplog, "hpack.hpack") == ["after"]
+
+
+@pytest.mark.parametrize("logger", ["fastpix_dyn", "fastpix_dyn.mock"])
+def test_control_characters_in_the_arguments_of_our_lines_are_escaped(logger, caplog):
+    """Numbers stay numbers, an object stays itself if nothing in its text needs escaping, a mapping is left."""
+    log = logging.getLogger(logger)
+    error = ValueError("plain")
+    log.info("%s %d %.1f %s", "a\x1b[2J", 5, 2.5, error)
+    log.info("%(a)s", {"a": "b"})
+
+    own = [record for record in caplog.records if record.name == logger]
+    assert [record.getMessage() for record in own] == ["a\\x1b[2J 5 2.5 plain", "b"]
+    assert own[0].args[1:] == (5, 2.5, error)
+
+
+@pytest.mark.parametrize(
     ("url", "path", "shown"),
     [
         ("https://a.example/v1/books/7?key=x", "/books/{bookId}", "https://a.example/v1/books/{bookId}"),
@@ -96,6 +190,10 @@ def test_the_password_for_a_proxy_is_not_shown(logger, caplog):
         ("https://a.example/", "/books/{bookId}", "https://a.example"),
         ("https://a.example", "/", "https://a.example"),
         ("https://a.example/v1/", "/", "https://a.example/v1/"),
+        ("https://a.example/v1/books/7", "/books/8", "https://a.example"),
+        ("https://a.example/v1/shelves/7", "/books/{id}", "https://a.example"),
+        ("https://a.example/books/7", "/shelves/books/{id}", "https://a.example"),
+        ("https://me@mine:s@a.example/books", "/books", "https://a.example/books"),
     ],
 )
 def test_an_address_has_the_values_taken_out(url, path, shown):

@@ -188,7 +188,7 @@ def test_another_undeclared_key_is_sent_with_one_warning(name, body, pointer, sh
     operation(body=body)
 
     assert len(shop.sent) == 2
-    assert b"planet" in shop.sent[0].content or b"colour" in shop.sent[0].content
+    assert pointer.rpartition("/")[2].encode() in shop.sent[0].content
     assert len(shop.warnings()) == 1
     assert f"{spelt(pointer)}: " in shop.warnings()[0]
 

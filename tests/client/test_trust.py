@@ -10,6 +10,7 @@ from small import library
 
 from fastpix_dyn import APIStatusError, Client, ConfigurationError
 from fastpix_dyn.cli.main import program
+from fastpix_dyn.client import spec_loading
 
 LOGIN = {"auth": ("id", "canary-password")}
 ELSEWHERE = "https://elsewhere.example/v1"
@@ -252,3 +253,45 @@ def test_a_redirect_is_not_followed(kind, status):
             outcome(kind, lambda client: client.books.get_book(book_id="7"), spec=library(), server=server.url, **LOGIN)
 
     assert (caught.value.status, other.asked) == (status, [])
+
+
+@pytest.mark.usefixtures("login_of_environment")
+def test_all_servers_of_the_packaged_document_are_trusted_with_an_overlay(tmp_path, monkeypatch):
+    """Those of its operations as well: an overlay takes nothing away, and adds none."""
+    packaged = tmp_path / "packaged.json"
+    packaged.write_text(json.dumps(with_servers_of("operation", ELSEWHERE)))
+    monkeypatch.setattr(spec_loading, "packaged_document", lambda: packaged)
+    titled = {"target": "$.info", "update": {"title": "Other"}}
+    overlay = {"overlay": "1.0.0", "info": {"title": "x", "version": "1"}, "actions": [titled]}
+
+    clear = spec_loading.reload_api  # it forgets the packaged document
+    clear(None)
+    try:
+        with Client(overlays=[overlay]) as client:
+            assert authorization(client)
+            assert authorization(client, "list-books")
+        with Client(overlays=[moved("$.paths['/books'].get", "https://third.example")]) as client:
+            assert authorization(client)
+            with pytest.raises(ConfigurationError, match=r"not sent to https://third\.example"):
+                authorization(client, "list-books")
+    finally:
+        monkeypatch.undo()
+        clear(None)
+
+
+@pytest.mark.usefixtures("login_of_environment")
+@pytest.mark.parametrize("updates", [[], [{"title": "Other"}]])
+def test_of_a_document_of_ones_own_the_servers_at_the_root_are_trusted(updates):
+    """With an overlay as without; one of an operation is not, though the document names it."""
+    made = [
+        {"overlay": "1.0.0", "info": {"title": "x", "version": "1"}, "actions": [{"target": "$.info", "update": one}]}
+        for one in updates
+    ]
+    second = {"url": "https://second.example"}
+    document = library(servers=[OWN, second])
+    document["paths"]["/books/{bookId}"]["get"]["servers"] = [second]
+    document["paths"]["/books"]["get"]["servers"] = [{"url": ELSEWHERE}]
+    with Client(spec=document, overlays=made, **LOGIN) as client:
+        assert authorization(client)
+        with pytest.raises(ConfigurationError, match=r"not sent to https://elsewhere\.example"):
+            authorization(client, "list-books")
