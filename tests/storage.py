@@ -322,7 +322,7 @@ def serving(**options):
             """Says nothing."""
 
     server = Served(("127.0.0.1", 0), type("Bound", (Handler,), {"storage": store}))
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     store.url = f"http://127.0.0.1:{server.server_port}"
     try:

@@ -108,7 +108,8 @@ class Handlers:
     def receive_chunk(self, request: Request) -> Response:
         """Return the response of the storage host to a POST or PUT of a file, or of a chunk of one."""
         upload_id = urlsplit(request.url).path.removeprefix(UPLOAD_PATH)
-        if upload_id not in self.uploads:
+        upload = self.uploads.get(upload_id)
+        if upload is None or not upload.resource.is_listed:  # a cancellation hides it
             return Response(404, Headers(), b"no upload has this address, or its file has arrived")
         if request.method == "POST":
             return Response(201, Headers([("Location", request.url)]), b"")

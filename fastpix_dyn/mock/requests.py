@@ -449,8 +449,12 @@ def _parts(content_type: str, body: bytes) -> Pairs:
 
 
 def _part_name(part: Message) -> str:
-    name = collapse_rfc2231_value(part.get_param("name", "", "content-disposition") or "")
-    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    # The library replaces letters outside of ASCII in the headers that it parses, but not in those that are set.
+    sent = next((value for name, value in part.raw_items() if name.lower() == "content-disposition"), "")
+    header = Message()
+    header["Content-Disposition"] = str(sent).encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    name = collapse_rfc2231_value(header.get_param("name", "", "content-disposition") or "")
+    return name.encode("utf-8", "replace").decode()  # some charsets can write half a surrogate pair
 
 
 def _part_text(part: Message) -> str:

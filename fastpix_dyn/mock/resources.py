@@ -76,7 +76,6 @@ class Store:
         """Add a resource of the type *path*."""
         resource = StoredResource(path, ids, data, self.clock(), is_example=is_example, is_listed=is_listed)
         self.collections.setdefault((path, ids[:-1]), {})[ids[-1]] = resource
-        self.deleted.discard((path, ids))
         return resource
 
     def find(self, path: str, ids: Ids) -> StoredResource | None:
@@ -93,7 +92,7 @@ class Store:
         self.deleted.add((resource.resource_type, resource.ids))
         for path, parents in list(self.collections):
             if path.startswith(f"{resource.resource_type}/") and parents[: len(resource.ids)] == resource.ids:
-                self.deleted |= {(path, (*parents, one)) for one in self.collections.pop((path, parents))}
+                del self.collections[path, parents]
 
     def apply_transitions(self, resource: StoredResource, behavior: Resource | None) -> None:
         """Apply the transitions of *resource* that are due by the clock (`x-dyn-resource`)."""
@@ -106,9 +105,12 @@ class Store:
                 self.on_event(transition.event, resource)
 
     def withhold_pending(self, resource: StoredResource, behavior: Resource | None) -> None:
-        """Move the values that only transitions will add out of the data of *resource*."""
+        """Move the values that only transitions will add, now or later, out of the data of *resource*."""
+        ahead: dict[str, list[Any]] = {}
         for transition in behavior.turns if behavior else ():
-            if json_pointer.find(resource.data, transition.pointer) == transition.before:
+            values = ahead.setdefault(transition.pointer, [json_pointer.find(resource.data, transition.pointer)])
+            if transition.before in values:
+                values.append(transition.after)
                 resource.pending |= {key: resource.data.pop(key) for key in transition.brings if key in resource.data}
 
     def _due(self, resource: StoredResource, behavior: Resource) -> Iterator[tuple[Transition, float]]:
@@ -173,7 +175,7 @@ class Resources:
         ids = {old: resource_id or new_id(old, self._store.rng)}
         ids |= {part: new_id(part, self._store.rng) for part in self._ids_of_parts(resource_type, base)}
         base = replace_times(replace_ids(base, ids), self._store.clock())
-        unset = {name for name in self._settable[resource_type.path] if name not in values}
+        unset = self._settable[resource_type.path] - dict(_leaves(values)).keys()
         data = self._with_leaves(
             resource_type, self._initial_data(operation, resource_type, base, values, unset), values
         )
@@ -359,7 +361,7 @@ class Resources:
         resource_type: ResourceType,
         base: dict[str, Any],
         values: Mapping[str, Any],
-        unset: set[str],
+        unset: frozenset[str],
     ) -> dict[str, Any]:
         """Return the values of a new resource that fit the schema of its reader or of *operation*."""
         leaves = {**dict(_leaves(values)), **values}

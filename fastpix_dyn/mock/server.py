@@ -338,8 +338,7 @@ def _with_status(body: Any, status: int) -> Any:
         return {key: _with_status(part, status) for key, part in body.items()}
     if is_array(body):
         return [_with_status(part, status) for part in body]
-    is_code = isinstance(body, int) and not isinstance(body, bool) and 400 <= body < 600
-    return status if is_code else body
+    return status if isinstance(body, int) and 400 <= body < 600 else body
 
 
 def _replace(body: Any, pointer: str, value: Any) -> None:

@@ -255,8 +255,10 @@ TEXTS = ["/id", "/createdAt", "/status", "/workspace/id", "/object/id"]
 @given(st.sampled_from(NAMED), st.sampled_from(TEXTS), ANYTHING.filter(lambda value: not isinstance(value, str)))
 def test_text_is_never_something_else(kind, pointer, value):
     """Values of other types are refused."""
-    with pytest.raises(WebhookError):
+    with pytest.raises(WebhookError) as caught:
         strict(at(base(kind), pointer, value))
+
+    assert pointer in {violation.pointer for violation in caught.value.violations}
 
 
 @given(st.sampled_from(TYPES), st.dictionaries(st.text(min_size=1).map("new_{}".format), ANYTHING, max_size=3))

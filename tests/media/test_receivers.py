@@ -88,7 +88,7 @@ def in_a_thread(function):
         except Exception as error:  # noqa: BLE001  # handed on
             outcome.append((None, error))
 
-    thread = threading.Thread(target=run)
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     thread.join()
     value, error = outcome[0]

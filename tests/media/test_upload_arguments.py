@@ -11,7 +11,7 @@ import zipfile
 
 import httpx
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from loopback import outcome
 from storage import QUANTUM, serving
@@ -273,6 +273,10 @@ ID = "6c0e9d27-b5a1-4f38-8e62-f1d47a3b90c5"
 
 
 @given(ANSWERS, st.sampled_from([1, QUANTUM, 3 * QUANTUM, 4 * QUANTUM + 5]))
+@example([(308, "all"), (308, "all"), (200, None)], 3 * QUANTUM)
+@example([(308, "all"), (503, None), (308, QUANTUM - 1), (308, "all"), (201, None)], 3 * QUANTUM)
+@example([(308, "all"), (200, None)], 3 * QUANTUM)
+@example([(503, None), (200, None)], 3 * QUANTUM)
 def test_success_means_that_every_byte_was_sent(answers, size):
     """Whatever the storage host answers, in any order; the oracle knows only what was sent."""
     left, sent = [*answers], bytearray(size)

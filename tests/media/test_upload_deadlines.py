@@ -15,6 +15,7 @@ from loopback import outcome
 from storage import QUANTUM, serving
 
 from fastpix_dyn import APITimeoutError, AsyncClient
+from fastpix_dyn.media.upload import source
 
 ROOT = Path(__file__).resolve().parents[2]
 TOO_LATE = "the upload took longer than its deadline of"
@@ -148,14 +149,15 @@ def test_a_named_pipe_that_nobody_opens_is_not_waited_for_longer(kind, tmp_path)
     assert store.calls == []
 
 
-def test_a_cancelled_upload_of_a_pipe_ends(pipe):
+def test_a_cancelled_upload_of_a_pipe_ends(pipe, monkeypatch):
     """Its thread is left behind; the upload is cancelled at FastPix."""
+    is_read, can_poll = threading.Event(), source._can_poll  # noqa: SLF001  # a thread calls it before it waits
+    monkeypatch.setattr(source, "_can_poll", lambda file: is_read.set() or can_poll(file))
 
     async def cancelled(store):
         async with AsyncClient(server=store.url, auth=("a", "b"), validate_responses="off") as client:
             task = asyncio.create_task(client.upload(pipe))
-            while not store.calls:  # noqa: ASYNC110  # another thread adds them
-                await asyncio.sleep(0.01)
+            assert await asyncio.to_thread(is_read.wait, 20)
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
                 await asyncio.wait_for(task, 20)

@@ -8,13 +8,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from loopback import outcome
 from storage import QUANTUM, serving
 from tracebacks import shown_with_variables
 
-from fastpix_dyn import Client, ConfigurationError, FastPixError, Retry, UploadError
+from fastpix_dyn import Client, ConfigurationError, Retry, UploadError
 from fastpix_dyn.media.upload.source import SAMPLED_BYTES, open_source
 
 SIZE = 4 * QUANTUM
@@ -268,6 +268,9 @@ def test_a_resumed_file_may_be_moved_and_copied(kind, film, tmp_path):
 
 
 @given(st.integers(1, SAMPLED_BYTES * 3))
+@example(1)
+@example(SAMPLED_BYTES)
+@example(SAMPLED_BYTES + 1)
 def test_the_samples_of_a_file_reach_from_its_start_to_its_end(size):
     """A small file is hashed whole; of a large one as many bytes."""
     from fastpix_dyn.media.upload.source import _samples
@@ -470,7 +473,7 @@ def test_the_lock_is_released_at_every_end(film, tmp_path):
         with pytest.raises(KeyboardInterrupt):
             client.upload(film, chunk_size=QUANTUM, resume=state, on_progress=interrupted)
         store.faults[:] = ["403"]
-        with pytest.raises(FastPixError):
+        with pytest.raises(UploadError, match="403"):
             client.upload(film, chunk_size=QUANTUM, resume=state)
         client.upload(film, chunk_size=QUANTUM, resume=state)
 

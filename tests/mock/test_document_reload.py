@@ -10,7 +10,7 @@ from small import LIBRARY
 
 from fastpix_dyn import SpecError
 from fastpix_dyn.client.spec_loading import load_document
-from fastpix_dyn.mock.server import CHECK_INTERVAL, create_app, create_reloading_app
+from fastpix_dyn.mock.server import create_app, create_reloading_app
 from fastpix_dyn.wire.messages import Request
 
 HEADERS = (("Authorization", "Basic bWU6c2VjcmV0"), ("Content-Type", "application/json"))
@@ -59,9 +59,9 @@ def test_an_edited_document_is_served(scene):
     """The server checks the files at most every half second."""
     assert scene.status("GET", "/v1/shelves") == 404
     scene.write(with_shelves())
-    scene.now = CHECK_INTERVAL / 2
+    scene.now = 0.499
     assert scene.status("GET", "/v1/shelves") == 404
-    scene.now = CHECK_INTERVAL
+    scene.now = 0.5
 
     assert scene.status("GET", "/v1/shelves") == 204
     assert scene.told == ["reloaded the edited document: Library 2, 5 operations, no resources"]
@@ -118,6 +118,88 @@ def test_files_that_it_refers_to_and_overlays_are_watched(tmp_path):
     scene.now = 3
     scene.status("GET", "/v1/shelves")
     assert "Library 4" in scene.told[-1]
+
+
+def test_the_files_are_checked_half_a_second_after_the_last_check(scene):
+    """Not after the last edit."""
+    scene.now = 0.6
+    assert scene.status("GET", "/v1/shelves") == 404
+    scene.write(with_shelves())
+    scene.now = 1.0
+    assert scene.status("GET", "/v1/shelves") == 404
+    scene.now = 1.1
+
+    assert scene.status("GET", "/v1/shelves") == 204
+
+
+def same_time(scene, text):
+    """Write *text* in place; the time of the change stays."""
+    before = scene.path.stat()
+    scene.path.write_text(text)
+    os.utime(scene.path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def same_time_and_size(scene, text):
+    """Another file of the same time and size gets the name."""
+    before, other = scene.path.stat(), scene.path.with_name("other.json")
+    scene.path.write_text(scene.path.read_text())
+    other.write_text(text.ljust(before.st_size)[: max(before.st_size, len(text))])
+    os.utime(other, ns=(before.st_atime_ns, before.st_mtime_ns))
+    other.replace(scene.path)
+
+
+def same_size(scene, text):
+    """The file has the same size and another time."""
+    scene.path.write_text(text)
+    os.utime(scene.path, ns=(1, 1))
+
+
+@pytest.mark.parametrize("edit", [same_time, same_time_and_size, same_size])
+def test_an_edit_is_seen_by_time_size_or_number(tmp_path, edit):
+    """One of them is another one."""
+    document = json.dumps(with_shelves())
+    scene = Scene(tmp_path, json.dumps(LIBRARY).ljust(len(document) - (edit is same_time)))
+    edit(scene, document)
+    scene.now = 1
+
+    assert scene.status("GET", "/v1/shelves") == 204
+    assert len(scene.told) == 1
+
+
+def test_a_file_that_is_missing_for_a_while_is_seen_again(scene):
+    """As it was before: that is an edit also."""
+    text, before = scene.path.read_text(), scene.path.stat()
+    scene.path.unlink()
+    scene.now = 1
+    assert scene.status("GET", "/v1/books") == 200
+    scene.path.write_text(text)
+    os.utime(scene.path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    scene.now = 2
+    assert scene.status("GET", "/v1/books") == 200
+
+    assert [one.partition(" ")[0] for one in scene.told] == ["the", "reloaded"]
+
+
+def test_an_edit_while_the_document_is_read_is_seen_at_the_next_check(tmp_path):
+    """The file is looked at before it is read."""
+    scene = Scene(tmp_path, LIBRARY)
+    edits = [with_shelves()]
+
+    def load():
+        document = load_document(scene.path)
+        if edits and scene.now:
+            scene.write(edits.pop())
+        return document
+
+    app = create_reloading_app(load, create_app, scene.told.append, clock=lambda: scene.now)
+    scene.answer = app
+    scene.write({**LIBRARY, "info": {"title": "Other", "version": "9"}})
+    scene.now = 1
+    assert scene.status("GET", "/v1/shelves") == 404
+    scene.now = 2
+
+    assert scene.status("GET", "/v1/shelves") == 204
+    assert len(scene.told) == 2
 
 
 def test_a_document_that_is_broken_from_the_start_is_refused(tmp_path):

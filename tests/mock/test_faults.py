@@ -18,9 +18,18 @@ LIST = Request("GET", "https://x.invalid/data/dimensions", (("Authorization", "B
 VIEWS = Request("GET", "https://x.invalid/data/viewlist?timespan[]=24:hours", LIST.headers, None)
 
 
-@pytest.mark.parametrize("kind", sorted(FAULTS.keys() - {"delay"}))
-def test_each_kind_is_found_by_the_contract_test(kind, tmp_path):
-    """The report contains a violation, drift, or an unreadable response."""
+FOUND = {
+    "cut": {("violation", "json")},
+    "extra": {("drift", "undeclared")},
+    "missing": {("violation", "required")},
+    "type": {("violation", "type"), ("violation", "const")},
+    "status": set(),
+}
+
+
+@pytest.mark.parametrize(("kind", "found"), FOUND.items())
+def test_each_kind_is_found_by_the_contract_test(kind, found, tmp_path):
+    """The report has a violation or drift of each operation; of a server that fails, a failure."""
     broken = inject_faults(create_app(API), [Fault(kind, 1.0)], seed=3)
 
     def answered(asked):
@@ -31,7 +40,10 @@ def test_each_kind_is_found_by_the_contract_test(kind, tmp_path):
     with serving(answered) as server, Client(server=server.url, username="a", password="b", retries=None) as client:
         report = run(client, operations=["list_dimensions", "list_video_views"], journal=tmp_path / "journal")
 
-    assert report.findings or report.failures
+    assert {(one.kind, one.rule) for one in report.findings} == found
+    named = report.failures if kind == "status" else [(one.operation,) for one in report.findings]
+    assert {one[0] for one in named} >= {"list_video_views"}
+    assert bool(report.failures) == (kind == "status")
 
 
 def test_a_delayed_answer_is_whole_and_late():

@@ -217,7 +217,7 @@ def requests(draw):
     return operation, Request(operation.method, url, headers, content)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(made=st.lists(requests(), min_size=1, max_size=4))
 def test_no_request_ends_in_a_server_error(made):
     """Whatever it contains, and whatever came before it."""

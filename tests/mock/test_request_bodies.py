@@ -100,6 +100,24 @@ def test_other_undeclared_keys_are_kept_and_logged_once(client, caplog):
     ]
 
 
+def test_a_key_is_logged_for_each_operation(caplog):
+    """Once each."""
+    caplog.set_level(logging.INFO, logger="fastpix_dyn.mock")
+    with Client(server="mock", validate_requests="off") as packaged:
+        for _ in range(2):
+            media = packaged.input_video.create_media(
+                body={
+                    "inputs": [{"type": "video", "url": "https://x.example/a.mp4"}],
+                    "accessPolicy": "public",
+                    "zzz": 1,
+                }
+            )
+            packaged.manage_videos.updated_media(media_id=media["data"]["id"], body={"title": "x", "zzz": 1})
+
+    logged = [one.getMessage() for one in caplog.records if one.name == "fastpix_dyn.mock"]
+    assert [text.partition(":")[0] for text in logged] == ["create-media", "updated-media"]
+
+
 def test_maps_words_and_deprecated_keys_are_taken_in_silence(client, caplog):
     """The log has no message for keys of maps, extensible enums and deprecated keys."""
     caplog.set_level(logging.INFO, logger="fastpix_dyn.mock")

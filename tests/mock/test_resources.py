@@ -394,3 +394,15 @@ def test_a_key_that_the_document_does_not_declare_is_ignored():
 
     assert len({*made}) == 2
     assert {*listed} == {*made}
+
+
+def test_a_nested_value_is_shown_where_the_resource_has_its_key(client):
+    """Also an optional one: the metadata of a stream."""
+    settings = {"mediaPolicy": "private", "maxResolution": "720p", "reconnectWindow": 77, "metadata": {"a": "b"}}
+    create = client.start_live_stream.create_new_stream
+    made = create(playback_settings={"accessPolicy": "private"}, input_media_settings=settings)["data"]
+    bare = create(playback_settings={"accessPolicy": "private"}, input_media_settings={})["data"]
+    read = client.manage_live_stream.get_live_stream_by_id(stream_id=made["streamId"])["data"]
+
+    assert {key: made[key] for key in settings} == {key: read[key] for key in settings} == settings
+    assert "metadata" not in bare

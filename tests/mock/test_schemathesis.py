@@ -6,6 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from plans import API
 
 from fastpix_dyn.client.spec_loading import load_document
@@ -19,6 +20,7 @@ positive_data_acceptance.expected-statuses = ["2xx", "3xx", "400", "401", "403",
 """
 
 
+@pytest.mark.long  # schemathesis draws requests for each operation
 def test_schemathesis_finds_nothing(tmp_path, record_property):
     """Examples, edge cases, random valid and invalid requests, and chains of calls by links."""
     (tmp_path / "schemathesis.toml").write_text(SETTINGS)

@@ -205,7 +205,7 @@ class FileSource:
             self._size = _end(file) - self._start
             self._status = _status(file)
             self._is_in_memory = isinstance(file, io.BytesIO)
-        self._is_racy = self._status is not None and time.time_ns() - self._status[1] < _RACY_NS
+        self._is_racy = _is_racy(self._status)
 
     @property
     def size(self) -> int:
@@ -245,13 +245,14 @@ class FileSource:
             raise SourceChangedError("the file was changed during the upload")
         if status == self._status and not (self._is_racy or self._is_in_memory):
             return
+        is_racy = _is_racy(status)
         for piece in self._pieces:
             now = _Piece(piece.start, piece.start)
             while now.end < piece.end:
                 now.add(self._read(now.end, min(_CHECK_SIZE, piece.end - now.end)))
             if now != piece:
                 raise SourceChangedError("the file was changed during the upload")
-        self._status, self._is_racy = status, False
+        self._status, self._is_racy = status, is_racy
 
     def identity(self) -> Mapping[str, Any]:
         """Return the size, the time of modification (ns), and a hash of the bytes or of samples of them.
@@ -298,13 +299,22 @@ def _end(file: IO[bytes]) -> int:
     return file.tell()
 
 
-def _status(file: IO[bytes]) -> tuple[int, int, int, int] | None:
-    """Return the times of modification and of change (ns), and the device and number of the file."""
+_Status = tuple[int, int, int, int]
+"""The times of modification and of change (ns), the device and the number of a file."""
+
+
+def _status(file: IO[bytes]) -> _Status | None:
+    """Return the status of *file*; None if it is in memory."""
     try:
         status = os.fstat(file.fileno())
     except (OSError, ValueError, AttributeError, TypeError):  # the file is in memory
         return None
     return status.st_mtime_ns, status.st_ctime_ns, status.st_dev, status.st_ino
+
+
+def _is_racy(status: _Status | None) -> bool:
+    """Return whether a file of *status* was changed just now: the next change may leave the same status."""
+    return status is not None and time.time_ns() - status[1] < _RACY_NS
 
 
 class PipeSource:
