@@ -66,9 +66,11 @@ def create_recorder(subject: Subject, folder: Path, *, is_live: bool = True) -> 
     delete_drafts(folder, r"[A-Za-z0-9._-]+\.\d+")
 
     def record(exchange: Exchange) -> Path:
-        text = _json(to_recording(subject, exchange))
+        recording = to_recording(subject, exchange)
+        text = _json(recording)
         for secret in _credentials(subject, exchange) if is_live else ():
-            if secret in text or json.dumps(secret)[1:-1] in text:
+            is_in_bytes = "bodyBase64" in recording and secret.encode() in exchange.response.content
+            if is_in_bytes or any(form in text for form in _written_forms(secret)):
                 raise ConfigurationError(
                     "the recording would contain a credential of the request, and was not written",
                     operation=exchange.operation.id,
@@ -76,6 +78,11 @@ def create_recorder(subject: Subject, folder: Path, *, is_live: bool = True) -> 
         return _write(folder, f"{_file_name(exchange.operation.id)}.{exchange.status}", text)
 
     return record
+
+
+def _written_forms(secret: str) -> set[str]:
+    """Return the forms in which *secret* can be in the JSON of a recording, which may be ASCII (RFC 8259 §7)."""
+    return {json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1]}
 
 
 def to_recording(subject: Subject, exchange: Exchange) -> dict[str, Any]:

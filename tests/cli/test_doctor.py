@@ -2,7 +2,6 @@
 
 import json
 import os
-import socket
 import ssl
 import threading
 import time
@@ -12,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 import trustme
 from click.testing import CliRunner
+from loopback import REFUSING
 from small import LIBRARY, library
 
 from fastpix_dyn.cli.main import program
@@ -19,7 +19,7 @@ from fastpix_dyn.client.spec_loading import load_api
 from fastpix_dyn.mock.http_server import serve
 from fastpix_dyn.mock.server import create_app
 from fastpix_dyn.render.package import stub_package, write_files
-from fastpix_dyn.workbench.doctor import CHECKS, CredentialSource, run_checks
+from fastpix_dyn.workbench.doctor import CHECKS, CheckResult, CredentialSource, run_checks
 
 CANARY = "canary-secret"
 PACKAGED = load_api(None)
@@ -68,7 +68,7 @@ def tls_server(authority):
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
     try:
         yield f"https://127.0.0.1:{server.server_port}"
@@ -133,9 +133,7 @@ def test_credentials_that_the_server_rejects():
 
 def test_a_port_without_a_server():
     """The name resolves, the connection fails, and later layers are not tried."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    code, checks = doctor("--server", f"http://127.0.0.1:{port}")
+    code, checks = doctor("--server", REFUSING)
 
     assert code == 1
     assert states(checks, "server") == {"server dns": "ok", "server tcp": "problem"}
@@ -330,7 +328,7 @@ def test_any_status_shows_that_the_server_is_reachable(tmp_path):
 def test_the_store_of_the_credentials_of_a_profile_is_shown(tmp_path, monkeypatch):
     """But not the credentials; the server of the profile is checked."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
-    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    monkeypatch.setattr("fastpix_dyn.cli.profiles._write_keyring", lambda *_: False)
     words = ["profile", "set", "work", "--username", "someone", "--server", "mock"]
     assert CliRunner().invoke(program, words, input=CANARY).exit_code == 0
 
@@ -338,3 +336,64 @@ def test_the_store_of_the_credentials_of_a_profile_is_shown(tmp_path, monkeypatc
 
     assert code == 0
     assert "the profile 'work', whose secret is in the file" in checks["credentials"]["detail"]
+
+
+@pytest.mark.parametrize(
+    ("states_", "code", "last"),
+    [
+        (["ok", "ok", "skipped"], 0, "2 ok, 1 skipped"),
+        (["warning", "ok"], 0, "1 ok, 1 warning"),
+        (["problem", "warning", "problem"], 1, "1 warning, 2 problem"),
+        ([], 0, ""),
+    ],
+)
+def test_the_exit_code_and_the_counts_follow_from_the_states(monkeypatch, states_, code, last):
+    """A warning is no problem; the advice is on a line of its own."""
+    checks = [
+        CheckResult(f"check {number}", state, "d", "do it" if number else "") for number, state in enumerate(states_)
+    ]
+    monkeypatch.setattr("fastpix_dyn.cli.doctor.run_checks", lambda *_args, **_options: iter(checks))
+
+    shown = CliRunner().invoke(program, ["doctor"])
+    as_json = CliRunner().invoke(program, ["doctor", "--output", "json"])
+
+    assert (shown.exit_code, as_json.exit_code) == (code, code)
+    lines = shown.stdout.splitlines()
+    assert lines[-1] == last
+    assert lines[:-1] == [
+        line
+        for one in checks
+        for line in (f"{one.state.ljust(8)} {one.name}: d", *(["           → do it"] if one.advice else []))
+    ]
+    assert [one["state"] for one in json.loads(as_json.stdout)] == states_
+
+
+@pytest.mark.parametrize(
+    ("words", "environment", "timeout", "auth", "source"),
+    [
+        ([], {}, 5.0, None, None),
+        (["--timeout", "0.5"], {}, 0.5, None, None),
+        (["--username", "me"], {"FASTPIX_PASSWORD": "word"}, 5.0, ("me", "word"), "--username"),
+    ],
+)
+def test_the_options_reach_the_checks(monkeypatch, words, environment, timeout, auth, source):  # noqa: PLR0917  # a row
+    """Five seconds for each step, and the credentials of the options with where they come from."""
+    seen = {}
+
+    def run_checks(*arguments, **options):
+        seen.update(options, arguments=arguments)
+        return iter(())
+
+    monkeypatch.setattr("fastpix_dyn.cli.doctor.run_checks", run_checks)
+    monkeypatch.delenv("FASTPIX_USERNAME", raising=False)
+    monkeypatch.delenv("FASTPIX_PASSWORD", raising=False)
+    words = ["doctor", "--retries", "1", "--header", "X-A: b", "--server", "2", "--offline", *words]
+
+    assert CliRunner().invoke(program, words, env=environment).exit_code == 0
+
+    assert seen["arguments"] == (None, ())
+    assert (seen["server"], seen["timeout"], seen["retries"], seen["offline"]) == (2, timeout, 1, True)
+    assert (seen["headers"], seen["stubs"], seen["auth"]) == ({"X-A": "b"}, None, auth)
+    assert [(one.origin, one.has_username, one.has_password) for one in seen["credential_sources"]] == (
+        [(source, True, True)] if source else []
+    )

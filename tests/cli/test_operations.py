@@ -4,6 +4,7 @@ import json
 
 import pytest
 from click.testing import CliRunner
+from small import library
 
 from fastpix_dyn.cli.main import program
 from fastpix_dyn.client.spec_loading import load_api
@@ -91,3 +92,55 @@ def test_of_another_document(tmp_path):
     result = run("--spec", str(document), "--overlay", str(overlay))
 
     assert result.stdout == "list_books\tdefault list-books\tGET\t/books\tAll the books\n"
+
+
+@pytest.fixture
+def small(tmp_path):
+    """Return a function that lists the operations of the library's document."""
+    document = library(tags=[{"name": "On Loan"}])
+    document["paths"]["/ping"]["get"] |= {"tags": ["On Loan"], "summary": "Is it\nthere?"}
+    (tmp_path / "api.json").write_text(json.dumps(document))
+    return lambda *words: run(*words, "--spec", str(tmp_path / "api.json"))
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["list-books"], ["list-books"]),
+        (["LIST_BOOKS"], ["list-books"]),
+        (["addBook"], ["addBook"]),
+        (["add-book"], ["addBook"]),
+        (["add_book"], ["addBook"]),
+        (["books add-book"], ["addBook"]),
+        (["get /books/{bookId}"], ["getBook"]),
+        (["post"], ["addBook"]),
+        (["on loan"], ["get /ping"]),
+        (["is it"], ["get /ping"]),
+        (["books", "a book"], ["addBook"]),
+        (["books", "ping"], []),
+    ],
+)
+def test_an_operation_is_found_by_each_part_of_it(small, words, found):
+    """The operationId, its names, the request, the tags and the summary; all words must be in it."""
+    result = small(*words)
+
+    assert [line.split("\t")[0] for line in result.stdout.splitlines()] == found
+    assert result.exit_code == (0 if found else 1)
+
+
+def test_the_columns_of_a_line(small):
+    """operationId, the words of `call`, method, path, and the summary on one line."""
+    lines = [line.split("\t") for line in small().stdout.splitlines()]
+
+    assert lines[0] == ["list-books", "books list-books", "GET", "/books", "List books"]
+    assert lines[3][2:] == ["GET", "/ping", "Is it there?"]
+
+
+def test_the_forms_of_the_list(small):
+    """Each has the tags also, but a table, which has the names and summaries."""
+    as_json = json.loads(small("--output", "json").stdout)
+    table = small("--output", "table").stdout.splitlines()
+
+    assert list(as_json[0]) == ["id", "call", "method", "path", "summary", "tags"]
+    assert as_json[3]["summary"] == "Is it\nthere?"
+    assert [line.split()[:2] for line in (table[0], table[2])] == [["call", "summary"], ["books", "list-books"]]

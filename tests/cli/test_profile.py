@@ -9,9 +9,11 @@ import keyring
 import pytest
 from click.testing import CliRunner
 from keyring.backend import KeyringBackend
-from keyring.backends import fail
+from keyring.backends import fail, null
+from keyring.errors import KeyringError, KeyringLocked, PasswordSetError
 from loopback import json_answer, serving
 
+from fastpix_dyn import ConfigurationError
 from fastpix_dyn.cli import profiles
 from fastpix_dyn.cli.main import program
 
@@ -235,3 +237,200 @@ def test_no_profile_of_that_name():
 
     assert result.exit_code == 2
     assert "there is no profile 'wrok'; did you mean work?" in result.stderr
+
+
+class Forgetful(InMemory):
+    """A keyring that changes what it is given, as one with a limited length does."""
+
+    def get_password(self, service, username):
+        """Return the beginning."""
+        return super().get_password(service, username)[:4]
+
+
+class Raising(InMemory):
+    """A keyring that raises an error."""
+
+    def __init__(self, error, *, when):
+        super().__init__()
+        self.error, self.when = error, when
+
+    def set_password(self, service, username, password):
+        """Raise the error, or store the password."""
+        if self.when == "set":
+            raise self.error
+        super().set_password(service, username, password)
+
+    def get_password(self, service, username):
+        """Raise the error, or return the password."""
+        if self.when == "get":
+            raise self.error
+        return super().get_password(service, username)
+
+    def delete_password(self, service, username):
+        """Raise the error, or delete the password."""
+        if self.when == "delete":
+            raise self.error
+        super().delete_password(service, username)
+
+
+@pytest.fixture
+def use_keyring():
+    """Return a function that sets the keyring of this test."""
+    before = keyring.get_keyring()
+    yield keyring.set_keyring
+    keyring.set_keyring(before)
+
+
+@pytest.mark.parametrize(
+    "backend",
+    [
+        null.Keyring(),
+        fail.Keyring(),
+        Forgetful(),
+        Raising(PasswordSetError("full"), when="set"),
+        Raising(KeyringLocked("locked"), when="set"),
+        Raising(KeyringError("odd"), when="get"),
+    ],
+    ids=lambda one: f"{type(one).__module__}.{type(one).__name__}",
+)
+def test_a_keyring_that_does_not_have_the_secret_afterwards_is_none(use_keyring, backend):
+    """The null backend, as in containers, takes it and keeps nothing: then the file has it."""
+    use_keyring(backend)
+
+    result = fine("profile", "set", "work", "--username", "me", input=SECRET)
+
+    assert json.loads(profiles.path().read_text("utf-8")) == {
+        "work": {"username": "me", "keeps": "file", "secret": SECRET}
+    }
+    assert profiles.read("work").credentials() == ("me", SECRET)
+    assert f"there is no keyring: the secret is readable in {profiles.path()}" in result.stderr
+    assert f"in {profiles.path()}" in result.stdout
+
+
+def test_the_keyring_has_the_secret_alone(use_keyring):
+    """Under the name of the program and of the profile; nothing is said about a file."""
+    use_keyring(backend := InMemory())
+
+    result = fine("profile", "set", "work", "--username", "me", "--server", "mock", input=SECRET)
+
+    assert backend.kept == {("fastpix-dyn", "work"): SECRET}
+    assert json.loads(profiles.path().read_text("utf-8")) == {
+        "work": {"username": "me", "server": "mock", "keeps": "keyring"}
+    }
+    assert result.stderr == ""
+    assert result.stdout == "profile:  work\nusername: me\nserver:   mock\nsecret:   in the keyring\n"
+
+
+def test_a_locked_keyring_has_no_secret(use_keyring):
+    """The error names the command that sets it again."""
+    use_keyring(InMemory())
+    fine("profile", "set", "work", "--token", input=SECRET)
+    use_keyring(Raising(KeyringLocked("locked"), when="get"))
+
+    with pytest.raises(ConfigurationError, match=r"`fastpix-dyn profile set work --token`$"):
+        profiles.read("work").secret()
+
+
+@pytest.mark.parametrize("when", ["delete", "never"])
+def test_a_profile_is_removed_although_the_keyring_does_not_delete(use_keyring, when):
+    """Its secret is deleted if that is possible."""
+    use_keyring(backend := Raising(KeyringError("odd"), when=when))
+    fine("profile", "set", "work", "--username", "me", input=SECRET)
+
+    assert fine("profile", "remove", "work").stdout == "removed work\n"
+
+    assert profiles.read_all() == {}
+    assert bool(backend.kept) is (when == "delete")
+
+
+def test_of_several_profiles_only_the_named_one_changes(place):  # noqa: ARG001  # either place
+    """Its token replaces its user name; its server stays until another one is passed."""
+    for name in ("one", "two", "three"):
+        fine("profile", "set", name, "--username", name, "--server", "https://a.example", input=f"{name}-secret")
+
+    fine("profile", "set", "two", "--token", input="new")
+    fine("profile", "set", "three", "--username", "me", "--server", "https://b.example", input="newer")
+    fine("profile", "remove", "one")
+
+    found = {name: (one.server, one.credentials()) for name, one in profiles.read_all().items()}
+    assert found == {"two": ("https://a.example", "new"), "three": ("https://b.example", ("me", "newer"))}
+    assert fine("profile", "show", "two").stdout.startswith("profile:  two\nusername: none: the secret is a token\n")
+
+
+def test_the_user_name_stays_if_only_the_password_changes(place):  # noqa: ARG001  # either place
+    """It is read from standard input."""
+    fine("profile", "set", "work", "--username", "me", "--server", "mock", input=SECRET)
+
+    fine("profile", "set", "work", "--password-stdin", "--server", "https://a.example", input="new\nmore\n")
+
+    assert profiles.read("work").credentials() == ("me", "new")
+    assert profiles.read("work").server == "https://a.example"
+
+
+def test_a_profile_of_a_token_has_no_user_name_to_keep():
+    """One is asked for."""
+    fine("profile", "set", "work", "--token", input=SECRET)
+
+    result = run("profile", "set", "work", input="new")
+
+    assert result.exit_code == 2
+    assert "--username is missing (or --token, for a secret without a user name)" in result.stderr
+    assert profiles.read("work").credentials() == SECRET
+
+
+def test_a_server_that_is_none_is_not_stored():
+    """Nor is anything else of the command."""
+    result = run("profile", "set", "work", "--username", "me", "--server", "nonsense", input=SECRET)
+
+    assert result.exit_code == 2
+    assert "not a server" in result.stderr
+    assert not profiles.path().exists()
+
+
+@pytest.mark.parametrize("words", [["show"], ["remove"]])
+@pytest.mark.parametrize("others", [0, 1])
+def test_a_profile_that_does_not_exist_is_an_error(words, others):
+    """With the names that there are, or with how to make one."""
+    for _ in range(others):
+        fine("profile", "set", "work", "--token", input=SECRET)
+
+    result = run("profile", *words, "home")
+
+    assert result.exit_code == 2
+    hint = "work" if others else "make it: `fastpix-dyn profile set home`"
+    assert result.stderr.startswith("fastpix-dyn: there is no profile 'home'; ")
+    assert hint in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("record", "words"),
+    [
+        ({"keeps": "file", "secret": "s"}, None),
+        ({"keeps": "keyring"}, None),
+        ({"keeps": "file", "secret": "s", "username": "u", "server": "mock"}, None),
+        ({"keeps": "file"}, "the profile 'a/b~c' is damaged: the secret is missing"),
+        ({"keeps": "cloud", "secret": "s"}, "is damaged"),
+        ({"secret": "s"}, "is damaged"),
+        ({"keeps": "file", "secret": 5}, "is damaged"),
+        ({"keeps": "file", "secret": "s", "username": 5}, "is damaged"),
+        ({"keeps": "file", "secret": "s", "server": 5}, "is damaged"),
+        ({"keeps": "file", "secret": "\ud800"}, "half of a surrogate pair"),
+        ({"keeps": "file", "secret": "s", "username": "\ud800"}, "half of a surrogate pair"),
+        ({"keeps": "file", "secret": "s", "server": "\ud800"}, "half of a surrogate pair"),
+        ([], "is damaged"),
+    ],
+)
+def test_each_part_of_a_stored_profile_is_checked(record, words):
+    """The error names the profile; the one before it is right."""
+    profiles.path().parent.mkdir(parents=True)
+    right = {"keeps": "file", "secret": "s"}
+    profiles.path().write_text(json.dumps({"first": right, "a/b~c": record}, indent=1), "utf-8")
+    profiles.path().chmod(0o600)
+
+    if words is None:
+        assert list(profiles.read_all()) == ["first", "a/b~c"]
+    else:
+        with pytest.raises(ConfigurationError, match=words) as caught:
+            profiles.read_all()
+        assert ": /a~1b~0c" in str(caught.value)
+        assert "fix it, or remove the file and set the profiles again" in str(caught.value)

@@ -6,6 +6,7 @@ import json
 import pytest
 import yaml
 from loopback import serving
+from plans import packaged_subject
 
 from fastpix_dyn import Client
 from fastpix_dyn.contract.exchange import Exchange
@@ -16,7 +17,7 @@ from fastpix_dyn.mock.server import create_app
 from fastpix_dyn.wire.messages import Headers, Request, Response
 
 DOCUMENT = yaml.load(packaged_document().read_bytes(), yaml.CSafeLoader)
-CORRECT = load_subject()
+CORRECT = packaged_subject()
 
 
 def at(document, pointer):

@@ -223,7 +223,7 @@ def test_a_file_that_others_may_have_written_is_refused(tmp_path, damage):
     with pytest.raises(ConfigurationError, match="journal"):
         Journal.open(path)
 
-    assert path.is_symlink() or path.exists()
+    assert os.path.lexists(path)
     assert [one.name for one in tmp_path.iterdir() if one.name.startswith(".")] == []
 
 
@@ -322,3 +322,146 @@ def test_a_journal_on_a_full_disk_stops_the_test_and_keeps_whole_lines(tmp_path)
 
     assert done.stdout.startswith("ConfigurationError the journal")
     assert (tmp_path / "journal").read_text() == '{"creating": 1, "operation": "first"}\n'
+
+
+def text_of(path):
+    """Return what a journal at *path* writes of a resource and of a request without a response."""
+    journal = Journal.open(path)
+    journal.add_request("makeThing")
+    journal.add_resource(CreatedResource(1, SERVER, "makeThing", "deleteThing", {"path.thingId": "a"}))
+    journal.add_request("makePart")
+    journal.close()
+    return path.read_text()
+
+
+def test_a_journal_has_a_line_for_each_event(tmp_path):
+    """With these keys in this order."""
+    text = text_of(tmp_path / "journal")
+
+    assert text.splitlines() == [
+        '{"creating": 1, "operation": "makeThing"}',
+        created(1, values={"path.thingId": "a"}).rstrip(),
+        '{"creating": 2, "operation": "makePart"}',
+    ]
+
+
+def test_a_journal_that_is_opened_again_goes_on(tmp_path):
+    """With the resources, their lines, the requests without a response, and the next number."""
+    text = text_of(tmp_path / "journal")
+
+    again = Journal.open(tmp_path / "journal")
+
+    assert [(one.number, one.line, one.remover, dict(one.values)) for one in again.resources.values()] == [
+        (1, 2, "deleteThing", {"path.thingId": "a"})
+    ]
+    assert again.uncertain == {2: "makePart"}
+    assert again.add_request("more") == 3
+    again.close()
+    assert (tmp_path / "journal").read_text() == text + '{"creating": 3, "operation": "more"}\n'
+
+
+def test_a_removed_number_is_neither_left_nor_uncertain(tmp_path):
+    """And is not given again."""
+    text_of(tmp_path / "journal")
+    with (tmp_path / "journal").open("a") as file:
+        file.write('{"removed": 9}\n{"removed": 1}\n{"removed": 2}\n')
+
+    again = Journal.open(tmp_path / "journal")
+
+    assert (again.resources, again.uncertain, again.number) == ({}, {}, 9)
+    again.close()
+    assert not (tmp_path / "journal").exists()
+
+
+@pytest.mark.parametrize(
+    ("values", "is_right"),
+    [
+        ({"path.a": "x"}, True),
+        ({"path.a": 1}, True),
+        ({"query.a": "x"}, True),
+        ({}, True),
+        ({"path.": "x"}, False),
+        ({"path": "x"}, False),
+        ({"header.a": "x"}, False),
+        ({"cookie.a": "x"}, False),
+        ({"path.a": "x", "body": "y"}, False),
+        ({"path.a": 1.5}, False),
+        ({"path.a": None}, False),
+        ({"path.a": False}, False),
+    ],
+)
+def test_the_values_of_a_line_are_ids_in_the_path_or_the_query(tmp_path, values, is_right):
+    """Texts and integers."""
+    (tmp_path / "journal").write_text(created(values=values))
+    (tmp_path / "journal").chmod(0o600)
+
+    if is_right:
+        journal = Journal.open(tmp_path / "journal")
+        assert [dict(one.values) for one in journal.resources.values()] == [values]
+        journal.close()
+    else:
+        with pytest.raises(ConfigurationError, match=r"journal:1: this is not a journal of a contract test"):
+            Journal.open(tmp_path / "journal")
+
+
+@pytest.mark.parametrize(("number", "is_right"), [(1, True), (2**53 - 1, True), (2**53, False), (0, False)])
+def test_numbers_of_a_journal_have_limits(tmp_path, number, is_right):
+    """Those of JSON (RFC 8259 §6)."""
+    (tmp_path / "journal").write_text(f'{{"removed": {number}}}\n')
+    (tmp_path / "journal").chmod(0o600)
+
+    if is_right:
+        journal = Journal.open(tmp_path / "journal")
+        assert journal.number == number
+        journal.close()
+    else:
+        with pytest.raises(ConfigurationError, match="not a journal"):
+            Journal.open(tmp_path / "journal")
+
+
+@pytest.mark.parametrize("name", ["remover", "server", "operation"])
+def test_only_the_remover_may_be_empty(tmp_path, name):
+    """A resource without one stays in the journal until somebody removes it."""
+    (tmp_path / "journal").write_text(created(**{name: ""}))
+    (tmp_path / "journal").chmod(0o600)
+
+    if name == "remover":
+        journal = Journal.open(tmp_path / "journal")
+        assert [one.remover for one in journal.resources.values()] == [""]
+        journal.close()
+    else:
+        with pytest.raises(ConfigurationError, match="not a journal"):
+            Journal.open(tmp_path / "journal")
+
+
+@pytest.mark.parametrize(("room", "is_read"), [(0, True), (1, False)])
+def test_a_journal_may_have_sixteen_megabytes(tmp_path, monkeypatch, room, is_read):
+    """Here at a smaller limit: one byte more, and it is not read."""
+    text = text_of(tmp_path / "journal")
+    monkeypatch.setattr("fastpix_dyn.contract.journal._MAX_BYTES", len(text) - room)
+
+    if is_read:
+        Journal.open(tmp_path / "journal").close()
+    else:
+        with pytest.raises(ConfigurationError, match=r"journal:1: the file is larger than [0-9]+ bytes"):
+            Journal.open(tmp_path / "journal")
+    assert (tmp_path / "journal").read_text() == text
+
+
+def test_a_journal_of_an_earlier_test_is_deleted_and_an_empty_file_is_not(tmp_path):
+    """What the test did not create stays, emptied."""
+    (tmp_path / "empty").touch(mode=0o600)
+    journal = Journal.open(tmp_path / "empty")
+    journal.remove(journal.add_request("makeThing"))
+    journal.close()
+    assert (tmp_path / "empty").read_bytes() == b""
+
+    text_of(tmp_path / "earlier")
+    journal = Journal.open(tmp_path / "earlier")
+    journal.remove(1)
+    journal.close()
+    assert (tmp_path / "earlier").exists()
+    journal = Journal.open(tmp_path / "earlier")
+    journal.remove(2)
+    journal.close()
+    assert not (tmp_path / "earlier").exists()

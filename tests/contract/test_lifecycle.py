@@ -8,6 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 from loopback import serving
 from stateful import DOCUMENT, Things
@@ -82,14 +83,117 @@ def test_real_ids_replace_the_ids_of_examples(tmp_path):
     assert {"name": "part", "beside": ["thing-2"]} in [json.loads(one) for one in bodies if one]
 
 
-@pytest.mark.parametrize("status", [404, 200])
-def test_a_resource_that_is_gone_counts_as_removed(tmp_path, status):
-    """A 404 to a DELETE means that there is nothing to remove."""
+@pytest.mark.parametrize(
+    ("status", "is_left"),
+    [
+        (200, False),
+        (204, False),
+        (299, False),
+        (404, False),
+        (410, False),
+        (300, True),
+        (400, True),
+        (401, True),
+        (403, True),
+        (405, True),
+        (409, True),
+        (411, True),
+        (429, True),
+        (500, True),
+        (503, True),
+    ],
+)
+def test_a_resource_is_removed_if_the_delete_succeeds_or_if_it_is_gone(tmp_path, status, is_left):
+    """404 and 410 mean that there is nothing to remove; any other error leaves it."""
 
     def change(method, _path, came, body):
         return (status, {"error": "no", "gone": True}) if method == "DELETE" else (came, body)
 
-    assert run_lifecycle(Things(change=change), tmp_path / "journal").leftovers == ()
+    report = run_lifecycle(Things(change=change), tmp_path / "journal")
+
+    names = [one.partition("remove it by ")[2].partition("(")[0] for one in report.leftovers]
+    assert names == (["deleteThing", "deletePart"] if is_left else [])
+    assert (tmp_path / "journal").exists() is is_left
+
+
+def test_what_was_created_last_is_removed_first(tmp_path):
+    """By number, not by text: 10 is after 9."""
+    journal = Journal.open(tmp_path / "journal")
+    for number in range(1, 12):
+        values = {"path.thingId": f"thing-{number + 100}"}
+        journal.add_resource(CreatedResource(number, "http://127.0.0.1:9", "makeThing", "deleteThing", values))
+    journal.close()
+    sent = []
+
+    def respond(request):
+        sent.append((request.method, request.url.path))
+        return httpx.Response(404, json={"error": "no"})
+
+    with (
+        httpx.Client(transport=httpx.MockTransport(respond)) as http,
+        Client(http_client=http, server="http://127.0.0.1:9", **OPTIONS) as client,
+    ):
+        run(client, mode="lifecycle", journal=tmp_path / "journal", operations=["listThings"])
+
+    deleted = [path for method, path in sent if method == "DELETE"]
+    assert deleted == [f"/things/thing-{number + 100}" for number in range(11, 0, -1)]
+    assert not (tmp_path / "journal").exists()
+
+
+def test_what_is_removed_is_read_again(tmp_path):
+    """To validate the response to that: once for each resource, at the same path."""
+    things = Things()
+
+    run_lifecycle(things, tmp_path / "journal")
+
+    after = things.asked[things.asked.index(("DELETE", "/things/thing-2/parts/part-3")) :]
+    assert after == [
+        ("DELETE", "/things/thing-2/parts/part-3"),
+        ("GET", "/things/thing-2/parts/part-3"),
+        ("DELETE", "/things/thing-2"),
+        ("GET", "/things/thing-2"),
+    ]
+
+
+def test_an_earlier_request_without_a_response_is_noted_once(tmp_path):
+    """The journal of a killed test has it, with its operation."""
+    journal = Journal.open(tmp_path / "journal")
+    journal.add_request("makeThing")
+    journal.close()
+
+    report = run_lifecycle(Things(), tmp_path / "journal")
+
+    assert report.notes == ("an earlier test ended while it called makeThing; check if that created something",)
+    assert report.leftovers == ()
+    assert not (tmp_path / "journal").exists()
+
+
+def test_operations_that_were_refused_are_tried_again_at_the_end(tmp_path):
+    """Other calls may have provided what they need; here the first PATCH comes too early."""
+    things, early = Things(), [True]
+
+    def change(method, _path, status, body):
+        return (409, {"error": "not yet"}) if method == "PATCH" and early and early.pop() else (status, body)
+
+    things.change = change
+    report = run_lifecycle(things, tmp_path / "journal")
+
+    covered = {one.operation: one for one in report.coverage}["changeThing"]
+    assert things.asked.count(("PATCH", "/things/thing-2")) == 2
+    assert covered.state == "tested"
+
+
+def test_a_create_that_was_refused_is_not_tried_again(tmp_path):
+    """It may have created something all the same."""
+    things = Things()
+
+    def change(method, path, status, body):
+        return (409, {"error": "no"}) if (method, path) == ("POST", "/things") else (status, body)
+
+    things.change = change
+    run_lifecycle(things, tmp_path / "journal")
+
+    assert things.asked.count(("POST", "/things")) == 1
 
 
 def test_leftovers_are_reported_and_removed_by_the_next_run(tmp_path):

@@ -294,19 +294,84 @@ def test_a_body_that_names_resources_of_others_is_not_sent(lifecycle, body, call
     sent, report = lifecycle({**NOTES, **CUSTOMERS, "/notes": {**NOTES["/notes"], "post": make(body=body)}})
 
     assert ("POST" in {one[0] for one in sent}) is called
-    assert called or "the test created no such resource" in reasons(report)["makeNote"]
+    assert ("the test created no such resource" in reasons(report)["makeNote"]) is not called
 
 
-def test_an_integer_with_a_limit_is_no_id(lifecycle):
-    """Its schema says that it is a quantity, although a customer has that number."""
-    post = make(body={"size": 1})
-    post["requestBody"]["content"]["application/json"]["schema"] = {
-        "type": "object",
-        "properties": {"size": {"type": "integer", "maximum": 9}},
-    }
-    sent, _ = lifecycle({**NOTES, **CUSTOMERS, "/notes": {**NOTES["/notes"], "post": post}})
+@pytest.mark.parametrize(
+    ("schema", "value", "is_sent"),
+    [
+        ({"type": "integer", "maximum": 9}, 1, True),
+        ({"type": "integer", "exclusiveMaximum": 9}, 1, True),
+        ({"type": "integer", "multipleOf": 1}, 1, True),
+        ({"type": "integer", "enum": [1, 2]}, 1, True),
+        ({"const": 1}, 1, True),
+        ({"type": "integer", "default": 1}, 1, True),
+        ({"type": "integer", "x-extensible-enum": [1, 2]}, 1, True),
+        ({"type": "number"}, 1, True),
+        ({"type": "string"}, "one", True),
+        ({"type": "integer"}, 1, False),
+        ({"type": "integer", "minimum": 0}, 1, False),
+        ({"type": "string"}, "1", False),
+        ({"type": "string", "maxLength": 9}, "1", False),
+        ({"type": "string", "enum": ["1"]}, "1", True),
+        ({}, 1, False),
+        ({}, "a,b; 1", False),
+        ({}, "2|1", False),
+        ({}, "a/b/1", False),
+        ({}, "a:b:1", False),
+        ({}, "1:1", True),
+        ({}, "1 2", True),
+        ({}, "x1", True),
+    ],
+)
+def test_a_quantity_or_a_setting_is_no_id(lifecycle, schema, value, is_sent):
+    """By its schema, although a customer has that number; else a value that ends with the number is an id."""
+    post = make(body={"size": value})
+    post["requestBody"]["content"]["application/json"]["schema"] = {"type": "object", "properties": {"size": schema}}
 
-    assert sent == [("POST", "/notes", {"size": 1}), ("DELETE", "/notes/4")]
+    sent, report = lifecycle({**NOTES, **CUSTOMERS, "/notes": {**NOTES["/notes"], "post": post}})
+
+    assert sent == ([("POST", "/notes", {"size": value}), ("DELETE", "/notes/4")] if is_sent else [])
+    reason = f"size of its request is {value!r}, the id of a resource of /notes that was there before; "
+    assert reasons(report)["makeNote"].startswith(reason) is not is_sent
+
+
+@pytest.mark.parametrize("location", ["query", "header"])
+def test_a_parameter_that_names_a_resource_of_others_is_not_sent(lifecycle, location):
+    """As in a body."""
+    post = make()
+    post["parameters"] = [
+        {"name": "customerId", "in": location, "required": True, "schema": {"type": "string"}, "example": "1"}
+    ]
+
+    sent, report = lifecycle({**NOTES, **CUSTOMERS, "/notes": {**NOTES["/notes"], "post": post}})
+
+    assert sent == []
+    assert "customerId of its request is '1', an id of /customers; the test created no such resource" in (
+        reasons(report)["makeNote"])  # fmt: skip
+
+
+def test_where_a_list_can_not_be_read_no_number_is_sent(lifecycle):
+    """It may be an id of that list; a text of letters is none."""
+
+    def respond(request):
+        if request.url.path == "/customers":
+            return httpx.Response(403, json={"error": "no"})
+        return httpx.Response(
+            200 if request.method == "GET" else 201, json=[] if request.method == "GET" else {"id": 4}
+        )
+
+    for body, is_sent in (
+        ({"from": 50}, False),
+        ({"from": "50"}, False),
+        ({"from": "x"}, True),
+        ({"from": "x1"}, True),
+    ):
+        paths = {**NOTES, **CUSTOMERS, "/notes": {**NOTES["/notes"], "post": make(body=body)}}
+        sent, report = lifecycle(paths, respond)
+        assert bool(sent) is is_sent, body
+        reason = f"from of its request is {body['from']!r}, maybe an id of /customers, whose list can't be read"
+        assert (reason in reasons(report)["makeNote"]) is not is_sent
 
 
 def test_own_ids_take_the_place_of_others_in_bodies(lifecycle):

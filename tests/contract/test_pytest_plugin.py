@@ -10,6 +10,9 @@ import pytest
 from loopback import serving
 from stateful import DOCUMENT, Things
 
+from fastpix_dyn.contract import pytest_plugin
+from fastpix_dyn.contract.replay import replay
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -103,3 +106,45 @@ def test_an_untested_operation_fails_with_the_reason(suite, words, message):
 
     assert code != 0
     assert message in output
+
+
+def test_the_options_of_the_plugin():
+    """All with one prefix, and with these defaults."""
+    parser = pytest.Parser(_ispytest=True)
+
+    pytest_plugin.pytest_addoption(parser)
+
+    group = parser.getgroup("fastpix_dyn")
+    assert {name: option.default for option in group.options for name in option.names()} == {
+        "--fastpix-contract": False,
+        "--fastpix-server": None,
+        "--fastpix-spec": None,
+        "--fastpix-mode": "read",
+        "--fastpix-tag": [],
+        "--fastpix-operation": [],
+        "--fastpix-replay": None,
+        "--fastpix-baseline": None,
+        "--fastpix-fail-on": "violation",
+        "--fastpix-yes": False,
+    }
+
+
+def test_drift_fails_if_asked_for_unless_the_baseline_accepts_it(suite, tmp_path):
+    """Of recordings, so nothing is sent; one of two findings is accepted."""
+    recording = {"status": 200, "contentType": "application/json", "method": "GET"}
+    recordings = [
+        {**recording, "operationId": "getFigures", "path": "/figures/{kind}", "body": {"new": 1}},
+        {**recording, "operationId": "getThing", "path": "/things/{id}", "body": {"id": "a-1", "name": "x", "new": 1}},
+    ]
+    (tmp_path / "recordings.json").write_text(json.dumps(recordings))
+    findings = replay(tmp_path / "recordings.json", DOCUMENT).findings
+    accepted = next(one for one in findings if one.operation == "getThing")
+    (tmp_path / "known.yaml").write_text(f"- fingerprint: '{accepted.fingerprint}'\n  reason: soon\n")
+    words = ["--fastpix-contract", "--fastpix-spec=things.json", "--fastpix-replay=recordings.json"]
+
+    passed, _ = suite(*words)
+    failed, output = suite(*words, "--fastpix-fail-on=drift", "--fastpix-baseline=known.yaml")
+
+    assert (passed, failed) == (0, 1)
+    assert "1 failed, 2 passed, 8 skipped" in output
+    assert "drift: getFigures 200 /new: " in output

@@ -2,6 +2,7 @@
 
 import json
 
+import httpx
 import pytest
 from loopback import serving
 from stateful import DOCUMENT, Things
@@ -107,32 +108,74 @@ def test_an_undeclared_status_and_a_server_error_are_found(tmp_path):
     }
 
 
-@pytest.mark.parametrize("status", [429, 502, 503, 504])
+@pytest.mark.parametrize("status", [408, 429, 502, 503, 504])
 def test_an_outage_is_no_finding(tmp_path, status):
     """Responses of a gateway are not validated: the exit code is 2."""
     report = report_on(Things(change=lambda *_: (status, b"<html>")), tmp_path)
 
-    assert report.findings == ()
-    assert str(status) in report.failures[0][1]
+    assert (report.findings, report.exchanges) == ((), 0)
+    assert {operation for operation, _ in report.failures} == {"listThings", "getFigures"}
+    assert all(reason.startswith(f"{status} ") for _, reason in report.failures)
     assert exit_code(report) == 2
+
+
+@pytest.mark.parametrize(("status", "rules"), [(499, {"status"}), (500, {"status", "server-error"}), (400, set())])
+def test_a_server_error_begins_at_500(tmp_path, status, rules):
+    """A declared error of the client is none."""
+    report = report_on(Things(change=lambda *_: (status, {"error": "no"})), tmp_path, operations=["listThings"])
+
+    assert {one.rule for one in report.findings} == rules
+    assert {one.operation for one in report.findings} <= {"listThings"}
+
+
+def unreachable_after(responses):
+    """Return the report on a document of six lists at a server that is down after *responses*, and what was sent."""
+    gets = {f"/list{number}": {"get": {"operationId": f"get{number}", "responses": {"200": {"description": "-"}}}}
+            for number in range(6)}  # fmt: skip
+    sent = []
+
+    def respond(request):
+        sent.append(request.url.path)
+        if len(sent) > responses:
+            raise httpx.ConnectError("down")
+        return httpx.Response(200)
+
+    options = {"spec": {**DOCUMENT, "paths": gets, "security": []}, "server": "http://127.0.0.1:9", "retries": None}
+    with (
+        httpx.Client(transport=httpx.MockTransport(respond)) as http,
+        Client(http_client=http, **options) as client,
+    ):
+        return run(client), sent
 
 
 def test_an_unreachable_server_ends_the_test_soon():
     """After three calls without a response no more are made; the exit code is 2."""
-    with Client(server="http://127.0.0.1:9", **OPTIONS) as client:
-        report = run(client)
+    report, sent = unreachable_after(0)
 
-    assert exit_code(report) == 2
-    assert report.exchanges == 0
-    assert report.findings == ()
+    reasons = [reason for _, reason in report.failures]
+    assert len(sent) == 3
+    assert all(reason.startswith("no response") for reason in reasons[:3])
+    assert reasons[3:] == ["not called: the server sent no response before"] * 3
+    assert (exit_code(report), report.exchanges, report.findings) == (2, 0, ())
+
+
+def test_a_server_that_responded_once_is_reachable():
+    """Then each call is made, whatever the others ended with."""
+    report, sent = unreachable_after(1)
+
+    assert len(sent) == 6
+    assert len(report.failures) == 5
+    assert report.exchanges == 1
 
 
 def test_refused_credentials_are_not_clean(tmp_path):
-    """If every response is 401, nothing was tested."""
+    """If every response is 401, nothing was tested; 403 is a response like others."""
     report = report_on(Things(change=lambda *_: (401, {"error": "who?"})), tmp_path)
+    forbidden = report_on(Things(change=lambda *_: (403, {"error": "no"})), tmp_path)
 
-    assert exit_code(report) in {1, 2}
-    assert any("credentials" in reason for _, reason in report.failures)
+    assert exit_code(report) == 1  # the document does not declare the status
+    assert {reason for _, reason in report.failures} == {"401: the server refused the credentials"}
+    assert forbidden.failures == ()
 
 
 def test_a_test_can_be_limited_to_tags_and_operations(tmp_path):
@@ -152,8 +195,22 @@ def test_the_progress_callback_gets_each_response(tmp_path):
 
     report_on(Things(change=lambda *_: (418, {})), tmp_path, progress=steps.append)
 
-    assert {(one.operation, one.status) for one in steps} == {("listThings", 418), ("getFigures", 418)}
-    assert all(one.findings == 1 for one in steps)
+    assert [(one.operation, one.status, one.findings, one.done, one.total) for one in steps] == [
+        ("listThings", 418, 1, 1, 10),
+        ("getFigures", 418, 1, 2, 10),
+    ]
+
+
+def test_the_progress_callback_gets_calls_without_a_response(tmp_path):
+    """With no status; they do not count as done."""
+    steps = []
+
+    report_on(Things(change=lambda *_: (503, b"")), tmp_path, progress=steps.append)
+
+    assert [(one.operation, one.status, one.findings, one.done) for one in steps] == [
+        ("listThings", None, 0, 0),
+        ("getFigures", None, 0, 0),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -203,3 +260,30 @@ def test_the_mock_server_matches_the_document_in_both_modes(tmp_path, mode):
         }
         assert len(report.coverage) == 72
     assert exit_code(report) == 0
+
+
+def test_the_mock_server_needs_no_confirmation(tmp_path):
+    """Although its address is on no machine."""
+    asked = []
+
+    with Client(spec=DOCUMENT, server="mock") as client:
+        report = run(client, mode="lifecycle", journal=tmp_path / "journal", confirm=asked.append, tags=["Figures"])
+
+    assert (asked, report.mode, report.leftovers) == ([], "lifecycle", ())
+
+
+def test_a_server_of_the_user_is_asked_about_alone(tmp_path):
+    """The servers of single operations are those of the document's server (OpenAPI 3.1 §4.8.10)."""
+    document = json.loads(json.dumps(DOCUMENT))
+    document["paths"]["/settings"]["servers"] = [{"url": "https://settings.example.com"}]
+    asked = []
+
+    with (
+        Client(**{**OPTIONS, "spec": document}, server="https://own.example") as client,
+        pytest.raises(
+            ConfigurationError, match=r"lifecycle mode writes to https://own.example, which was not confirmed"
+        ),
+    ):
+        run(client, mode="lifecycle", journal=tmp_path / "journal", confirm=asked.append)
+
+    assert asked == ["Create, change and remove resources of this test at https://own.example?"]

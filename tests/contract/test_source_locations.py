@@ -1,6 +1,7 @@
 """Source locations: a violation leads to the node of the document that contains the violated rule."""
 
 import pytest
+from plans import packaged_subject
 from small import library
 
 from fastpix_dyn.client.spec_loading import load_document
@@ -13,8 +14,8 @@ from fastpix_dyn.spec.example_values import example_value
 from fastpix_dyn.validate.validator import Validator
 from fastpix_dyn.validate.violation import Violation
 
-DOCUMENT = load_document(None)
-API = compile_document(DOCUMENT)
+DOCUMENT = packaged_subject().document
+API = packaged_subject().api
 VALIDATOR = Validator(API.schemas)
 LINES = packaged_document().read_text("utf-8").splitlines()
 RESPONSES_BY_LOCATION = {
@@ -64,34 +65,55 @@ def check(violation, node):
 def test_a_violation_of_a_response_leads_to_its_rule(operation, reply, content):
     """For each value in a sample of every response of the document, replaced by a wrong one."""
     whole = example_value(content.schema, API.schemas)
-    for path, wrong in damaged(whole):
-        for one in VALIDATOR.violations(content.schema, replaced(whole, path, wrong), direction="response"):
-            check(one, source_locations.response_rule_node(DOCUMENT, operation, one, status=int(reply.status)))
-            if one.rule == "type":
-                assert one.schema.endswith("/type")
+    violations = [
+        one
+        for path, wrong in damaged(whole)
+        for one in VALIDATOR.violations(content.schema, replaced(whole, path, wrong), direction="response")
+    ]
+    assert violations
+    for one in violations:
+        check(one, source_locations.response_rule_node(DOCUMENT, operation, one, status=int(reply.status)))
+        if one.rule == "type":
+            assert one.schema.endswith("/type")
 
 
 @pytest.mark.parametrize(("operation", "content"), BODIES)
 def test_a_violation_of_a_body_leads_to_its_rule(operation, content):
     """For each value in a sample of every request body of the document, replaced by a wrong one."""
     whole = example_value(content.schema, API.schemas)
-    for path, wrong in damaged(whole):
-        value = replaced(whole, path, wrong)
-        for one in VALIDATOR.violations(content.schema, value, direction="request", pointer="/body"):
-            node = source_locations.request_rule_node(DOCUMENT, operation, one)
-            check(one, node)
-            assert one.rule in node.value or one.rule in {"type", "enum"}
-
-
-@pytest.mark.parametrize("operation", API.operations.values(), ids=lambda one: one.id)
-def test_a_violation_of_a_parameter_leads_to_its_schema(operation):
-    """For every parameter of every operation."""
-    for parameter in operation.parameters:
-        pointer = f"/{parameter.location}/{json_pointer.escape(parameter.name)}"
-        for one in VALIDATOR.violations(parameter.schema, {"not": "wanted"}, direction="request", pointer=pointer):
-            node = source_locations.request_rule_node(DOCUMENT, operation, one)
+    violations = [
+        one
+        for path, wrong in damaged(whole)
+        for one in VALIDATOR.violations(
+            content.schema, replaced(whole, path, wrong), direction="request", pointer="/body"
+        )
+    ]
+    assert violations
+    for one in violations:
+        node = source_locations.request_rule_node(DOCUMENT, operation, one)
+        check(one, node)
+        if one.rule not in {"type", "enum"}:
             assert one.rule in node.value
-            assert node.value[one.rule] == one.expected
+
+
+PARAMETERS = [
+    pytest.param(operation, parameter, id=f"{operation.id}-{parameter.name}")
+    for operation in API.operations.values()
+    for parameter in operation.parameters
+]
+
+
+@pytest.mark.parametrize(("operation", "parameter"), PARAMETERS)
+def test_a_violation_of_a_parameter_leads_to_its_schema(operation, parameter):
+    """For every parameter of every operation."""
+    pointer = f"/{parameter.location}/{json_pointer.escape(parameter.name)}"
+
+    violations = VALIDATOR.violations(parameter.schema, {"not": "wanted"}, direction="request", pointer=pointer)
+
+    assert violations
+    for one in violations:
+        node = source_locations.request_rule_node(DOCUMENT, operation, one)
+        assert node.value[one.rule] == one.expected
 
 
 def test_a_missing_argument_leads_to_its_parameter():
@@ -149,3 +171,136 @@ def test_a_rule_of_an_overlay_is_located_in_the_overlay(tmp_path):
     node = source_locations.response_rule_node(document, operation, violation, status=200)
 
     assert source_locations.format_location(document, node.source_location).startswith("ours.yaml:")
+
+
+def response(*media_types, schema=None, **more):
+    """Return a response of a document."""
+    return {"description": "-", "content": {one: {"schema": schema or {}} for one in media_types}, **more}
+
+
+LOCATED = {
+    "type": "object",
+    "properties": {
+        "a": {"type": "object", "additionalProperties": {"title": "additional"}},
+        "list": {"items": {"title": "item", "properties": {"b": {"title": "b"}}}},
+        "any": {"anyOf": [{"properties": {"x": {"title": "first"}}}, {"properties": {"y": {"title": "second"}}}]},
+        "both": {"allOf": [{"properties": {"z": {"title": "in all"}}}], "properties": {"z": {"title": "own"}}},
+        "0": {"title": "a name"},
+        "book": {"$ref": "#/components/schemas/Book"},
+    },
+}
+
+
+def located(pointer="", rule="type", status=200, content_type="application/json", **responses):
+    """Return the node that describes best the value at *pointer* of a response."""
+    responses = responses or {
+        "200": response("application/json", "text/plain", schema=LOCATED), "404": {"description": "-"}
+    }  # fmt: skip
+    paths = {"/x": {"get": {"operationId": "x", "responses": responses}}}
+    document = load_document(library(paths=paths))
+    operation = compile_document(document).operations["x"]
+    where = source_locations.response_location(document, operation, status, content_type, pointer=pointer, rule=rule)
+    return document.node(where)
+
+
+@pytest.mark.parametrize(
+    ("pointer", "title"),
+    [
+        ("/a/some", "additional"),
+        ("/list/*", "item"),
+        ("/list/0", "item"),
+        ("/list/10/b", "b"),
+        ("/list/*/b", "b"),
+        ("/any/x", "first"),
+        ("/any/y", "second"),
+        ("/both/z", "own"),
+        ("/0", "a name"),
+    ],
+)
+def test_a_value_is_described_by_its_own_schema(pointer, title):
+    """Of properties, items and each branch; the schema's own property counts more than that of a branch."""
+    assert located(pointer).value["title"] == title
+
+
+@pytest.mark.parametrize(
+    ("pointer", "end"),
+    [
+        ("/none", "/schema"),
+        ("/list/x", "/properties/list"),
+        ("/list/*/none/deeper", "/properties/list/items"),
+        ("", "/schema"),
+    ],
+)
+def test_a_value_that_is_not_described_has_the_schema_of_what_contains_it(pointer, end):
+    """The last one that the document has."""
+    assert located(pointer).pointer.endswith(end)
+
+
+def test_a_reference_is_followed():
+    """To the schema of the component."""
+    assert located("/book/title").pointer == "/components/schemas/Book/properties/title"
+
+
+@pytest.mark.parametrize(
+    ("options", "end"),
+    [
+        ({"status": 500}, "/paths/~1x/get"),
+        ({"status": 404}, "/paths/~1x/get/responses/404"),
+        ({"content_type": "image/png"}, "/paths/~1x/get/responses/200"),
+        ({"rule": "mediaType"}, "/content/application~1json"),
+        ({"rule": "body"}, "/content/application~1json"),
+        ({"rule": "json"}, "/content/application~1json"),
+        ({"rule": "json", "content_type": "text/plain"}, "/content/text~1plain"),
+        ({"content_type": "text/plain", "pointer": "/0"}, "/content/text~1plain/schema/properties/0"),
+    ],
+)
+def test_what_has_no_schema_is_located_at_the_response_or_the_operation(options, end):
+    """Of the status and the media type that was received."""
+    assert located(**options).pointer.endswith(end)
+
+
+def test_the_rule_of_a_header_is_located_at_the_response():
+    """Its pointer is none of the body."""
+    schema = {"properties": {"header": {"title": "no header"}}}
+    get = {"operationId": "x", "responses": {"200": response("application/json", schema=schema)}}
+    document = load_document(library(paths={"/x": {"get": get}}))
+    operation = compile_document(document).operations["x"]
+
+    node = source_locations.response_rule_node(
+        document, operation, Violation("/header/X-A", "required", "-"), status=200, content_type="application/json"
+    )
+
+    assert node.pointer.endswith("/content/application~1json/schema")
+
+
+@pytest.mark.parametrize(
+    ("pointer", "end"),
+    [
+        ("/query/page", "/parameters/0/schema"),
+        ("/query/perPage", "/parameters/1/schema"),
+        ("/query/none", "/paths/~1books/get"),
+        ("/header/page", "/paths/~1books/get"),
+        ("/query", "/paths/~1books/get"),
+    ],
+)
+def test_a_violation_of_an_argument_is_located_at_the_parameter(pointer, end):
+    """Of the same location and name; else at the operation."""
+    document = load_document(library())
+    operation = compile_document(document).operations["list-books"]
+
+    node = source_locations.request_rule_node(document, operation, Violation(pointer, "required", "-"))
+
+    assert node.pointer.endswith(end)
+
+
+def test_a_violation_of_a_body_without_a_rule_is_located_at_the_value():
+    """An operation without a body has only itself."""
+    document = load_document(library())
+    operations = compile_document(document).operations
+    violation = Violation("/body/title", "required", "-")
+
+    with_body = source_locations.request_rule_node(document, operations["addBook"], violation)
+    without = source_locations.request_rule_node(document, operations["getBook"], violation)
+
+    assert with_body.pointer == "/components/schemas/Book/properties/title"
+    assert without.pointer.endswith("/paths/~1books~1{bookId}/get")
