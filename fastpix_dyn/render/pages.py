@@ -21,7 +21,7 @@ from fastpix_dyn.render.python_types import Declaration, names_in
 from fastpix_dyn.render.stubs import Method, Namespace, View, api_view
 from fastpix_dyn.render.templates import format_code, render
 from fastpix_dyn.spec.example_values import example_arguments
-from fastpix_dyn.spec.plan import DocumentedResponse
+from fastpix_dyn.spec.plan import DocumentedResponse, Operation
 
 SHARED, EVENTS = "shared", "webhooks"
 _RESERVED_PAGES = ("index", EVENTS)
@@ -121,6 +121,10 @@ class _Links:
         """Return the operations that may cause *event*."""
         methods = ((namespace, method) for namespace in self._namespaces for method in namespace.methods)
         return [(namespace, method) for namespace, method in methods if event in method.operation.events]
+
+    def errors(self, operation: Operation) -> list[DocumentedResponse]:
+        """Return the responses of an operation that are no success."""
+        return [one for one in operation.responses if not one.status.startswith("2")]
 
     def error(self, response: DocumentedResponse) -> str:
         """Return the error that the client raises for a response."""

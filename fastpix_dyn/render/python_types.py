@@ -31,6 +31,8 @@ from fastpix_dyn.wire import media_types
 FlatSchema = dict[str, Any]
 _SHAPE = frozenset({"$ref", "type", "properties", "allOf", "oneOf", "anyOf", "items", "enum", "const"})
 """Keywords that define the shape of a value; others only restrict it."""
+_MERGED = frozenset({"properties", "allOf", "oneOf", "anyOf"})
+"""Keywords that add to the target of a `$ref` beside them."""
 _MAX_ALTERNATIVES = 16
 """Alternatives that a type shows at most; combinations of `oneOf` and `anyOf` can be many."""
 _MAX_WORDS = 1_000
@@ -41,6 +43,10 @@ _MAX_DEPTH = 20
 
 def flat(schema: Schema, definitions: Mapping[str, Schema], depth: int = 0) -> FlatSchema:
     """Return *schema* with its `$ref` resolved and its `allOf` merged, without alternatives that only restrict it."""
+    if isinstance(schema, Mapping) and "$ref" in schema and schema.keys() & _MERGED:
+        # Both apply: the target, and the keywords beside the reference.
+        parts = [{"$ref": schema["$ref"]}, *schema.get("allOf", ())]
+        schema = {key: value for key, value in schema.items() if key != "$ref"} | {"allOf": parts}
     flattened = dict(resolved(schema, definitions))
     for part in flattened.pop("allOf", ()) if depth < _MAX_DEPTH else ():
         flattened = _merge(flattened, flat(part, definitions, depth + 1))
@@ -56,7 +62,7 @@ def _has_shape(schema: Schema) -> bool:
 
 def _required_by_all(schemas: list[Schema]) -> list[str]:
     demands = [set[str]() if isinstance(one, bool) else set[str](one.get("required", ())) for one in schemas]
-    return sorted(demands[0].intersection(*demands[1:]))
+    return list(demands[0].intersection(*demands[1:]))
 
 
 def _alternatives(schema: FlatSchema) -> list[Schema]:
@@ -136,7 +142,7 @@ class TypeBuilder:
 
     def __init__(self, definitions: Mapping[str, Schema]) -> None:
         self._definitions = definitions
-        self._used, self._folded = set(_RESERVED), set[str]()
+        self._used = set[str]()
         self._names = {name: self._new_name(pascal(name)) for name in definitions}
         self._declared: dict[str, Declaration] = {}
         self._inline: dict[int, str] = {}
@@ -162,7 +168,7 @@ class TypeBuilder:
         """Return the type of values of *schema*; *hint* is the name for an unnamed object."""
         if not isinstance(schema, Mapping):
             return "Any"
-        if "$ref" in schema and not schema.keys() & {"properties", "allOf", "oneOf", "anyOf"}:
+        if "$ref" in schema and not schema.keys() & _MERGED:
             return self._names[definition_name(schema["$ref"])]
         if id(schema) not in self._inline:
             self._kept.append(schema)
@@ -229,10 +235,9 @@ class TypeBuilder:
     def _new_name(self, wanted: str) -> str:
         # The anchors of pages are in lower case, so two names must differ in more than case.
         name = wanted
-        while name.lower() in self._folded or name in self._used:
+        while name.lower() in self._used or name in _RESERVED:
             name += "_"
-        self._used.add(name)
-        self._folded.add(name.lower())
+        self._used.add(name.lower())
         return name
 
     def _declare_named(self, schema_name: str) -> None:
@@ -305,7 +310,7 @@ def _json_types(schema: FlatSchema) -> list[str]:
 
 def _literal(words: list[Any]) -> str:
     """Return `Literal[…]` of *words* (PEP 586); `Any` if it can't contain one of them; their types if they are many."""
-    if not words or not all(isinstance(word, str | int | bool) or word is None for word in words):
+    if not all(isinstance(word, str | int) or word is None for word in words):
         return "Any"
     if len(words) > _MAX_WORDS:
         return union(dict.fromkeys("None" if word is None else type(word).__name__ for word in words))

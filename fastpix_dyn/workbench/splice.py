@@ -45,7 +45,7 @@ class _Style:
         newline: the line break of the line that is edited.
         step: the white space of one level of indentation.
         is_json: whether it is JSON, which has only flow style.
-        has_flow: whether it has collections in flow style on one line.
+        has_flow: whether YAML has collections in flow style on one line.
         padding: the white space between a brace and its contents.
         quote: the quotation mark of its strings.
     """
@@ -66,7 +66,7 @@ def _style_of(text: str, index: int) -> _Style:
         newline=_line_break(text, index),
         step=step[1] if step and (is_json or step[1] in {"  ", "    "}) else "  ",
         is_json=is_json,
-        has_flow=is_json or bool(_FLOW.search(text)),
+        has_flow=bool(_FLOW.search(text)),
         padding=" " if not is_json and text.count("{ ") * 2 >= braces else "",
         quote="'" if text.count("'") > text.count('"') else '"',
     )

@@ -29,12 +29,18 @@ def test_a_docstring_holds_its_text(text):
 
 
 @given(TEXTS)
+@example("one\ntwo = 2")
+@example("one\rtwo = 2")
+@example("one\x0ctwo = 2")
 def test_a_comment_is_one_line(text):
     """Nothing after it is code."""
     assert ast.parse(f"x = 1  # {templates.comment(text)}").body[1:] == []
 
 
 @given(TEXTS)
+@example("<b>[x](y) ![z](y)")
+@example("# heading")
+@example("a | b\n--- | ---\n1 | 2")
 def test_markdown_of_a_text_makes_no_element_but_for_words(text):
     """No links, images, headings, or HTML of the text's own."""
     made = markdown.markdown(templates.text(text), extensions=["tables", "fenced_code"])
@@ -54,6 +60,8 @@ def test_markdown_of_a_text_makes_no_element_but_for_words(text):
 
 
 @given(TEXTS)
+@example("a`b")
+@example("``")
 def test_a_code_span_is_one_span(text):
     """Whatever backticks stand in it."""
     made = markdown.markdown(templates.code(text))
@@ -62,11 +70,92 @@ def test_a_code_span_is_one_span(text):
 
 
 @given(TEXTS)
+@example("```\ncode\n```")
+@example("a\n````\nb")
 def test_a_fence_is_not_closed_from_inside(text):
     """One block, and nothing beside it."""
     made = markdown.markdown(templates.code_block(text, "python"), extensions=["fenced_code"])
     assert made.count("<pre>") == 1
     assert made.endswith("</code></pre>")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a\nb", "```python\na\nb\n```"),
+        ("`` `", "```python\n`` `\n```"),
+        ("```\nx\n```", "````python\n```\nx\n```\n````"),
+        ("```\n````\n`", "`````python\n```\n````\n`\n`````"),
+        ("\n a \n", "```python\na\n```"),
+    ],
+)
+def test_a_code_block_has_a_longer_fence_than_its_text(text, expected):
+    """Of at least three backticks (CommonMark 0.31 §4.5)."""
+    assert templates.code_block(text, "python") == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a b", "`a b`"),
+        ("a`b", "`` a`b ``"),
+        ("`", "`` ` ``"),
+        ("a ``` b`", "```` a ``` b` ````"),
+        ("", "` `"),
+        ("x\n y", "`x y`"),
+        ("\u202e", "`\\u202e`"),
+    ],
+)
+def test_a_code_span_has_a_longer_fence_than_its_text(text, expected):
+    """With a space beside the fence if it is longer than one backtick (CommonMark 0.31 §6.1)."""
+    assert templates.code(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a & b < c > d", "a &amp; b &lt; c &gt; d"),
+        (r"\ _ { } [ ] # ! |", r"\\ \_ \{ \} \[ \] \# \! \|"),
+        ("*stress* (x) - y. ~", "*stress* (x) - y. ~"),
+        ("`a<b>` & `c", "`a<b>` &amp; `c"),
+        ("`a`b_`c_`", "`a`b\\_`c_`"),
+        (" a\n\nb ", "a\n\nb"),
+        ("a\u202eb\x07", "a\\\\u202eb\\\\x07"),
+    ],
+)
+def test_markdown_escapes_each_character_of_markup(text, expected):
+    """But for code spans, emphasis, lists and paragraphs."""
+    assert templates.text(text) == expected
+
+
+def test_a_line_of_markdown_has_no_line_break():
+    """Nor runs of spaces."""
+    assert templates.line("a_b\n\n  c ") == r"a\_b c"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('a "b" ""c', 'a "b" ""c'),
+        ('a """b', r"a \"\"\"b"),
+        ('""""', r"\"\"\"\""),
+        ('ends with "', r"ends with \""),
+        ('ends with ""', r"ends with \"\""),
+        ("a\\", r"a\\"),
+        (" a\n b ", "a\n b"),
+        ("a\u202eb\x07", r"a\\u202eb\\x07"),
+    ],
+)
+def test_a_docstring_escapes_only_what_would_end_it(text, expected):
+    """And backslashes, and characters that can't be seen."""
+    assert templates.docstring(text) == expected
+
+
+def test_code_is_formatted_to_120_columns():
+    """By the suffix of the file name; Markdown stays as it is but for its code."""
+    name = "x" * (120 - len(" = [1, 1]"))
+    assert templates.format_code(f"{name}  =  [1,1]", "a.py") == f"{name} = [1, 1]\n"
+    assert templates.format_code(f"{name}x = [1, 1]", "a.py") == f"{name}x = [\n    1,\n    1,\n]\n"
 
 
 def test_what_is_no_python_is_not_blamed_on_a_missing_ruff():

@@ -288,5 +288,7 @@ VALUES = st.sampled_from([None, 7, -1, "x", "$", "", True, [], {}, [7], {"x": 7}
 def test_lint_does_not_crash_on_any_value(path, value):
     """It returns findings or raises a FastPixError, whatever value is in the document."""
     document = mutate(parse(CLEAN), path, lambda holder, key: holder.__setitem__(key, value))
+    found = ()
     with contextlib.suppress(FastPixError):
-        assert all(one.line == 1 and one.message for one in lint(document))
+        found = lint(document)
+    assert [one for one in found if one.line != 1 or not one.message] == []

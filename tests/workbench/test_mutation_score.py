@@ -6,7 +6,7 @@ import pytest
 from small import library
 
 from fastpix_dyn import ConfigurationError
-from fastpix_dyn.workbench.mutation_score import AcceptedMutant, enum_words, mutants, mutation_score
+from fastpix_dyn.workbench.mutation_score import AcceptedMutant, as_json, enum_words, mutants, mutation_score
 
 BOOK = {"id": 1, "title": "Walden", "class": "poem"}
 
@@ -91,3 +91,67 @@ def test_the_packaged_document_rejects_nine_of_ten_mutants_of_its_examples():
     assert found.score >= 0.9
     assert [one.operation for one in found.operations if one.false_successes] == []
     assert [one.score for one in found.operations] == sorted(one.score for one in found.operations)
+
+
+@pytest.mark.parametrize(
+    ("value", "words", "expected"),
+    [
+        ({"a": "x"}, {"x"}, [("drop", "/a", {}), ("rename", "/a", {"aRenamed": "x"}), ("null", "/a", {"a": None}),
+                             ("retype", "/a", {"a": {"retyped": True}}), ("misspell", "/a", {"a": "x~"})]),
+        ({"a": None}, set(), [("drop", "/a", {}), ("rename", "/a", {"aRenamed": None}),
+                              ("retype", "/a", {"a": {"retyped": True}})]),
+        ([1, [2]], set(), [("null", "/0", [None, [2]]), ("retype", "/0", ["retyped", [2]]), ("null", "/1", [1, None]),
+                           ("retype", "/1", [1, {"retyped": True}]), ("null", "/1/0", [1, [None]]),
+                           ("retype", "/1/0", [1, ["retyped"]])]),
+        ({"a/b": {}}, set(), [("drop", "/a~1b", {}), ("rename", "/a~1b", {"a/bRenamed": {}}),
+                              ("null", "/a~1b", {"a/b": None}), ("retype", "/a~1b", {"a/b": "retyped"})]),
+        (7, set(), []),
+    ],
+)  # fmt: skip
+def test_each_mutant_differs_in_one_place(value, words, expected):
+    """The value itself is not changed."""
+    before = json.dumps(value)
+    assert [(one.mutation, one.pointer, one.value) for one in mutants(value, words)] == expected
+    assert json.dumps(value) == before
+
+
+def test_only_the_first_5000_parts_of_a_value_are_mutated():
+    """The whole value is the first of them."""
+    assert sum(one.mutation == "null" for one in mutants([1] * 6_000, set())) == 4_999
+
+
+def test_the_lowest_score_comes_first():
+    """The score of a document counts all mutants, not the means of its operations."""
+    loose = {"200": {"description": "d", "content": {"application/json": {"schema": {}, "example": {"a": 1}}}}}
+    document = of_library()
+    document["paths"]["/loose"] = {"get": {"operationId": "loose", "responses": loose}}
+    found = mutation_score(document)
+    assert [(one.operation, one.score) for one in found.operations] == [
+        ("loose", 0),
+        ("get-book", pytest.approx(11 / 13)),
+    ]
+    assert (found.mutants, found.rejected, found.score) == (17, 11, pytest.approx(11 / 17))
+    report = json.loads(as_json(found))
+    assert (report["score"], report["operations"][1]["score"]) == (round(11 / 17, 4), round(11 / 13, 4))
+    assert report["operations"][1]["accepted"] == [
+        {"mutation": "drop", "pointer": "/id"},
+        {"mutation": "drop", "pointer": "/class"},
+    ]
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ({"type": "array"}, ()),
+        ({"type": ["array", "null"]}, ("200: null", "200: []")),
+        ({"title": "any"}, ("200: {}", "200: null", "200: []", "200: an error (404)")),
+        ({"type": "object", "required": ["title"]}, ()),
+        ({"type": "object", "required": ["error"]}, ("200: an error (404)",)),
+    ],
+)
+def test_values_that_no_success_has_are_reported(schema, expected):
+    """An empty list is right for a list."""
+    document = of_library(schema)
+    document["paths"]["/book"]["get"]["responses"]["200"]["content"]["application/json"].pop("example")
+    (score,) = mutation_score(document).operations
+    assert score.false_successes == expected

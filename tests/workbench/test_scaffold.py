@@ -7,11 +7,12 @@ import jsonschema
 import pytest
 import yaml
 from click.testing import CliRunner
+from plans import packaged_subject
+from recorded import each_recording
 from small import library
 
 from fastpix_dyn import Client
 from fastpix_dyn.cli.main import program
-from fastpix_dyn.client.spec_loading import load_document
 from fastpix_dyn.contract.replay import replay
 from fastpix_dyn.errors import ConfigurationError
 from fastpix_dyn.files import packaged_document
@@ -21,7 +22,7 @@ from fastpix_dyn.workbench.scaffold.compiled_document import compiled_document
 from fastpix_dyn.workbench.scaffold.operation_parts import SchemaBuilder, redacted_example
 from fastpix_dyn.workbench.scaffold.samples import Sample, from_curl, from_recordings, parse_curl
 
-COMPILED = compiled_document(load_document(None))
+COMPILED = compiled_document(packaged_subject().document)
 OPERATIONS = COMPILED.api.operations.values()
 MEDIA = "3b6e0f3a-52c1-4c8e-9d0a-7f1b8f0c2d11"
 COMMENT = {"id": MEDIA, "text": "Nice!", "second": 1.5, "by": None}
@@ -117,16 +118,17 @@ def test_the_path_template_of_a_call_is_found(operation):
 @pytest.mark.parametrize("operation", OPERATIONS, ids=lambda one: one.id)
 def test_the_inferred_schema_accepts_its_response(operation):
     """Every example of every response: the schema, with those that it refers to, is valid and accepts it."""
-    for reply in operation.responses:
-        for content in reply.contents:
-            for value in content.examples.values():
-                schemas = SchemaBuilder(COMPILED, "response")
-                result = schemas.schema([value], identifiers.resource_words(operation.path))
-                here = json.loads(json.dumps([result, schemas.schemas]).replace("#/components/schemas/", "#/$defs/"))
-                whole = {"allOf": [here[0]], "$defs": {**COMPILED.api.schemas, **here[1]}}
+    contents = [content for reply in operation.responses for content in reply.contents]
+    values = [value for content in contents for value in content.examples.values()]
+    assert values
+    for value in values:
+        schemas = SchemaBuilder(COMPILED, "response")
+        result = schemas.schema([value], identifiers.resource_words(operation.path))
+        here = json.loads(json.dumps([result, schemas.schemas]).replace("#/components/schemas/", "#/$defs/"))
+        whole = {"allOf": [here[0]], "$defs": {**COMPILED.api.schemas, **here[1]}}
 
-                jsonschema.Draft202012Validator(whole).validate(value)
-                assert redacted_example(value, result, schemas.schemas, COMPILED.api) is not None
+        jsonschema.Draft202012Validator(whole).validate(value)
+        assert redacted_example(value, result, schemas.schemas, COMPILED.api) is not None
 
 
 def test_a_matching_component_is_reused():
@@ -188,15 +190,21 @@ def test_line_breaks_stay_as_they_are(tmp_path, start):
     assert all(line in lines for line in text.encode().splitlines(keepends=True))
 
 
-def test_every_recording_can_be_used(shared):
-    """Each of the live API leads to an operation of the document; the inferred schema accepts its response."""
-    paths_there = {(one.method, one.path) for one in OPERATIONS}
-    for sample in from_recordings((shared / "recordings",)):
-        assert (sample.method, identifiers.path_template(COMPILED, sample.path)) in paths_there
-        schemas = SchemaBuilder(COMPILED, "response")
-        result = schemas.schema([sample.response_body], ["thing"])
-        here = json.loads(json.dumps([result, schemas.schemas]).replace("#/components/schemas/", "#/$defs/"))
-        jsonschema.validate(sample.response_body, {"allOf": [here[0]], "$defs": {**COMPILED.api.schemas, **here[1]}})
+@each_recording()
+def test_every_recording_can_be_used(recording, tmp_path):
+    """Without its request as well: its path is one of the document; the inferred schema accepts its response."""
+    alone = {key: value for key, value in recording.items() if key != "request"}
+    (tmp_path / "one.json").write_text(json.dumps(alone))
+    (sample,) = from_recordings((tmp_path / "one.json",))
+
+    assert sample.method == recording["method"]
+    assert identifiers.path_template(COMPILED, sample.path) == recording["path"]
+    assert sample.response_body == recording["body"]
+    schemas = SchemaBuilder(COMPILED, "response")
+    result = schemas.schema([sample.response_body], ["thing"])
+    here = json.loads(json.dumps([result, schemas.schemas]).replace("#/components/schemas/", "#/$defs/"))
+    schema = {"allOf": [here[0]], "$defs": {**COMPILED.api.schemas, **here[1]}}
+    jsonschema.Draft202012Validator(schema).validate(sample.response_body)
 
 
 def test_queries_and_headers_become_parameters():

@@ -4,11 +4,15 @@ import difflib
 import json
 import re
 import runpy
+import shutil
 from dataclasses import asdict
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from click.testing import CliRunner
+from plans import API
+from recorded import FOLDERS, SAMPLES, each_source
 
 from fastpix_dyn.cli.main import program
 from fastpix_dyn.contract.replay import replay
@@ -21,12 +25,21 @@ from fastpix_dyn.workbench.suggest import suggest
 SMALL = runpy.run_path(str(Path(__file__).with_name("small_document.py")))
 ABSENT = SMALL["ABSENT"]
 ROOT = Path(__file__).resolve().parents[2]
-RECORDINGS = ROOT.parent / "shared" / "recordings"
 SPEC = ROOT / "spec" / "fastpix.yaml"
 SCHEMAS = "/components/schemas"
-MEDIA_REQUIRED = yaml12.parse(SPEC.read_text("utf-8"))["components"]["schemas"]["Media"]["required"]
 
-# By name: the pointer, the damaged value, and the expected value after the fix; a set must be contained in it.
+
+class Seen(NamedTuple):
+    """What the recordings of each source lead to."""
+
+    samples: object
+    live: object
+
+
+MEDIA_REQUIRED = API.schemas["Media"]["required"]
+
+# By name: the pointer, the damaged value, and the expected value after the fix; a set must be contained in it. If the
+# expected value depends on what was recorded, it is a `Seen`.
 DAMAGES = {
     "a dropped property": (f"{SCHEMAS}/ManualPlaylist/properties/description", REMOVED, {"type": "string"}),
     "a dropped property of a list's items": (
@@ -34,9 +47,17 @@ DAMAGES = {
         REMOVED,
         {"type": "string", "format": "uuid"},
     ),
-    "a wrong type": (f"{SCHEMAS}/Media/properties/sourceAccess/type", "string", "boolean"),
+    "a wrong type": (
+        f"{SCHEMAS}/Media/properties/sourceAccess/type",
+        "string",
+        Seen(samples={"boolean", "null"}, live="boolean"),
+    ),
     "a wrong type of a list": (f"{SCHEMAS}/ManualPlaylist/properties/mediaList/type", "object", "array"),
-    "a wrong type among two": (f"{SCHEMAS}/MediaDuration/type", "number", "string"),
+    "a wrong type among two": (
+        f"{SCHEMAS}/MediaDuration/type",
+        "number",
+        Seen(samples={"string", "number"}, live="string"),  # null is allowed where a media refers to it
+    ),
     "a narrower enum": (f"{SCHEMAS}/AccessPolicy/enum", ["private", "drm"], {"private", "drm", "public"}),
     "fewer known words": (
         f"{SCHEMAS}/TrackStatus/x-extensible-enum",
@@ -61,13 +82,59 @@ DAMAGES = {
         ["integer", "null"],
         ["number", "null"],
     ),
-    "a maxLength that is too small": (f"{SCHEMAS}/Media/properties/title/maxLength", 5, 19),
-    "a maximum that is too small": (f"{SCHEMAS}/LiveStream/properties/reconnectWindow/maximum", 100, 120),
+    "a maxLength that is too small": (f"{SCHEMAS}/Media/properties/title/maxLength", 5, Seen(samples=30, live=19)),
+    "a maximum that is too small": (
+        f"{SCHEMAS}/LiveStream/properties/reconnectWindow/maximum",
+        100,
+        Seen(samples=1800, live=120),
+    ),
     "a minimum that is too large": (f"{SCHEMAS}/Pagination/properties/offsetCount/minimum", 5, 1),
     "a pattern that does not fit": (f"{SCHEMAS}/HexId/pattern", "^[g-z]+$", ABSENT),
     "a list that is too short": (f"{SCHEMAS}/Timespan/maxItems", 1, 2),
 }
-real = pytest.mark.skipif(not RECORDINGS.is_dir(), reason="the recordings are not here")
+
+
+# The samples that show each damage; a suggestion from all of them would take long.
+SHOWN_BY = {
+    "a dropped property": "get-playlist-by-id",
+    "a dropped property of a list's items": "get-media",
+    "a wrong type": "get-media",
+    "a wrong type of a list": "get-playlist-by-id",
+    "a wrong type among two": "get-media",
+    "a narrower enum": "get-media",
+    "fewer known words": "get-media",
+    "a missing null": "get_video_view_details",
+    "a missing null of a number": "get_video_view_details",
+    "a wrong format": "get-media",
+    "a wrong format of an address": "get-media",
+    "a missing status": "create-new-stream",
+    "a wrong media type": "list_dimensions",
+    "a wrong const of errors": "get-media-summary",
+    "a wrong const of successes": "delete-media",
+    "a required key that is not always there": "get-media",
+    "an integer for a number": "get_video_view_details",
+    "a maxLength that is too small": "get-media",
+    "a maximum that is too small": "get-live-stream-by-id",
+    "a minimum that is too large": "get-media-clips",
+    "a pattern that does not fit": "get-live-stream-by-id",
+    "a list that is too short": "list_errors",
+}
+
+
+def shown(folder, source):
+    """Return the recordings of *source* that show all damages: of the samples only these, in *folder*."""
+    if source != "samples":
+        return FOLDERS[source]
+    folder.mkdir()
+    for one in set(SHOWN_BY.values()):
+        shutil.copy(SAMPLES / f"{one}.json", folder)
+    return folder
+
+
+def wanted(damage, source):
+    """Return *damage* with the value that the recordings of *source* lead to."""
+    pointer, wrong, expected = damage
+    return pointer, wrong, getattr(expected, source) if isinstance(expected, Seen) else expected
 
 
 def fact(value, pointer):
@@ -127,23 +194,26 @@ def check_again(path, recordings):
     assert (again.edits, again.unresolved, again.diff()) == ((), (), "")
 
 
-@real
 @pytest.mark.parametrize("name", DAMAGES)
 def test_a_damage_that_the_recordings_show_is_fixed(name, tmp_path):
     """One at a time: the recordings match, and all other lines and comments stay."""
-    text = damaged(tmp_path / "fastpix.yaml", SPEC.read_text("utf-8"), [DAMAGES[name]])
+    damage = wanted(DAMAGES[name], "samples")
+    text = damaged(tmp_path / "fastpix.yaml", SPEC.read_text("utf-8"), [damage])
 
-    check(tmp_path / "fastpix.yaml", text, RECORDINGS, [DAMAGES[name]])
+    check(tmp_path / "fastpix.yaml", text, SAMPLES / f"{SHOWN_BY[name]}.json", [damage])
 
 
-@real
-def test_all_damages_together_are_fixed(tmp_path):
+@pytest.mark.long  # each fix uncovers more damage, and the whole document is read again
+@each_source
+def test_all_damages_together_are_fixed(source, tmp_path):
     """In one run, although some damages conceal others at first; a second run suggests nothing."""
     path = tmp_path / "fastpix.yaml"
-    text = damaged(path, SPEC.read_text("utf-8"), DAMAGES.values())
+    all_damages = [wanted(one, source) for one in DAMAGES.values()]
+    text = damaged(path, SPEC.read_text("utf-8"), all_damages)
+    given = shown(tmp_path / "shown", source)
 
-    check(path, text, RECORDINGS, DAMAGES.values())
-    check_again(path, RECORDINGS)
+    check(path, text, given, all_damages)
+    check_again(path, given)
 
 
 @pytest.mark.parametrize("name", SMALL["DAMAGES"])

@@ -25,7 +25,7 @@ from fastpix_dyn.workbench.suggest.evidence import as_list
 
 _PROSE = frozenset({"description", "summary", "title", "example", "examples", "externalDocs", "links", "$comment"})
 """Keys that describe a thing without changing it."""
-_SETS = frozenset({"required", "enum", "type", "tags"})
+_SETS = frozenset({"tags"})
 """Keys of lists whose order has no meaning; a missing list equals an empty one."""
 _FALSE_BY_DEFAULT = frozenset({"deprecated", "allowReserved", "readOnly", "writeOnly", "uniqueItems", "required"})
 _SCHEMA_KEYWORDS = frozenset(
@@ -34,7 +34,7 @@ _SCHEMA_KEYWORDS = frozenset(
 """Keywords whose value is a schema."""
 _SCHEMA_LIST_KEYWORDS = frozenset({"oneOf", "anyOf", "prefixItems"})
 """Keywords whose value is a list of schemas."""
-_SPECIAL_KEYWORDS = frozenset({"$ref", "allOf", "properties", "required", "type", "enum", EXTENSIBLE_ENUM, "$defs"})
+_SPECIAL_KEYWORDS = frozenset({"$ref", "allOf", "properties", "required", "type", "enum", "$defs"})
 """Keywords with their own comparison."""
 _ENUM_KEYWORDS = ("enum", EXTENSIBLE_ENUM)
 _MAX_COMPARED = 100
@@ -241,7 +241,10 @@ def _compare_parameter(here: Comparison, ours: DocumentNode, theirs: DocumentNod
     yield from _compare_plain(here, ours, theirs, {"schema", "content", "name"})
     yield from _compare_schema(here.child("schema"), ours.child("schema"), theirs.child("schema"))
     contents = (ours.child("content"), theirs.child("content"))
-    yield from _compare_entries(here.child("content"), "the media type", *contents, _compare_media_type)
+    if _keys(contents[0]) == _keys(contents[1]):
+        yield from _compare_entries(here.child("content"), "the media type", *contents, _compare_media_type)
+    else:  # it has one media type (OpenAPI 3.1 §4.8.12.2), so another one is no addition
+        yield here.child("content").conflict(*contents)
 
 
 def _compare_message(here: Comparison, ours: DocumentNode, theirs: DocumentNode) -> Iterator[Result]:

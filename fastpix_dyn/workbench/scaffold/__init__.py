@@ -19,7 +19,12 @@ from fastpix_dyn.spec.plan import DocumentedResponse, Operation, Pagination
 from fastpix_dyn.spec.values import is_array, is_object
 from fastpix_dyn.workbench.edits import Edit
 from fastpix_dyn.workbench.scaffold import identifiers
-from fastpix_dyn.workbench.scaffold.compiled_document import CompiledDocument, common_segments, compiled_document
+from fastpix_dyn.workbench.scaffold.compiled_document import (
+    CompiledDocument,
+    common_segments,
+    compiled_document,
+    is_same_path,
+)
 from fastpix_dyn.workbench.scaffold.operation_parts import (
     OperationDraft,
     header_parameters,
@@ -110,7 +115,7 @@ def _method_and_path(
     if method and template:
         return method, template
     found = {(one.method, identifiers.path_template(compiled, _document_path(compiled, one))) for one in samples}
-    matches = {one for one in found if method in {"", one[0]} and template in {"", one[1]}}
+    matches = {one for one in found if method in {"", one[0]} and (not template or is_same_path(template, one[1]))}
     if len(matches) != 1:
         calls = f"; the exchanges call {_sample_operations(compiled, samples)}" if samples else ""
         raise ConfigurationError(f"the new operation is not clear: give METHOD and PATH{calls}")

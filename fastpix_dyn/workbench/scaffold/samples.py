@@ -318,7 +318,8 @@ def _add_json(arguments: _Arguments, value: str) -> None:
 
 def _add_urlencoded(arguments: _Arguments, value: str) -> None:
     name, equals, text = value.partition("=")
-    arguments.data.append(f"{name}{equals}{quote(text, safe='')}" if equals else quote(value, safe=""))
+    start = f"{name}{equals}" if name else ""  # curl does not send the `=` of a text without a name
+    arguments.data.append(start + quote(text, safe="") if equals else quote(value, safe=""))
 
 
 def _set_method(arguments: _Arguments, value: str) -> None:

@@ -272,7 +272,8 @@ def _has_branch_type(case: _Case, branch: Node) -> bool:
 def _fix_enum(keyword: str) -> Callable[[_Case], Fix | None]:
     def fix(case: _Case) -> Fix | None:
         schema = next(
-            (one for one in case.schemas if one.has(keyword) and case.value not in as_list(one.get(keyword))), None
+            (one for one in case.schemas if one.has(keyword) and not _is_among(case.value, as_list(one.get(keyword)))),
+            None,
         )
         is_cut = isinstance(case.value, str) and case.value.endswith("…")
         if schema is None or case.value is UNKNOWN or is_cut or is_object(case.value) or is_array(case.value):
@@ -284,10 +285,10 @@ def _fix_enum(keyword: str) -> Callable[[_Case], Fix | None]:
 
 def _fix_const(case: _Case) -> Fix | None:
     schema = case.schema_with("const")
-    if schema is None or case.value is UNKNOWN or case.value == schema.get("const"):
+    if schema is None or case.value is UNKNOWN or _is_among(case.value, [schema.get("const")]):
         return None
     observed = _distinct(case.observed(schema))
-    keeps_const = not case.has_body or schema.get("const") in observed
+    keeps_const = not case.has_body or _is_among(schema.get("const"), observed)
     if len(observed) == 1 and not keeps_const:
         return _set(schema.node, f"expect {json_text(observed[0])}", observed[0], "const")
     allowed = _distinct([*([schema.get("const")] if keeps_const else []), *observed])
@@ -379,6 +380,11 @@ def _allows_type(schema: ApplicableSchema, value: Any) -> bool:
 
 def _inferred_types(values: Iterable[Any]) -> list[str]:
     return as_list(schema_of(list(values)).get("type"))
+
+
+def _is_among(value: Any, values: Iterable[Any]) -> bool:
+    """Return whether *value* is one of *values*; true is not 1."""
+    return value is not UNKNOWN and json_text(value) in map(json_text, values)
 
 
 def _distinct(values: Iterable[Any]) -> list[Any]:
