@@ -1,4 +1,4 @@
-"""What all tests share: the settings of Hypothesis and anyio, and the way to `../shared`."""
+"""What all tests share: the settings of Hypothesis and anyio, and what ends with a run."""
 
 import atexit
 import gc
@@ -6,7 +6,6 @@ import os
 import shutil
 import signal
 import tempfile
-from pathlib import Path
 
 import orphans
 import pytest
@@ -26,8 +25,6 @@ orphans.end_with_this_process()
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-SHARED = Path(__file__).resolve().parents[2] / "shared"
-
 # The same draws on every run and every machine; how fast they come is no property of the code.
 settings.register_profile(
     "project",
@@ -46,14 +43,6 @@ settings.load_profile("project")
 def anyio_backend():
     """Async tests run on asyncio."""
     return "asyncio"
-
-
-@pytest.fixture(scope="session")
-def shared():
-    """The folder of recordings and reference, beside the checkout; a user's clone has none."""
-    if not SHARED.is_dir():
-        pytest.skip(f"needs the recordings and reference in ../shared, and there is no {SHARED}")
-    return SHARED
 
 
 def pytest_collection_finish():
