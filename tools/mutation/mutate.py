@@ -1,6 +1,6 @@
 """Seed small bugs into the package, one at a time, and count those that the tests notice: `make mutation`.
 
-Takes a random sample of the mutations of each part, runs the tests that call the mutated function against each of them,
+Takes a random sample of the mutations of each part, runs the tests that run the mutated statement against each of them,
 prints the share noticed by part, and lists the survivors by file. `equivalent.toml` names the mutations that change no
 behaviour, each with its reason: they are not counted. Exits with 1 if a part is below its goal.
 """
@@ -27,7 +27,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from cosmic_ray.mutating import mutate_and_test
 from cosmic_ray.work_item import TestOutcome, WorkerOutcome
 from mutations import Mutation, sample
-from selection import CallMap, read_call_map, select_tests
+from selection import TestRun, read_line_map, select_tests
 
 ROOT = Path(__file__).resolve().parents[2]
 WORK = ROOT / ".mutation"
@@ -49,8 +49,6 @@ GOALS = {
     "cli": 85,
     "top level": 90,
 }
-# Folders of tests that run the package in other processes only: the map can't see what these call.
-WITHOUT_CALLS = ("browser", "examples", "shell", "soak", "typing")
 # Seconds for the tests of one mutation; one that takes longer hangs, and is noticed by the timeout of the tests.
 MOST_SECONDS = 240.0
 
@@ -69,10 +67,10 @@ def main() -> None:
     """Run what the command line asks for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sample", type=int, default=60, help="mutations of a part at most (60)")
-    parser.add_argument("--minutes", type=float, default=40, help="time for them, after the map of calls (40)")
+    parser.add_argument("--minutes", type=float, default=40, help="time for them, after the map of lines (40)")
     parser.add_argument("--seed", default="0", help="of the sample (0)")
     parser.add_argument("--part", action="append", choices=GOALS, help="only this part; may be repeated")
-    parser.add_argument("--keep-map", action="store_true", help="use the map of calls of the last run")
+    parser.add_argument("--keep-map", action="store_true", help="use the map of lines of the last run")
     parser.add_argument("--again", action="store_true", help="run only the survivors of the last run")
     arguments = parser.parse_args()
     chosen = (
@@ -82,12 +80,12 @@ def main() -> None:
     )
     equivalent = _read_equivalent()
     trees = [_copy_tree(WORK / f"tree-{number}") for number in range(CORES)]
-    if not (arguments.keep_map and (WORK / "calls").is_dir()):
-        _map_calls(trees[0])
-    calls = read_call_map(WORK / "calls")
-    print(f"{calls.tests:,} tests; {len(chosen)} mutations, {sum(m.text in equivalent for m in chosen)} equivalent")
+    if not (arguments.keep_map and (WORK / "lines").is_dir()):
+        _map_lines(trees[0])
+    runs = read_line_map(WORK / "lines")
+    print(f"{len(runs):,} tests; {len(chosen)} mutations, {sum(m.text in equivalent for m in chosen)} equivalent")
     counted = [mutation for mutation in chosen if mutation.text not in equivalent]
-    results = list(_run(counted, calls, trees, arguments.minutes * 60))
+    results = list(_run(counted, runs, trees, arguments.minutes * 60))
     sys.exit(_report(results, len(counted)))
 
 
@@ -112,23 +110,25 @@ def _environment(tree: Path) -> dict[str, str]:
     return os.environ | {"PYTHONPATH": str(tree), "PYTHONDONTWRITEBYTECODE": "1"}
 
 
-def _map_calls(tree: Path) -> None:
-    """Run the suite once and record what each test calls."""
-    shutil.rmtree(WORK / "calls", ignore_errors=True)
-    (WORK / "calls").mkdir(parents=True)
-    plugin = Path(__file__).parent
+def _map_lines(tree: Path) -> None:
+    """Run the suite once and record which lines each test runs."""
+    shutil.rmtree(WORK / "lines", ignore_errors=True)
+    (WORK / "lines").mkdir(parents=True)
+    tools = tree / "tools/mutation"
     environment = _environment(tree) | {
-        "PYTHONPATH": os.pathsep.join([str(tree), str(plugin)]),
-        "FASTPIX_CALL_MAP": str(WORK / "calls"),
+        "PYTHONPATH": os.pathsep.join([str(tree), str(tools)]),
+        "MUTATION_LINE_MAP": str(WORK / "lines"),
     }
-    command = [str(PYTHON), "-m", "pytest", "--quiet", "-p", "call_map", f"--numprocesses={CORES}", "--timeout=600"]
-    command += [f"--ignore=tests/{folder}" for folder in WITHOUT_CALLS]
+    sitecustomize = tree / "sitecustomize.py"
+    shutil.copy(tools / "program.py", sitecustomize)
+    command = [str(PYTHON), "-m", "pytest", "--quiet", "-p", "line_map", f"--numprocesses={CORES}", "--timeout=600"]
     begin = time.monotonic()
     subprocess.run(command, cwd=tree, env=environment, check=False)
-    print(f"map of calls: {(time.monotonic() - begin) / 60:.0f} minutes")
+    sitecustomize.unlink()
+    print(f"map of lines: {(time.monotonic() - begin) / 60:.0f} minutes", flush=True)
 
 
-def _run(mutations: list[Mutation], calls: CallMap, trees: list[Path], seconds: float) -> Iterator[Result]:
+def _run(mutations: list[Mutation], runs: dict[str, TestRun], trees: list[Path], seconds: float) -> Iterator[Result]:
     """Run the tests against each mutation, one process a core, until the time is up; write the results as they come."""
     end = time.monotonic() + seconds
     context = get_context("spawn")
@@ -142,7 +142,7 @@ def _run(mutations: list[Mutation], calls: CallMap, trees: list[Path], seconds: 
         waiting = []
         for mutation in mutations:
             source = (ROOT / mutation.path).read_text(encoding="utf-8")
-            tests = select_tests(calls, mutation.path, source, mutation.line)
+            tests = select_tests(runs, mutation.path, source, mutation.line)
             waiting.append(pool.submit(_test, mutation, tests, end))
         for future in as_completed(waiting):
             if (result := future.result()) is not None:

@@ -1,80 +1,111 @@
-"""Which tests run against a mutant: those that call the mutated function, the most specific first."""
+"""Which tests run against a mutant: those that run the mutated statement, the most specific first."""
 
 import ast
 import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from itertools import groupby
 from pathlib import Path
 
 # A mutant that survives so many tests, or tests of so many seconds, has survived.
 MOST_TESTS = 400
 MOST_SECONDS = 30.0
+# So many parameter sets of a test function come at a time, so that they do not delay other tests.
+PARAMETER_SETS = 4
 
 
 @dataclass
-class CallMap:
-    """The tests by what they call: `functions[path, first line]` and `modules[path]` list (rank, test, seconds)."""
+class TestRun:
+    """What a test runs: by module a bit for each line, and the seconds that it takes."""
 
-    functions: dict[tuple[str, int], list[tuple[int, str, float]]] = field(default_factory=lambda: defaultdict(list))
-    modules: dict[str, list[tuple[int, str, float]]] = field(default_factory=lambda: defaultdict(list))
-    tests: int = 0
+    seconds: float = 0.0
+    lines: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def size(self) -> int:
+        """The number of lines: the fewer a test runs, the more it is about each."""
+        return sum(lines.bit_count() for lines in self.lines.values())
 
 
-def read_call_map(folder: Path) -> CallMap:
-    """Read what `call_map.py` wrote to `folder`."""
-    calls = CallMap()
+def read_line_map(folder: Path) -> dict[str, TestRun]:
+    """Read what `line_map.py` wrote to *folder*: the runs by test, with those of the programs that the test started."""
+    runs: dict[str, TestRun] = defaultdict(TestRun)
+    same: dict[tuple[str, int], int] = {}  # equal integers are kept once
     for file in sorted(folder.glob("*.jsonl")):
+        numbered: list[tuple[str, int]] = []
         for line in file.read_text(encoding="utf-8").splitlines():
-            test, seconds, functions = json.loads(line)
-            calls.tests += 1
-            entry = (len(functions), test, seconds)  # the fewer functions a test calls, the more it is about each
-            for path, first_line in functions:
-                calls.functions[path, first_line].append(entry)
-            for path in {path for path, _ in functions}:
-                calls.modules[path].append(entry)
-    return calls
+            record = json.loads(line)
+            if record[0] == "lines":
+                _, _, path, hexadecimal = record
+                bits = int(hexadecimal, 16)
+                numbered.append((path, same.setdefault((path, bits), bits)))
+            else:
+                _, test, seconds, numbers = record
+                runs[test].seconds = max(runs[test].seconds, seconds)
+                for path, bits in (numbered[number] for number in numbers):
+                    runs[test].lines[path] = runs[test].lines.get(path, 0) | bits
+    return runs
 
 
-def select_tests(calls: CallMap, path: str, source: str, line: int) -> list[str]:
-    """Return the tests for a mutant at `line` of the module `path`.
+def select_tests(runs: dict[str, TestRun], path: str, source: str, line: int) -> list[str]:
+    """Return the tests for a mutant at *line* of the module *path*.
 
-    Tests in the folder that mirrors the module's come first, then those that call the fewest functions. A test
-    function with many parameter sets comes with a few of them at a time.
+    They run its statement or, if none does, its function; for a line outside of functions, which runs when the module
+    is imported, any function of the module. Tests in the folder that mirrors the module's come first, then those that
+    run the fewest lines.
     """
-    candidates = calls.functions.get((path, enclosing_function(source, line))) or calls.modules.get(path, [])
+    here = {test: lines for test, run in runs.items() if (lines := run.lines.get(path))}
+    candidates = next(filter(None, ([test for test in here if here[test] & mask] for mask in masks(source, line))), [])
     mirror = f"tests/{'/'.join(Path(path).parts[1:-1])}"
-    ordered = sorted(candidates, key=lambda entry: (not entry[1].startswith(mirror), entry[0], entry[2], entry[1]))
+    ordered = sorted(candidates, key=lambda test: (not test.startswith(mirror), runs[test].size, test))
     chosen: list[str] = []
     total = 0.0
-    for _, test, seconds in _spread(ordered):
-        if len(chosen) == MOST_TESTS or (chosen and total + seconds > MOST_SECONDS):
+    for test in _spread(ordered):
+        if len(chosen) == MOST_TESTS or (chosen and total + runs[test].seconds > MOST_SECONDS):
             break
         chosen.append(test)
-        total += seconds
+        total += runs[test].seconds
     return chosen
 
 
-def enclosing_function(source: str, line: int) -> int:
-    """Return the first line of the innermost function around `line`, decorators included; 0 outside of functions."""
-    first = 0
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.end_lineno is not None:
-            begin = min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
-            # Defaults and decorators of a function run outside of it, but are its own.
-            if begin <= line <= node.end_lineno:
-                first = max(first, begin)
-    return first
+def masks(source: str, line: int) -> list[int]:
+    """Return the bits of the lines that run with *line*, the narrowest first: its statement, its function."""
+    functions = [
+        node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    ]
+    around = [node for node in functions if _first_line(node) <= line <= (node.end_lineno or 0)]
+    if not around:
+        return [sum(1 << number for number in {number for node in functions for number in _body(node)})]
+    function = max(around, key=lambda node: node.lineno)
+    statements = [
+        _own_lines(node)
+        for node in ast.walk(function)
+        if isinstance(node, ast.stmt) and node is not function and line in _own_lines(node)
+    ]
+    return [sum(1 << number for number in lines) for lines in [*statements[-1:], _body(function)]]
 
 
-def _spread(ordered: Iterable[tuple[int, str, float]]) -> list[tuple[int, str, float]]:
-    """Return the entries with the first four parameter sets of each test function before its others."""
+def _first_line(node: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    return min([node.lineno, *(decorator.lineno for decorator in node.decorator_list)])
+
+
+def _body(node: ast.FunctionDef | ast.AsyncFunctionDef) -> range:
+    return range(node.body[0].lineno, (node.end_lineno or 0) + 1)
+
+
+def _own_lines(node: ast.stmt) -> range:
+    """Return the lines of a statement without those of the statements inside it."""
+    inner = [child.lineno for child in ast.walk(node) if isinstance(child, ast.stmt) and child is not node]
+    end = min(inner) if inner else (node.end_lineno or 0) + 1
+    return range(node.lineno, max(end, node.lineno + 1))
+
+
+def _spread(tests: Iterable[str]) -> list[str]:
+    """Return *tests* with the first parameter sets of each test function before its others."""
     seen: dict[str, int] = defaultdict(int)
-    ranked = []
-    for entry in ordered:
-        function = entry[1].partition("[")[0]
-        ranked.append((seen[function] // 4, entry))
+    turns: dict[str, int] = {}
+    for test in tests:
+        function = test.partition("[")[0]
+        turns[test] = seen[function] // PARAMETER_SETS
         seen[function] += 1
-    ranked.sort(key=lambda pair: pair[0])
-    return [entry for _, group in groupby(ranked, key=lambda pair: pair[0]) for _, entry in group]
+    return sorted(turns, key=turns.__getitem__)
