@@ -124,14 +124,28 @@ def test_the_lines_of_programs_that_a_test_starts_count(line_map):
 
 
 def test_a_test_with_many_parameter_sets_does_not_delay_the_others(line_map):
-    """Four parameter sets of a test come at a time."""
-    many = [(f"tests/wire/test_a.py::test_all[{number}]", 0.1, {PATH: [8]}) for number in range(9)]
-    runs = line_map(*many, ("tests/wire/test_b.py::test_one", 0.1, {PATH: [8, 10]}))
-    assert [test.rpartition("::")[2] for test in select_tests(runs, PATH, SOURCE, 8)] == [
-        *[f"test_all[{number}]" for number in range(4)],
-        "test_one",
-        *[f"test_all[{number}]" for number in range(4, 9)],
+    """Each parameter set comes five places later than the one before it."""
+    many = [(f"tests/wire/test_a.py::test_all[{number}]", 0.1, {PATH: [8]}) for number in range(4)]
+    others = [(f"tests/wire/test_b.py::test_{number}", 0.1, {PATH: [8, 10]}) for number in range(4)]
+    assert [test.rpartition("::")[2] for test in select_tests(line_map(*many, *others), PATH, SOURCE, 8)] == [
+        "test_all[0]",
+        "test_0",
+        "test_all[1]",
+        "test_1",
+        "test_2",
+        "test_3",
+        "test_all[2]",
+        "test_all[3]",
     ]
+
+
+def test_a_module_without_functions_is_tested_by_those_of_its_folder(line_map):
+    """A table that other modules read."""
+    runs = line_map(
+        ("tests/wire/test_a.py::test_it", 0.1, {"fastpix_dyn/wire/auth.py": [1]}),
+        ("tests/spec/test_a.py::test_it", 0.1, {"fastpix_dyn/spec/names.py": [1]}),
+    )
+    assert select_tests(runs, PATH, "TABLE = (1, 2)\n", 1) == ["tests/wire/test_a.py::test_it"]
 
 
 def test_at_most_four_hundred_tests_run(line_map):
@@ -153,5 +167,5 @@ def test_tests_of_more_than_thirty_seconds_in_all_are_not_run_but_for_the_first(
 
 
 def test_no_test_runs_the_module(line_map):
-    """Nothing is chosen."""
+    """Nor another one of its folder: nothing is chosen."""
     assert select_tests(line_map(), PATH, SOURCE, 8) == []

@@ -10,8 +10,8 @@ from pathlib import Path
 # A mutant that survives so many tests, or tests of so many seconds, has survived.
 MOST_TESTS = 400
 MOST_SECONDS = 30.0
-# So many parameter sets of a test function come at a time, so that they do not delay other tests.
-PARAMETER_SETS = 4
+# Each parameter set of a test function comes so many places later than the one before it: it delays few other tests.
+PLACES = 5
 
 
 @dataclass
@@ -51,11 +51,14 @@ def select_tests(runs: dict[str, TestRun], path: str, source: str, line: int) ->
     """Return the tests for a mutant at *line* of the module *path*.
 
     They run its statement or, if none does, its function; for a line outside of functions, which runs when the module
-    is imported, any function of the module. Tests in the folder that mirrors the module's come first, then those that
-    run the fewest lines.
+    is imported, any function of the module, or of its folder if it has none. Tests in the folder that mirrors the
+    module's come first, then those that run the fewest lines.
     """
     here = {test: lines for test, run in runs.items() if (lines := run.lines.get(path))}
     candidates = next(filter(None, ([test for test in here if here[test] & mask] for mask in masks(source, line))), [])
+    if not candidates:
+        folder = f"{Path(path).parent}/"
+        candidates = [test for test, run in runs.items() if any(name.startswith(folder) for name in run.lines)]
     mirror = f"tests/{'/'.join(Path(path).parts[1:-1])}"
     ordered = sorted(candidates, key=lambda test: (not test.startswith(mirror), runs[test].size, test))
     chosen: list[str] = []
@@ -101,11 +104,11 @@ def _own_lines(node: ast.stmt) -> range:
 
 
 def _spread(tests: Iterable[str]) -> list[str]:
-    """Return *tests* with the first parameter sets of each test function before its others."""
+    """Return *tests* with the later parameter sets of a test function after some of the others."""
     seen: dict[str, int] = defaultdict(int)
-    turns: dict[str, int] = {}
-    for test in tests:
+    places: dict[str, int] = {}
+    for place, test in enumerate(tests):
         function = test.partition("[")[0]
-        turns[test] = seen[function] // PARAMETER_SETS
+        places[test] = place + (PLACES - 1) * seen[function]
         seen[function] += 1
-    return sorted(turns, key=turns.__getitem__)
+    return sorted(places, key=places.__getitem__)
