@@ -534,6 +534,18 @@ def test_include_shows_status_and_headers_but_no_secret():
     assert "canary" not in result.output
 
 
+def test_without_include_only_the_message_of_an_error_is_shown():
+    """Neither the head of the response nor its body."""
+    with serving([json_answer(404, {"error": {"message": "gone"}, "other": "body"}, **{"X-Own": "1"})]) as served:
+        result = call("get-media", "--media-id", MEDIA, "--server", served.url)
+
+    assert result.exit_code == 1
+    assert "gone" in result.stderr
+    assert "404 Not Found\n" not in result.stderr
+    assert "x-own" not in result.stderr.lower()
+    assert '"other"' not in result.stderr
+
+
 @pytest.mark.parametrize("mode", ["warn", "strict"])
 @pytest.mark.parametrize(
     ("body", "shown"), [(b"no \x1b[2JJSON", "no \\x1b[2JJSON"), (b"[]", "")], ids=["no JSON", "drift"]

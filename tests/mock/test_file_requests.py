@@ -179,6 +179,14 @@ def test_an_odd_range_is_refused(host, content_range):
     assert host.put(url, CONTENT, "bytes 0-9/10") == (200, None)
 
 
+@pytest.mark.parametrize("content", [b"", None])
+def test_a_range_without_content_has_not_arrived(host, content):
+    """The response says how many bytes have."""
+    _, url = host.upload()
+
+    assert host.put(url, content, "bytes 0-9/10") == (308, None)
+
+
 def test_a_long_range_is_one(host):
     """Numbers have up to 18 digits."""
     _, url = host.upload()

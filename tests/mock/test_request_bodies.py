@@ -188,6 +188,14 @@ def test_the_objects_of_a_form_are_read(given, media_type):
         assert client.default.put(**given) is None
 
 
+def test_a_misspelt_key_of_a_closed_object_is_reported_once(client):
+    """The schema refuses it already."""
+    with pytest.raises(UnprocessableEntityError, match="'full_name'; did you mean 'fullName'") as caught:
+        client.books.add_book(title="x", closed={"full_name": "x"})
+
+    assert str(caught.value).count("unknown key") == 1
+
+
 @pytest.mark.parametrize(
     "given",
     [

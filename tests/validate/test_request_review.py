@@ -92,6 +92,9 @@ KEYS = {
     "in an array": ({"items": SETTINGS}, [{}, {"access_policy": 1}], [wrong("/1/access_policy")]),
     "in a tuple": ({"items": SETTINGS}, ({"access_policy": 1},), [wrong("/0/access_policy")]),
     "in a prefix": ({"prefixItems": [SETTINGS], "items": True}, [{"x": 1}, {"x": 1}], [strange("/0/x")]),
+    "in a prefix alone": ({"prefixItems": [SETTINGS]}, [{"x": 1}], [strange("/0/x")]),
+    "in what is left of an array": ({"unevaluatedItems": SETTINGS}, [{"x": 1}], [strange("/0/x")]),
+    "in what is left of an object": ({"unevaluatedProperties": SETTINGS}, {"a": {"x": 1}}, [strange("/a/x")]),
     "in a map": ({"additionalProperties": SETTINGS}, {"a/b": {"x": 1}}, [strange("/a~1b/x")]),
     "by a pattern": (
         {"patternProperties": {"^m": SETTINGS}},
