@@ -256,6 +256,21 @@ def test_suggestions_are_counted_and_written(tmp_path, monkeypatch, count, words
     assert result.stdout.count("+new") == len(before)
 
 
+@pytest.mark.parametrize(("line", "color"), [("@@ -1 +1 @@", 36), ("-a", 31), ("+new", 32)])
+def test_a_diff_is_coloured_at_a_terminal(tmp_path, monkeypatch, line, color):
+    """Cyan, red and green, as in git."""
+    (tmp_path / "a.yaml").write_text("a\n")
+    found = Suggestions((suggestion(1),), (), tmp_path, {"a.yaml": "a\n"}, {"a.yaml": "new\n"})
+    monkeypatch.setattr("fastpix_dyn.cli.spec.edits.suggest", lambda *_: found)
+
+    for name in ("is_terminal", "_has_colors"):
+        monkeypatch.setattr(f"fastpix_dyn.cli.streams.{name}", lambda *_: True)
+
+    result = run("suggest", "--recordings", tmp_path, color=True)
+
+    assert f"\x1b[{color}m{line}\x1b[0m" in result.stdout.splitlines()
+
+
 @pytest.mark.parametrize(
     ("name", "words", "is_json"),
     [
