@@ -147,7 +147,9 @@ def test_a_call_can_be_followed():
     with Client(server="mock") as client:
         body = json.dumps(client.manage_videos.get_media(media_id=MEDIA_ID))
     command = [sys.executable, "-c", CALL, MEDIA_ID, body]
-    done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
+    # The first process compiles the document, unless another test has done so; the second one finds it compiled.
+    for _ in range(2):
+        done = subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT)
     loaded, entered = json.loads(done.stdout)
 
     assert len(entered) <= MOST_FILES_OF_A_CALL, entered

@@ -255,7 +255,8 @@ def test_reports_of_violations_have_a_bound(caplog):
             client.t.x()
         remembered = client.operations.runner.environment.reported
 
-    lines = [record.getMessage() for record in caplog.records if record.name == "fastpix_dyn"]
+    here = [one for one in caplog.records if one.thread == threading.get_ident()]  # the server of a test may go on
+    lines = [record.getMessage() for record in here if record.name == "fastpix_dyn"]
     assert len(remembered) <= 1_001
     assert len(lines) == 1_001
     assert lines[-1] == "1000 kinds of violations were logged; this client logs no more of them"
