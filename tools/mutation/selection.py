@@ -5,6 +5,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 # A mutant that survives so many tests, or tests of so many seconds, has survived.
@@ -21,7 +22,7 @@ class TestRun:
     seconds: float = 0.0
     lines: dict[str, int] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def size(self) -> int:
         """The number of lines: the fewer a test runs, the more it is about each."""
         return sum(lines.bit_count() for lines in self.lines.values())

@@ -341,7 +341,7 @@ def _compare_webhook_headers(comparison: SchemaComparison, old: Webhook, new: We
     before, after = ({(one.location, one.name.lower()): one for one in side.parameters} for side in (old, new))
     for key in dict.fromkeys((*before, *after)):
         pair = (before.get(key), after.get(key))
-        name = pair[1].name if pair[1] else pair[0].name if pair[0] else ""
+        name = (after.get(key) or before[key]).name
         value = ComparedValue("webhook", "property", f"the {key[0]} `{name}` of the event", path_pair(*pair))
         if pair[0] and pair[1]:
             yield from compare_schemas(comparison.restart(), value, (pair[0].schema, pair[1].schema))
